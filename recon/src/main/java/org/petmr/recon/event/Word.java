@@ -1,0 +1,118 @@
+package org.petmr.recon.event;
+
+/**
+ * The 64-bit words of detector link PDL 1, on the wire, in the native list-mode file and in memory. No object for each
+ * event anywhere: these are the functions that pack and read a {@code long}.
+ *
+ * <pre>
+ *  63      62      61..42     41..22     21..12  11..8  7..4  3..2  1    0
+ *  0    delayed  element A  element B   TOF     en A   en B  kind  qA   qB     coincidence
+ *  63..60 = 8  58 unlocked 57 last 56 block | 55..32 coincidences since last mark | 31..0 ms   TIME_MARK
+ *  63..60 = E  59..56 reason                | 55..32 events lost, saturating      | 31..0 ms   LOSS
+ *  63..60 = F  all ones                                                                        PAD
+ * </pre>
+ */
+public final class Word {
+
+    /** Kinds of words other than coincidences: bits 63..60. */
+    public static final int TIME_MARK = 0x8;
+
+    public static final int INTERVAL = 0x9;
+    public static final int SINGLE = 0xA;
+    public static final int TRIGGER = 0xC;
+    public static final int MULTI = 0xD;
+    public static final int LOSS = 0xE;
+    public static final int PAD = 0xF;
+
+    /** The word that fills up and means nothing. */
+    public static final long PADDING = -1L;
+
+    private static final long ELEMENT_MASK = 0xFFFFF;
+    private static final long COUNT_MASK = 0xFFFFFF;
+    private static final long DELAYED_BIT = 1L << 62;
+    private static final long LAST_MARK_BIT = 1L << 57;
+    private static final long NEW_BLOCK_BIT = 1L << 56;
+
+    private Word() {}
+
+    /** A prompt (or, {@code isDelayed}, a delayed) coincidence of two elements; TOF index as announced by the scanner. */
+    public static long coincidence(boolean isDelayed, int elementA, int elementB, int tofIndex) {
+        return (isDelayed ? DELAYED_BIT : 0)
+                | (elementA & ELEMENT_MASK) << 42
+                | (elementB & ELEMENT_MASK) << 22
+                | (tofIndex & 0x3FFL) << 12;
+    }
+
+    public static long prompt(int elementA, int elementB) {
+        return coincidence(false, elementA, elementB, 0);
+    }
+
+    public static long delayed(int elementA, int elementB) {
+        return coincidence(true, elementA, elementB, 0);
+    }
+
+    /** One every millisecond, in order. @param coincidencesSinceLast taken modulo 2^24 */
+    public static long timeMark(long timeMs, long coincidencesSinceLast, boolean isLast) {
+        return (long) TIME_MARK << 60
+                | (isLast ? LAST_MARK_BIT : 0)
+                | NEW_BLOCK_BIT
+                | (coincidencesSinceLast & COUNT_MASK) << 32
+                | (timeMs & 0xFFFFFFFFL);
+    }
+
+    /** The device dropped events. @param reason 1 FIFO full, 2 throttled, 3 upstream gap, 4 CRC, 5 clock */
+    public static long loss(int reason, long eventsLost, long timeMs) {
+        return (long) LOSS << 60
+                | (reason & 0xFL) << 56
+                | Math.min(eventsLost, COUNT_MASK) << 32
+                | (timeMs & 0xFFFFFFFFL);
+    }
+
+    /** The common case, in one compare. */
+    public static boolean isCoincidence(long word) {
+        return word >= 0;
+    }
+
+    public static boolean isDelayed(long coincidence) {
+        return (coincidence & DELAYED_BIT) != 0;
+    }
+
+    public static int elementA(long coincidence) {
+        return (int) (coincidence >>> 42 & ELEMENT_MASK);
+    }
+
+    public static int elementB(long coincidence) {
+        return (int) (coincidence >>> 22 & ELEMENT_MASK);
+    }
+
+    public static int tofIndex(long coincidence) {
+        return (int) (coincidence >>> 12 & 0x3FF);
+    }
+
+    /** Kind of a word that is not a coincidence, one of the constants of this class; 0xB is reserved. */
+    public static int kind(long word) {
+        return (int) (word >>> 60);
+    }
+
+    /** ms of a mark, trigger or loss word. */
+    public static long timeMs(long word) {
+        return word & 0xFFFFFFFFL;
+    }
+
+    /** Coincidence words since the mark before, modulo 2^24. */
+    public static int markCount(long timeMark) {
+        return (int) (timeMark >>> 32 & COUNT_MASK);
+    }
+
+    public static boolean isLastMark(long timeMark) {
+        return (timeMark & LAST_MARK_BIT) != 0;
+    }
+
+    public static int lossReason(long loss) {
+        return (int) (loss >>> 56 & 0xF);
+    }
+
+    public static int lossCount(long loss) {
+        return (int) (loss >>> 32 & COUNT_MASK);
+    }
+}

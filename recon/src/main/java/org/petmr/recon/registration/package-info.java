@@ -1,0 +1,2 @@
+/** Rigid transforms, mutual information, and the optimiser that joins them. */
+package org.petmr.recon.registration;
