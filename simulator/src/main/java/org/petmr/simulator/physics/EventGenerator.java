@@ -138,14 +138,27 @@ public final class EventGenerator {
         return new Producer();
     }
 
-    /** Singles a second at a time of the scan, of each crystal by element id. */
-    public double[] crystalSinglesPerSecond(double seconds) {
-        double[] rates = singles.crystalRatesPerSecond(detector);
-        double remaining = isotope.remaining(seconds);
-        for (int i = 0; i < rates.length; i++) {
-            rates[i] *= remaining;
+    /**
+     * Singles counted by each block over a part of the scan, with Poisson noise; the same numbers each time they are asked
+     * for. Block {@code axial * blocksTransaxial + transaxial}.
+     */
+    public int[] blockSingles(long startMs, long stopMs) {
+        ScannerModel scanner = detector.scanner();
+        int perBlock = scanner.indicesPerRing() / scanner.blocksTransaxial();
+        double[] shares = singles.shares(detector);
+        double[] means = new double[scanner.rings() / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()];
+        double seconds = (stopMs - startMs) * S_PER_MS;
+        double all = singles.ratePerSecond()
+                * seconds
+                * isotope.meanRemaining(startMs * S_PER_MS, stopMs * S_PER_MS);
+        for (int i = 0; i < shares.length; i++) {
+            int ring = i / scanner.indicesPerRing();
+            int block = ring / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()
+                    + i % scanner.indicesPerRing() / perBlock;
+            means[block] += all * shares[i];
         }
-        return rates;
+        SplittableRandom random = new SplittableRandom(mix(~seed ^ mix(startMs)));
+        return Arrays.stream(means).mapToInt(m -> Poisson.draw(random, m)).toArray();
     }
 
     /** Spreads neighbouring numbers over all of 64 bits (the finaliser of SplitMix64 by G. Steele et al.). */
