@@ -50,6 +50,15 @@ final class AliasTable {
         }
     }
 
+    /** Chance with which an evenly drawn index stands, rather than its alias. */
+    double keep(int i) {
+        return keep[i];
+    }
+
+    int alias(int i) {
+        return alias[i];
+    }
+
     int draw(SplittableRandom random) {
         int i = random.nextInt(keep.length);
         return random.nextDouble() < keep[i] ? i : alias[i];

@@ -1,6 +1,9 @@
 package org.petmr.simulator.physics;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.phantom.MuPath;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Shape;
 
@@ -10,29 +13,39 @@ import org.petmr.simulator.phantom.Shape;
  * follows the exact shapes; the cubes only make it quick.
  *
  * <p>Each cube also has the steepest |cos(theta)| with which a line from any of its points can reach the detectors: lines
- * steeper than that are not drawn, and the rate is less by just that part of the sphere.
+ * steeper than that are not drawn, and the rate is less by just that part of the sphere. Likewise with the attenuation that
+ * every line through the cube meets at least.
  */
 final class EmissionLattice {
 
+    // Fields of a cube, side by side so that a draw touches one or two cache lines.
+    static final int X = 0;
+    static final int Y = 1;
+    static final int Z = 2;
+    static final int MOST_BQ_PER_ML = 3;
+    static final int MOST_COSINE = 4;
+    static final int LEAST_PATHS = 5;
+    private static final int KEEP = 6;
+    private static final int ALIAS = 7;
+    private static final int FIELDS = 8;
+
     private final double cubeMm;
+    private final MuPath path;
+    private double[] fields = new double[0];
+    private boolean[] isMixed = new boolean[0];
     private int cubes;
-    private double[] xMm;
-    private double[] yMm;
-    private double[] zMm;
-    private double[] mostBqPerMl;
-    private boolean[] isMixed;
-    private double[] mostCosine;
-    private final AliasTable choice;
     private final double pairsPerSecond;
 
     /** @param activityBqPerMl of each part of the phantom */
     EmissionLattice(ScannerModel scanner, Phantom phantom, double[] activityBqPerMl, double cubeMm) {
         this.cubeMm = cubeMm;
+        this.path = new MuPath(phantom);
         double[] box = phantom.bounds();
         int nx = (int) Math.ceil(2 * box[3] / cubeMm);
         int ny = (int) Math.ceil(2 * box[4] / cubeMm);
         int nz = (int) Math.ceil(2 * box[5] / cubeMm);
-        allocate(nx * ny * nz);
+        this.fields = new double[FIELDS * nx * ny * nz];
+        this.isMixed = new boolean[nx * ny * nz];
         for (int iy = 0; iy < ny; iy++) {
             for (int ix = 0; ix < nx; ix++) {
                 for (int iz = 0; iz < nz; iz++) {
@@ -53,20 +66,21 @@ final class EmissionLattice {
         double millilitres = cubeMm * cubeMm * cubeMm / 1000;
         double sum = 0;
         for (int i = 0; i < cubes; i++) {
-            weights[i] = mostBqPerMl[i] * millilitres * mostCosine[i];
+            int f = FIELDS * i;
+            weights[i] = fields[f + MOST_BQ_PER_ML]
+                    * millilitres
+                    * fields[f + MOST_COSINE]
+                    * Math.exp(-fields[f + LEAST_PATHS]);
             sum += weights[i];
         }
-        this.choice = new AliasTable(weights);
         this.pairsPerSecond = sum;
-    }
-
-    private void allocate(int n) {
-        xMm = new double[n];
-        yMm = new double[n];
-        zMm = new double[n];
-        mostBqPerMl = new double[n];
-        isMixed = new boolean[n];
-        mostCosine = new double[n];
+        AliasTable table = new AliasTable(weights);
+        for (int i = 0; i < cubes; i++) {
+            fields[FIELDS * i + KEEP] = table.keep(i);
+            fields[FIELDS * i + ALIAS] = table.alias(i);
+        }
+        this.fields = Arrays.copyOf(fields, FIELDS * cubes);
+        this.isMixed = Arrays.copyOf(isMixed, cubes);
     }
 
     private void add(ScannerModel scanner, Phantom phantom, double[] activity, double x, double y, double z) {
@@ -84,12 +98,14 @@ final class EmissionLattice {
         }
         double cosine = mostCosine(scanner, x, y, z, half);
         if (most > 0 && cosine > 0) {
-            xMm[cubes] = x - half;
-            yMm[cubes] = y - half;
-            zMm[cubes] = z - half;
-            mostBqPerMl[cubes] = most;
+            int f = FIELDS * cubes;
+            fields[f + X] = x - half;
+            fields[f + Y] = y - half;
+            fields[f + Z] = z - half;
+            fields[f + MOST_BQ_PER_ML] = most;
+            fields[f + MOST_COSINE] = cosine;
+            fields[f + LEAST_PATHS] = path.leastThrough(x, y, z, half);
             isMixed[cubes] = candidates > 1 || !isFilled;
-            mostCosine[cubes] = cosine;
             cubes++;
         }
     }
@@ -123,38 +139,23 @@ final class EmissionLattice {
         return pairsPerSecond;
     }
 
-    AliasTable choice() {
-        return choice;
-    }
-
     double cubeMm() {
         return cubeMm;
     }
 
-    /** Lower corner of a cube. */
-    double xMm(int cube) {
-        return xMm[cube];
+    /** Draws a cube by its activity, the part of the sphere that is drawn and the least attenuation. */
+    int draw(SplittableRandom random) {
+        int i = random.nextInt(cubes);
+        return random.nextDouble() < fields[FIELDS * i + KEEP] ? i : (int) fields[FIELDS * i + ALIAS];
     }
 
-    double yMm(int cube) {
-        return yMm[cube];
-    }
-
-    double zMm(int cube) {
-        return zMm[cube];
-    }
-
-    /** Highest activity anywhere in the cube. */
-    double mostBqPerMl(int cube) {
-        return mostBqPerMl[cube];
+    /** Lower corner, {@link #X} to {@link #Z}; bounds on activity and |cos(theta)|; attenuation that no line escapes. */
+    double get(int cube, int field) {
+        return fields[FIELDS * cube + field];
     }
 
     /** True when points of the cube must be thinned by the activity at the point. */
     boolean isMixed(int cube) {
         return isMixed[cube];
-    }
-
-    double mostCosine(int cube) {
-        return mostCosine[cube];
     }
 }

@@ -18,7 +18,7 @@ public final class EventGenerator {
     /** Scan time of a chunk. */
     public static final int CHUNK_MS = 20;
 
-    private static final double CUBE_MM = 4;
+    private static final double CUBE_MM = 5;
     private static final double S_PER_MS = 1e-3;
 
     private final DetectorModel detector;

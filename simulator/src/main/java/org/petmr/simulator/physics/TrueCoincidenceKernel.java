@@ -14,7 +14,6 @@ import org.petmr.simulator.phantom.Phantom;
 final class TrueCoincidenceKernel {
 
     private final EmissionLattice lattice;
-    private final AliasTable choice;
     private final Phantom phantom;
     private final double[] activityBqPerMl;
     private final MuPath path;
@@ -30,7 +29,6 @@ final class TrueCoincidenceKernel {
             DetectorModel detector, Phantom phantom, double[] activityBqPerMl, EmissionLattice lattice, CrystalCylinder cylinder) {
         ScannerModel scanner = detector.scanner();
         this.lattice = lattice;
-        this.choice = lattice.choice();
         this.phantom = phantom;
         this.activityBqPerMl = activityBqPerMl;
         this.path = new MuPath(phantom);
@@ -58,14 +56,14 @@ final class TrueCoincidenceKernel {
         int next = n;
         double cubeMm = lattice.cubeMm();
         for (int k = 0; k < proposals; k++) {
-            int cube = choice.draw(random);
-            double x = lattice.xMm(cube) + cubeMm * random.nextDouble();
-            double y = lattice.yMm(cube) + cubeMm * random.nextDouble();
-            double z = lattice.zMm(cube) + cubeMm * random.nextDouble();
+            int cube = lattice.draw(random);
+            double x = lattice.get(cube, EmissionLattice.X) + cubeMm * random.nextDouble();
+            double y = lattice.get(cube, EmissionLattice.Y) + cubeMm * random.nextDouble();
+            double z = lattice.get(cube, EmissionLattice.Z) + cubeMm * random.nextDouble();
             if (lattice.isMixed(cube) && !isActive(random, cube, x, y, z)) {
                 continue;
             }
-            double cosine = lattice.mostCosine(cube) * (2 * random.nextDouble() - 1);
+            double cosine = lattice.get(cube, EmissionLattice.MOST_COSINE) * (2 * random.nextDouble() - 1);
             double sine = Math.sqrt(1 - cosine * cosine);
             double slope = cosine / sine;
             // A point in the unit disc, its angle doubled: a direction that is uniform, without sine or cosine.
@@ -96,7 +94,8 @@ final class TrueCoincidenceKernel {
             if (random.nextDouble() * largestSquared >= chance || !cylinder.isSeen(indexA, indexB)) {
                 continue;
             }
-            double freePaths = -Math.log(1 - random.nextDouble());
+            double freePaths =
+                    lattice.get(cube, EmissionLattice.LEAST_PATHS) - Math.log(1 - random.nextDouble());
             double dx = ex * sine;
             double dy = ey * sine;
             if (path.lowerBound(x, y, z, dx, dy, cosine) > freePaths
@@ -118,7 +117,7 @@ final class TrueCoincidenceKernel {
     private boolean isActive(SplittableRandom random, int cube, double x, double y, double z) {
         int part = phantom.partAt(x, y, z);
         return part != Phantom.NOWHERE
-                && random.nextDouble() * lattice.mostBqPerMl(cube) < activityBqPerMl[part];
+                && random.nextDouble() * lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML) < activityBqPerMl[part];
     }
 
     /** @param towardsAMm place of the annihilation from the middle of the line, positive towards A: t(B) - t(A) = 2 d / c */

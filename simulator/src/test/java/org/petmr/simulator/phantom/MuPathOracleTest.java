@@ -65,6 +65,7 @@ class MuPathOracleTest {
             // Each of some 20 borders is placed to half a step of at most 0.15 / cm.
             assertThat(exact).as("seed %d line %d", seed, k).isCloseTo(sum, within(20 * 0.5 * 0.015 * stepMm));
             assertThat(path.lowerBound(px, py, pz, dx, dy, cosine)).isLessThanOrEqualTo(exact + 1e-12);
+            assertThat(path.leastThrough(px, py, pz, 2)).isLessThanOrEqualTo(exact);
         }
     }
 }

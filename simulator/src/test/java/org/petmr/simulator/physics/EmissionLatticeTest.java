@@ -23,16 +23,18 @@ class EmissionLatticeTest {
         int draws = 2_000_000;
         double perDraw = lattice.pairsPerSecond() / draws;
         for (int k = 0; k < draws; k++) {
-            int cube = lattice.choice().draw(random);
-            double x = lattice.xMm(cube) + lattice.cubeMm() * random.nextDouble();
-            double y = lattice.yMm(cube) + lattice.cubeMm() * random.nextDouble();
-            double z = lattice.zMm(cube) + lattice.cubeMm() * random.nextDouble();
+            int cube = lattice.draw(random);
+            double x = lattice.get(cube, EmissionLattice.X) + lattice.cubeMm() * random.nextDouble();
+            double y = lattice.get(cube, EmissionLattice.Y) + lattice.cubeMm() * random.nextDouble();
+            double z = lattice.get(cube, EmissionLattice.Z) + lattice.cubeMm() * random.nextDouble();
+            double weight = perDraw * Math.exp(lattice.get(cube, EmissionLattice.LEAST_PATHS))
+                    / lattice.get(cube, EmissionLattice.MOST_COSINE);
             int part = head.partAt(x, y, z);
             if (!lattice.isMixed(cube)) {
-                assertThat(activity[part]).isEqualTo(lattice.mostBqPerMl(cube));
-                drawn[part] += perDraw / lattice.mostCosine(cube);
+                assertThat(activity[part]).isEqualTo(lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML));
+                drawn[part] += weight;
             } else if (part >= 0) {
-                drawn[part] += perDraw / lattice.mostCosine(cube) * activity[part] / lattice.mostBqPerMl(cube);
+                drawn[part] += weight * activity[part] / lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML);
             }
         }
         double[] truth = new double[activity.length];
