@@ -69,7 +69,11 @@ public final class Nifti {
                 throw truncated(file, needed, gzip ? "fewer" : Long.toString(possible));
             }
             skip(in, h.dataAt() - NiftiHeader.BYTES + frameBytes * frame, file, needed);
-            return new Volume(h.grid(), voxels(in, h, file, needed));
+            Volume volume = new Volume(h.grid(), voxels(in, h, file, needed));
+            if (gzip) {
+                checkEnd(in, file);
+            }
+            return volume;
         } catch (ZipException e) {
             throw new IllegalArgumentException(file + ": gzip: damaged, " + e.getMessage() + " (expected: a whole file)", e);
         }
@@ -125,6 +129,15 @@ public final class Nifti {
             return in.readNBytes(n);
         } catch (EOFException e) { // gzip's way of saying that its file is cut
             return new byte[0];
+        }
+    }
+
+    /** Reads on to where gzip keeps its check sum; a cut or damaged file doesn't pass. */
+    private static void checkEnd(InputStream in, Path file) throws IOException {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (EOFException e) {
+            throw new IllegalArgumentException(file + ": gzip: the file is cut (expected: a whole file)", e);
         }
     }
 

@@ -4,6 +4,7 @@ import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 
 /**
  * Finds the rigid transform under which two images tell most of each other: mutual information climbed at 4, 2 and 1 times
@@ -36,6 +37,8 @@ public final class RigidRegistration {
         Intensities.of(fixed, "fixed");
         Intensities.of(moving, "moving");
         RigidTransform at = null;
+        VoxelBox foreground = null;
+        VoxelGrid foregroundGrid = null;
         int iterations = 0;
         int[] factors = {4, 2, 1};
         for (int level = 0; level < factors.length; level++) {
@@ -45,10 +48,12 @@ public final class RigidRegistration {
             Volume f = PyramidLevel.of(fixed, spacing, spacing, workers);
             Volume m = PyramidLevel.of(moving, spacing, spacing, workers);
             Intensities fixedEnds = Intensities.of(f, "fixed");
-            VoxelBox box = VoxelBox.ofForeground(f, fixedEnds, MARGIN_MM);
-            if (at == null) {
-                at = recentred(start, f, box);
+            if (level == 0) { // the smoothest level tells best where the patient is
+                foreground = VoxelBox.ofForeground(f, fixedEnds, MARGIN_MM);
+                foregroundGrid = f.grid();
+                at = recentred(start, f, foreground);
             }
+            VoxelBox box = foreground.onto(foregroundGrid, f.grid());
             int count = Math.max(1000, settings.samples() / factors[level]);
             FixedSamples samples = FixedSamples.draw(f, box, count, settings.seed() + level);
             MutualInformation metric =
