@@ -10,7 +10,7 @@ package org.petmr.recon.registration;
  */
 public record RegistrationSettings(int bins, int samples, double finestMm, long seed) {
 
-    public static final RegistrationSettings DEFAULT = new RegistrationSettings(40, 60_000, 2, 20_240_511);
+    public static final RegistrationSettings DEFAULT = new RegistrationSettings(40, 120_000, 2, 20_240_511);
 
     public RegistrationSettings {
         if (bins < 16 || bins > 128) {

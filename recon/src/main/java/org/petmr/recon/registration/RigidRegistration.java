@@ -60,7 +60,8 @@ public final class RigidRegistration {
                     new MutualInformation(samples, fixedEnds, m, Intensities.of(m, "moving"), settings.bins(), workers);
             double startNats = metric.at(recentred(start, at)).nats();
             Ascent ascent = new Ascent(radiusMm(f, box), progress);
-            Ascent.Summit summit = ascent.climb(metric::at, at, spacing / 2, spacing / 400, 150);
+            Ascent.Summit summit = ascent.climb(metric::at, at, spacing / 2, spacing / 50, 100);
+            summit = ascent.polish(metric::at, summit, spacing / 4, 0.002, 60);
             at = summit.transform();
             iterations += summit.iterations();
             if (summit.value().overlap() < 0.2) {
