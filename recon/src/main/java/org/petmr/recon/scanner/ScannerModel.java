@@ -90,10 +90,10 @@ public record ScannerModel(
         require(blocksTransaxial >= 3, "blocksTransaxial", blocksTransaxial, ">= 3");
         require(crystalsPerBlockTransaxial >= 1, "crystalsPerBlockTransaxial", crystalsPerBlockTransaxial, ">= 1");
         require(gapsPerBlockTransaxial >= 0, "gapsPerBlockTransaxial", gapsPerBlockTransaxial, ">= 0");
-        require(ringSpacingMm > 0, "ringSpacingMm", ringSpacingMm, "> 0");
-        require(innerRadiusMm > 0, "innerRadiusMm", innerRadiusMm, "> 0");
-        require(interactionDepthMm >= 0, "interactionDepthMm", interactionDepthMm, ">= 0");
-        require(crystalDepthMm > 0, "crystalDepthMm", crystalDepthMm, "> 0");
+        require(ringSpacingMm > 0 && Double.isFinite(ringSpacingMm), "ringSpacingMm", ringSpacingMm, "> 0");
+        require(innerRadiusMm > 0 && Double.isFinite(innerRadiusMm), "innerRadiusMm", innerRadiusMm, "> 0");
+        require(interactionDepthMm >= 0 && Double.isFinite(interactionDepthMm), "interactionDepthMm", interactionDepthMm, ">= 0");
+        require(crystalDepthMm > 0 && Double.isFinite(crystalDepthMm), "crystalDepthMm", crystalDepthMm, "> 0");
         require(Double.isFinite(firstCrystalAngleDeg), "firstCrystalAngleDeg", firstCrystalAngleDeg, "finite");
         require(
                 lowerEnergyKev > 0 && lowerEnergyKev < upperEnergyKev,
@@ -101,7 +101,7 @@ public record ScannerModel(
                 lowerEnergyKev,
                 "> 0, below upper");
         require(energyResolution > 0 && energyResolution < 1, "energyResolution", energyResolution, "0 to 1");
-        require(coincidenceWindowNs > 0, "coincidenceWindowNs", coincidenceWindowNs, "> 0");
+        require(coincidenceWindowNs > 0 && Double.isFinite(coincidenceWindowNs), "coincidenceWindowNs", coincidenceWindowNs, "> 0");
         require(axialCompression != null, "axialCompression", axialCompression, "present");
         require(image != null, "image", image, "present");
         int perRing = blocksTransaxial * (crystalsPerBlockTransaxial + gapsPerBlockTransaxial);
