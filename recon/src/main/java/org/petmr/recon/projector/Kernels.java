@@ -17,11 +17,12 @@ public interface Kernels {
 
     /** Scratch of one thread. */
     final class Scratch {
+        /** A column for each step of a block and one more, zeros round each. */
         final float[] columns;
         final float[] rows;
 
         Scratch(AxialPlan plan) {
-            columns = new float[AxialPlan.BLOCK * (plan.columnFloats + 2 * plan.columnPad)];
+            columns = new float[(AxialPlan.BLOCK + 1) * (plan.columnFloats + 2 * plan.columnPad)];
             rows = new float[plan.rowFloats];
         }
     }

@@ -47,7 +47,8 @@ public final class VectorKernels implements Kernels {
             float u1 = path.fromMiddle[i + 1];
             float u2 = path.fromMiddle[i + 2];
             float u3 = path.fromMiddle[i + 3];
-            for (int s = 0; s < plan.segments; s++) {
+            sum(columns, pad, stride, 4 * stride + pad, plan.columnFloats);
+            for (int s = 1; s < plan.segments; s++) {
                 double z = plan.firstZ[s] + LIFT;
                 double rise = plan.rise[s];
                 double z0 = z + u0 * rise;
@@ -72,6 +73,32 @@ public final class VectorKernels implements Kernels {
                         plan.rowAt[s],
                         plan.planesOf[s]);
             }
+        }
+        double z = plan.firstZ[0] + LIFT;
+        int k = (int) z;
+        shift(columns, 4 * stride + pad + k - LIFT, (float) (z - k), rows, plan.rowAt[0], plan.planesOf[0]);
+        Arrays.fill(columns, 4 * stride + pad, 4 * stride + pad + plan.columnFloats, 0);
+    }
+
+    /** {@code sum[z] += } the four columns: the segment that does not rise needs no more of them. */
+    private static void sum(float[] c, int at, int stride, int sumAt, int n) {
+        for (int z = 0; z < n; z += LANES) {
+            FloatVector a = FloatVector.fromArray(SPECIES, c, at + z)
+                    .add(FloatVector.fromArray(SPECIES, c, at + stride + z));
+            FloatVector b = FloatVector.fromArray(SPECIES, c, at + 2 * stride + z)
+                    .add(FloatVector.fromArray(SPECIES, c, at + 3 * stride + z));
+            FloatVector.fromArray(SPECIES, c, sumAt + z).add(a.add(b)).intoArray(c, sumAt + z);
+        }
+    }
+
+    /** {@code out[a] += (1 - g) * in[a] + g * in[a + 1]}. */
+    private static void shift(float[] in, int inAt, float g, float[] out, int outAt, int n) {
+        FloatVector v0 = FloatVector.broadcast(SPECIES, 1 - g);
+        FloatVector v1 = FloatVector.broadcast(SPECIES, g);
+        for (int a = 0; a < n; a += LANES) {
+            FloatVector r = FloatVector.fromArray(SPECIES, out, outAt + a);
+            r = FloatVector.fromArray(SPECIES, in, inAt + a).fma(v0, r);
+            FloatVector.fromArray(SPECIES, in, inAt + a + 1).fma(v1, r).intoArray(out, outAt + a);
         }
     }
 
@@ -128,31 +155,51 @@ public final class VectorKernels implements Kernels {
         int stride = plan.columnFloats + 2 * plan.columnPad;
         int pad = plan.columnPad;
         int floats = plan.columnFloats;
+        int level = 4 * stride + pad;
+        double z = plan.firstZ[0] + LIFT;
+        int k = (int) z;
+        // The segment that does not rise gives every step the same column.
+        int from = Math.max(0, k - LIFT) / LANES * LANES;
+        int to = Math.min(floats, k - LIFT + plan.planesOf[0] + 1);
+        shift(
+                rows,
+                plan.rowAt[0] - (k - LIFT) - 1 + from,
+                1 - (float) (z - k),
+                columns,
+                level + from,
+                Math.max(0, to - from));
         for (int i = 0; i < path.steps; i += 2) {
             float u0 = path.fromMiddle[i];
             float u1 = path.fromMiddle[i + 1];
-            Arrays.fill(columns, pad, pad + floats, 0);
-            Arrays.fill(columns, stride + pad, stride + pad + floats, 0);
-            for (int s = 0; s < plan.segments; ) {
-                // Segments k and -k stand side by side and have as many planes; segment 0 is alone.
-                int t = s == 0 ? s : s + 1;
+            System.arraycopy(columns, level, columns, pad, floats);
+            System.arraycopy(columns, level, columns, stride + pad, floats);
+            for (int s = 1; s < plan.segments; s += 2) {
+                // Segments k and -k stand side by side and have as many planes.
                 double z0 = plan.firstZ[s] + LIFT + u0 * plan.rise[s];
                 double z1 = plan.firstZ[s] + LIFT + u1 * plan.rise[s];
+                double y0 = plan.firstZ[s + 1] + LIFT + u0 * plan.rise[s + 1];
+                double y1 = plan.firstZ[s + 1] + LIFT + u1 * plan.rise[s + 1];
                 int k0 = (int) z0;
                 int k1 = (int) z1;
-                if (t == s) {
-                    spreadOne(rows, plan.rowAt[s], plan.planesOf[s], k0 - LIFT, (float) (z0 - k0), k1 - LIFT, (float) (z1 - k1), columns,
-                            pad, stride, floats);
-                    s++;
-                } else {
-                    double y0 = plan.firstZ[t] + LIFT + u0 * plan.rise[t];
-                    double y1 = plan.firstZ[t] + LIFT + u1 * plan.rise[t];
-                    int m0 = (int) y0;
-                    int m1 = (int) y1;
-                    spreadPair(rows, plan.rowAt[s], plan.rowAt[t], plan.planesOf[s], k0 - LIFT, (float) (z0 - k0), k1 - LIFT,
-                            (float) (z1 - k1), m0 - LIFT, (float) (y0 - m0), m1 - LIFT, (float) (y1 - m1), columns, pad, stride, floats);
-                    s += 2;
-                }
+                int m0 = (int) y0;
+                int m1 = (int) y1;
+                spreadPair(
+                        rows,
+                        plan.rowAt[s],
+                        plan.rowAt[s + 1],
+                        plan.planesOf[s],
+                        k0 - LIFT,
+                        (float) (z0 - k0),
+                        k1 - LIFT,
+                        (float) (z1 - k1),
+                        m0 - LIFT,
+                        (float) (y0 - m0),
+                        m1 - LIFT,
+                        (float) (y1 - m1),
+                        columns,
+                        pad,
+                        stride,
+                        floats);
             }
             deposit(columns, pad, path.weightA[i], path.weightB[i], image, path.columnA[i], path.columnB[i], floats);
             deposit(

@@ -26,7 +26,7 @@ class SinogramProjectorTest {
     static Stream<Arguments> twinsAndGrids() {
         VoxelGrid usual = BENCH.imageGrid();
         VoxelGrid odd = VoxelGrid.centred(37, 41, 23, 5.1, 4.7, 2.5);
-        VoxelGrid longer = VoxelGrid.centred(30, 30, 51, 7, 7, 2.5);
+        VoxelGrid longer = VoxelGrid.centred(30, 30, 151, 7, 7, 2.5);
         return Stream.of(new PlainKernels(), KernelChoice.best())
                 .flatMap(k -> Stream.of(usual, odd, longer).map(g -> Arguments.of(k, g)));
     }
