@@ -26,8 +26,14 @@ public record DicomFile(DicomObject meta, DicomObject dataSet) {
     private static final int PREAMBLE_BYTES = 128;
     private static final int MAX_META_BYTES = 1 << 20;
 
-    /** Where the data set of a file begins, and how it is laid out. */
-    record Layout(DicomObject meta, TransferSyntax syntax, long dataSetAt) {}
+    /**
+     * Where the data set of a file begins, and how it is laid out.
+     *
+     * @param meta the elements of group 0002
+     * @param syntax how the data set is laid out
+     * @param dataSetAt its first byte
+     */
+    public record Layout(DicomObject meta, TransferSyntax syntax, long dataSetAt) {}
 
     public TransferSyntax transferSyntax() {
         return TransferSyntax.of(meta.requireString(Tag.TransferSyntaxUID));
@@ -55,7 +61,7 @@ public record DicomFile(DicomObject meta, DicomObject dataSet) {
     }
 
     /** Reads the head of a file only. */
-    static Layout layout(Path file) throws IOException {
+    public static Layout layout(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return layout(in, Files.size(file));
         } catch (DicomFormatException e) {

@@ -21,6 +21,9 @@ public final class DicomReader {
     static final int MAX_NESTING = 16;
     private static final long UNDEFINED = 0xFFFFFFFFL;
 
+    /** What stands between a tag and its value. */
+    private record Head(Vr vr, long length) {}
+
     private final DicomInput in;
     private final boolean stopAtPixels;
 
@@ -76,6 +79,7 @@ public final class DicomReader {
                         "%s at byte %d: outside a sequence (expected: an element)".formatted(Tag.name(tag), at));
             }
             if (stopAtPixels && depth == 0 && Tag.group(tag) == 0x7FE0) {
+                head(tag, end, isExplicit); // the pixels stay unread, but they must be there
                 return made(elements, charset);
             }
             Element element = element(tag, end, isExplicit, charset, depth);
@@ -105,6 +109,27 @@ public final class DicomReader {
     }
 
     private Element element(int tag, long end, boolean isExplicit, Charset charset, int depth) throws IOException {
+        Head head = head(tag, end, isExplicit);
+        Vr vr = head.vr();
+        long length = head.length();
+        if (vr == Vr.SQ) {
+            return sequence(tag, length, end, isExplicit, charset, depth);
+        }
+        if (length != UNDEFINED) {
+            return new Element.Value(tag, vr, in.bytes(tag, length));
+        }
+        if (vr == Vr.UN) {
+            return sequence(tag, length, end, false, charset, depth); // PS3.5 6.2.2 note 2
+        }
+        if (tag == Tag.PixelData && (vr == Vr.OB || vr == Vr.OW)) {
+            return fragments(tag, vr, end);
+        }
+        throw new DicomFormatException("%s at byte %d: undefined length (expected: one only for sequences and pixels)"
+                .formatted(Tag.name(tag), in.position()));
+    }
+
+    /** Reads representation and length of an element and holds the length against what is left. */
+    private Head head(int tag, long end, boolean isExplicit) throws IOException {
         Vr vr;
         long length;
         if (isExplicit) {
@@ -124,20 +149,7 @@ public final class DicomReader {
             throw new DicomFormatException("%s at byte %d: length %d (expected: at most %d)"
                     .formatted(Tag.name(tag), in.position(), length, Math.max(0, end - in.position())));
         }
-        if (vr == Vr.SQ) {
-            return sequence(tag, length, end, isExplicit, charset, depth);
-        }
-        if (length != UNDEFINED) {
-            return new Element.Value(tag, vr, in.bytes(tag, length));
-        }
-        if (vr == Vr.UN) {
-            return sequence(tag, length, end, false, charset, depth); // PS3.5 6.2.2 note 2
-        }
-        if (tag == Tag.PixelData && (vr == Vr.OB || vr == Vr.OW)) {
-            return fragments(tag, vr, end);
-        }
-        throw new DicomFormatException("%s at byte %d: undefined length (expected: one only for sequences and pixels)"
-                .formatted(Tag.name(tag), in.position()));
+        return new Head(vr, length);
     }
 
     private Element sequence(int tag, long length, long end, boolean isExplicit, Charset charset, int depth)
