@@ -17,6 +17,12 @@ public interface Normalisation {
      */
     void efficiencies(int view, int t, float[] planes);
 
+    /**
+     * True when counts are efficiency x seconds x positrons per decay x integral of the activity in Bq/mm^3 over mm, so that
+     * images come out in Bq/mL; false when they come out in proportion to it.
+     */
+    boolean isAbsolute();
+
     /** Where the efficiencies come from and what their unit is, one sentence for people. */
     String description();
 }

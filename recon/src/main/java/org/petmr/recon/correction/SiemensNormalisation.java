@@ -170,6 +170,11 @@ public final class SiemensNormalisation implements Normalisation {
     }
 
     @Override
+    public boolean isAbsolute() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return "Siemens normalisation of %s, relative, without dead time".formatted(calibratedOn);
     }
