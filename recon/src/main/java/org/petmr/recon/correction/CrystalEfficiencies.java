@@ -48,8 +48,7 @@ public final class CrystalEfficiencies {
             require(scanner != null && !scanner.isBlank(), "scanner", scanner, "a name");
             require(elements > 0, "elements", elements, "> 0");
             require(isDate(calibratedOn), "calibratedOn", calibratedOn, "a date such as 2026-01-31");
-            require(
-                    pairSensitivity > 0 && pairSensitivity <= 1, "pairSensitivity", pairSensitivity, "above 0 to 1");
+            require(pairSensitivity > 0 && pairSensitivity <= 1, "pairSensitivity", pairSensitivity, "above 0 to 1");
         }
 
         private static boolean isDate(String text) {
@@ -153,8 +152,7 @@ public final class CrystalEfficiencies {
         int at = PREFIX_BYTES + b.getInt(MAGIC.length);
         long expected = at + (long) Float.BYTES * header.elements();
         if (bytes.length != expected) {
-            throw new IllegalArgumentException(
-                    "%s: %d bytes (expected: %d)".formatted(file, bytes.length, expected));
+            throw new IllegalArgumentException("%s: %d bytes (expected: %d)".formatted(file, bytes.length, expected));
         }
         float[] values = new float[header.elements()];
         b.position(at).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

@@ -18,8 +18,8 @@ public final class DeadTime {
     /** True rate of a non-paralysable detector. @param measuredCps below 1 / tau */
     public static double trueNonParalysableCps(double measuredCps, double deadTimeS) {
         if (!(measuredCps >= 0 && measuredCps * deadTimeS < 1)) {
-            throw new IllegalArgumentException("measured rate: %s cps (expected: 0 to below %s)"
-                    .formatted(measuredCps, 1 / deadTimeS));
+            throw new IllegalArgumentException(
+                    "measured rate: %s cps (expected: 0 to below %s)".formatted(measuredCps, 1 / deadTimeS));
         }
         return measuredCps / (1 - measuredCps * deadTimeS);
     }

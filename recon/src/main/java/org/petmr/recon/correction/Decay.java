@@ -21,8 +21,9 @@ public final class Decay {
      */
     public static double frameFactor(double halfLifeS, double fromS, double toS) {
         if (!(toS > fromS) || !(halfLifeS > 0)) {
-            throw new IllegalArgumentException("frame: %s to %s s, half-life %s s (expected: an end after the start, > 0)"
-                    .formatted(fromS, toS, halfLifeS));
+            throw new IllegalArgumentException(
+                    "frame: %s to %s s, half-life %s s (expected: an end after the start, > 0)"
+                            .formatted(fromS, toS, halfLifeS));
         }
         double lambda = Math.log(2) / halfLifeS;
         double decays = lambda * (toS - fromS);

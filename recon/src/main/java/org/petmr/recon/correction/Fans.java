@@ -67,7 +67,8 @@ final class Fans {
             before[r + 1] = before[r] + values[r];
         }
         for (int r = 0; r < rings; r++) {
-            windows[r] = before[Math.min(rings, r + maxRingDifference + 1)] - before[Math.max(0, r - maxRingDifference)];
+            windows[r] =
+                    before[Math.min(rings, r + maxRingDifference + 1)] - before[Math.max(0, r - maxRingDifference)];
         }
     }
 }

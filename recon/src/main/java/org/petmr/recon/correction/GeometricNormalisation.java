@@ -85,6 +85,8 @@ public final class GeometricNormalisation implements Normalisation {
     @Override
     public String description() {
         return "crystal efficiencies of %s with geometry of %s, counts for each Bq s mm^-2"
-                .formatted(efficiencies.header().calibratedOn(), efficiencies.header().scanner());
+                .formatted(
+                        efficiencies.header().calibratedOn(),
+                        efficiencies.header().scanner());
     }
 }

@@ -18,7 +18,8 @@ public final class RandomRates {
     public static double frameFactor(double halfLifeS, double durationS) {
         double x = Math.log(2) / halfLifeS * durationS;
         if (!(x > 0)) {
-            throw new IllegalArgumentException("frame: %s s, half-life %s s (expected: > 0)".formatted(durationS, halfLifeS));
+            throw new IllegalArgumentException(
+                    "frame: %s s, half-life %s s (expected: > 0)".formatted(durationS, halfLifeS));
         }
         // (1 - e^-2x) / 2x over ((1 - e^-x) / x)^2, which is x / 2 / tanh(x / 2)
         return x / 2 / Math.tanh(x / 2);

@@ -118,7 +118,10 @@ public final class SiemensNormalisation implements Normalisation {
             "{%d}".formatted(geometry.planes())
         };
         int[] lengths = {
-            projections * scanner.imagePlanes(), INTERFERENCE_PERIOD * projections, scanner.elements(), geometry.planes()
+            projections * scanner.imagePlanes(),
+            INTERFERENCE_PERIOD * projections,
+            scanner.elements(),
+            geometry.planes()
         };
         String name = header.text("name of data file").orElse("absent");
         Path data = header.file().resolveSibling(name);
@@ -161,8 +164,7 @@ public final class SiemensNormalisation implements Normalisation {
             return;
         }
         ringPairs.sumProducts(byCrystal[a], byCrystal[b], planes);
-        float transaxial =
-                geometric[w] * interference[w * INTERFERENCE_PERIOD + bins.view(a, b) % INTERFERENCE_PERIOD];
+        float transaxial = geometric[w] * interference[w * INTERFERENCE_PERIOD + bins.view(a, b) % INTERFERENCE_PERIOD];
         float[] ax = bins.isExchanged(a, b) ? axialExchanged : axial;
         for (int p = 0; p < ax.length; p++) {
             planes[p] *= transaxial * ax[p];

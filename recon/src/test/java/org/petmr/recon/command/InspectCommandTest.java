@@ -50,12 +50,15 @@ class InspectCommandTest {
 
     private Path recording() throws IOException {
         Path file = dir.resolve("a.plm");
-        ListModeHeader header =
-                new ListModeHeader(BENCH, "A-1", "2026-01-31T10:00:00Z", 0, "18F", 6586.2, 0.967);
+        ListModeHeader header = new ListModeHeader(BENCH, "A-1", "2026-01-31T10:00:00Z", 0, "18F", 6586.2, 0.967);
         try (ListModeWriter writer = new ListModeWriter(file, header)) {
             long[] words = {
-                Word.timeMark(3, 0, false), Word.prompt(1, 100), Word.delayed(1, 100), Word.prompt(2, 100),
-                Word.timeMark(4, 3, false), Word.loss(1, 12, 4)
+                Word.timeMark(3, 0, false),
+                Word.prompt(1, 100),
+                Word.delayed(1, 100),
+                Word.prompt(2, 100),
+                Word.timeMark(4, 3, false),
+                Word.loss(1, 12, 4)
             };
             writer.words(words, words.length);
         }

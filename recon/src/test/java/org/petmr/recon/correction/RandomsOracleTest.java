@@ -135,6 +135,22 @@ class RandomsOracleTest {
         assertThat(cps * 60).isCloseTo(randoms.ofPair(0, 96), within(1e-6 * randoms.ofPair(0, 96)));
     }
 
+    /** O31: a published mMR header: randoms in 1140.012 s against those that its singles, 4.865e6 a second, predict. */
+    @Test
+    void o31RandomsOfAPublishedScan() {
+        ScannerModel mmr = ScannerCatalogue.find("mmr");
+        ProjectionGeometry geometry = new ProjectionGeometry(mmr);
+        int crystals = 448 * mmr.rings();
+        double singlesCps = 4.865e6 / crystals;
+        double pairs = 0;
+        for (int p = 0; p < geometry.planes(); p++) {
+            pairs += 68_516.0 * geometry.segments().ringPairs(p);
+        }
+        double predictedCps = pairs * RandomRates.pairCps(mmr.coincidenceWindowNs(), singlesCps, singlesCps);
+        assertThat(predictedCps).isCloseTo(47_200, within(472.0));
+        assertThat(predictedCps).isCloseTo(51_663_853 / 1140.012, within(0.1 * predictedCps));
+    }
+
     @Test
     void withoutDelayedsThereAreNoRandoms() {
         ProjectionGeometry geometry = new ProjectionGeometry(ScannerCatalogue.find("bench"));
