@@ -37,6 +37,38 @@ public final class Components {
         return regions;
     }
 
+    /** All parts that hold at least this share of the largest part's voxels, as one set. */
+    public static Region substantial(Region set, double share) {
+        int most = largest(set).voxels();
+        Region all = Region.of(set.grid(), new boolean[set.grid().voxels()]);
+        for (Region part : of(set, Math.max(1, (int) (share * most)))) {
+            all = all.or(part);
+        }
+        return all;
+    }
+
+    /** The parts that have a voxel in an outermost layer of the grid, as one set. */
+    static Region atBorder(Region set) {
+        VoxelGrid g = set.grid();
+        boolean[] left = set.toArray();
+        int[] queue = new int[left.length];
+        boolean[] in = new boolean[left.length];
+        for (int y = 0; y < g.ny(); y++) {
+            for (int x = 0; x < g.nx(); x++) {
+                boolean side = x == 0 || y == 0 || x == g.nx() - 1 || y == g.ny() - 1;
+                for (int z = 0; z < g.nz(); z += side || g.nz() == 1 ? 1 : g.nz() - 1) {
+                    if (left[g.index(x, y, z)]) {
+                        int n = flood(left, g, g.index(x, y, z), queue);
+                        for (int i = 0; i < n; i++) {
+                            in[queue[i]] = true;
+                        }
+                    }
+                }
+            }
+        }
+        return Region.of(g, in);
+    }
+
     /** The largest part; the empty set when there is none. */
     public static Region largest(Region set) {
         VoxelGrid g = set.grid();

@@ -50,29 +50,6 @@ public final class Holes {
 
     /** In space: every part of the complement that doesn't touch the border of the grid. */
     public static Region filled(Region set) {
-        VoxelGrid g = set.grid();
-        Region result = set;
-        for (Region part : Components.of(set.not(), 1)) {
-            if (!touchesBorder(part)) {
-                result = result.or(part);
-            }
-        }
-        return Region.of(g, result.toArray());
-    }
-
-    /** Whether a set has a voxel in an outermost layer of the grid. */
-    static boolean touchesBorder(Region part) {
-        VoxelGrid g = part.grid();
-        for (int y = 0; y < g.ny(); y++) {
-            for (int x = 0; x < g.nx(); x++) {
-                boolean side = x == 0 || y == 0 || x == g.nx() - 1 || y == g.ny() - 1;
-                for (int z = 0; z < g.nz(); z += side || g.nz() == 1 ? 1 : g.nz() - 1) {
-                    if (part.contains(g.index(x, y, z))) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
+        return Components.atBorder(set.not()).not();
     }
 }

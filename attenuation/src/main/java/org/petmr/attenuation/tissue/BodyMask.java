@@ -20,17 +20,20 @@ record BodyMask(Volume flat, Region inside) {
     /** Coil shading is smoother than this; tissues are finer. */
     private static final double SHADING_FWHM_MM = 80;
 
+    /** Parts of at least this share of the largest belong to the patient: scalp and brain, trunk and arms. */
+    private static final double SUBSTANTIAL = 0.02;
+
     /**
      * Otsu's threshold finds the bright; its smoothed mean is the shading. The flattened signal is cut above the noise of
-     * the air, the largest part kept, and filled in every axial slice (so that open airways don't drain it), then in space.
+     * the air, its substantial parts kept (the skull parts scalp from brain), and filled in every axial slice (so that open airways don't drain it), then in space.
      */
     static BodyMask of(Volume signal, Workers workers) {
         float otsu = Threshold.otsu(signal.values());
-        Region bright = Components.largest(Region.where(signal, v -> v > 0.5f * otsu));
+        Region bright = Components.substantial(Region.where(signal, v -> v > 0.5f * otsu), SUBSTANTIAL);
         Volume flat = flattened(signal, bright, workers);
         float cut = aboveNoise(flat, bright);
-        Region tissue = Components.largest(Region.where(flat, v -> v > cut));
-        Region inside = Holes.filled(Holes.filledBySlice(tissue));
+        Region tissue = Components.substantial(Region.where(flat, v -> v > cut), SUBSTANTIAL);
+        Region inside = Components.substantial(Holes.filled(Holes.filledBySlice(tissue)), SUBSTANTIAL);
         if (inside.volumeMl() < 1) {
             throw new IllegalArgumentException(
                     "signal: body mask of %.2f mL (expected: a patient)".formatted(inside.volumeMl()));
