@@ -52,7 +52,13 @@ public final class SkullFromVoid {
                     int i = g.index(x, y, z);
                     if (skull.contains(i)) {
                         fraction[i] = 1;
-                    } else if (body.contains(i) && x > 0 && y > 0 && z > 0 && x < g.nx() - 1 && y < g.ny() - 1 && z < g.nz() - 1) {
+                    } else if (body.contains(i)
+                            && x > 0
+                            && y > 0
+                            && z > 0
+                            && x < g.nx() - 1
+                            && y < g.ny() - 1
+                            && z < g.nz() - 1) {
                         fraction[i] = beside(v, i, steps, skull, bone);
                     }
                 }

@@ -24,8 +24,7 @@ public record HardwareTemplate(String name, Volume muPerCm) {
     public HardwareTemplate {
         for (float mu : muPerCm.values()) {
             if (!(mu >= 0 && mu <= 2)) {
-                throw new IllegalArgumentException(
-                        "%s: mu %s cm^-1 (expected: 0 to 2)".formatted(name, mu));
+                throw new IllegalArgumentException("%s: mu %s cm^-1 (expected: 0 to 2)".formatted(name, mu));
             }
         }
     }

@@ -58,8 +58,7 @@ public final class MapChecks {
 
     public static Optional<Finding> lungVolume(double volumeMl) {
         return volumeMl < 1000 || volumeMl > 8000
-                ? Optional.of(Finding.of(
-                        Finding.Kind.LUNG_VOLUME, "lungs %.0f mL (expected: 1000 to 8000)", volumeMl))
+                ? Optional.of(Finding.of(Finding.Kind.LUNG_VOLUME, "lungs %.0f mL (expected: 1000 to 8000)", volumeMl))
                 : Optional.empty();
     }
 
@@ -70,8 +69,7 @@ public final class MapChecks {
             max = Math.max(max, mu);
         }
         return max < 0.08f || max > 0.25f
-                ? Optional.of(Finding.of(
-                        Finding.Kind.MU_RANGE, "largest mu %.4f cm^-1 (expected: 0.08 to 0.25)", max))
+                ? Optional.of(Finding.of(Finding.Kind.MU_RANGE, "largest mu %.4f cm^-1 (expected: 0.08 to 0.25)", max))
                 : Optional.empty();
     }
 

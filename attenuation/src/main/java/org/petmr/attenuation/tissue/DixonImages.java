@@ -119,8 +119,8 @@ public final class DixonImages {
             apart = Math.max(apart, Math.abs(p.z(x, y, z) - q.z(x, y, z)));
         }
         if (apart > 0.1) {
-            throw new IllegalArgumentException("%s: geometry %.2f mm off (expected: within 0.1 mm of %s)"
-                    .formatted(bName, apart, aName));
+            throw new IllegalArgumentException(
+                    "%s: geometry %.2f mm off (expected: within 0.1 mm of %s)".formatted(bName, apart, aName));
         }
     }
 

@@ -91,9 +91,7 @@ final class DixonSegmentation {
                 in[n++] = v[i];
             }
         }
-        float median = n == 0
-                ? 1
-                : Threshold.quantile(Arrays.copyOf(in, n), 0.5);
+        float median = n == 0 ? 1 : Threshold.quantile(Arrays.copyOf(in, n), 0.5);
         Volume out = flat.copy();
         for (int i = 0; i < v.length; i++) {
             out.values()[i] = v[i] / median;

@@ -46,8 +46,7 @@ public record MuMap(Volume muPerCm, Volume classes, Map<TissueClass, Double> vol
             MuMapOptions options,
             Workers workers,
             Progress progress) {
-        DixonSegmentation.Result result =
-                DixonSegmentation.of(images, options, workers, progress.part(0, 0.9));
+        DixonSegmentation.Result result = DixonSegmentation.of(images, options, workers, progress.part(0, 0.9));
         Volume muOnMr = muPerCm(result, options.classes());
         progress.checkpoint();
         progress.report(0.9, "mu-map onto the PET grid");

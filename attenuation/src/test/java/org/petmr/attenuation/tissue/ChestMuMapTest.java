@@ -26,8 +26,7 @@ final class ChestMuMapTest {
 
     private static double mu(Volume v, double x, double y, double z) {
         Affine a = v.grid().lpsFromVoxel().inverse();
-        return v.at(
-                (int) Math.round(a.x(x, y, z)), (int) Math.round(a.y(x, y, z)), (int) Math.round(a.z(x, y, z)));
+        return v.at((int) Math.round(a.x(x, y, z)), (int) Math.round(a.y(x, y, z)), (int) Math.round(a.z(x, y, z)));
     }
 
     @Test
@@ -66,11 +65,9 @@ final class ChestMuMapTest {
         MuMap map = MuMap.of(DixonImages.ofInOpposed(in, opposed), PET, MuMapOptions.BODY, WORKERS, Progress.NONE);
         assertThat(mu(map.muPerCm(), 155, 0, 0)).isCloseTo(0.0854, within(1e-6));
         assertThat(mu(map.muPerCm(), 0, 50, 0)).isCloseTo(0.1, within(1e-6));
-        assertThat(map.findings())
-                .extracting(Finding::kind)
-                .containsExactly(Finding.Kind.DOMINANCE_FROM_BRIGHTNESS);
-        MuMap all = MuMap.of(
-                DixonImages.ofAll(in, opposed, water, fat), PET, MuMapOptions.BODY, WORKERS, Progress.NONE);
+        assertThat(map.findings()).extracting(Finding::kind).containsExactly(Finding.Kind.DOMINANCE_FROM_BRIGHTNESS);
+        MuMap all =
+                MuMap.of(DixonImages.ofAll(in, opposed, water, fat), PET, MuMapOptions.BODY, WORKERS, Progress.NONE);
         assertThat(all.findings()).isEmpty();
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
@@ -31,8 +31,8 @@ final class DixonImagesTest {
         Volume a = random(GRID, 1);
         assertThatThrownBy(() -> DixonImages.ofWaterFat(a, random(VoxelGrid.centred(8, 9, 11, 2, 2, 2), 1)))
                 .hasMessage("fat: 8x9x11 (expected: 8x9x10 as water)");
-        VoxelGrid shifted = new VoxelGrid(
-                8, 9, 10, Affine.scaling(1, 1, 1, 3, 0, 0).after(GRID.lpsFromVoxel()));
+        VoxelGrid shifted =
+                new VoxelGrid(8, 9, 10, Affine.scaling(1, 1, 1, 3, 0, 0).after(GRID.lpsFromVoxel()));
         assertThatThrownBy(() -> DixonImages.ofWaterFat(a, random(shifted, 1)))
                 .hasMessage("fat: geometry 3.00 mm off (expected: within 0.1 mm of water)");
         assertThatThrownBy(() -> DixonImages.ofWaterFat(Volume.filled(GRID, Float.NaN), a))
@@ -55,7 +55,12 @@ final class DixonImagesTest {
     void anyShapeGivesAMapOrARefusal(long seed) {
         Random r = new Random(seed);
         VoxelGrid g = VoxelGrid.centred(
-                1 + r.nextInt(24), 1 + r.nextInt(24), 1 + r.nextInt(24), 1 + 5 * r.nextDouble(), 3, 1 + 5 * r.nextDouble());
+                1 + r.nextInt(24),
+                1 + r.nextInt(24),
+                1 + r.nextInt(24),
+                1 + 5 * r.nextDouble(),
+                3,
+                1 + 5 * r.nextDouble());
         Volume water = Volume.zeros(g);
         Volume fat = Volume.zeros(g);
         for (int i = 0; i < g.voxels(); i++) {

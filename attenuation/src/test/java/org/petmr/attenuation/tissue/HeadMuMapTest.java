@@ -58,8 +58,6 @@ final class HeadMuMapTest {
         MuMap with = MuMap.of(images(noise), PET, MuMapOptions.HEAD_WITH_SKULL, WORKERS, Progress.NONE);
         MuMap without = MuMap.of(images(noise), PET, MuMapOptions.HEAD, WORKERS, Progress.NONE);
         double expected = meanFactor(truth);
-        System.err.printf("noise %.2f: with %.4f without %.4f vol %s %s%n", noise, meanFactor(with.muPerCm()) / expected,
-                meanFactor(without.muPerCm()) / expected, with.volumeMl(), with.findings());
         assertThat(meanFactor(with.muPerCm()) / expected).isCloseTo(1, within(0.02));
         assertThat(meanFactor(without.muPerCm()) / expected).isBetween(0.88, 0.95);
         assertThat(with.findings()).isEmpty();
@@ -148,8 +146,8 @@ final class HeadMuMapTest {
         assertThat(kinds(cut, MuMapOptions.HEAD)).contains(Finding.Kind.TRUNCATED);
 
         Body soft = new Body(new double[][] {{0, 0, 0, 75, 95, 100, 1}, {0, 0, 0, 60, 80, 80, 5}});
-        DixonImages boneless = DixonImages.ofWaterFat(
-                soft.image(MR, false, 0.01, 1, WORKERS), soft.image(MR, true, 0.01, 2, WORKERS));
+        DixonImages boneless =
+                DixonImages.ofWaterFat(soft.image(MR, false, 0.01, 1, WORKERS), soft.image(MR, true, 0.01, 2, WORKERS));
         assertThat(kinds(boneless, MuMapOptions.HEAD_WITH_SKULL)).containsExactly(Finding.Kind.NO_SKULL);
 
         MuClasses wrongUnit = new MuClasses(0, 0.002, 0.008, 0.01, 0.015);

@@ -39,7 +39,6 @@ final class RealDixonTest {
                     MuMapOptions.BODY,
                     two,
                     Progress.NONE);
-            System.err.println("abdomen " + map.volumeMl() + map.findings());
             double fovMl = in.grid().voxels() * in.grid().voxelVolumeMm3() / 1000;
             double fat = map.volumeMl().get(TissueClass.FAT);
             double soft = map.volumeMl().get(TissueClass.SOFT);
@@ -55,7 +54,6 @@ final class RealDixonTest {
                         isSoft += map.classes().values()[i] == TissueClass.SOFT.ordinal() ? 1 : 0;
                     }
                 }
-                System.err.println("kidney " + side + " " + isSoft + " of " + all);
                 assertThat(isSoft).isGreaterThan(all / 2);
             }
             assertThat(map.findings()).isNotEmpty();
@@ -103,8 +101,6 @@ final class RealDixonTest {
                 found += seen ? 1 : 0;
                 both += is && seen ? 1 : 0;
             }
-            System.err.println("brainweb dice " + 2.0 * both / (found + real) + " " + map.volumeMl() + map.findings()
-                    + " recall " + (double) both / real);
             assertThat(2.0 * both / (found + real)).isGreaterThan(0.8);
         }
     }

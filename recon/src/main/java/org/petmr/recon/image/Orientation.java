@@ -50,8 +50,8 @@ public final class Orientation {
         Affine oldFromNew = new Affine(
                 m[0][0], m[0][1], m[0][2], m[0][3], m[1][0], m[1][1], m[1][2], m[1][3], m[2][0], m[2][1], m[2][2],
                 m[2][3]);
-        VoxelGrid to =
-                new VoxelGrid(n[order[0]], n[order[1]], n[order[2]], g.lpsFromVoxel().after(oldFromNew));
+        VoxelGrid to = new VoxelGrid(
+                n[order[0]], n[order[1]], n[order[2]], g.lpsFromVoxel().after(oldFromNew));
         float[] from = volume.values();
         float[] values = new float[from.length];
         int[] stride = {g.nz(), g.nx() * g.nz(), 1};
