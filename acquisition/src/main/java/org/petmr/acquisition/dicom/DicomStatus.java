@@ -1,0 +1,58 @@
+package org.petmr.acquisition.dicom;
+
+/**
+ * The status of an answer (PS3.7 Annex C, PS3.4 B.2.3).
+ *
+ * @param code 0000 to FFFF
+ * @param comment for a person, at most 64 characters on the wire; may be empty
+ */
+public record DicomStatus(int code, String comment) {
+
+    public static final DicomStatus SUCCESS = new DicomStatus(0x0000, "");
+
+    public DicomStatus {
+        if (code < 0 || code > 0xFFFF) {
+            throw new IllegalArgumentException("status: " + code + " (expected: 0 to 65535)");
+        }
+    }
+
+    public static DicomStatus notAuthorised(String comment) {
+        return new DicomStatus(0x0124, comment);
+    }
+
+    public static DicomStatus classNotSupported(String comment) {
+        return new DicomStatus(0x0122, comment);
+    }
+
+    public static DicomStatus unrecognisedOperation() {
+        return new DicomStatus(0x0211, "operation not known");
+    }
+
+    /** Try again later. */
+    public static DicomStatus outOfResources(String comment) {
+        return new DicomStatus(0xA700, comment);
+    }
+
+    /** The data set is not of the class or instance that was announced. */
+    public static DicomStatus doesNotMatchClass(String comment) {
+        return new DicomStatus(0xA900, comment);
+    }
+
+    public static DicomStatus cannotUnderstand(String comment) {
+        return new DicomStatus(0xC000, comment);
+    }
+
+    public boolean isSuccess() {
+        return code == 0;
+    }
+
+    /** Done, with something to note in the log (0001, 0107, 0116, Bxxx). */
+    public boolean isWarning() {
+        return code >>> 12 == 0xB || code == 0x0001 || code == 0x0107 || code == 0x0116;
+    }
+
+    @Override
+    public String toString() {
+        return "%04X%s".formatted(code, comment.isEmpty() ? "" : " (" + comment + ")");
+    }
+}

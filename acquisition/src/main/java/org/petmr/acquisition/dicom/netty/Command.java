@@ -1,0 +1,123 @@
+package org.petmr.acquisition.dicom.netty;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.petmr.acquisition.dicom.DicomObject;
+import org.petmr.acquisition.dicom.DicomObjectBuilder;
+import org.petmr.acquisition.dicom.DicomReader;
+import org.petmr.acquisition.dicom.DicomStatus;
+import org.petmr.acquisition.dicom.DicomWriter;
+import org.petmr.acquisition.dicom.Tag;
+import org.petmr.acquisition.dicom.TransferSyntax;
+import org.petmr.acquisition.dicom.Uids;
+
+/**
+ * A command set of DIMSE (PS3.7 section 6.3 and Annex E): group 0000 in implicit little endian, its length first.
+ *
+ * @param elements the elements but for the group length
+ */
+record Command(DicomObject elements) {
+
+    static final int STORE_REQUEST = 0x0001;
+    static final int STORE_RESPONSE = 0x8001;
+    static final int ECHO_REQUEST = 0x0030;
+    static final int ECHO_RESPONSE = 0x8030;
+    static final int CANCEL_REQUEST = 0x0FFF;
+    private static final int RESPONSE_BIT = 0x8000;
+    private static final int NO_DATA_SET = 0x0101;
+    private static final int WITH_DATA_SET = 0x0000;
+    private static final int MEDIUM_PRIORITY = 0;
+    private static final int COMMENT_CHARACTERS = 64;
+
+    static Command read(byte[] bytes) {
+        return new Command(DicomReader.read(bytes, TransferSyntax.IMPLICIT_LE));
+    }
+
+    static Command echoRequest(int messageId) {
+        return new Command(DicomObject.builder()
+                .put(Tag.AffectedSOPClassUID, Uids.VERIFICATION)
+                .put(Tag.CommandField, ECHO_REQUEST)
+                .put(Tag.MessageID, messageId)
+                .put(Tag.CommandDataSetType, NO_DATA_SET)
+                .build());
+    }
+
+    static Command storeRequest(int messageId, String sopClassUid, String sopInstanceUid) {
+        return new Command(DicomObject.builder()
+                .put(Tag.AffectedSOPClassUID, sopClassUid)
+                .put(Tag.CommandField, STORE_REQUEST)
+                .put(Tag.MessageID, messageId)
+                .put(Tag.Priority, MEDIUM_PRIORITY)
+                .put(Tag.CommandDataSetType, WITH_DATA_SET)
+                .put(Tag.AffectedSOPInstanceUID, sopInstanceUid)
+                .build());
+    }
+
+    /** The answer to this request, without a data set. */
+    Command response(DicomStatus status) {
+        DicomObjectBuilder answer = DicomObject.builder()
+                .put(Tag.CommandField, field() | RESPONSE_BIT)
+                .put(Tag.MessageIDBeingRespondedTo, messageId())
+                .put(Tag.CommandDataSetType, NO_DATA_SET)
+                .put(Tag.Status, status.code());
+        copy(Tag.AffectedSOPClassUID, answer);
+        copy(Tag.AffectedSOPInstanceUID, answer);
+        if (!status.comment().isEmpty()) {
+            answer.put(Tag.ErrorComment, comment(status.comment()));
+        }
+        return new Command(answer.build());
+    }
+
+    private void copy(int tag, DicomObjectBuilder to) {
+        elements.element(tag).ifPresent(to::put);
+    }
+
+    /** As LO takes it: 64 characters, no backslash, plain ASCII, since no character set goes with a command. */
+    private static String comment(String text) {
+        String plain = text.replace('\\', '/').replaceAll("[^ -~]", "?");
+        return plain.length() <= COMMENT_CHARACTERS ? plain : plain.substring(0, COMMENT_CHARACTERS);
+    }
+
+    int field() {
+        return elements.requireInt(Tag.CommandField);
+    }
+
+    boolean isResponse() {
+        return (field() & RESPONSE_BIT) != 0;
+    }
+
+    int messageId() {
+        return elements.requireInt(Tag.MessageID);
+    }
+
+    int answeredMessageId() {
+        return elements.requireInt(Tag.MessageIDBeingRespondedTo);
+    }
+
+    boolean hasDataSet() {
+        return elements.requireInt(Tag.CommandDataSetType) != NO_DATA_SET;
+    }
+
+    String sopClassUid() {
+        return elements.string(Tag.AffectedSOPClassUID, "");
+    }
+
+    String sopInstanceUid() {
+        return elements.string(Tag.AffectedSOPInstanceUID, "");
+    }
+
+    DicomStatus status() {
+        return new DicomStatus(elements.requireInt(Tag.Status), elements.string(Tag.ErrorComment, ""));
+    }
+
+    byte[] bytes() {
+        byte[] rest = DicomWriter.bytes(elements, TransferSyntax.IMPLICIT_LE);
+        return ByteBuffer.allocate(12 + rest.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0)
+                .putInt(4)
+                .putInt(rest.length)
+                .put(rest)
+                .array();
+    }
+}

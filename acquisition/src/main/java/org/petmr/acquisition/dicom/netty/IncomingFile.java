@@ -1,0 +1,70 @@
+package org.petmr.acquisition.dicom.netty;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.petmr.acquisition.dicom.DicomFile;
+
+/**
+ * A data set on its way to disk: a Part 10 head, then the fragments as they come. Named by ourselves, never by a peer. An
+ * error is kept until the end, so that the rest of the message can be read past.
+ */
+final class IncomingFile implements AutoCloseable {
+
+    private final Path path;
+    private FileChannel channel;
+    private IOException error;
+
+    IncomingFile(Path directory, String sopClassUid, String sopInstanceUid, String transferSyntaxUid) {
+        path = directory.resolve(UUID.randomUUID() + ".part");
+        try {
+            Files.createDirectories(directory);
+            channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            writeFully(ByteBuffer.wrap(DicomFile.head(sopClassUid, sopInstanceUid, transferSyntaxUid)));
+        } catch (IOException e) {
+            error = e;
+        }
+    }
+
+    void write(ByteBuf fragment) {
+        if (error == null) {
+            try {
+                for (ByteBuffer part : fragment.nioBuffers()) {
+                    writeFully(part);
+                }
+            } catch (IOException e) {
+                error = e;
+            }
+        }
+    }
+
+    private void writeFully(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Syncs and closes; throws the first error that any step had. */
+    Path finish() throws IOException {
+        if (error != null) {
+            throw error;
+        }
+        channel.force(true);
+        channel.close();
+        return path;
+    }
+
+    /** Removes what is left of it. Harmless once the file has been moved away. */
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+        Files.deleteIfExists(path);
+    }
+}

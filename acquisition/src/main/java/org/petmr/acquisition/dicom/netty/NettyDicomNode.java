@@ -1,0 +1,234 @@
+package org.petmr.acquisition.dicom.netty;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.petmr.acquisition.dicom.DicomFormatException;
+import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.dicom.DicomNodeConfig;
+import org.petmr.acquisition.dicom.DicomNodeException;
+import org.petmr.acquisition.dicom.DicomStatus;
+import org.petmr.acquisition.dicom.Peer;
+import org.petmr.acquisition.dicom.StoreHandler;
+import org.petmr.acquisition.dicom.StoreOutcome;
+import org.petmr.acquisition.dicom.StoreSource;
+import org.petmr.acquisition.dicom.TransferSyntax;
+import org.petmr.acquisition.dicom.Uids;
+import org.petmr.recon.compute.Progress;
+
+/**
+ * Opens and accepts the connections; what is said on them is {@link UpperLayer}'s. Bytes move on one event loop, messages
+ * are handled on a few threads that may block on the disk.
+ */
+final class NettyDicomNode implements DicomNode {
+
+    private static final int HANDLER_THREADS = 4;
+
+    private final DicomNodeConfig config;
+    private final EventLoopGroup loop;
+    private final EventExecutorGroup handlers;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final AtomicInteger served = new AtomicInteger();
+    private volatile Channel server;
+
+    NettyDicomNode(DicomNodeConfig config) {
+        this.config = config;
+        loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("dicom-io", true), NioIoHandler.newFactory());
+        handlers = new DefaultEventExecutorGroup(HANDLER_THREADS, new DefaultThreadFactory("dicom", true));
+    }
+
+    @Override
+    public CompletableFuture<Void> listen(int port, StoreHandler handler) {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(initializer(
+                        () -> acceptor(handler), config.timeouts().idle().toMillis()))
+                .bind(config.host(), port)
+                .addListener(bound -> {
+                    if (bound.isSuccess()) {
+                        server = ((io.netty.channel.ChannelFuture) bound).channel();
+                        channels.add(server);
+                        listening.complete(null);
+                    } else {
+                        listening.completeExceptionally(
+                                DicomNodeException.cannotListen(config.host(), port, bound.cause()));
+                    }
+                });
+        return listening;
+    }
+
+    @Override
+    public int boundPort() {
+        Channel channel = server;
+        if (channel == null) {
+            throw new IllegalStateException("dicom node: not listening");
+        }
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    private UpperLayer acceptor(StoreHandler handler) {
+        served.incrementAndGet();
+        ServiceProvider provider = new ServiceProvider(
+                config, handler, () -> served.get() <= config.maxAssociations(), served::decrementAndGet);
+        UpperLayer layer = UpperLayer.acceptor(config.timeouts(), provider);
+        provider.attach(layer);
+        return layer;
+    }
+
+    @Override
+    public CompletableFuture<DicomStatus> echo(Peer peer) {
+        EchoUser user = new EchoUser(config, peer);
+        Pdu.ProposedContext context = new Pdu.ProposedContext(
+                EchoUser.CONTEXT_ID,
+                Uids.VERIFICATION,
+                List.of(TransferSyntax.EXPLICIT_LE.uid(), TransferSyntax.IMPLICIT_LE.uid()));
+        UpperLayer layer = UpperLayer.requestor(config.timeouts(), user, request(peer, List.of(context)));
+        user.attach(layer);
+        return connect(peer, layer, user.done());
+    }
+
+    @Override
+    public CompletableFuture<List<StoreOutcome>> store(Peer peer, List<StoreSource> objects, Progress progress) {
+        CompletableFuture<List<StoreOutcome>> result = new CompletableFuture<>();
+        // Files are looked at first, which may take a while on a slow disk: not on the caller's thread.
+        handlers.execute(() -> {
+            StoreOutcome[] outcomes = new StoreOutcome[objects.size()];
+            List<Outgoing> readable = readable(objects, outcomes);
+            send(peer, readable, outcomes, progress).whenComplete((nothing, fault) -> {
+                if (fault == null) {
+                    result.complete(List.of(outcomes));
+                } else {
+                    result.completeExceptionally(fault instanceof CompletionException ? fault.getCause() : fault);
+                }
+            });
+        });
+        return result;
+    }
+
+    private static List<Outgoing> readable(List<StoreSource> objects, StoreOutcome[] outcomes) {
+        List<Outgoing> readable = new ArrayList<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            try {
+                readable.add(Outgoing.of(i, objects.get(i)));
+            } catch (IOException | DicomFormatException e) {
+                outcomes[i] = new StoreOutcome(
+                        objects.get(i),
+                        "",
+                        StoreOutcome.Result.NOT_SENT,
+                        DicomStatus.cannotUnderstand("cannot be read: " + e.getMessage()));
+            }
+        }
+        return readable;
+    }
+
+    /** Sends what fits the contexts of one association, then the rest over the next. */
+    private CompletableFuture<Void> send(
+            Peer peer, List<Outgoing> objects, StoreOutcome[] outcomes, Progress progress) {
+        if (objects.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Contexts contexts = new Contexts();
+        int fitting = 0;
+        while (fitting < objects.size()
+                && contexts.add(
+                        objects.get(fitting).sopClassUid(), objects.get(fitting).syntax())) {
+            fitting++;
+        }
+        double share = (double) fitting / objects.size();
+        StoreUser user =
+                new StoreUser(config, peer, contexts, objects.subList(0, fitting), outcomes, progress.part(0, share));
+        UpperLayer layer = UpperLayer.requestor(config.timeouts(), user, request(peer, contexts.proposals()));
+        user.attach(layer);
+        List<Outgoing> rest = objects.subList(fitting, objects.size());
+        return connect(peer, layer, user.done())
+                .thenCompose(nothing -> send(peer, rest, outcomes, progress.part(share, 1)));
+    }
+
+    private Pdu.AssociateRequest request(Peer peer, List<Pdu.ProposedContext> contexts) {
+        return new Pdu.AssociateRequest(
+                1,
+                peer.aeTitle(),
+                config.aeTitle(),
+                Uids.APPLICATION_CONTEXT,
+                contexts,
+                Acceptance.ownInformation(config));
+    }
+
+    private <T> CompletableFuture<T> connect(Peer peer, UpperLayer layer, CompletableFuture<T> done) {
+        new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        config.timeouts().connect().toMillis())
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(initializer(() -> layer, 0))
+                .connect(peer.host(), peer.port())
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        done.completeExceptionally(DicomNodeException.unreachable(peer, connected.cause()));
+                    }
+                });
+        return done;
+    }
+
+    /** @param idleMs when to end an association on which nothing moves; 0 when its user has timers of its own */
+    private ChannelInitializer<SocketChannel> initializer(Supplier<UpperLayer> layer, long idleMs) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                channels.add(channel);
+                channel.pipeline().addLast(new PduDecoder(config.maxPduBytes()));
+                if (idleMs > 0) {
+                    channel.pipeline().addLast(new IdleStateHandler(0, 0, idleMs, TimeUnit.MILLISECONDS));
+                }
+                addOnOwnThread(channel, layer.get());
+            }
+        };
+    }
+
+    /**
+     * Deprecated in Netty 4.2 because Netty 5 will not have it, and still the plain way to let one handler block on the
+     * disk while its channel does not read.
+     */
+    @SuppressWarnings("deprecation")
+    private void addOnOwnThread(Channel channel, UpperLayer layer) {
+        channel.pipeline().addLast(handlers, layer);
+    }
+
+    @Override
+    public void close() {
+        channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        handlers.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}
