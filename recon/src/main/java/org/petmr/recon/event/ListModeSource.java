@@ -1,0 +1,25 @@
+package org.petmr.recon.event;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** A recording as a stream of {@link Word}s, whatever its format. One reader, one thread. */
+public interface ListModeSource extends Closeable {
+
+    /** What the recording says about itself. */
+    ListModeHeader header();
+
+    /**
+     * Reads on.
+     *
+     * @param words overwritten from 0; at least one long
+     * @return number of words read, at least 1, or -1 at the end
+     */
+    int read(long[] words) throws IOException;
+
+    /**
+     * Bytes that could not be read as words up to now: damaged frames, what lies between a damaged frame and the next
+     * sound one, and a torn tail. Final once {@link #read} has returned -1.
+     */
+    long lostBytes();
+}

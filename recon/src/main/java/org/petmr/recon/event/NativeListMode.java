@@ -1,0 +1,102 @@
+package org.petmr.recon.event;
+
+import java.io.IOException;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The words of a native recording: of the DATA frames of one file, or of the segments of a directory in order. */
+public final class NativeListMode implements ListModeSource {
+
+    private static final int NONE = 0;
+
+    private final List<Path> files;
+    private final ListModeHeader header;
+    private final ListModeFrames counts = new ListModeFrames();
+    private FrameReader reader;
+    private int file;
+    private LongBuffer payload = LongBuffer.allocate(NONE);
+    private long lostBefore;
+    private long faultsBefore;
+
+    /** @param files segments in order, at least one */
+    NativeListMode(List<Path> files) throws IOException {
+        this.files = List.copyOf(files);
+        this.reader = new FrameReader(this.files.get(0));
+        this.header = reader.header();
+    }
+
+    @Override
+    public ListModeHeader header() {
+        return header;
+    }
+
+    @Override
+    public int read(long[] words) throws IOException {
+        int n = 0;
+        while (n < words.length) {
+            if (!payload.hasRemaining() && !nextPayload()) {
+                break;
+            }
+            int take = Math.min(payload.remaining(), words.length - n);
+            payload.get(words, n, take);
+            n += take;
+        }
+        return n == 0 ? -1 : n;
+    }
+
+    private boolean nextPayload() throws IOException {
+        while (true) {
+            Frame.Header frame = reader.next();
+            if (frame == null) {
+                if (file + 1 == files.size()) {
+                    return false;
+                }
+                nextFile();
+                continue;
+            }
+            counts.count(frame, reader.buffer(), reader.payloadAt());
+            if (frame.type() == Frame.DATA && frame.payloadWords() > 0) {
+                payload = reader.buffer()
+                        .slice(reader.payloadAt(), 8 * frame.payloadWords())
+                        .order(reader.buffer().order())
+                        .asLongBuffer();
+                return true;
+            }
+        }
+    }
+
+    private void nextFile() throws IOException {
+        FrameReader following = new FrameReader(files.get(file + 1));
+        if (!following.header().scanner().equals(header.scanner())) {
+            following.close();
+            throw new IllegalArgumentException("%s: scanner: %s (expected: %s as in the first segment)"
+                    .formatted(files.get(file + 1), following.header().scanner().name(), header.scanner().name()));
+        }
+        lostBefore += reader.lostBytes();
+        faultsBefore += reader.faults();
+        reader.close();
+        reader = following;
+        file++;
+    }
+
+    @Override
+    public long lostBytes() {
+        return lostBefore + reader.lostBytes();
+    }
+
+    /** How many runs of damaged bytes were passed over up to now. */
+    public long faults() {
+        return faultsBefore + reader.faults();
+    }
+
+    /** What kinds of frames were met up to now. */
+    public ListModeFrames frames() {
+        return counts;
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}
