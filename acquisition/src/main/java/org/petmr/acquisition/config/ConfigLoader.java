@@ -116,8 +116,15 @@ public final class ConfigLoader {
             }
             throw new IllegalArgumentException("%s: not a JSON object".formatted(file));
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("%s: %s at line %d"
-                    .formatted(file, e.getOriginalMessage(), e.getLocation() == null ? 0 : e.getLocation().getLineNr()), e);
+            throw new IllegalArgumentException(
+                    "%s: %s at line %d"
+                            .formatted(
+                                    file,
+                                    e.getOriginalMessage(),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getLineNr()),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,7 +152,8 @@ public final class ConfigLoader {
 
     private static IllegalArgumentException unknown(String key, ObjectNode branch) {
         StringBuilder names = new StringBuilder();
-        branch.fieldNames().forEachRemaining(n -> names.append(names.isEmpty() ? "" : ", ").append(n));
+        branch.fieldNames()
+                .forEachRemaining(n -> names.append(names.isEmpty() ? "" : ", ").append(n));
         return new IllegalArgumentException("%s: unknown key (expected: one of %s)".formatted(key, names));
     }
 

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.ingest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -61,7 +62,8 @@ public record RunTotals(
         return lostOnLink + lostInDevice + lostInService;
     }
 
-    /** Nothing of an ended run is missing anywhere. */
+    /** Sent = received = stored: nothing of an ended run is missing anywhere. */
+    @JsonIgnore
     public boolean isComplete() {
         return isEnded && sentEvents == receivedEvents() && receivedEvents() == storedEvents() && lostEvents() == 0;
     }

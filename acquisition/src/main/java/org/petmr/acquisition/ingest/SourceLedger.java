@@ -77,7 +77,8 @@ final class SourceLedger {
     synchronized void damaged(Frame.Header h) {
         if (h.runTag() == runTag && inSequence(h)) {
             damagedFrames++;
-            journal.note("crc-error", "source", sourceId, "seq", h.seq(), "words", h.payloadWords(), "timeMs", h.timeMs());
+            journal.note(
+                    "crc-error", "source", sourceId, "seq", h.seq(), "words", h.payloadWords(), "timeMs", h.timeMs());
         }
     }
 

@@ -54,8 +54,6 @@ public record SourceTotals(
 
     /** Sent events: the device's own count when it has told it, otherwise received and known to be missing. */
     public long sentEvents() {
-        return sent == null
-                ? prompts + delayeds + markShortfallEvents
-                : sent.prompts() + sent.delayeds();
+        return sent == null ? prompts + delayeds + markShortfallEvents : sent.prompts() + sent.delayeds();
     }
 }

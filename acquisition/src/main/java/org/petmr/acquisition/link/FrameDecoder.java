@@ -115,8 +115,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void flush(ByteBuf in) {
         if (!spans.isEmpty()) {
-            connection.batch(new FrameBatch(
-                    connection.sourceId(), in.retain(), spans.offsets(), spans.lengths()));
+            connection.batch(new FrameBatch(connection.sourceId(), in.retain(), spans.offsets(), spans.lengths()));
             spans.clear();
         }
     }
@@ -159,8 +158,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         if (cut.writerIndex() < Frame.HEADER_BYTES) {
             return;
         }
-        Frame.Header header =
-                checkedHeader(cut.nioBuffer(0, Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN), 0);
+        Frame.Header header = checkedHeader(cut.nioBuffer(0, Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN), 0);
         fill(in, header.frameBytes());
         if (cut.writerIndex() == header.frameBytes()) {
             ByteBuf whole = cut;

@@ -152,15 +152,18 @@ final class LinkConnection {
         scanner = said;
         stage = Stage.READY;
         send(Frame.REPLY, 0, "{\"request\":0,\"ok\":true}");
-        server.ready(this, "%s, scanner %s, geometry %s, from %s"
-                .formatted(hello.describe(), said.name(), geometry.substring(0, 12), address()));
+        server.ready(
+                this,
+                "%s, scanner %s, geometry %s, from %s"
+                        .formatted(hello.describe(), said.name(), geometry.substring(0, 12), address()));
     }
 
     private void control(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
         switch (h.type()) {
             case Frame.REPLY -> reply(JsonFrames.read(JsonFrames.text(b, at, h), Reply.class, "REPLY"));
-            case Frame.COMMAND, Frame.HELLO, Frame.DESCRIPTOR -> throw new LinkRefusal(
-                    LinkFault.PROTOCOL, "frame of type 0x%02x (expected: data or a reply)".formatted(h.type()));
+            case Frame.COMMAND, Frame.HELLO, Frame.DESCRIPTOR ->
+                throw new LinkRefusal(
+                        LinkFault.PROTOCOL, "frame of type 0x%02x (expected: data or a reply)".formatted(h.type()));
             default -> {}
         }
     }

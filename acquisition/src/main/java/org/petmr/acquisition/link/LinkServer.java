@@ -132,8 +132,7 @@ public final class LinkServer implements ReadGate {
 
     /** Asks every ready source to end the run. */
     public CompletableFuture<Void> stop(int runTag) {
-        return all(c -> c.command(
-                runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
+        return all(c -> c.command(runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
     }
 
     private CompletableFuture<Void> all(Function<LinkConnection, CompletableFuture<Void>> ask) {

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.event.ListModeFiles;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.PlmFormat;
 
 /**
  * Appends frames to segments {@code segment-00000.plm}, {@code segment-00001.plm}, ... of a directory. One thread appends;
@@ -18,7 +21,7 @@ import org.petmr.acquisition.AcquisitionException;
 public final class ListModeStore implements Closeable {
 
     private final Path directory;
-    private final Recording recording;
+    private final ListModeHeader recording;
     private final long segmentBytes;
     private final long minFreeBytes;
     private final SegmentChannel.Disk disk;
@@ -38,7 +41,7 @@ public final class ListModeStore implements Closeable {
     private long freeCheckedAtBytes = Long.MIN_VALUE;
 
     private ListModeStore(
-            Path directory, Recording recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
+            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
         this.directory = directory;
         this.recording = recording;
         this.segmentBytes = segmentBytes;
@@ -49,16 +52,17 @@ public final class ListModeStore implements Closeable {
     /**
      * Begins a recording in an empty or new directory.
      *
+     * @param recording what stands at the head of every segment; its segment number is set here
      * @param segmentBytes a segment is closed before it grows beyond this
      * @param minFreeBytes the recording ends, as with a full disk, when less is free
      * @throws AcquisitionException disk full, or the directory cannot be written
      */
-    public static ListModeStore create(Path directory, Recording recording, long segmentBytes, long minFreeBytes) {
+    public static ListModeStore create(Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes) {
         return create(directory, recording, segmentBytes, minFreeBytes, SegmentChannel.Disk.REAL);
     }
 
     static ListModeStore create(
-            Path directory, Recording recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
+            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -186,8 +190,8 @@ public final class ListModeStore implements Closeable {
     }
 
     private void openSegment() {
-        currentFile = directory.resolve(segmentName(segment));
-        ByteBuffer header = SegmentHeader.encode(recording, segment);
+        currentFile = directory.resolve(ListModeFiles.segmentName(segment));
+        ByteBuffer header = PlmFormat.encode(recording.withSegment(segment));
         int n = header.remaining();
         exchange.lock();
         try {
@@ -213,9 +217,5 @@ public final class ListModeStore implements Closeable {
         } finally {
             exchange.unlock();
         }
-    }
-
-    static String segmentName(int segment) {
-        return String.format(Locale.ROOT, "segment-%05d.plm", segment);
     }
 }
