@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.petmr.recon.scanner.ScannerModel;
 
 /** Opens recordings of every format that is known, and mends native ones. */
 public final class ListModeFiles {
@@ -23,21 +25,53 @@ public final class ListModeFiles {
     /**
      * Opens a recording.
      *
-     * @param path a native file, a directory of native segments, or a Siemens list-mode file or its header
+     * @param path a native file, a directory of native segments, or a Siemens list-mode file with its header beside it, or
+     *     that header
      * @throws IllegalArgumentException when it is none of these or its header is damaged
      */
     public static ListModeSource open(Path path) throws IOException {
+        return open(path, Optional.empty());
+    }
+
+    /**
+     * Opens a recording of which the scanner is known.
+     *
+     * @param path as for {@link #open(Path)}; a file without any header is taken for a Siemens list-mode file
+     * @param scanner the scanner of a Siemens file; a native recording names its own, which must then have that name
+     */
+    public static ListModeSource open(Path path, ScannerModel scanner) throws IOException {
+        return open(path, Optional.of(scanner));
+    }
+
+    private static ListModeSource open(Path path, Optional<ScannerModel> scanner) throws IOException {
         if (Files.isDirectory(path)) {
-            return new NativeListMode(segments(path));
+            return sameScanner(path, new NativeListMode(segments(path)), scanner);
         }
         if (!Files.isReadable(path)) {
             throw new IllegalArgumentException("list mode: %s (expected: a readable file or directory)".formatted(path));
         }
         if (isNative(path)) {
-            return new NativeListMode(List.of(path));
+            return sameScanner(path, new NativeListMode(List.of(path)), scanner);
         }
-        throw new IllegalArgumentException(
-                "list mode: %s (expected: a native .plm file, a directory of segments)".formatted(path));
+        if (InterfileHeader.isInterfile(path)) {
+            return new SiemensListMode(SiemensHeader.read(path, scanner));
+        }
+        Optional<SiemensHeader> siemens = SiemensHeader.find(path, scanner)
+                .or(() -> scanner.map(model -> SiemensHeader.without(path, model)));
+        return new SiemensListMode(siemens.orElseThrow(() -> new IllegalArgumentException(
+                "list mode: %s (expected: a native .plm file, a directory of segments, or a Siemens file with its header)"
+                        .formatted(path))));
+    }
+
+    private static ListModeSource sameScanner(Path path, NativeListMode source, Optional<ScannerModel> scanner)
+            throws IOException {
+        String name = source.header().scanner().name();
+        if (scanner.isPresent() && !scanner.get().name().equals(name)) {
+            source.close();
+            throw new IllegalArgumentException("%s: scanner: %s (expected: %s as asked for)"
+                    .formatted(path, name, scanner.get().name()));
+        }
+        return source;
     }
 
     static boolean isNative(Path file) throws IOException {

@@ -1,13 +1,9 @@
 package org.petmr.recon.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.DateTimeException;
 import java.time.Instant;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.StrictJson;
 
 /**
  * What a list-mode recording says about itself before its first event.
@@ -28,12 +24,6 @@ public record ListModeHeader(
         String isotope,
         double halfLifeS,
         double positronFraction) {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .build();
 
     public ListModeHeader {
         require(scanner != null, "scanner", scanner, "present");
@@ -71,11 +61,7 @@ public record ListModeHeader(
 
     /** The JSON text; {@link #parse} reads it back equal. */
     public String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return StrictJson.write(this);
     }
 
     /**
@@ -83,14 +69,6 @@ public record ListModeHeader(
      * @throws IllegalArgumentException naming the field that is missing, unknown or out of range
      */
     public static ListModeHeader parse(String json) {
-        try {
-            return JSON.readValue(json, ListModeHeader.class);
-        } catch (ValueInstantiationException e) {
-            throw e.getCause() instanceof IllegalArgumentException cause
-                    ? cause
-                    : new IllegalArgumentException("list-mode header: " + e.getOriginalMessage(), e);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("list-mode header: " + e.getOriginalMessage(), e);
-        }
+        return StrictJson.read("list-mode header", json, ListModeHeader.class);
     }
 }

@@ -1,13 +1,9 @@
 package org.petmr.recon.scanner;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,12 +12,6 @@ import java.util.List;
 public final class ScannerCatalogue {
 
     private static final List<String> NAMES = List.of("mmr", "signa", "bench");
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .build();
 
     private ScannerCatalogue() {}
 
@@ -37,7 +27,7 @@ public final class ScannerCatalogue {
     public static ScannerModel find(String nameOrFile) {
         if (NAMES.contains(nameOrFile)) {
             try (InputStream in = ScannerCatalogue.class.getResourceAsStream(nameOrFile + ".json")) {
-                return JSON.readValue(in, ScannerModel.class);
+                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -64,23 +54,11 @@ public final class ScannerCatalogue {
      * @throws IllegalArgumentException naming the field that is missing, unknown or out of range
      */
     public static ScannerModel parse(String json) {
-        try {
-            return JSON.readValue(json, ScannerModel.class);
-        } catch (ValueInstantiationException e) {
-            throw e.getCause() instanceof IllegalArgumentException cause
-                    ? cause
-                    : new IllegalArgumentException("scanner: " + e.getOriginalMessage(), e);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("scanner: " + e.getOriginalMessage(), e);
-        }
+        return StrictJson.read("scanner", json, ScannerModel.class);
     }
 
     /** The JSON text of a scanner; {@link #parse} reads it back equal. */
     public static String toJson(ScannerModel scanner) {
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(scanner);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return StrictJson.write(scanner);
     }
 }

@@ -189,7 +189,7 @@ class NativeListModeTest {
                 .hasMessage("list-mode positronFraction: 1.967 (expected: above 0 to 1)");
         assertThatThrownBy(() -> ListModeHeader.parse(header().toJson().replace("2026-01-31T", "yesterday")))
                 .hasMessageContaining("startedAt");
-        assertThatThrownBy(() -> ListModeHeader.parse(header().toJson().replace("\"rings\":16", "\"rings\":15")))
+        assertThatThrownBy(() -> ListModeHeader.parse(header().toJson().replace("\"rings\" : 16", "\"rings\" : 15")))
                 .hasMessageContaining("rings: 15");
     }
 }

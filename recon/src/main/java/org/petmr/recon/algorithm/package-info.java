@@ -1,0 +1,2 @@
+/** Iterative reconstruction. */
+package org.petmr.recon.algorithm;

@@ -1,0 +1,97 @@
+package org.petmr.recon.command;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.petmr.recon.compute.Workers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs benchmark items and prints one table: seconds, and the plain twin beside. */
+@Command(
+        name = "bench",
+        description = "Times the projectors, OSEM and histogramming on this machine (items: W1, W2, W3, W6).",
+        mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+
+    @Parameters(arity = "0..*", paramLabel = "ITEM", description = "W1 W2 W3 W6; all of them when none is named")
+    private List<String> items = new ArrayList<>();
+
+    @Option(names = "--threads", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
+    private int threads;
+
+    @Option(names = "--runs", description = "counted runs after one warm-up (default: ${DEFAULT-VALUE})", defaultValue = "5")
+    private int runs;
+
+    @Option(names = "--no-plain", description = "leave out the plain twin")
+    private boolean isWithoutPlain;
+
+    @Option(names = "--json", paramLabel = "OUT", description = "write the same figures here")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (items.isEmpty()) {
+            items = BenchmarkItems.NAMES;
+        }
+        for (String item : items) {
+            if (!BenchmarkItems.NAMES.contains(item)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "item: %s (expected: one of %s)".formatted(item, String.join(", ", BenchmarkItems.NAMES)));
+            }
+        }
+        if (runs < 1) {
+            throw new ParameterException(spec.commandLine(), "--runs: " + runs + " (expected: >= 1)");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        List<BenchmarkItems.Timing> all = new ArrayList<>();
+        try (Workers workers = new Workers(threads)) {
+            BenchmarkItems bench = new BenchmarkItems(workers, runs, !isWithoutPlain);
+            out.printf("%d threads, %s, Java %s%n", threads, bench.kernels(), Runtime.version());
+            out.printf("%-5s %-14s %9s %9s %12s   %s%n", "item", "what", "min s", "median s", "plain/ours", "rate");
+            for (String item : items) {
+                for (BenchmarkItems.Timing t : bench.run(item)) {
+                    all.add(t);
+                    out.printf(
+                            "%-5s %-14s %9.3f %9.3f %12s   %s%n",
+                            t.item(),
+                            t.what(),
+                            t.secondsMin(),
+                            t.secondsMedian(),
+                            t.plainRatio() > 0 ? "%.2f".formatted(t.plainRatio()) : "-",
+                            t.rate());
+                    out.flush();
+                }
+            }
+        }
+        if (json != null) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            for (BenchmarkItems.Timing t : all) {
+                Map<String, Object> row = new java.util.LinkedHashMap<>();
+                row.put("item", t.item());
+                row.put("what", t.what());
+                row.put("seconds_min", t.secondsMin());
+                row.put("seconds_median", t.secondsMedian());
+                row.put("plain_ratio", t.plainRatio() > 0 ? t.plainRatio() : null);
+                rows.add(row);
+            }
+            Files.write(
+                    json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("items", rows)));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,171 @@
+package org.petmr.recon.event;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+
+/**
+ * The Interfile header that lies beside a Siemens list-mode file.
+ *
+ * @param data the list-mode file
+ * @param header what it says, in our terms
+ * @param maxRingDifference largest ring difference of the bin addresses
+ * @param dataOffsetBytes where the words begin in the data file
+ * @param notes contradictions met and how they were decided, for people
+ */
+record SiemensHeader(
+        Path data, ListModeHeader header, int maxRingDifference, long dataOffsetBytes, List<String> notes) {
+
+    private static final int MMR_SYSTEM = 2008;
+    private static final Pattern ZONE = Pattern.compile("gmt([+-]\\d\\d:\\d\\d)");
+
+    /** A file without a header: the scanner says the rest, the start stays unknown (the epoch). */
+    static SiemensHeader without(Path data, ScannerModel scanner) {
+        ListModeHeader header = new ListModeHeader(scanner, "", "1970-01-01T00:00:00Z", 0, "", 0, 1);
+        return new SiemensHeader(
+                data,
+                header,
+                scanner.axialCompression().maxRingDifference(),
+                0,
+                List.of("no header: start and isotope are unknown"));
+    }
+
+    /** Headers of a directory that name this data file, or are named after it. */
+    static List<Path> beside(Path data) throws IOException {
+        String name = data.getFileName().toString();
+        List<Path> found = new ArrayList<>();
+        Path directory = data.toAbsolutePath().getParent();
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path p : entries.filter(p -> p.getFileName().toString().contains(".hdr")).sorted().toList()) {
+                String own = p.getFileName().toString();
+                if (InterfileHeader.isInterfile(p)
+                        && (own.equals(name + ".hdr")
+                                || InterfileHeader.read(p)
+                                        .text("name of data file")
+                                        .filter(name::equals)
+                                        .isPresent())) {
+                    found.add(p);
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The header for a data file. Of several that name it the earliest counts, since data are never older than their
+     * measurement; the choice is noted.
+     */
+    static Optional<SiemensHeader> find(Path data, Optional<ScannerModel> scanner) throws IOException {
+        List<SiemensHeader> all = new ArrayList<>();
+        for (Path file : beside(data)) {
+            all.add(read(InterfileHeader.read(file), data, scanner));
+        }
+        Optional<SiemensHeader> first =
+                all.stream().min(Comparator.comparing(h -> h.header().startedAt()));
+        if (all.size() > 1) {
+            first.get().notes.add("%d headers name %s: the earliest counts, of %s"
+                    .formatted(
+                            all.size(), data.getFileName(), first.get().header().startedAt()));
+        }
+        return first;
+    }
+
+    static SiemensHeader read(Path headerFile, Optional<ScannerModel> scanner) throws IOException {
+        InterfileHeader file = InterfileHeader.read(headerFile);
+        String name = file.text("name of data file")
+                .orElseThrow(() -> file.wrong("name of data file", "absent", "the list-mode file"));
+        Path data = headerFile.resolveSibling(name);
+        if (!Files.isReadable(data)) {
+            throw file.wrong("name of data file", name, "a readable file beside the header");
+        }
+        return read(file, data, scanner);
+    }
+
+    private static SiemensHeader read(InterfileHeader file, Path data, Optional<ScannerModel> given) {
+        ScannerModel scanner = given.orElseGet(() -> scannerOf(file));
+        file.text("sms-mi header name space")
+                .filter(v -> !v.equalsIgnoreCase("PETLINK bin address"))
+                .ifPresent(v -> {
+                    throw file.wrong("%SMS-MI header name space", v, "PETLINK bin address");
+                });
+        file.expect("%LM event and tag words format (bits)", 32);
+        file.expect("%axial compression", 1);
+        file.expect("number of rings", scanner.rings());
+        file.expect("%number of projections", scanner.tangentialBins());
+        file.expect("%number of views", scanner.views());
+        file.expect("%number of TOF time bins", 1);
+        List<String> notes = new ArrayList<>();
+        int most = file.integer("%maximum ring difference")
+                .orElse(scanner.axialCompression().maxRingDifference());
+        if (most < 0 || most >= scanner.rings()) {
+            throw file.wrong("%maximum ring difference", "" + most, "0 to " + (scanner.rings() - 1));
+        }
+        int segments = file.integer("%number of segments").orElse(2 * most + 1);
+        if (segments != 2 * most + 1) {
+            notes.add("%%number of segments: %d contradicts axial compression 1 with ring differences up to %d; %d are used"
+                    .formatted(segments, most, 2 * most + 1));
+        }
+        double fraction = file.number("isotope branching factor").orElse(1);
+        ListModeHeader header = new ListModeHeader(
+                scanner,
+                "",
+                startedAt(file),
+                0,
+                isotope(file.text("isotope name").orElse("")),
+                file.number("isotope gamma halflife (sec)").orElse(0),
+                fraction);
+        return new SiemensHeader(
+                data, header, most, (long) file.number("data offset in bytes").orElse(0), notes);
+    }
+
+    private static ScannerModel scannerOf(InterfileHeader file) {
+        if (file.integer("originating system").orElse(0) == MMR_SYSTEM) {
+            return ScannerCatalogue.find("mmr");
+        }
+        throw file.wrong(
+                "originating system",
+                file.text("originating system").orElse("absent"),
+                MMR_SYSTEM + " (Biograph mMR), or a scanner of your choice");
+    }
+
+    /** {@code F-18} becomes {@code 18F}. */
+    private static String isotope(String name) {
+        return name.replaceFirst("^([A-Za-z]{1,2})-?(\\d+)$", "$2$1");
+    }
+
+    private static String startedAt(InterfileHeader file) {
+        Optional<Map.Entry<String, String>> date = file.startingWith("study date");
+        Optional<Map.Entry<String, String>> time = file.startingWith("study time");
+        if (date.isEmpty() || time.isEmpty()) {
+            return "1970-01-01T00:00:00Z";
+        }
+        Matcher zone = ZONE.matcher(time.get().getKey());
+        try {
+            LocalDate day =
+                    LocalDate.parse(date.get().getValue().replace(':', '-'), DateTimeFormatter.ISO_LOCAL_DATE);
+            return day.atTime(LocalTime.parse(time.get().getValue()))
+                    .toInstant(zone.find() ? ZoneOffset.of(zone.group(1)) : ZoneOffset.UTC)
+                    .toString();
+        } catch (DateTimeException e) {
+            throw file.wrong(
+                    "%study date, time",
+                    date.get().getValue() + " " + time.get().getValue(),
+                    "yyyy:mm:dd and hh:mm:ss");
+        }
+    }
+}

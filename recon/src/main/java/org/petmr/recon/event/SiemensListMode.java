@@ -1,0 +1,212 @@
+package org.petmr.recon.event;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.petmr.recon.scanner.AxialCompression;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.SegmentTable;
+import org.petmr.recon.scanner.SiemensBins;
+
+/**
+ * Siemens 32-bit list mode (PETLINK bin addresses, span 1), as our words: bin to crystals, elapsed-time tag to time mark.
+ * Tags of other kinds are counted and passed over.
+ *
+ * <pre>
+ *  31    30       29..0
+ *  0   1 prompt   bin address, see {@link SiemensBins}
+ *  100            28..0 elapsed ms
+ *  other          singles, bed, gating, control
+ * </pre>
+ *
+ * <p>Source of the layout: UCL/STIR {@code CListRecordECAT8_32bit}; NiftyPET/NIPET.
+ */
+public final class SiemensListMode implements ListModeSource {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int PROMPT_BIT = 1 << 30;
+    private static final int ADDRESS_MASK = PROMPT_BIT - 1;
+    private static final int ELAPSED_TIME = 0b100;
+    private static final int TIME_MASK = (1 << 29) - 1;
+
+    private final FileChannel channel;
+    private final SiemensHeader siemens;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final int binsPerPlane;
+    private final int[] crystalA;
+    private final int[] crystalB;
+    private final int[] ringBaseA;
+    private final int[] ringBaseB;
+
+    private boolean isEnd;
+    private boolean hasTime;
+    private long sinceMark;
+    private long prompts;
+    private long delayeds;
+    private long timeTags;
+    private long otherTags;
+    private long badAddresses;
+    private long beforeFirstTag;
+    private long lostBytes;
+
+    SiemensListMode(SiemensHeader siemens) throws IOException {
+        this.siemens = siemens;
+        ScannerModel scanner = siemens.header().scanner();
+        SiemensBins bins = new SiemensBins(scanner);
+        int projections = scanner.tangentialBins();
+        this.binsPerPlane = projections * scanner.views();
+        this.crystalA = new int[binsPerPlane];
+        this.crystalB = new int[binsPerPlane];
+        for (int i = 0; i < binsPerPlane; i++) {
+            crystalA[i] = bins.crystalA(i / projections, i % projections);
+            crystalB[i] = bins.crystalB(i / projections, i % projections);
+        }
+        AxialCompression span1 =
+                new AxialCompression(AxialCompression.Rule.ODD_SPAN, 1, siemens.maxRingDifference());
+        SegmentTable segments = new SegmentTable(scanner.rings(), span1);
+        this.ringBaseA = new int[segments.planes()];
+        this.ringBaseB = new int[segments.planes()];
+        for (int a = 0; a < scanner.rings(); a++) {
+            for (int b = 0; b < scanner.rings(); b++) {
+                int plane = segments.plane(a, b);
+                if (plane >= 0) {
+                    ringBaseA[plane] = a * scanner.indicesPerRing();
+                    ringBaseB[plane] = b * scanner.indicesPerRing();
+                }
+            }
+        }
+        this.channel = FileChannel.open(siemens.data(), StandardOpenOption.READ);
+        channel.position(siemens.dataOffsetBytes());
+        buffer.limit(0);
+    }
+
+    @Override
+    public ListModeHeader header() {
+        return siemens.header();
+    }
+
+    @Override
+    public int read(long[] words) throws IOException {
+        int n = 0;
+        while (n < words.length) {
+            if (buffer.remaining() < Integer.BYTES && !fill()) {
+                break;
+            }
+            int take = Math.min(buffer.remaining() / Integer.BYTES, words.length - n);
+            for (int i = 0; i < take; i++) {
+                long word = convert(buffer.getInt());
+                if (word != Word.PADDING) {
+                    words[n++] = word;
+                }
+            }
+        }
+        return n == 0 ? -1 : n;
+    }
+
+    /** Our word for a word of the file, or {@link Word#PADDING} when it has none. */
+    private long convert(int word) {
+        if (word >= 0) {
+            return coincidence(word);
+        }
+        if (word >>> 29 == ELAPSED_TIME) {
+            timeTags++;
+            hasTime = true;
+            long mark = Word.timeMark(word & TIME_MASK, sinceMark, false);
+            sinceMark = 0;
+            return mark;
+        }
+        otherTags++;
+        return Word.PADDING;
+    }
+
+    private long coincidence(int word) {
+        int address = word & ADDRESS_MASK;
+        int plane = address / binsPerPlane;
+        if (plane >= ringBaseA.length) {
+            badAddresses++;
+            return Word.PADDING;
+        }
+        boolean isDelayed = (word & PROMPT_BIT) == 0;
+        if (isDelayed) {
+            delayeds++;
+        } else {
+            prompts++;
+        }
+        if (!hasTime) {
+            beforeFirstTag++;
+        }
+        sinceMark++;
+        int bin = address - plane * binsPerPlane;
+        return Word.coincidence(isDelayed, ringBaseA[plane] + crystalA[bin], ringBaseB[plane] + crystalB[bin], 0);
+    }
+
+    private boolean fill() throws IOException {
+        if (isEnd) {
+            return false;
+        }
+        buffer.compact();
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                isEnd = true;
+                break;
+            }
+        }
+        buffer.flip();
+        if (isEnd) {
+            lostBytes = buffer.remaining() % Integer.BYTES;
+        }
+        return buffer.remaining() >= Integer.BYTES;
+    }
+
+    /** Prompts read up to now; the following likewise. */
+    public long prompts() {
+        return prompts;
+    }
+
+    public long delayeds() {
+        return delayeds;
+    }
+
+    public long timeTags() {
+        return timeTags;
+    }
+
+    /** Tags that are neither events nor time. */
+    public long otherTags() {
+        return otherTags;
+    }
+
+    /** Events whose address lies beyond the last plane; passed over. */
+    public long badAddresses() {
+        return badAddresses;
+    }
+
+    public long eventsBeforeFirstTag() {
+        return beforeFirstTag;
+    }
+
+    /** Contradictions in the header and how they were decided. */
+    public List<String> notes() {
+        return List.copyOf(siemens.notes());
+    }
+
+    /** The two elements of a bin address, A first. */
+    int[] elements(int address) {
+        int plane = address / binsPerPlane;
+        int bin = address % binsPerPlane;
+        return new int[] {ringBaseA[plane] + crystalA[bin], ringBaseB[plane] + crystalB[bin]};
+    }
+
+    @Override
+    public long lostBytes() {
+        return lostBytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,189 @@
+package org.petmr.recon.quantification;
+
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+/** A set of voxels on a grid; doesn't change once made. */
+public final class Region {
+
+    /** Which values belong. */
+    @FunctionalInterface
+    public interface Rule {
+        boolean accepts(float value);
+    }
+
+    private final VoxelGrid grid;
+    private final boolean[] inside;
+
+    private Region(VoxelGrid grid, boolean[] inside) {
+        this.grid = grid;
+        this.inside = inside;
+    }
+
+    /** @param inside {@code [grid.voxels()]}, copied */
+    public static Region of(VoxelGrid grid, boolean[] inside) {
+        if (inside.length != grid.voxels()) {
+            throw new IllegalArgumentException(
+                    "inside: " + inside.length + " (expected: " + grid.voxels() + ", one for each voxel)");
+        }
+        return new Region(grid, inside.clone());
+    }
+
+    public static Region where(Volume volume, Rule rule) {
+        float[] v = volume.values();
+        boolean[] in = new boolean[v.length];
+        for (int i = 0; i < v.length; i++) {
+            in[i] = rule.accepts(v[i]);
+        }
+        return new Region(volume.grid(), in);
+    }
+
+    /** The voxels whose centre lies within a sphere, LPS mm. */
+    public static Region sphere(VoxelGrid grid, double xMm, double yMm, double zMm, double radiusMm) {
+        boolean[] in = new boolean[grid.voxels()];
+        Affine lps = grid.lpsFromVoxel();
+        for (int iy = 0; iy < grid.ny(); iy++) {
+            for (int ix = 0; ix < grid.nx(); ix++) {
+                for (int iz = 0; iz < grid.nz(); iz++) {
+                    double dx = lps.x(ix, iy, iz) - xMm;
+                    double dy = lps.y(ix, iy, iz) - yMm;
+                    double dz = lps.z(ix, iy, iz) - zMm;
+                    in[grid.index(ix, iy, iz)] = dx * dx + dy * dy + dz * dz <= radiusMm * radiusMm;
+                }
+            }
+        }
+        return new Region(grid, in);
+    }
+
+    public VoxelGrid grid() {
+        return grid;
+    }
+
+    public boolean contains(int voxel) {
+        return inside[voxel];
+    }
+
+    public int voxels() {
+        int n = 0;
+        for (boolean b : inside) {
+            n += b ? 1 : 0;
+        }
+        return n;
+    }
+
+    public double volumeMl() {
+        return voxels() * grid.voxelVolumeMm3() / 1000;
+    }
+
+    /** A copy of the set, {@code [grid.voxels()]}. */
+    public boolean[] toArray() {
+        return inside.clone();
+    }
+
+    /**
+     * What lies deeper than {@code mm}: voxels whose centre is farther than that from the nearest voxel centre outside.
+     * Beyond the grid is outside. 0 keeps the region.
+     */
+    public Region eroded(double mm) {
+        checkDistance(mm);
+        double[] d = DistanceTransform.squaredMm2(inside, grid, true);
+        boolean[] in = new boolean[d.length];
+        for (int i = 0; i < d.length; i++) {
+            in[i] = inside[i] && d[i] > mm * mm;
+        }
+        return new Region(grid, in);
+    }
+
+    /** The region and all voxels whose centre is within {@code mm} of one of its own. */
+    public Region dilated(double mm) {
+        checkDistance(mm);
+        double[] d = DistanceTransform.squaredMm2(not().inside, grid, false);
+        boolean[] in = new boolean[d.length];
+        for (int i = 0; i < d.length; i++) {
+            in[i] = d[i] <= mm * mm;
+        }
+        return new Region(grid, in);
+    }
+
+    /** For each voxel of the region, the distance to the nearest voxel centre outside, mm; 0 elsewhere. */
+    public float[] depthMm() {
+        double[] d = DistanceTransform.squaredMm2(inside, grid, true);
+        float[] depth = new float[d.length];
+        for (int i = 0; i < d.length; i++) {
+            depth[i] = (float) Math.sqrt(d[i]);
+        }
+        return depth;
+    }
+
+    public Region and(Region other) {
+        boolean[] in = toArray();
+        boolean[] more = sameGrid(other).inside;
+        for (int i = 0; i < in.length; i++) {
+            in[i] &= more[i];
+        }
+        return new Region(grid, in);
+    }
+
+    public Region or(Region other) {
+        boolean[] in = toArray();
+        boolean[] more = sameGrid(other).inside;
+        for (int i = 0; i < in.length; i++) {
+            in[i] |= more[i];
+        }
+        return new Region(grid, in);
+    }
+
+    public Region not() {
+        boolean[] in = toArray();
+        for (int i = 0; i < in.length; i++) {
+            in[i] = !in[i];
+        }
+        return new Region(grid, in);
+    }
+
+    /** What the volume holds in this region; refuses an empty region and another grid. */
+    public RegionStatistics of(Volume volume) {
+        if (!volume.grid().equals(grid)) {
+            throw new IllegalArgumentException("volume: on another grid (expected: the region's, resample one first)");
+        }
+        float[] v = volume.values();
+        int n = 0;
+        double sum = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < v.length; i++) {
+            if (inside[i]) {
+                n++;
+                sum += v[i];
+                min = Math.min(min, v[i]);
+                max = Math.max(max, v[i]);
+            }
+        }
+        if (n == 0) {
+            throw new IllegalArgumentException("region: empty (expected: at least one voxel)");
+        }
+        double mean = sum / n;
+        double squares = 0;
+        for (int i = 0; i < v.length; i++) {
+            if (inside[i]) {
+                squares += (v[i] - mean) * (v[i] - mean);
+            }
+        }
+        double sd = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
+        return new RegionStatistics(n, n * grid.voxelVolumeMm3() / 1000, mean, sd, min, max);
+    }
+
+    private Region sameGrid(Region other) {
+        if (!other.grid.equals(grid)) {
+            throw new IllegalArgumentException("region: on another grid (expected: the same)");
+        }
+        return other;
+    }
+
+    private static void checkDistance(double mm) {
+        if (!(mm >= 0)) {
+            throw new IllegalArgumentException("mm: " + mm + " (expected: >= 0)");
+        }
+    }
+}

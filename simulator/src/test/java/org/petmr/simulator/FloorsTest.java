@@ -1,0 +1,52 @@
+package org.petmr.simulator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Nothing below knows the simulator, and it reaches the service only as hardware, an MR host and a console would. */
+@AnalyzeClasses(packages = "org.petmr", importOptions = ImportOption.DoNotIncludeTests.class)
+class FloorsTest {
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_SIMULATOR = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.petmr.simulator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.petmr.simulator..");
+
+    /** Physics that shared code with the reconstruction would agree with it also where both are wrong. */
+    @ArchTest
+    static final ArchRule PHYSICS_SHARES_NO_PROJECTOR = noClasses()
+            .that()
+            .resideInAnyPackage("org.petmr.simulator.physics..", "org.petmr.simulator.phantom..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.petmr.recon.projector..", "org.petmr.recon.algorithm..", "org.petmr.attenuation..");
+
+    @ArchTest
+    static final ArchRule HARDWARE_KNOWS_NO_SERVICE = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.petmr.simulator.physics..", "org.petmr.simulator.phantom..", "org.petmr.simulator.detector..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.petmr.acquisition..");
+
+    @ArchTest
+    static final ArchRule ROOMS_ARE_NOT_IN_CIRCLES =
+            slices().matching("org.petmr.simulator.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NO_DRAWER_FOR_THE_REST = noClasses()
+            .that()
+            .resideInAPackage("org.petmr.simulator..")
+            .should()
+            .resideInAnyPackage("..util..", "..common..", "..manager..", "..impl..");
+}
