@@ -1,0 +1,229 @@
+package org.petmr.recon.sinogram;
+
+import java.util.Arrays;
+import org.petmr.recon.event.Word;
+import org.petmr.recon.scanner.CrystalPairs;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.SegmentTable;
+
+/**
+ * Sorts events into a sinogram of prompts, and delayeds into sums for each crystal, from which the randoms are estimated
+ * without a second sinogram. Time of flight is summed. One thread.
+ *
+ * <p>An event counts when both elements exist and are no gaps, and its tangential bin and ring difference are those of the
+ * projection geometry; whatever else came is counted by reason. {@code prompts + delayeds + outside + onGaps} is the number
+ * of coincidence words.
+ */
+public final class Histogrammer {
+
+    /** Events of one pass: their bins are found first, then counted, so that the misses in memory overlap. */
+    private static final int BATCH = 4096;
+
+    private static final int OUTSIDE = -1;
+    private static final int ON_GAP = -2;
+    private static final int RECIPROCAL_SHIFT = 40;
+
+    private final ProjectionGeometry geometry;
+    private final int elements;
+    private final int perRing;
+    private final int rings;
+
+    /** 2^40 / perRing rounded up: ring = element * this >> 40, exact for elements below 2^20. */
+    private final long perRingReciprocal;
+
+    /** For each ordered pair of crystals: first bin's index times 2, plus 1 when the pair is exchanged; or a reason. */
+    private final int[] binOfCrystals;
+
+    /** For each ordered pair of rings: its plane; then once more with the rings exchanged. */
+    private final int[] planeOfRings;
+
+    private final char[] counts;
+    private final int[] delayedFans;
+    private final int[] bins = new int[BATCH];
+
+    private long prompts;
+    private long delayeds;
+    private long outside;
+    private long onGaps;
+    private long marks;
+    private long saturated;
+    private long lostEvents;
+    private long lastMarkMs = -1;
+
+    public Histogrammer(ProjectionGeometry geometry) {
+        ScannerModel scanner = geometry.scanner();
+        this.geometry = geometry;
+        this.elements = scanner.elements();
+        this.perRing = scanner.indicesPerRing();
+        this.rings = scanner.rings();
+        this.perRingReciprocal = (1L << RECIPROCAL_SHIFT) / perRing + 1;
+        this.binOfCrystals = binOfCrystals(geometry);
+        this.planeOfRings = planeOfRings(geometry.segments(), rings);
+        this.counts = new char[geometry.bins()];
+        this.delayedFans = new int[elements];
+    }
+
+    private static int[] binOfCrystals(ProjectionGeometry geometry) {
+        ScannerModel scanner = geometry.scanner();
+        CrystalPairs pairs = geometry.pairs();
+        int n = scanner.indicesPerRing();
+        int bins = geometry.tangentialBins();
+        int[] table = new int[n * n];
+        Arrays.fill(table, OUTSIDE);
+        for (int a = 0; a < n; a++) {
+            for (int b = 0; b < n; b++) {
+                if (scanner.isGap(a) || scanner.isGap(b)) {
+                    table[a * n + b] = ON_GAP;
+                } else if (a != b) {
+                    int t = pairs.tangential(a, b) + bins / 2;
+                    if (t >= 0 && t < bins) {
+                        int first = geometry.index(pairs.view(a, b), t, 0);
+                        table[a * n + b] = 2 * first + (pairs.isExchanged(a, b) ? 1 : 0);
+                    }
+                }
+            }
+        }
+        return table;
+    }
+
+    private static int[] planeOfRings(SegmentTable segments, int rings) {
+        int[] table = new int[2 * rings * rings];
+        for (int a = 0; a < rings; a++) {
+            for (int b = 0; b < rings; b++) {
+                table[a * rings + b] = segments.plane(a, b);
+                table[(rings + a) * rings + b] = segments.plane(b, a);
+            }
+        }
+        return table;
+    }
+
+    /** Counts {@code words[0..n-1]}, of any kind. */
+    public void add(long[] words, int n) {
+        for (int from = 0; from < n; from += BATCH) {
+            count(sort(words, from, Math.min(n, from + BATCH)));
+        }
+    }
+
+    /** Finds the bins of prompts, counts everything else; returns how many bins stand in {@link #bins}. */
+    private int sort(long[] words, int from, int to) {
+        int found = 0;
+        for (int i = from; i < to; i++) {
+            long word = words[i];
+            if (!Word.isCoincidence(word)) {
+                other(word);
+                continue;
+            }
+            int a = Word.elementA(word);
+            int b = Word.elementB(word);
+            int bin = a < elements && b < elements ? bin(a, b) : OUTSIDE;
+            if (bin < 0) {
+                if (bin == ON_GAP) {
+                    onGaps++;
+                } else {
+                    outside++;
+                }
+            } else if (Word.isDelayed(word)) {
+                delayeds++;
+                delayedFans[a]++;
+                delayedFans[b]++;
+            } else {
+                bins[found++] = bin;
+            }
+        }
+        return found;
+    }
+
+    private int bin(int elementA, int elementB) {
+        int ringA = (int) (elementA * perRingReciprocal >>> RECIPROCAL_SHIFT);
+        int ringB = (int) (elementB * perRingReciprocal >>> RECIPROCAL_SHIFT);
+        int crystals = binOfCrystals[(elementA - ringA * perRing) * perRing + elementB - ringB * perRing];
+        if (crystals < 0) {
+            return crystals;
+        }
+        int plane = planeOfRings[((crystals & 1) * rings + ringA) * rings + ringB];
+        return plane < 0 ? OUTSIDE : (crystals >>> 1) + plane;
+    }
+
+    private void count(int n) {
+        prompts += n;
+        for (int i = 0; i < n; i++) {
+            int bin = bins[i];
+            char next = (char) (counts[bin] + 1);
+            if (next == 0) {
+                saturated++;
+                next = Character.MAX_VALUE;
+            }
+            counts[bin] = next;
+        }
+    }
+
+    private void other(long word) {
+        if (Word.kind(word) == Word.TIME_MARK) {
+            marks++;
+            lastMarkMs = Word.timeMs(word);
+        } else if (Word.kind(word) == Word.LOSS) {
+            lostEvents += Word.lossCount(word);
+        }
+    }
+
+    public ProjectionGeometry geometry() {
+        return geometry;
+    }
+
+    /** The prompts as they are counted; the same counts, not a copy. */
+    public CountSinogram counts() {
+        return new CountSinogram(geometry, counts);
+    }
+
+    /** The prompts so far as floats, a copy. */
+    public Sinogram sinogram() {
+        return counts().toSinogram();
+    }
+
+    /**
+     * Delayeds of each crystal that count, {@code [elements]} by element id, each delayed at both of its ends; the array
+     * itself, not a copy.
+     */
+    public int[] delayedFans() {
+        return delayedFans;
+    }
+
+    /** Prompts that lie in the sinogram. */
+    public long prompts() {
+        return prompts;
+    }
+
+    /** Delayeds that would lie in the sinogram. */
+    public long delayeds() {
+        return delayeds;
+    }
+
+    /** Coincidences beyond the tangential bins or ring differences, or of elements that the scanner hasn't. */
+    public long outside() {
+        return outside;
+    }
+
+    /** Coincidences of a virtual crystal: none, unless the data are of another scanner. */
+    public long onGaps() {
+        return onGaps;
+    }
+
+    public long marks() {
+        return marks;
+    }
+
+    /** Time of the last mark, or -1 before the first. */
+    public long lastMarkMs() {
+        return lastMarkMs;
+    }
+
+    /** Prompts that no longer fitted into their bin's 16 bits. */
+    public long saturated() {
+        return saturated;
+    }
+
+    /** Events that the device says it dropped. */
+    public long lostEvents() {
+        return lostEvents;
+    }
+}
