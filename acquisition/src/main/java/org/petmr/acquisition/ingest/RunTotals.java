@@ -23,7 +23,7 @@ import java.util.List;
  * @param duplicateFrames frames dropped, had come before
  * @param oldRunFrames frames dropped, of another run
  * @param missingMarks time marks missing
- * @param timeMs the devices' clock: the least of the newest marks
+ * @param timeMs since the start by the devices' clock; of several devices the one that is behind
  * @param isEnded every source has sent END_OF_RUN
  * @param sources the accounts of the sources
  */

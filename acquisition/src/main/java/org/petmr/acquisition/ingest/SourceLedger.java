@@ -39,6 +39,7 @@ final class SourceLedger {
     private long missingMarks;
     private long markShortfall;
     private long markSurplus;
+    private long firstMs;
     private long timeMs;
 
     private boolean hasMark;
@@ -147,7 +148,10 @@ final class SourceLedger {
             }
             compare(Word.markCount(word), seen, ms);
         }
-        hasMark = true;
+        if (!hasMark) {
+            hasMark = true;
+            firstMs = ms;
+        }
         timeMs = ms;
     }
 
@@ -216,7 +220,7 @@ final class SourceLedger {
                 prompts,
                 delayeds,
                 marks,
-                timeMs,
+                timeMs - firstMs,
                 lostFrames,
                 damagedFrames,
                 duplicateFrames,

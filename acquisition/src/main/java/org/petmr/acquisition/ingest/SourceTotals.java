@@ -8,7 +8,7 @@ package org.petmr.acquisition.ingest;
  * @param prompts received
  * @param delayeds received
  * @param marks received
- * @param timeMs of the newest mark
+ * @param timeMs from the first mark to the newest
  * @param lostFrames sequence numbers that never came
  * @param damagedFrames skipped for their payload CRC
  * @param duplicateFrames dropped, had come before
