@@ -39,7 +39,8 @@ class SourceLedgerTest {
     }
 
     private SourceLedger.Verdict frame(int type, int runTag, long seq, long... words) {
-        ByteBuffer b = ByteBuffer.wrap(Frames.of(type, SOURCE, runTag, seq, words)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer b =
+                ByteBuffer.wrap(Frames.of(type, SOURCE, runTag, seq, words)).order(ByteOrder.LITTLE_ENDIAN);
         return ledger.frame(b, 0, Frame.header(b, 0));
     }
 

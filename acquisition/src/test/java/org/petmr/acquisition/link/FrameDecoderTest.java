@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -36,8 +36,7 @@ class FrameDecoderTest {
                     + "2c000000000000000200000000000000" + "00000000000000007ba171492b000000");
 
     private final RecordingSink sink = new RecordingSink();
-    private final MultiThreadIoEventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final LinkServer server = new LinkServer(ConfigLoader.defaults().link(), group, sink);
     private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server)));
 
@@ -216,8 +215,7 @@ class FrameDecoderTest {
         introduce(3);
         answers();
         var started = server.start(7, 60);
-        assertThat(answers())
-                .isEqualTo("{\"request\":1,\"command\":\"start\",\"runTag\":7,\"durationS\":60.0}");
+        assertThat(answers()).isEqualTo("{\"request\":1,\"command\":\"start\",\"runTag\":7,\"durationS\":60.0}");
         assertThat(started).isNotDone();
         receive(Frames.json(Frame.REPLY, 3, 2, "{\"request\":1,\"ok\":true}"));
         assertThat(started).isCompleted();

@@ -22,8 +22,8 @@ import org.petmr.recon.scanner.ScannerCatalogue;
 
 class ListModeStoreTest {
 
-    static final ListModeHeader HEADER = new ListModeHeader(
-            ScannerCatalogue.find("bench"), "S1", "2026-11-21T10:00:00Z", 0, "18F", 6586.2, 0.967);
+    static final ListModeHeader HEADER =
+            new ListModeHeader(ScannerCatalogue.find("bench"), "S1", "2026-11-21T10:00:00Z", 0, "18F", 6586.2, 0.967);
     private static final long SEGMENT = 1 << 16;
 
     @TempDir

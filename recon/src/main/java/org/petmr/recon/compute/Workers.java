@@ -30,11 +30,13 @@ public final class Workers implements AutoCloseable {
         this.threads = threads;
         int number = POOL_NUMBER.incrementAndGet();
         AtomicInteger thread = new AtomicInteger();
-        this.pool = threads == 1 ? null : Executors.newFixedThreadPool(threads, task -> {
-            Thread t = new Thread(task, "compute-" + number + "-" + thread.incrementAndGet());
-            t.setDaemon(true);
-            return t;
-        });
+        this.pool = threads == 1
+                ? null
+                : Executors.newFixedThreadPool(threads, task -> {
+                    Thread t = new Thread(task, "compute-" + number + "-" + thread.incrementAndGet());
+                    t.setDaemon(true);
+                    return t;
+                });
     }
 
     /** As many threads as the machine has processors. */

@@ -66,8 +66,7 @@ public final class PlmFormat {
         ByteBuffer all = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int found = readAt(channel, all, 0);
         if (found < bytes) {
-            throw new IllegalArgumentException(
-                    "%s: header cut: %d bytes (expected: %d)".formatted(file, found, bytes));
+            throw new IllegalArgumentException("%s: header cut: %d bytes (expected: %d)".formatted(file, found, bytes));
         }
         if (all.getInt(12) != crc(all, bytes)) {
             throw new IllegalArgumentException("%s: header CRC: %08x (expected: %08x as computed)"

@@ -35,7 +35,8 @@ public final class ScannerCatalogue {
         if (nameOrFile.endsWith(".json")) {
             Path file = Path.of(nameOrFile);
             if (!Files.isReadable(file)) {
-                throw new IllegalArgumentException("scanner: %s (expected: a readable JSON file)".formatted(nameOrFile));
+                throw new IllegalArgumentException(
+                        "scanner: %s (expected: a readable JSON file)".formatted(nameOrFile));
             }
             try {
                 return parse(Files.readString(file));

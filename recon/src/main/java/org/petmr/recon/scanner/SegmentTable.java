@@ -30,9 +30,7 @@ public final class SegmentTable {
             throw new IllegalArgumentException("maxRingDifference: " + most + " (expected: < rings " + rings + ")");
         }
         int half = (compression.span() - 1) / 2;
-        int top = compression.rule() == AxialCompression.Rule.PAIRED
-                ? most / 2
-                : (most + half) / compression.span();
+        int top = compression.rule() == AxialCompression.Rule.PAIRED ? most / 2 : (most + half) / compression.span();
         this.segments = 2 * top + 1;
         this.segmentNumber = new int[segments];
         this.minDifference = new int[segments];

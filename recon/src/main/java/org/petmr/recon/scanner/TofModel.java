@@ -19,8 +19,8 @@ public record TofModel(int bins, double binWidthPs, double resolutionFwhmPs) {
             throw new IllegalArgumentException("tof.bins: " + bins + " (expected: odd, >= 1)");
         }
         if (!(binWidthPs > 0) || !(resolutionFwhmPs > 0)) {
-            throw new IllegalArgumentException("tof: width %s ps, resolution %s ps (expected: > 0)"
-                    .formatted(binWidthPs, resolutionFwhmPs));
+            throw new IllegalArgumentException(
+                    "tof: width %s ps, resolution %s ps (expected: > 0)".formatted(binWidthPs, resolutionFwhmPs));
         }
     }
 

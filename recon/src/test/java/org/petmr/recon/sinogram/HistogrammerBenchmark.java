@@ -48,7 +48,10 @@ public class HistogrammerBenchmark {
             int a = random.nextInt(n);
             int b = (a + n / 2 + random.nextInt(n / 4) - n / 8) % n;
             words[i] = Word.coincidence(
-                    random.nextInt(5) == 0, random.nextInt(model.rings()) * n + a, random.nextInt(model.rings()) * n + b, 0);
+                    random.nextInt(5) == 0,
+                    random.nextInt(model.rings()) * n + a,
+                    random.nextInt(model.rings()) * n + b,
+                    0);
         }
     }
 
