@@ -56,8 +56,8 @@ public final class AttenuationFactors {
             largest = Math.max(largest, mu);
         }
         if (largest > LARGEST_MU_PER_CM) {
-            throw new IllegalArgumentException("mu-map: largest value %s (expected: at most %s, in cm^-1)"
-                    .formatted(largest, LARGEST_MU_PER_CM));
+            throw new IllegalArgumentException(
+                    "mu-map: largest value %s (expected: at most %s, in cm^-1)".formatted(largest, LARGEST_MU_PER_CM));
         }
     }
 }
