@@ -38,7 +38,6 @@ class FloorsTest {
             slices().matching("org.petmr.acquisition.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule NO_DRAWER_FOR_THE_REST = noClasses()
-            .should()
-            .resideInAnyPackage("..util..", "..common..", "..manager..", "..impl..");
+    static final ArchRule NO_DRAWER_FOR_THE_REST =
+            noClasses().should().resideInAnyPackage("..util..", "..common..", "..manager..", "..impl..");
 }

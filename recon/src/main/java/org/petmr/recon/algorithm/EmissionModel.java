@@ -24,7 +24,8 @@ public record EmissionModel(
             throw new IllegalArgumentException("factors: of another projection geometry (expected: the projector's)");
         }
         if (background.isPresent() && background.get().geometry() != projector.geometry()) {
-            throw new IllegalArgumentException("background: of another projection geometry (expected: the projector's)");
+            throw new IllegalArgumentException(
+                    "background: of another projection geometry (expected: the projector's)");
         }
     }
 }

@@ -30,7 +30,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
     private int threads;
 
-    @Option(names = "--runs", description = "counted runs after one warm-up (default: ${DEFAULT-VALUE})", defaultValue = "5")
+    @Option(
+            names = "--runs",
+            description = "counted runs after one warm-up (default: ${DEFAULT-VALUE})",
+            defaultValue = "5")
     private int runs;
 
     @Option(names = "--no-plain", description = "leave out the plain twin")

@@ -51,8 +51,7 @@ final class BenchmarkPhantom {
         for (int iy = 0; iy < grid.ny(); iy++) {
             for (int ix = 0; ix < grid.nx(); ix++) {
                 for (int iz = 0; iz < grid.nz(); iz++) {
-                    v.values()[grid.index(ix, iy, iz)] =
-                            value.at(a.x(ix, iy, iz), a.y(ix, iy, iz), a.z(ix, iy, iz));
+                    v.values()[grid.index(ix, iy, iz)] = value.at(a.x(ix, iy, iz), a.y(ix, iy, iz), a.z(ix, iy, iz));
                 }
             }
         }

@@ -50,8 +50,7 @@ public final class ProgressLine implements Progress, AutoCloseable {
         String eta = done > LEAST_FOR_ETA && elapsedS > 1
                 ? ", ETA %.0f s".formatted(Math.ceil(elapsedS * (1 - done) / done))
                 : "";
-        draw("%s%s  %3.0f %%   %s%s"
-                .formatted("#".repeat(filled), "-".repeat(BAR - filled), 100 * done, message, eta));
+        draw("%s%s  %3.0f %%   %s%s".formatted("#".repeat(filled), "-".repeat(BAR - filled), 100 * done, message, eta));
     }
 
     /** Ends the stage with a word to remain on the screen. */

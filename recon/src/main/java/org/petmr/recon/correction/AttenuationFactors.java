@@ -28,16 +28,26 @@ public final class AttenuationFactors {
         Sinogram survival = Sinogram.zeros(projector.geometry());
         float[] values = survival.values();
         projector.forwardLines(muPerCm, Views.all(projector.geometry().views()), (view, t, planes) -> {
-            int at = projector.geometry().index(view, t, 0);
-            for (int a = 0; a < planes.length; a++) {
-                values[at + a] = (float) Math.exp(-CM_PER_MM * planes[a]);
-            }
+            survival(planes);
+            System.arraycopy(planes, 0, values, projector.geometry().index(view, t, 0), planes.length);
             return false;
         });
         return survival;
     }
 
-    private static void check(Volume muPerCm) {
+    /** Turns integrals of mu, cm^-1 times mm as the projector gives them, into survival. @param planes overwritten */
+    public static void survival(float[] planes) {
+        for (int a = 0; a < planes.length; a++) {
+            planes[a] = (float) Math.exp(-CM_PER_MM * planes[a]);
+        }
+    }
+
+    /**
+     * Refuses what can't be a mu-map.
+     *
+     * @throws IllegalArgumentException when it holds NaN, a negative value, or values of another unit
+     */
+    public static void check(Volume muPerCm) {
         float largest = 0;
         for (float mu : muPerCm.values()) {
             if (!(mu >= 0)) {
@@ -46,8 +56,8 @@ public final class AttenuationFactors {
             largest = Math.max(largest, mu);
         }
         if (largest > LARGEST_MU_PER_CM) {
-            throw new IllegalArgumentException("mu-map: largest value %s (expected: at most %s, in cm^-1)"
-                    .formatted(largest, LARGEST_MU_PER_CM));
+            throw new IllegalArgumentException(
+                    "mu-map: largest value %s (expected: at most %s, in cm^-1)".formatted(largest, LARGEST_MU_PER_CM));
         }
     }
 }

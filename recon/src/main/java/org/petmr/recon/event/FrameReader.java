@@ -19,8 +19,7 @@ final class FrameReader implements Closeable {
 
     private final FileChannel channel;
     private final PlmFormat.Opened opened;
-    private final ByteBuffer buffer =
-            ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     /** Place in the file of the buffer's position. */
     private long at;

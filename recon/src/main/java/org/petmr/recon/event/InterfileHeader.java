@@ -29,30 +29,39 @@ public final class InterfileHeader {
 
     /** True when a file begins as an Interfile header does. */
     public static boolean isInterfile(Path file) throws IOException {
-        return Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES && text(file).startsWith(FIRST_LINE);
+        return Files.isRegularFile(file)
+                && Files.size(file) <= MAX_BYTES
+                && text(file).startsWith(FIRST_LINE);
     }
 
     private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        return Files.readString(file, StandardCharsets.ISO_8859_1)
+                .stripLeading()
+                .toLowerCase(Locale.ROOT);
     }
 
     /** @throws IllegalArgumentException when the file is not an Interfile header */
     public static InterfileHeader read(Path file) throws IOException {
         if (!isInterfile(file)) {
-            throw new IllegalArgumentException("%s: not an Interfile header (expected: !INTERFILE first)".formatted(file));
+            throw new IllegalArgumentException(
+                    "%s: not an Interfile header (expected: !INTERFILE first)".formatted(file));
         }
         InterfileHeader header = new InterfileHeader(file);
         for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("[\\r\\n]+")) {
             int at = line.indexOf(":=");
             if (at > 0) {
-                header.values.putIfAbsent(normal(line.substring(0, at)), line.substring(at + 2).strip());
+                header.values.putIfAbsent(
+                        normal(line.substring(0, at)), line.substring(at + 2).strip());
             }
         }
         return header;
     }
 
     private static String normal(String key) {
-        return key.toLowerCase(Locale.ROOT).replaceAll("[!%]", "").replaceAll("[\\s_]+", " ").strip();
+        return key.toLowerCase(Locale.ROOT)
+                .replaceAll("[!%]", "")
+                .replaceAll("[\\s_]+", " ")
+                .strip();
     }
 
     public Path file() {

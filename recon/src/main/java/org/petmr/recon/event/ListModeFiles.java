@@ -48,7 +48,8 @@ public final class ListModeFiles {
             return sameScanner(path, new NativeListMode(segments(path)), scanner);
         }
         if (!Files.isReadable(path)) {
-            throw new IllegalArgumentException("list mode: %s (expected: a readable file or directory)".formatted(path));
+            throw new IllegalArgumentException(
+                    "list mode: %s (expected: a readable file or directory)".formatted(path));
         }
         if (isNative(path)) {
             return sameScanner(path, new NativeListMode(List.of(path)), scanner);
@@ -56,8 +57,8 @@ public final class ListModeFiles {
         if (InterfileHeader.isInterfile(path)) {
             return new SiemensListMode(SiemensHeader.read(path, scanner));
         }
-        Optional<SiemensHeader> siemens = SiemensHeader.find(path, scanner)
-                .or(() -> scanner.map(model -> SiemensHeader.without(path, model)));
+        Optional<SiemensHeader> siemens =
+                SiemensHeader.find(path, scanner).or(() -> scanner.map(model -> SiemensHeader.without(path, model)));
         return new SiemensListMode(siemens.orElseThrow(() -> new IllegalArgumentException(
                 "list mode: %s (expected: a native .plm file, a directory of segments, or a Siemens file with its header)"
                         .formatted(path))));

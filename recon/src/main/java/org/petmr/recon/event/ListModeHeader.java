@@ -55,8 +55,7 @@ public record ListModeHeader(
 
     /** The header of another segment of the same recording. */
     public ListModeHeader withSegment(int newSegment) {
-        return new ListModeHeader(
-                scanner, acquisitionId, startedAt, newSegment, isotope, halfLifeS, positronFraction);
+        return new ListModeHeader(scanner, acquisitionId, startedAt, newSegment, isotope, halfLifeS, positronFraction);
     }
 
     /** The JSON text; {@link #parse} reads it back equal. */

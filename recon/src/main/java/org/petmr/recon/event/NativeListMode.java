@@ -71,7 +71,10 @@ public final class NativeListMode implements ListModeSource {
         if (!following.header().scanner().equals(header.scanner())) {
             following.close();
             throw new IllegalArgumentException("%s: scanner: %s (expected: %s as in the first segment)"
-                    .formatted(files.get(file + 1), following.header().scanner().name(), header.scanner().name()));
+                    .formatted(
+                            files.get(file + 1),
+                            following.header().scanner().name(),
+                            header.scanner().name()));
         }
         lostBefore += reader.lostBytes();
         faultsBefore += reader.faults();

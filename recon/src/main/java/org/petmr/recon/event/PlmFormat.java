@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  *   16   .   JSON of {@link ListModeHeader}, UTF-8, filled up with spaces
  * </pre>
  */
-final class PlmFormat {
+public final class PlmFormat {
 
     static final int PREFIX_BYTES = 16;
 
@@ -38,7 +38,8 @@ final class PlmFormat {
         return readAt(channel, ByteBuffer.wrap(found), 0) == MAGIC.length && java.util.Arrays.equals(found, MAGIC);
     }
 
-    static ByteBuffer encode(ListModeHeader header) {
+    /** The header as it stands at the beginning of a file: position 0, limit at the first frame. */
+    public static ByteBuffer encode(ListModeHeader header) {
         byte[] json = header.toJson().getBytes(StandardCharsets.UTF_8);
         int bytes = (PREFIX_BYTES + json.length + PAGE - 1) / PAGE * PAGE;
         ByteBuffer b = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -65,8 +66,7 @@ final class PlmFormat {
         ByteBuffer all = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int found = readAt(channel, all, 0);
         if (found < bytes) {
-            throw new IllegalArgumentException(
-                    "%s: header cut: %d bytes (expected: %d)".formatted(file, found, bytes));
+            throw new IllegalArgumentException("%s: header cut: %d bytes (expected: %d)".formatted(file, found, bytes));
         }
         if (all.getInt(12) != crc(all, bytes)) {
             throw new IllegalArgumentException("%s: header CRC: %08x (expected: %08x as computed)"

@@ -51,7 +51,9 @@ record SiemensHeader(
         List<Path> found = new ArrayList<>();
         Path directory = data.toAbsolutePath().getParent();
         try (Stream<Path> entries = Files.list(directory)) {
-            for (Path p : entries.filter(p -> p.getFileName().toString().contains(".hdr")).sorted().toList()) {
+            for (Path p : entries.filter(p -> p.getFileName().toString().contains(".hdr"))
+                    .sorted()
+                    .toList()) {
                 String own = p.getFileName().toString();
                 if (InterfileHeader.isInterfile(p)
                         && (own.equals(name + ".hdr")
@@ -78,9 +80,13 @@ record SiemensHeader(
         Optional<SiemensHeader> first =
                 all.stream().min(Comparator.comparing(h -> h.header().startedAt()));
         if (all.size() > 1) {
-            first.get().notes.add("%d headers name %s: the earliest counts, of %s"
-                    .formatted(
-                            all.size(), data.getFileName(), first.get().header().startedAt()));
+            first.get()
+                    .notes
+                    .add("%d headers name %s: the earliest counts, of %s"
+                            .formatted(
+                                    all.size(),
+                                    data.getFileName(),
+                                    first.get().header().startedAt()));
         }
         return first;
     }
@@ -117,8 +123,9 @@ record SiemensHeader(
         }
         int segments = file.integer("%number of segments").orElse(2 * most + 1);
         if (segments != 2 * most + 1) {
-            notes.add("%%number of segments: %d contradicts axial compression 1 with ring differences up to %d; %d are used"
-                    .formatted(segments, most, 2 * most + 1));
+            notes.add(
+                    "%%number of segments: %d contradicts axial compression 1 with ring differences up to %d; %d are used"
+                            .formatted(segments, most, 2 * most + 1));
         }
         double fraction = file.number("isotope branching factor").orElse(1);
         ListModeHeader header = new ListModeHeader(
@@ -156,16 +163,14 @@ record SiemensHeader(
         }
         Matcher zone = ZONE.matcher(time.get().getKey());
         try {
-            LocalDate day =
-                    LocalDate.parse(date.get().getValue().replace(':', '-'), DateTimeFormatter.ISO_LOCAL_DATE);
+            LocalDate day = LocalDate.parse(date.get().getValue().replace(':', '-'), DateTimeFormatter.ISO_LOCAL_DATE);
             return day.atTime(LocalTime.parse(time.get().getValue()))
                     .toInstant(zone.find() ? ZoneOffset.of(zone.group(1)) : ZoneOffset.UTC)
                     .toString();
         } catch (DateTimeException e) {
             throw file.wrong(
                     "%study date, time",
-                    date.get().getValue() + " " + time.get().getValue(),
-                    "yyyy:mm:dd and hh:mm:ss");
+                    date.get().getValue() + " " + time.get().getValue(), "yyyy:mm:dd and hh:mm:ss");
         }
     }
 }

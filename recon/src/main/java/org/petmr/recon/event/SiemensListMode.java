@@ -64,8 +64,7 @@ public final class SiemensListMode implements ListModeSource {
             crystalA[i] = bins.crystalA(i / projections, i % projections);
             crystalB[i] = bins.crystalB(i / projections, i % projections);
         }
-        AxialCompression span1 =
-                new AxialCompression(AxialCompression.Rule.ODD_SPAN, 1, siemens.maxRingDifference());
+        AxialCompression span1 = new AxialCompression(AxialCompression.Rule.ODD_SPAN, 1, siemens.maxRingDifference());
         SegmentTable segments = new SegmentTable(scanner.rings(), span1);
         this.ringBaseA = new int[segments.planes()];
         this.ringBaseB = new int[segments.planes()];

@@ -75,7 +75,8 @@ public final class Nifti {
             }
             return volume;
         } catch (ZipException e) {
-            throw new IllegalArgumentException(file + ": gzip: damaged, " + e.getMessage() + " (expected: a whole file)", e);
+            throw new IllegalArgumentException(
+                    file + ": gzip: damaged, " + e.getMessage() + " (expected: a whole file)", e);
         }
     }
 

@@ -61,7 +61,8 @@ record NiftiHeader(
             grid = new VoxelGrid(n[0], n[1], n[2], NiftiOrientation.lpsFromVoxel(h, file));
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
-            throw new IllegalArgumentException(message.startsWith(file.toString()) ? message : file + ": " + message, e);
+            throw new IllegalArgumentException(
+                    message.startsWith(file.toString()) ? message : file + ": " + message, e);
         }
         return new NiftiHeader(
                 grid, (int) frames, type, (long) offset, scaled ? slope : 1, scaled ? inter : 0, h.order());
@@ -70,8 +71,8 @@ record NiftiHeader(
     /** The header of a single float32 volume in little endian, padded to where its voxels begin. */
     static byte[] ofFloat32(VoxelGrid grid, String description) {
         if (grid.nx() > Short.MAX_VALUE || grid.ny() > Short.MAX_VALUE || grid.nz() > Short.MAX_VALUE) {
-            throw new IllegalArgumentException("shape: %dx%dx%d (expected: each <= 32767 in NIfTI-1)"
-                    .formatted(grid.nx(), grid.ny(), grid.nz()));
+            throw new IllegalArgumentException(
+                    "shape: %dx%dx%d (expected: each <= 32767 in NIfTI-1)".formatted(grid.nx(), grid.ny(), grid.nz()));
         }
         ByteBuffer h = ByteBuffer.allocate(352).order(ByteOrder.LITTLE_ENDIAN);
         h.putInt(0, BYTES);

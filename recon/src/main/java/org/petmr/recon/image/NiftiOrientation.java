@@ -36,8 +36,9 @@ final class NiftiOrientation {
             case 0, 2 -> 1; // files that name no unit are in mm, in practice
             case 1 -> 1000;
             case 3 -> 1e-3;
-            default -> throw new IllegalArgumentException(
-                    "%s: xyzt_units: %d (expected: 1 m, 2 mm or 3 um)".formatted(file, code));
+            default ->
+                throw new IllegalArgumentException(
+                        "%s: xyzt_units: %d (expected: 1 m, 2 mm or 3 um)".formatted(file, code));
         };
     }
 
@@ -150,21 +151,12 @@ final class NiftiOrientation {
         }
         double p = 0.5 * Math.sqrt(squares[largest]);
         double f = 0.25 / p;
-        double[] q =
-                switch (largest) {
-                    case 0 -> new double[] {
-                        p, f * (m[2][1] - m[1][2]), f * (m[0][2] - m[2][0]), f * (m[1][0] - m[0][1])
-                    };
-                    case 1 -> new double[] {
-                        f * (m[2][1] - m[1][2]), p, f * (m[0][1] + m[1][0]), f * (m[0][2] + m[2][0])
-                    };
-                    case 2 -> new double[] {
-                        f * (m[0][2] - m[2][0]), f * (m[0][1] + m[1][0]), p, f * (m[1][2] + m[2][1])
-                    };
-                    default -> new double[] {
-                        f * (m[1][0] - m[0][1]), f * (m[0][2] + m[2][0]), f * (m[1][2] + m[2][1]), p
-                    };
-                };
+        double[] q = switch (largest) {
+            case 0 -> new double[] {p, f * (m[2][1] - m[1][2]), f * (m[0][2] - m[2][0]), f * (m[1][0] - m[0][1])};
+            case 1 -> new double[] {f * (m[2][1] - m[1][2]), p, f * (m[0][1] + m[1][0]), f * (m[0][2] + m[2][0])};
+            case 2 -> new double[] {f * (m[0][2] - m[2][0]), f * (m[0][1] + m[1][0]), p, f * (m[1][2] + m[2][1])};
+            default -> new double[] {f * (m[1][0] - m[0][1]), f * (m[0][2] + m[2][0]), f * (m[1][2] + m[2][1]), p};
+        };
         if (q[0] < 0) {
             for (int i = 0; i < 4; i++) {
                 q[i] = -q[i];

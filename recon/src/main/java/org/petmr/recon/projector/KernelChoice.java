@@ -9,13 +9,15 @@ public final class KernelChoice {
 
     /** The vector kernels when the JVM was started with {@code --add-modules jdk.incubator.vector}, else plain loops. */
     public static Kernels best() {
-        boolean hasModule = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean hasModule =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         if (!hasModule) {
             return new PlainKernels();
         }
         try {
             // By name, so that nothing else is linked against an incubating module.
-            return (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+            return (Kernels)
+                    Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             return new PlainKernels();
         }

@@ -19,6 +19,7 @@ public interface Kernels {
     final class Scratch {
         /** A column for each step of a block and one more, zeros round each. */
         final float[] columns;
+
         final float[] rows;
 
         Scratch(AxialPlan plan) {

@@ -151,8 +151,8 @@ public final class SinogramProjector {
     /** Every worker sums its slice of the views in an image of its own; these are added in fixed order. */
     private void gather(int[] views, Volume image, Gathering gathering) {
         if (image.grid().voxels() != grid.voxels()) {
-            throw new IllegalArgumentException("image: %d voxels (expected: %d)"
-                    .formatted(image.grid().voxels(), grid.voxels()));
+            throw new IllegalArgumentException(
+                    "image: %d voxels (expected: %d)".formatted(image.grid().voxels(), grid.voxels()));
         }
         float[][] sums = new float[workers.threads()][];
         workers.forSlices(views.length, (worker, from, to) -> {

@@ -83,8 +83,8 @@ public final class VectorKernels implements Kernels {
     /** {@code sum[z] += } the four columns: the segment that does not rise needs no more of them. */
     private static void sum(float[] c, int at, int stride, int sumAt, int n) {
         for (int z = 0; z < n; z += LANES) {
-            FloatVector a = FloatVector.fromArray(SPECIES, c, at + z)
-                    .add(FloatVector.fromArray(SPECIES, c, at + stride + z));
+            FloatVector a =
+                    FloatVector.fromArray(SPECIES, c, at + z).add(FloatVector.fromArray(SPECIES, c, at + stride + z));
             FloatVector b = FloatVector.fromArray(SPECIES, c, at + 2 * stride + z)
                     .add(FloatVector.fromArray(SPECIES, c, at + 3 * stride + z));
             FloatVector.fromArray(SPECIES, c, sumAt + z).add(a.add(b)).intoArray(c, sumAt + z);
@@ -103,8 +103,7 @@ public final class VectorKernels implements Kernels {
     }
 
     /** {@code out[z] = wa * image[a + z] + wb * image[b + z]}. */
-    private static void interpolate(
-            float[] image, int a, int b, float wa, float wb, float[] out, int outAt, int n) {
+    private static void interpolate(float[] image, int a, int b, float wa, float wb, float[] out, int outAt, int n) {
         FloatVector va = FloatVector.broadcast(SPECIES, wa);
         FloatVector vb = FloatVector.broadcast(SPECIES, wb);
         for (int z = 0; z < n; z += LANES) {
@@ -217,7 +216,16 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void spreadOne(
-            float[] rows, int rowAt, int n, int k0, float g0, int k1, float g1, float[] c, int cAt, int stride,
+            float[] rows,
+            int rowAt,
+            int n,
+            int k0,
+            float g0,
+            int k1,
+            float g1,
+            float[] c,
+            int cAt,
+            int stride,
             int floats) {
         FloatVector a0 = FloatVector.broadcast(SPECIES, 1 - g0);
         FloatVector b0 = FloatVector.broadcast(SPECIES, g0);
@@ -258,7 +266,8 @@ public final class VectorKernels implements Kernels {
             int cAt,
             int stride,
             int floats) {
-        // The two rows' ways along the column cross in the middle of the line and part towards its ends: where they lie far
+        // The two rows' ways along the column cross in the middle of the line and part towards its ends: where they lie
+        // far
         // apart each goes alone, so that a pass is no longer than it needs to be.
         int lowS = Math.min(k0, k1);
         int lowT = Math.min(m0, m1);

@@ -17,7 +17,9 @@ public final class Views {
             throw new IllegalArgumentException(
                     "subsets: %d (expected: a divisor of the %d views)".formatted(subsets, views));
         }
-        return IntStream.range(0, views / subsets).map(i -> subset + i * subsets).toArray();
+        return IntStream.range(0, views / subsets)
+                .map(i -> subset + i * subsets)
+                .toArray();
     }
 
     /**

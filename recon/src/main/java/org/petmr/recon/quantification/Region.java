@@ -41,6 +41,9 @@ public final class Region {
 
     /** The voxels whose centre lies within a sphere, LPS mm. */
     public static Region sphere(VoxelGrid grid, double xMm, double yMm, double zMm, double radiusMm) {
+        if (!(radiusMm >= 0)) {
+            throw new IllegalArgumentException("radiusMm: " + radiusMm + " (expected: >= 0)");
+        }
         boolean[] in = new boolean[grid.voxels()];
         Affine lps = grid.lpsFromVoxel();
         for (int iy = 0; iy < grid.ny(); iy++) {

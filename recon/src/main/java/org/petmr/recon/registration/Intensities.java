@@ -30,7 +30,8 @@ record Intensities(float low, float high) {
             high = some[some.length - 1];
         }
         if (!(high > low)) {
-            throw new IllegalArgumentException(name + ": every value is " + low + " (expected: an image with contrast)");
+            throw new IllegalArgumentException(
+                    name + ": every value is " + low + " (expected: an image with contrast)");
         }
         return new Intensities(low, high);
     }

@@ -83,8 +83,7 @@ final class MovingSampler {
             place[i] = PADDING + binsPerUnit * (value - low);
             float dx = binsPerUnit * ((1 - fy) * (c10 - c00) + fy * (c11 - c01));
             float dy = binsPerUnit * (c1 - c0);
-            float dz =
-                    binsPerUnit * ((1 - fy) * ((1 - fx) * z00 + fx * z10) + fy * ((1 - fx) * z01 + fx * z11));
+            float dz = binsPerUnit * ((1 - fy) * ((1 - fx) * z00 + fx * z10) + fy * ((1 - fx) * z01 + fx * z11));
             gx[i] = (float) (dx * voxelFromLps.m00() + dy * voxelFromLps.m10() + dz * voxelFromLps.m20());
             gy[i] = (float) (dx * voxelFromLps.m01() + dy * voxelFromLps.m11() + dz * voxelFromLps.m21());
             gz[i] = (float) (dx * voxelFromLps.m02() + dy * voxelFromLps.m12() + dz * voxelFromLps.m22());

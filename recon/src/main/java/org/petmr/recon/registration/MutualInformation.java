@@ -35,7 +35,12 @@ final class MutualInformation {
     private final float[] gz;
 
     MutualInformation(
-            FixedSamples samples, Intensities fixedEnds, Volume moving, Intensities movingEnds, int bins, Workers workers) {
+            FixedSamples samples,
+            Intensities fixedEnds,
+            Volume moving,
+            Intensities movingEnds,
+            int bins,
+            Workers workers) {
         this.samples = samples;
         this.bins = bins;
         this.workers = workers;

@@ -92,7 +92,11 @@ public record ScannerModel(
         require(gapsPerBlockTransaxial >= 0, "gapsPerBlockTransaxial", gapsPerBlockTransaxial, ">= 0");
         require(ringSpacingMm > 0 && Double.isFinite(ringSpacingMm), "ringSpacingMm", ringSpacingMm, "> 0");
         require(innerRadiusMm > 0 && Double.isFinite(innerRadiusMm), "innerRadiusMm", innerRadiusMm, "> 0");
-        require(interactionDepthMm >= 0 && Double.isFinite(interactionDepthMm), "interactionDepthMm", interactionDepthMm, ">= 0");
+        require(
+                interactionDepthMm >= 0 && Double.isFinite(interactionDepthMm),
+                "interactionDepthMm",
+                interactionDepthMm,
+                ">= 0");
         require(crystalDepthMm > 0 && Double.isFinite(crystalDepthMm), "crystalDepthMm", crystalDepthMm, "> 0");
         require(Double.isFinite(firstCrystalAngleDeg), "firstCrystalAngleDeg", firstCrystalAngleDeg, "finite");
         require(
@@ -101,7 +105,11 @@ public record ScannerModel(
                 lowerEnergyKev,
                 "> 0, below upper");
         require(energyResolution > 0 && energyResolution < 1, "energyResolution", energyResolution, "0 to 1");
-        require(coincidenceWindowNs > 0 && Double.isFinite(coincidenceWindowNs), "coincidenceWindowNs", coincidenceWindowNs, "> 0");
+        require(
+                coincidenceWindowNs > 0 && Double.isFinite(coincidenceWindowNs),
+                "coincidenceWindowNs",
+                coincidenceWindowNs,
+                "> 0");
         require(axialCompression != null, "axialCompression", axialCompression, "present");
         require(image != null, "image", image, "present");
         int perRing = blocksTransaxial * (crystalsPerBlockTransaxial + gapsPerBlockTransaxial);

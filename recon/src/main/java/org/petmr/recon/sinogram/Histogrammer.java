@@ -40,6 +40,7 @@ public final class Histogrammer {
     private final char[] counts;
     private final int[] delayedFans;
     private final int[] bins = new int[BATCH];
+    private final int[] ends = new int[2 * BATCH];
 
     private long prompts;
     private long delayeds;
@@ -107,6 +108,7 @@ public final class Histogrammer {
     /** Finds the bins of prompts, counts everything else; returns how many bins stand in {@link #bins}. */
     private int sort(long[] words, int from, int to) {
         int found = 0;
+        int endsFound = 0;
         for (int i = from; i < to; i++) {
             long word = words[i];
             if (!Word.isCoincidence(word)) {
@@ -122,14 +124,20 @@ public final class Histogrammer {
                 } else {
                     outside++;
                 }
-            } else if (Word.isDelayed(word)) {
-                delayeds++;
-                delayedFans[a]++;
-                delayedFans[b]++;
             } else {
-                bins[found++] = bin;
+                // delayeds come at random among prompts: both lists are written and one of them grows, without a branch
+                int delayed = Word.isDelayed(word) ? 1 : 0;
+                bins[found] = bin;
+                ends[endsFound] = a;
+                ends[endsFound + 1] = b;
+                found += 1 - delayed;
+                endsFound += 2 * delayed;
             }
         }
+        for (int i = 0; i < endsFound; i++) {
+            delayedFans[ends[i]]++;
+        }
+        delayeds += endsFound / 2;
         return found;
     }
 

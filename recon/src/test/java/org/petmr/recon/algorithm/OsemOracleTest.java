@@ -85,8 +85,8 @@ class OsemOracleTest {
                 Arrays.fill(counts.values(), at, at + GEOMETRY.planes(), 1e6f);
             }
         }
-        Volume image = new Osem(model(counts, factors, Optional.empty()), new OsemSettings(8, 12), WORKERS)
-                .run(Progress.NONE);
+        Volume image =
+                new Osem(model(counts, factors, Optional.empty()), new OsemSettings(8, 12), WORKERS).run(Progress.NONE);
         assertThat(image.at(24, 24, 15)).isCloseTo(truth.at(24, 24, 15), within(0.05f * truth.at(24, 24, 15)));
     }
 
@@ -123,7 +123,8 @@ class OsemOracleTest {
         Volume negative = Volume.filled(GRID, -0.1f);
         assertThatThrownBy(() -> AttenuationFactors.of(PROJECTOR, negative)).hasMessageContaining("mu-map: holds -0.1");
         Volume scaled = Volume.filled(GRID, 960);
-        assertThatThrownBy(() -> AttenuationFactors.of(PROJECTOR, scaled)).hasMessageContaining("expected: at most 1.0");
+        assertThatThrownBy(() -> AttenuationFactors.of(PROJECTOR, scaled))
+                .hasMessageContaining("expected: at most 1.0");
     }
 
     private static EmissionModel model(Sinogram counts, Sinogram factors, Optional<Sinogram> background) {

@@ -61,8 +61,7 @@ class NativeListModeTest {
     }
 
     private static void damage(Path file, long at) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
             channel.read(one, at);
             one.put(0, (byte) ~one.get(0));
@@ -151,6 +150,45 @@ class NativeListModeTest {
             assertThat(readAll(source, 10_000)).isEqualTo(expected);
             assertThat(source.lostBytes()).isEqualTo(FRAME_BYTES);
             assertThat(source.faults()).isOne();
+        }
+    }
+
+    /** However a file is damaged: no exception, whole frames only, in order, and every byte accounted for. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void anyDamageLosesWholeFramesAndNothingElse(long seed) throws IOException {
+        Random random = new Random(seed);
+        Path file = dir.resolve("a.plm");
+        long headerBytes;
+        try (ListModeWriter writer = new ListModeWriter(file, header())) {
+            headerBytes = writer.bytes();
+            for (long frame = 0; frame < 300; frame++) {
+                long[] words = new long[1 + random.nextInt(300)];
+                Arrays.fill(words, Word.prompt((int) frame, 1));
+                // bytes like a frame's beginning inside a payload must not lead astray
+                words[0] = Frame.MAGIC;
+                writer.words(words, words.length);
+            }
+        }
+        for (int i = 0; i < 20; i++) {
+            damage(file, headerBytes + (long) (random.nextDouble() * (Files.size(file) - headerBytes)));
+        }
+        cutTo(file, Files.size(file) - random.nextInt(2000));
+        try (NativeListMode source = (NativeListMode) ListModeFiles.open(file)) {
+            long[] words = readAll(source, 1000);
+            int last = -1;
+            for (long word : words) {
+                if (word != Frame.MAGIC) {
+                    assertThat(Word.elementA(word)).as("seed %d", seed).isGreaterThanOrEqualTo(last);
+                    last = Word.elementA(word);
+                }
+            }
+            long frames = source.frames().of(Frame.DATA);
+            assertThat(frames).as("seed %d", seed).isBetween(200L, 299L);
+            assertThat(headerBytes + frames * 40 + 8L * words.length + source.lostBytes())
+                    .as("seed %d", seed)
+                    .isEqualTo(Files.size(file));
+            assertThat(source.faults()).isBetween(1L, 21L);
         }
     }
 

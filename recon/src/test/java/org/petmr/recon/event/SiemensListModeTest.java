@@ -19,8 +19,7 @@ import org.petmr.recon.scanner.ScannerModel;
 
 class SiemensListModeTest {
 
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             !INTERFILE :=
             !originating system :=2008\r\r
             %SMS-MI header name space :=PETLINK bin address
@@ -64,7 +63,8 @@ class SiemensListModeTest {
     @Test
     void readsEveryEventAndTagOfARealFile() throws IOException {
         Path folder = Peers.data("mmr-listmode-brain");
-        JsonNode facts = new ObjectMapper().readTree(folder.resolve("facts.json").toFile());
+        JsonNode facts =
+                new ObjectMapper().readTree(folder.resolve("facts.json").toFile());
         Path data = folder.resolve(facts.get("file").asText());
         try (SiemensListMode source = (SiemensListMode) ListModeFiles.open(data)) {
             assertThat(source.header().scanner()).isEqualTo(MMR);
@@ -86,7 +86,8 @@ class SiemensListModeTest {
     @Test
     void marksAndCrystalsOfARealFileAreTheKnownOnes() throws IOException {
         Path folder = Peers.data("mmr-listmode-brain");
-        JsonNode facts = new ObjectMapper().readTree(folder.resolve("facts.json").toFile());
+        JsonNode facts =
+                new ObjectMapper().readTree(folder.resolve("facts.json").toFile());
         Path header = folder.resolve("listmode/PET_ACQ_small.original-2016.l.hdr.STIR");
         long[] words = new long[300_000];
         long[] byRing = new long[MMR.rings()];
@@ -99,7 +100,9 @@ class SiemensListModeTest {
                     events++;
                     int a = Word.elementA(words[i]);
                     int b = Word.elementB(words[i]);
-                    assertThat(MMR.isGap(a % 504) || MMR.isGap(b % 504)).as("event %d", i).isFalse();
+                    assertThat(MMR.isGap(a % 504) || MMR.isGap(b % 504))
+                            .as("event %d", i)
+                            .isFalse();
                     if (!Word.isDelayed(words[i])) {
                         byRing[a / 504]++;
                         byRing[b / 504]++;
@@ -115,7 +118,8 @@ class SiemensListModeTest {
         for (int r = 0; r < byRing.length; r++) {
             assertThat(byRing[r])
                     .as("ring %d", r)
-                    .isEqualTo(facts.get("crystalSinglesPromptsByRingTotal").get(r).asLong());
+                    .isEqualTo(
+                            facts.get("crystalSinglesPromptsByRingTotal").get(r).asLong());
         }
         for (int i = 0; i < 5; i++) {
             JsonNode event = facts.get("firstEvents").get(i);
@@ -131,8 +135,7 @@ class SiemensListModeTest {
 
     @Test
     void readsTheHeadersFieldsWithTheirZoneAndWordsOfEachKind() throws IOException {
-        Path data = write(
-                HEADER, 1 << 30 | 172, 172 + 344, 0x80000000 | 1000, 0xA0000001, 1 << 30 | 4084 * 252 * 344);
+        Path data = write(HEADER, 1 << 30 | 172, 172 + 344, 0x80000000 | 1000, 0xA0000001, 1 << 30 | 4084 * 252 * 344);
         try (SiemensListMode source = (SiemensListMode) ListModeFiles.open(data)) {
             assertThat(source.header().startedAt()).isEqualTo("2014-06-24T13:45:07Z");
             assertThat(source.header().positronFraction()).isEqualTo(0.97);
@@ -178,7 +181,9 @@ class SiemensListModeTest {
         refused(HEADER.replace("system :=2008", "system :=1104"), "originating system: 1104 (expected: 2008");
         refused(HEADER.replace("rings :=64", "rings :=55"), "number of rings: 55 (expected: 64)");
         refused(HEADER.replace("difference :=60", "difference :=64"), "maximum ring difference: 64");
-        refused(HEADER.replace("factor :=0.97", "factor :=much"), "isotope branching factor: much (expected: a number)");
+        refused(
+                HEADER.replace("factor :=0.97", "factor :=much"),
+                "isotope branching factor: much (expected: a number)");
         refused(HEADER.replace("15:45:07", "noon"), "%study date, time");
     }
 

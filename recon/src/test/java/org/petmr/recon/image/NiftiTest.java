@@ -45,8 +45,14 @@ final class NiftiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, 8, 200", "256, 8, -56", "4, 16, -300", "512, 16, 65236", "8, 32, -70000", "768, 32, 4294897296",
-        "16, 32, 2.5", "64, 64, -1.25"
+        "2, 8, 200",
+        "256, 8, -56",
+        "4, 16, -300",
+        "512, 16, 65236",
+        "8, 32, -70000",
+        "768, 32, 4294897296",
+        "16, 32, 2.5",
+        "64, 64, -1.25"
     })
     void readsEveryTypeInBothByteOrders(int type, int bits, double expected) throws IOException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
@@ -103,7 +109,11 @@ final class NiftiTest {
     @Test
     void theQformTurnsAndMirrors() throws IOException {
         ByteBuffer b = header(ByteOrder.LITTLE_ENDIAN, 2, 8, 1, 1, 1);
-        b.putShort(252, (short) 1).putFloat(76, -1).putFloat(260, 0.6f).putFloat(264, 0.8f).putFloat(268, 5);
+        b.putShort(252, (short) 1)
+                .putFloat(76, -1)
+                .putFloat(260, 0.6f)
+                .putFloat(264, 0.8f)
+                .putFloat(268, 5);
         Affine a = Nifti.read(file(b, 1)).grid().lpsFromVoxel();
         // RAS: rows (-1,0,0), (0,-0.28,0.96), (0,0.96,0.28) times spacings 2, 3, -4; LPS: x and y change sign
         double[] expected = {2, 0, 0, -5, 0, 0.84, 3.84, 0, 0, 2.88, -1.12, 0};
@@ -134,8 +144,8 @@ final class NiftiTest {
             double az = random.nextGaussian();
             Affine turn = rotation(ax, ay, az);
             double mirror = random.nextBoolean() ? 1 : -1;
-            Affine a = turn.after(Affine.scaling(
-                    1.5, 2.25, 3 * mirror, random.nextGaussian() * 50, random.nextGaussian() * 50, 7));
+            Affine a = turn.after(
+                    Affine.scaling(1.5, 2.25, 3 * mirror, random.nextGaussian() * 50, random.nextGaussian() * 50, 7));
             Volume v = Volume.zeros(new VoxelGrid(3, 4, 5, a));
             for (int i = 0; i < 60; i++) {
                 v.values()[i] = (float) random.nextGaussian();
@@ -192,7 +202,9 @@ final class NiftiTest {
     void refusesWhatIsNotNifti() throws IOException {
         Path f = dir.resolve("x.nii");
         Files.write(f, new byte[100]);
-        assertThatThrownBy(() -> Nifti.read(f)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("length: 100");
+        assertThatThrownBy(() -> Nifti.read(f))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("length: 100");
         Files.write(f, new byte[1000]);
         assertThatThrownBy(() -> Nifti.read(f)).hasMessageContaining("sizeof_hdr: 0 (expected: 348");
         ByteBuffer pair = header(ByteOrder.LITTLE_ENDIAN, 2, 8, 1);
@@ -228,7 +240,8 @@ final class NiftiTest {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
-            zip.write(Arrays.copyOf(header(ByteOrder.LITTLE_ENDIAN, 16, 32, 1200, 1200, 1200).array(), 352));
+            zip.write(Arrays.copyOf(
+                    header(ByteOrder.LITTLE_ENDIAN, 16, 32, 1200, 1200, 1200).array(), 352));
         }
         Path lie = dir.resolve("lie.nii.gz");
         Files.write(lie, out.toByteArray());

@@ -41,7 +41,8 @@ final class ResamplerTest {
         for (int i = 0; i < linear.length; i++) {
             assertThat(linear[i]).isCloseTo(v.values()[i], within(1e-5f));
         }
-        assertThat(Resampler.nearest(-1).resample(v, v.grid(), WORKERS).values()).isEqualTo(v.values());
+        assertThat(Resampler.nearest(-1).resample(v, v.grid(), WORKERS).values())
+                .isEqualTo(v.values());
     }
 
     /** A ramp is what trilinear interpolation reproduces, whatever the orientations. */
@@ -109,7 +110,9 @@ final class ResamplerTest {
                                 * Math.max(0, 1 - Math.abs(jz - c[2]));
                     }
                     outside += in ? 0 : 1;
-                    assertThat(out.at(x, y, z)).as("seed %d", seed).isCloseTo(in ? (float) expected : -7f, within(1e-4f));
+                    assertThat(out.at(x, y, z))
+                            .as("seed %d", seed)
+                            .isCloseTo(in ? (float) expected : -7f, within(1e-4f));
                 }
             }
         }

@@ -66,7 +66,9 @@ class SinogramProjectorTest {
         try (Workers workers = new Workers(2)) {
             SinogramProjector fast = new SinogramProjector(geometry, grid, workers, KernelChoice.best());
             SinogramProjector plain = new SinogramProjector(geometry, grid, workers, new PlainKernels());
-            assertThat(fast.kernels().description()).as("started with the vector module").startsWith("vector");
+            assertThat(fast.kernels().description())
+                    .as("started with the vector module")
+                    .startsWith("vector");
             Sinogram a = Sinogram.zeros(geometry);
             Sinogram b = Sinogram.zeros(geometry);
             fast.forward(x, views, a);

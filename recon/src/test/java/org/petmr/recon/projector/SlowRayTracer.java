@@ -56,7 +56,10 @@ final class SlowRayTracer {
             int cy = iy + (corner >> 1 & 1);
             int cz = iz + (corner >> 2);
             if (cx >= 0 && cx < g.nx() && cy >= 0 && cy < g.ny() && cz >= 0 && cz < g.nz()) {
-                sum += (1 - Math.abs(fx - cx)) * (1 - Math.abs(fy - cy)) * (1 - Math.abs(fz - cz)) * image.at(cx, cy, cz);
+                sum += (1 - Math.abs(fx - cx))
+                        * (1 - Math.abs(fy - cy))
+                        * (1 - Math.abs(fz - cz))
+                        * image.at(cx, cy, cz);
             }
         }
         return sum;

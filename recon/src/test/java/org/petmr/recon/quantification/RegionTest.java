@@ -50,9 +50,8 @@ final class RegionTest {
                             for (int w = -1; w <= 9; w++) {
                                 boolean beyond = v < 0 || v == 8 || u < 0 || u == 7 || w < 0 || w == 9;
                                 if (beyond || !in[g.index(u, v, w)]) {
-                                    double d = Math.sqrt((u - x) * (u - x)
-                                            + 4.0 * (v - y) * (v - y)
-                                            + 2.25 * (w - z) * (w - z));
+                                    double d = Math.sqrt(
+                                            (u - x) * (u - x) + 4.0 * (v - y) * (v - y) + 2.25 * (w - z) * (w - z));
                                     best = Math.min(best, d);
                                 }
                             }

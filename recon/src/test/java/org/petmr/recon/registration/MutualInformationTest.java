@@ -37,8 +37,12 @@ final class MutualInformationTest {
             double[] gradient = metric.at(nudged(0, 0)).gradient();
             for (int k = 0; k < 6; k++) {
                 double by = k < 3 ? 2e-4 : 0.01;
-                double slope = (metric.at(nudged(k, by)).nats() - metric.at(nudged(k, -by)).nats()) / (2 * by);
-                assertThat(gradient[k]).as("parameter %d", k).isCloseTo(slope, within(0.05 * Math.abs(slope) + 1e-4 * (k < 3 ? 60 : 1)));
+                double slope = (metric.at(nudged(k, by)).nats()
+                                - metric.at(nudged(k, -by)).nats())
+                        / (2 * by);
+                assertThat(gradient[k])
+                        .as("parameter %d", k)
+                        .isCloseTo(slope, within(0.05 * Math.abs(slope) + 1e-4 * (k < 3 ? 60 : 1)));
             }
         }
     }
@@ -49,7 +53,8 @@ final class MutualInformationTest {
         try (Workers two = new Workers(2)) {
             MutualInformation metric = metric(two);
             double here = metric.at(RigidTransform.IDENTITY).nats();
-            double beside = metric.at(new RigidTransform(0, 0, 0, 25, 0, 0, 0, 0, 0)).nats();
+            double beside =
+                    metric.at(new RigidTransform(0, 0, 0, 25, 0, 0, 0, 0, 0)).nats();
             assertThat(here).isGreaterThan(beside + 0.1);
             MutualInformation.Value gone = metric.at(new RigidTransform(0, 0, 0, 900, 0, 0, 0, 0, 0));
             assertThat(gone.overlap()).isZero();
@@ -67,7 +72,8 @@ final class MutualInformationTest {
             SyntheticHead.noise(pet, 0.03, true, 5);
             Volume mr = SyntheticHead.paint(mrGrid, SyntheticHead.T1, Affine.IDENTITY, 0, two);
             long start = System.nanoTime();
-            RegistrationResult r = new RigidRegistration(RegistrationSettings.DEFAULT, two).register(pet, mr, Progress.NONE);
+            RegistrationResult r =
+                    new RigidRegistration(RegistrationSettings.DEFAULT, two).register(pet, mr, Progress.NONE);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             System.err.println("whole head PET on MR: " + took.toMillis() + " ms, shift " + r.shiftMm() + " mm");
             assertThat(r.shiftMm()).isLessThan(1);

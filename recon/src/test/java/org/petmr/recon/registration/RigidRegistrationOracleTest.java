@@ -126,8 +126,14 @@ final class RigidRegistrationOracleTest {
         for (int i = 0; i < remapped.values().length; i++) {
             remapped.values()[i] = (float) Math.pow(remapped.values()[i] / 250, 0.7) * 1000;
         }
-        Affine plain = registration().register(fixed, mr, Progress.NONE).movingFromFixed().toAffine();
-        Affine mapped = registration().register(fixed, remapped, Progress.NONE).movingFromFixed().toAffine();
+        Affine plain = registration()
+                .register(fixed, mr, Progress.NONE)
+                .movingFromFixed()
+                .toAffine();
+        Affine mapped = registration()
+                .register(fixed, remapped, Progress.NONE)
+                .movingFromFixed()
+                .toAffine();
         double apart = worstCornerMm(plain, mapped, 0, 0, 0);
         assertThat(apart).isLessThan(0.2);
     }
@@ -142,18 +148,28 @@ final class RigidRegistrationOracleTest {
         Path dir = Peers.data("pet-mr-templates-spm");
         Volume pet = Nifti.read(dir.resolve("PET.nii"));
         Volume t1 = Nifti.read(dir.resolve("T1.nii"));
-        Affine still = registration().register(pet, t1, Progress.NONE).movingFromFixed().toAffine();
+        Affine still = registration()
+                .register(pet, t1, Progress.NONE)
+                .movingFromFixed()
+                .toAffine();
         assertThat(centreShiftMm(still, Affine.IDENTITY)).isLessThan(3.5);
-        Affine back = registration().register(t1, pet, Progress.NONE).movingFromFixed().toAffine();
+        Affine back = registration()
+                .register(t1, pet, Progress.NONE)
+                .movingFromFixed()
+                .toAffine();
         assertThat(centreShiftMm(back.after(still), Affine.IDENTITY)).isLessThan(1);
-        Affine t2 = registration().register(t1, Nifti.read(dir.resolve("T2.nii")), Progress.NONE)
+        Affine t2 = registration()
+                .register(t1, Nifti.read(dir.resolve("T2.nii")), Progress.NONE)
                 .movingFromFixed()
                 .toAffine();
         assertThat(centreShiftMm(t2, Affine.IDENTITY)).isLessThan(1);
 
         Affine motion = new RigidTransform(0.05, -0.04, 0.06, 6, -5, 6, 0, 20, 10).toAffine();
         Volume moved = Resampler.linear(0).resample(pet, pet.grid(), motion, WORKERS);
-        Affine found = registration().register(moved, t1, Progress.NONE).movingFromFixed().toAffine();
+        Affine found = registration()
+                .register(moved, t1, Progress.NONE)
+                .movingFromFixed()
+                .toAffine();
         assertThat(worstCornerMm(found, still.after(motion), 0, 20, 10)).isLessThan(2);
     }
 
@@ -216,7 +232,8 @@ final class RigidRegistrationOracleTest {
     void transformsInvertAndSummarise() {
         RigidTransform t = new RigidTransform(0.1, -0.2, 0.3, 3, 4, 12, 10, 20, 30);
         assertThat(t.shiftMm()).isCloseTo(13, within(1e-9));
-        assertThat(worstCornerMm(t.toAffine().after(t.inverse().toAffine()), Affine.IDENTITY, 0, 0, 0)).isLessThan(1e-9);
+        assertThat(worstCornerMm(t.toAffine().after(t.inverse().toAffine()), Affine.IDENTITY, 0, 0, 0))
+                .isLessThan(1e-9);
         assertThat(new RigidTransform(0, 0, Math.toRadians(0.01), 0, 0, 0, 1, 2, 3).rotationDeg())
                 .isCloseTo(0.01, within(1e-9));
         assertThatThrownBy(() -> RigidTransform.of(Affine.scaling(1, 1, 1.1, 0, 0, 0), 0, 0, 0))

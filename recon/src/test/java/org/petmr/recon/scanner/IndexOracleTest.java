@@ -86,7 +86,8 @@ class IndexOracleTest {
                         || pairs.view(c2, c1) != view
                         || pairs.tangential(c2, c1) != signed
                         || !pairs.isExchanged(c2, c1)) {
-                    throw new AssertionError("%s: view %d, bin %d: crystals %d, %d".formatted(name, view, signed, c1, c2));
+                    throw new AssertionError(
+                            "%s: view %d, bin %d: crystals %d, %d".formatted(name, view, signed, c1, c2));
                 }
             }
         }
@@ -97,7 +98,8 @@ class IndexOracleTest {
         int[][] samples = {{0, 0, 0, 252}, {0, 1, 0, 251}, {0, -1, 503, 252}, {0, 2, 1, 251}};
         CrystalPairs pairs = new CrystalPairs(504);
         for (int[] s : samples) {
-            assertThat(new int[] {pairs.first(s[0], s[1]), pairs.second(s[0], s[1])}).containsExactly(s[2], s[3]);
+            assertThat(new int[] {pairs.first(s[0], s[1]), pairs.second(s[0], s[1])})
+                    .containsExactly(s[2], s[3]);
         }
     }
 

@@ -32,7 +32,9 @@ class ScannerCatalogueTest {
 
     @Test
     void saysWhichNamesThereAre() {
-        refused(() -> ScannerCatalogue.find("mct"), "scanner: mct (expected: one of mmr, signa, bench, or a .json file)");
+        refused(
+                () -> ScannerCatalogue.find("mct"),
+                "scanner: mct (expected: one of mmr, signa, bench, or a .json file)");
         refused(() -> ScannerCatalogue.find("/none/x.json"), "scanner: /none/x.json (expected: a readable JSON file)");
     }
 
@@ -43,7 +45,10 @@ class ScannerCatalogueTest {
         refused("\"rings\" : 16", "\"rings\" : 16.5", "scanner: rings: ");
         refused("\"rings\" : 16", "\"rings\" : 16, \"ring\" : 1", "scanner: ring: unknown field");
         refused("\"rings\" : 16,", "", "scanner: rings: missing");
-        refused("\"tangentialBins\" : 127", "\"tangentialBins\" : 500", "scanner: tangentialBins: 500 (expected: 1 to 191)");
+        refused(
+                "\"tangentialBins\" : 127",
+                "\"tangentialBins\" : 500",
+                "scanner: tangentialBins: 500 (expected: 1 to 191)");
         refused("\"span\" : 3", "\"span\" : 4", "axialCompression.span: 4 (expected: odd, >= 1)");
         refused("\"maxRingDifference\" : 13", "\"maxRingDifference\" : 16", "axialCompression.maxRingDifference: 16");
         refused("\"energyResolution\" : 0.12", "\"energyResolution\" : 1.2", "scanner: energyResolution: 1.2");

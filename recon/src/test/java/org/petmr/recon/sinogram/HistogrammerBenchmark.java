@@ -45,11 +45,18 @@ public class HistogrammerBenchmark {
         int n = model.indicesPerRing();
         for (int i = 0; i < EVENTS; i++) {
             // lines through a central object: within a quarter of the ring of the opposite crystal
-            int a = random.nextInt(n);
-            int b = (a + n / 2 + random.nextInt(n / 4) - n / 8) % n;
+            int a = real(model, random.nextInt(n));
+            int b = real(model, (a + n / 2 + random.nextInt(n / 4) - n / 8) % n);
             words[i] = Word.coincidence(
-                    random.nextInt(5) == 0, random.nextInt(model.rings()) * n + a, random.nextInt(model.rings()) * n + b, 0);
+                    random.nextInt(5) == 0,
+                    random.nextInt(model.rings()) * n + a,
+                    random.nextInt(model.rings()) * n + b,
+                    0);
         }
+    }
+
+    private static int real(ScannerModel model, int index) {
+        return model.isGap(index) ? index - 1 : index;
     }
 
     @Benchmark

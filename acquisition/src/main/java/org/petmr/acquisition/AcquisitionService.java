@@ -1,0 +1,141 @@
+package org.petmr.acquisition;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.console.ConsoleVerticle;
+import org.petmr.acquisition.ingest.Ingest;
+import org.petmr.acquisition.ingest.IngestVerticle;
+import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.link.LinkVerticle;
+import org.petmr.acquisition.monitor.Metrics;
+import org.petmr.acquisition.monitor.MonitorVerticle;
+import org.petmr.acquisition.session.ProcessingPipeline;
+import org.petmr.acquisition.session.SessionArchive;
+import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionVerticle;
+
+/** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
+public final class AcquisitionService implements AutoCloseable {
+
+    private static final long START_TIMEOUT_S = 30;
+
+    private final AcquisitionConfig config;
+    private final Vertx vertx;
+    private final LinkServer link;
+    private final LinkVerticle linkVerticle;
+    private final ConsoleVerticle console;
+    private final Ingest ingest;
+    private final SessionArchive archive;
+    private final Parts parts;
+
+    /**
+     * What is wired from outside.
+     *
+     * @param pipeline processes stored sessions
+     * @param live makes the consumer of live events of each run
+     * @param mrSeries the MR series that have arrived, one JSON object each
+     */
+    public record Parts(ProcessingPipeline pipeline, SessionControl.LiveConsumers live, Supplier<JsonArray> mrSeries) {}
+
+    /** Ports that were bound. */
+    public record Ports(int link, int console) {}
+
+    public AcquisitionService(AcquisitionConfig config, Parts parts) {
+        this.config = config;
+        this.parts = parts;
+        this.archive = new SessionArchive(config.store().dataDirectory());
+        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("link", true), NioIoHandler.newFactory());
+        this.link = new LinkServer(config.link(), group, ingest);
+        ingest.throttle(link);
+        this.linkVerticle = new LinkVerticle(link, group);
+        this.console = new ConsoleVerticle(
+                config.console(), archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text);
+    }
+
+    /**
+     * Starts everything; returns when it listens.
+     *
+     * @throws AcquisitionException a port is in use, the data directory cannot be written
+     */
+    public Ports start() {
+        try {
+            deploy().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            return new Ports(linkVerticle.port(), console.port());
+        } catch (ExecutionException e) {
+            close();
+            throw e.getCause() instanceof AcquisitionException known
+                    ? known
+                    : AcquisitionException.failed("the service did not start: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            close();
+            throw AcquisitionException.failed("the service did not start in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw AcquisitionException.failed("interrupted while starting", e);
+        }
+    }
+
+    private Future<?> deploy() {
+        SessionControl.Parts session = new SessionControl.Parts(
+                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), Clock.systemUTC());
+        return vertx.deployVerticle(new SessionVerticle(session))
+                .compose(v -> vertx.deployVerticle(linkVerticle))
+                .compose(v -> vertx.deployVerticle(
+                        new IngestVerticle(ingest, config.console().liveEveryMs())))
+                .compose(v -> vertx.deployVerticle(new MonitorVerticle(
+                        link,
+                        ingest,
+                        archive.root(),
+                        config.store().minFreeBytes(),
+                        config.link().heartbeatMs())))
+                .compose(v -> vertx.deployVerticle(console));
+    }
+
+    /** Tells the pages that MR series have changed. */
+    public void mrChanged() {
+        vertx.eventBus()
+                .publish(
+                        Addresses.MR,
+                        new JsonObject().put("series", parts.mrSeries().get()));
+    }
+
+    /** Directory of all sessions. */
+    public Path sessions() {
+        return archive.root();
+    }
+
+    /** For verticles of other rooms that the caller deploys beside ours. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Ends a running acquisition so that what was received is kept, and closes every socket. */
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw AcquisitionException.failed("the service did not close: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.petmr.acquisition;
+
+/** Every address of the event bus. What travels there is small JSON; events never do. */
+public final class Addresses {
+
+    // Asked of the session verticle; a failure's code is the HTTP status.
+
+    /** Body: arm request. Reply: session. */
+    public static final String SESSION_ARM = "petmr.session.arm";
+    /** Body: id. Reply: session. So are the next four. */
+    public static final String SESSION_START = "petmr.session.start";
+
+    public static final String SESSION_STOP = "petmr.session.stop";
+    public static final String SESSION_ABORT = "petmr.session.abort";
+    public static final String SESSION_PROCESS = "petmr.session.process";
+    public static final String SESSION_GET = "petmr.session.get";
+    /** No body. Reply: {@code {sessions: [...]}}, newest first. */
+    public static final String SESSION_LIST = "petmr.session.list";
+    /** No body. Reply: {@code {state, session?, links}}. */
+    public static final String STATE_GET = "petmr.state.get";
+
+    // Published.
+
+    /** {@code {state, session?, links}} whenever one of them changes. */
+    public static final String STATE = "petmr.live.state";
+    /** Counts and rates of the open run, every half second. */
+    public static final String RATES = "petmr.live.rates";
+    /** {@code {session, stages: [...]}} of the pipeline. */
+    public static final String PROGRESS = "petmr.live.progress";
+    /** {@code {alarms: [...]}} when they change. */
+    public static final String ALARMS = "petmr.live.alarms";
+    /** {@code {series: [...]}} when MR series arrive. */
+    public static final String MR = "petmr.live.mr";
+
+    private Addresses() {}
+}

@@ -1,0 +1,135 @@
+package org.petmr.acquisition.config;
+
+import java.nio.file.Path;
+
+/**
+ * Everything that can be set. Each part of the service is handed its own branch only. See {@link ConfigLoader} for where
+ * values come from.
+ *
+ * @param link detector link
+ * @param store list-mode store and sessions
+ * @param console REST, live stream, page
+ * @param dicom this service as a DICOM node and the PACS it sends to
+ * @param compute the pipeline's share of the machine
+ */
+public record AcquisitionConfig(Link link, Store store, Console console, Dicom dicom, Compute compute) {
+
+    public AcquisitionConfig {
+        require(link != null, "link", null, "present");
+        require(store != null, "store", null, "present");
+        require(console != null, "console", null, "present");
+        require(dicom != null, "dicom", null, "present");
+        require(compute != null, "compute", null, "present");
+    }
+
+    /**
+     * @param host address to listen on
+     * @param port TCP port, 0 for any free one
+     * @param receiveBufferBytes kernel receive buffer asked for
+     * @param readBytes bytes read from a socket at once
+     * @param ringBytes accepted batches that may wait for store and live histogram before reading stops
+     * @param helloTimeoutMs how long a new connection may stay silent
+     * @param heartbeatMs a source silent for three of these is stale
+     */
+    public record Link(
+            String host,
+            int port,
+            int receiveBufferBytes,
+            int readBytes,
+            int ringBytes,
+            int helloTimeoutMs,
+            int heartbeatMs) {
+        public Link {
+            checkHost("link.host", host);
+            checkPort("link.port", port);
+            require(receiveBufferBytes >= 1 << 16, "link.receiveBufferBytes", receiveBufferBytes, ">= 65536");
+            require(readBytes >= 1 << 12, "link.readBytes", readBytes, ">= 4096");
+            require(ringBytes >= 4L * readBytes, "link.ringBytes", ringBytes, ">= 4 x readBytes " + readBytes);
+            require(helloTimeoutMs >= 100, "link.helloTimeoutMs", helloTimeoutMs, ">= 100");
+            require(heartbeatMs >= 10, "link.heartbeatMs", heartbeatMs, ">= 10");
+        }
+    }
+
+    /**
+     * @param dataDirectory sessions lie below it, {@code sessions/<id>/}
+     * @param segmentBytes a list-mode segment is closed once it is this long
+     * @param minFreeBytes an acquisition is not armed, and ends, with less than this free on the disk
+     * @param forceEveryMs data are durable at the latest after this time
+     */
+    public record Store(Path dataDirectory, long segmentBytes, long minFreeBytes, int forceEveryMs) {
+        public Store {
+            require(dataDirectory != null, "store.dataDirectory", null, "a path");
+            require(segmentBytes >= 1 << 16, "store.segmentBytes", segmentBytes, ">= 65536");
+            require(minFreeBytes >= 0, "store.minFreeBytes", minFreeBytes, ">= 0");
+            require(forceEveryMs >= 10 && forceEveryMs <= 1000, "store.forceEveryMs", forceEveryMs, "10 to 1000");
+        }
+    }
+
+    /**
+     * @param host address to listen on
+     * @param port HTTP port, 0 for any free one
+     * @param bodyLimitBytes longest request body
+     * @param liveEveryMs period of rates on the live stream
+     */
+    public record Console(String host, int port, int bodyLimitBytes, int liveEveryMs) {
+        public Console {
+            checkHost("console.host", host);
+            checkPort("console.port", port);
+            require(bodyLimitBytes >= 1024, "console.bodyLimitBytes", bodyLimitBytes, ">= 1024");
+            require(liveEveryMs >= 100 && liveEveryMs <= 1000, "console.liveEveryMs", liveEveryMs, "100 to 1000");
+        }
+    }
+
+    /**
+     * @param aeTitle our application entity title
+     * @param host address to listen on for C-STORE
+     * @param port 0 for any free one
+     * @param pacs where results are sent, null for nowhere
+     */
+    public record Dicom(String aeTitle, String host, int port, Peer pacs) {
+        public Dicom {
+            checkAeTitle("dicom.aeTitle", aeTitle);
+            checkHost("dicom.host", host);
+            checkPort("dicom.port", port);
+        }
+    }
+
+    /** Another DICOM node. */
+    public record Peer(String aeTitle, String host, int port) {
+        public Peer {
+            checkAeTitle("dicom.pacs.aeTitle", aeTitle);
+            checkHost("dicom.pacs.host", host);
+            require(port > 0 && port < 65536, "dicom.pacs.port", port, "1 to 65535");
+        }
+    }
+
+    /** @param threads compute threads, 0 for as many as the machine has processors */
+    public record Compute(int threads) {
+        public Compute {
+            require(threads >= 0, "compute.threads", threads, ">= 0");
+        }
+    }
+
+    private static void checkHost(String name, String host) {
+        require(host != null && !host.isBlank(), name, host, "a host name or address");
+    }
+
+    private static void checkPort(String name, int port) {
+        require(port >= 0 && port < 65536, name, port, "0 to 65535");
+    }
+
+    private static void checkAeTitle(String name, String title) {
+        // PS3.5, value representation AE: at most 16 characters, no backslash, no control characters.
+        require(
+                title != null && title.matches("[ -\\[\\]-~]{1,16}") && !title.isBlank(),
+                name,
+                title,
+                "1 to 16 printable characters without backslash");
+    }
+
+    private static void require(boolean holds, String name, Object found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("%s: %s (expected: %s)".formatted(name, found, expected));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.petmr.acquisition.console;
+
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.Arrays;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.AcquisitionException.Fault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error as RFC 9457 {@code application/problem+json}: type, title, status, detail. */
+final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    /** Answers with what went wrong, unless the answer has begun already. */
+    static void send(RoutingContext http, Throwable e) {
+        if (e instanceof AcquisitionException known) {
+            send(http, known.fault().httpStatus(), known.fault().title(), known.getMessage());
+        } else if (e instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+            send(http, reply.failureCode(), title(reply.failureCode()), reply.getMessage());
+        } else if (e instanceof ReplyException) {
+            send(http, 503, "The service is not ready", "the session service does not answer");
+        } else if (e instanceof HttpException coded) {
+            String detail = coded.getPayload() == null
+                    ? "%s %s".formatted(http.request().method(), http.request().path())
+                    : coded.getPayload();
+            send(http, coded.getStatusCode(), title(coded.getStatusCode()), detail);
+        } else {
+            LOG.error("request failed path={}", http.request().path(), e);
+            send(http, 500, Fault.FAILED.title(), "an unexpected error; the service's log has it");
+        }
+    }
+
+    static void send(RoutingContext http, int status, String title, String detail) {
+        if (http.response().headWritten()) {
+            http.response().reset();
+            return;
+        }
+        JsonObject body = new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
+        http.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/problem+json")
+                .end(body.toBuffer());
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 404 -> "There is no such thing";
+            case 405 -> "Method not allowed";
+            case 413 -> "The request is too large";
+            default ->
+                Arrays.stream(Fault.values())
+                        .filter(f -> f.httpStatus() == status)
+                        .findFirst()
+                        .map(Fault::title)
+                        .orElse("Request failed");
+        };
+    }
+}

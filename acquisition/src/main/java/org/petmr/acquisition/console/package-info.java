@@ -1,0 +1,2 @@
+/** REST, the live stream and the technologist's page. */
+package org.petmr.acquisition.console;

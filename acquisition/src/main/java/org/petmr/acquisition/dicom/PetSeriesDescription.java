@@ -1,0 +1,166 @@
+package org.petmr.acquisition.dicom;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * All that a PET series says beside its voxels (PS3.3 A.21). Times are written in the offset of {@code frame.seriesStart};
+ * that is also the moment to which decay has been corrected.
+ *
+ * @param related other series this one points to, such as the MR series behind the mu-map
+ */
+public record PetSeriesDescription(
+        Quantity quantity,
+        Patient patient,
+        Study study,
+        Series series,
+        Equipment equipment,
+        Optional<Tracer> tracer,
+        Reconstruction reconstruction,
+        Frame frame,
+        List<Related> related) {
+
+    /** What the voxels hold. */
+    public enum Quantity {
+        /** Activity in Bq/mL: Units BQML, from emission. */
+        ACTIVITY_BQ_PER_ML("BQML", "EMISSION"),
+        /** Linear attenuation coefficients at 511 keV in 1/cm: Units 1CM; Counts Source TRANSMISSION. */
+        MU_PER_CM("1CM", "TRANSMISSION");
+
+        private final String units;
+        private final String countsSource;
+
+        Quantity(String units, String countsSource) {
+            this.units = units;
+            this.countsSource = countsSource;
+        }
+
+        String units() {
+            return units;
+        }
+
+        String countsSource() {
+            return countsSource;
+        }
+    }
+
+    /**
+     * As the worklist has it.
+     *
+     * @param name family^given
+     * @param sex M, F or O
+     */
+    public record Patient(
+            String name,
+            String id,
+            Optional<LocalDate> birthDate,
+            Optional<String> sex,
+            OptionalDouble weightKg,
+            OptionalDouble sizeM) {}
+
+    /** The study; its UID and accession number come from the worklist. */
+    public record Study(
+            String studyInstanceUid,
+            String studyId,
+            String accessionNumber,
+            String description,
+            String referringPhysician,
+            OffsetDateTime start) {}
+
+    /**
+     * The series.
+     *
+     * @param frameOfReferenceUid that of the simultaneous MR when the scanner guarantees the alignment
+     * @param bodyPart a defined term of PS3.16 Annex L, such as BRAIN
+     */
+    public record Series(
+            String seriesInstanceUid,
+            int number,
+            String description,
+            String protocolName,
+            String frameOfReferenceUid,
+            String bodyPart) {}
+
+    /** The scanner. */
+    public record Equipment(
+            String manufacturer, String model, String serialNumber, String softwareVersions, String institution) {}
+
+    /**
+     * What was injected.
+     *
+     * @param totalDoseBq as administered at {@code injected}, residual not subtracted
+     */
+    public record Tracer(
+            String name,
+            Optional<Code> code,
+            Code radionuclide,
+            double halfLifeS,
+            double positronFraction,
+            double totalDoseBq,
+            OffsetDateTime injected) {
+
+        public Tracer {
+            if (!(halfLifeS > 0) || !(totalDoseBq > 0)) {
+                throw new IllegalArgumentException(
+                        "tracer: half life %s s, dose %s Bq (expected: > 0)".formatted(halfLifeS, totalDoseBq));
+            }
+        }
+    }
+
+    /**
+     * How the image came about.
+     *
+     * @param method such as OSEM 4i21s
+     * @param attenuation where the mu-map came from, such as MRAC Dixon 4-class; empty without
+     * @param scatter such as SSS 3D; empty without
+     * @param randoms NONE, DLYD or SING
+     * @param kernel the filter after reconstruction; empty without
+     * @param corrections terms of Corrected Image, such as ATTN, DECY, NORM, RAN, SCAT, DTIM
+     * @param energyWindowKev lower and upper
+     * @param coincidenceWindowNs its width
+     */
+    public record Reconstruction(
+            String method,
+            String attenuation,
+            String scatter,
+            String randoms,
+            String kernel,
+            List<String> corrections,
+            double[] energyWindowKev,
+            double coincidenceWindowNs) {}
+
+    /**
+     * The time in which the counts were taken.
+     *
+     * @param seriesStart start of the emission acquisition that the frame was cut from: never moves
+     * @param startMs of the frame, after {@code seriesStart}
+     * @param durationMs of the frame
+     */
+    public record Frame(OffsetDateTime seriesStart, long startMs, long durationMs) {
+
+        public Frame {
+            if (startMs < 0 || durationMs < 1) {
+                throw new IllegalArgumentException(
+                        "frame: start %d ms, duration %d ms (expected: >= 0, >= 1)".formatted(startMs, durationMs));
+            }
+        }
+    }
+
+    /** Another series and why it is named: code of PS3.16 CID 7210. */
+    public record Related(String studyInstanceUid, String seriesInstanceUid, Code purpose) {}
+
+    public PetSeriesDescription {
+        related = List.copyOf(related);
+        if (quantity == Quantity.ACTIVITY_BQ_PER_ML) {
+            if (tracer.isEmpty()) {
+                throw new IllegalArgumentException("tracer: missing (expected: one for an emission image)");
+            }
+            if (patient.weightKg().isEmpty()) {
+                throw new IllegalArgumentException("patient.weightKg: missing (expected: a weight, no SUV without it)");
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.petmr.acquisition.ingest;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.link.FrameBatch;
+import org.petmr.acquisition.link.FrameSink;
+import org.petmr.acquisition.link.ReadGate;
+import org.petmr.acquisition.store.Journal;
+import org.petmr.acquisition.store.ListModeStore;
+import org.petmr.recon.event.Frame;
+
+/**
+ * Takes what the link delivers and, while a run is open, gives it to that run; what comes outside a run is counted and
+ * dropped. At most one run at a time.
+ */
+public final class Ingest implements FrameSink {
+
+    private final long ringBytes;
+    private final long forceEveryMs;
+    private final LongAdder strayFrames = new LongAdder();
+    private volatile ReadBudget budget;
+    private volatile IngestRun run;
+
+    public Ingest(long ringBytes, long forceEveryMs) {
+        this.ringBytes = ringBytes;
+        this.forceEveryMs = forceEveryMs;
+        this.budget = new ReadBudget(ringBytes, NO_GATE);
+    }
+
+    private static final ReadGate NO_GATE = new ReadGate() {
+        @Override
+        public void pauseReading() {}
+
+        @Override
+        public void resumeReading() {}
+    };
+
+    /** Who stops reading when the rings are full. Before the first run. */
+    public void throttle(ReadGate gate) {
+        budget = new ReadBudget(ringBytes, gate);
+    }
+
+    /** Names the end of a run and what went wrong. */
+    public record Opened(CompletableFuture<Void> ended, CompletableFuture<AcquisitionException> failed) {}
+
+    /**
+     * Opens a run. From the return on, frames with its tag are accepted.
+     *
+     * @param runTag 1 to 65535
+     * @param sources that take part; the run has ended when each has sent END_OF_RUN
+     * @param store closed by {@link #finish()}
+     * @param journal closed by {@link #finish()}
+     */
+    public synchronized Opened open(
+            int runTag, Set<Integer> sources, ListModeStore store, Journal journal, LiveConsumer live) {
+        if (run != null) {
+            throw AcquisitionException.conflict("a run is open already");
+        }
+        IngestRun opened = new IngestRun(runTag, sources, store, journal, live, budget, forceEveryMs);
+        opened.begin();
+        run = opened;
+        return new Opened(opened.ended(), opened.failed());
+    }
+
+    /** What {@link #finish()} tells. @param failure of the store, if any */
+    public record Finished(RunTotals totals, Optional<AcquisitionException> failure) {}
+
+    /** Ends the run: takes no more, empties the rings, forces, closes. Blocks. */
+    public Finished finish() throws InterruptedException {
+        IngestRun ending;
+        synchronized (this) {
+            ending = run;
+            if (ending == null) {
+                throw AcquisitionException.conflict("no run is open");
+            }
+            run = null;
+        }
+        Optional<AcquisitionException> failure = ending.finish();
+        return new Finished(ending.totals(), failure);
+    }
+
+    /** Totals of the open run. */
+    public Optional<RunTotals> totals() {
+        return Optional.ofNullable(run).map(IngestRun::totals);
+    }
+
+    /**
+     * The queue's gauges.
+     *
+     * @param heldBytes memory held by batches on their way
+     * @param capacityBytes beyond this, reading stops
+     * @param waitingForStore batches
+     * @param waitingForLive batches
+     * @param refusedBatches batches that did not fit and were lost
+     * @param pauses how often reading was stopped
+     * @param strayFrames data frames outside any run, dropped
+     */
+    public record Gauges(
+            long heldBytes,
+            long capacityBytes,
+            int waitingForStore,
+            int waitingForLive,
+            long refusedBatches,
+            long pauses,
+            long strayFrames) {}
+
+    public Gauges gauges() {
+        IngestRun open = run;
+        return new Gauges(
+                budget.heldBytes(),
+                budget.capacityBytes(),
+                open == null ? 0 : open.waitingForStore(),
+                open == null ? 0 : open.waitingForLive(),
+                open == null ? 0 : open.refusedBatches(),
+                budget.pauses(),
+                strayFrames.sum());
+    }
+
+    @Override
+    public boolean frame(int sourceId, ByteBuffer littleEndian, int at, Frame.Header header) {
+        IngestRun open = run;
+        if (open != null) {
+            return open.frame(sourceId, littleEndian, at, header);
+        }
+        if (header.type() >= Frame.DATA && header.type() != Frame.HEARTBEAT) {
+            strayFrames.increment();
+        }
+        return false;
+    }
+
+    @Override
+    public void damaged(int sourceId, Frame.Header header) {
+        IngestRun open = run;
+        if (open != null) {
+            open.damaged(sourceId, header);
+        }
+    }
+
+    @Override
+    public void batch(FrameBatch batch) {
+        IngestRun open = run;
+        if (open == null) {
+            batch.release(); // the run was closed between frame and batch; its frames came after the end
+        } else {
+            open.batch(batch);
+        }
+    }
+
+    @Override
+    public void sourceUp(int sourceId, String description) {
+        note("source-up", sourceId, description);
+    }
+
+    @Override
+    public void sourceDown(int sourceId, String reason) {
+        note("source-down", sourceId, reason);
+    }
+
+    private void note(String kind, int sourceId, String detail) {
+        IngestRun open = run;
+        if (open != null) {
+            open.journal().note(kind, "source", sourceId, "detail", detail);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package org.petmr.acquisition.ingest;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.link.FrameBatch;
+import org.petmr.acquisition.store.Journal;
+import org.petmr.acquisition.store.ListModeStore;
+import org.petmr.recon.event.Frame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run: from the first frame with its tag until everything is on disk. Three threads of its own: one writes, one forces
+ * what is written, one feeds the live consumer.
+ */
+final class IngestRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngestRun.class);
+    private static final int RING_BATCHES = 2048;
+    private static final long POLL_MS = 50;
+
+    private final int runTag;
+    private final Set<Integer> expectedSources;
+    private final ListModeStore store;
+    private final Journal journal;
+    private final LiveConsumer live;
+    private final ReadBudget budget;
+    private final long forceEveryMs;
+    private final Map<Integer, SourceLedger> ledgers = new ConcurrentHashMap<>();
+    private final BatchRing toStore = new BatchRing(RING_BATCHES);
+    private final BatchRing toLive = new BatchRing(RING_BATCHES);
+    private final Set<Integer> delivered = ConcurrentHashMap.newKeySet();
+    private final AtomicLong notStored = new AtomicLong();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<AcquisitionException> failed = new CompletableFuture<>();
+    private final CountDownLatch storeDone = new CountDownLatch(1);
+    private final CountDownLatch liveDone = new CountDownLatch(1);
+
+    /** What the store's thread has written, published after each batch. */
+    private volatile Stored stored = new Stored(0, 0, 0);
+
+    private record Stored(long frames, long prompts, long delayeds) {}
+
+    /** @param expectedSources the run has ended when these have sent END_OF_RUN */
+    IngestRun(
+            int runTag,
+            Set<Integer> expectedSources,
+            ListModeStore store,
+            Journal journal,
+            LiveConsumer live,
+            ReadBudget budget,
+            long forceEveryMs) {
+        this.runTag = runTag;
+        this.expectedSources = Set.copyOf(expectedSources);
+        this.store = store;
+        this.journal = journal;
+        this.live = live;
+        this.budget = budget;
+        this.forceEveryMs = forceEveryMs;
+        for (int source : expectedSources) {
+            ledgers.put(source, new SourceLedger(source, runTag, journal));
+        }
+    }
+
+    void begin() {
+        thread("ingest-store-" + runTag, this::storeLoop);
+        thread("ingest-force-" + runTag, this::forceLoop);
+        thread("ingest-live-" + runTag, this::liveLoop);
+    }
+
+    private static void thread(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    // On the link's I/O threads.
+
+    boolean frame(int sourceId, ByteBuffer b, int at, Frame.Header h) {
+        SourceLedger ledger = ledgers.get(sourceId);
+        if (ledger == null) {
+            return false; // joined after the start: it takes part from the next run on
+        }
+        return ledger.frame(b, at, h) == SourceLedger.Verdict.KEEP;
+    }
+
+    void damaged(int sourceId, Frame.Header h) {
+        SourceLedger ledger = ledgers.get(sourceId);
+        if (ledger != null) {
+            ledger.damaged(h);
+        }
+    }
+
+    void batch(FrameBatch batch) {
+        int held = batch.heldBytes();
+        budget.take(held);
+        batch.share(2, () -> budget.give(held));
+        if (!toStore.offer(batch)) {
+            lose(batch);
+            batch.release();
+        }
+        int source = batch.sourceId();
+        if (!toLive.offer(batch)) {
+            batch.release();
+        }
+        // Only now, behind its last batch, has a source ended; the frame alone would let the rings be closed too early.
+        if (ledgers.get(source).hasEnded() && delivered.add(source) && delivered.containsAll(expectedSources)) {
+            ended.complete(null);
+        }
+    }
+
+    private void lose(FrameBatch batch) {
+        WordCount count = new WordCount();
+        for (int i = 0; i < batch.spans(); i++) {
+            count.add(batch.span(i));
+        }
+        notStored.addAndGet(count.prompts() + count.delayeds());
+        journal.note("not-stored", "source", batch.sourceId(), "events", count.prompts() + count.delayeds());
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    private boolean allEnded() {
+        return ledgers.values().stream().allMatch(SourceLedger::hasEnded);
+    }
+
+    // The threads.
+
+    private void storeLoop() {
+        WordCount count = new WordCount();
+        try {
+            while (!toStore.isDrained()) {
+                FrameBatch batch = toStore.poll(POLL_MS);
+                if (batch != null) {
+                    try {
+                        store(batch, count);
+                    } finally {
+                        batch.release();
+                    }
+                }
+                flushJournal();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(AcquisitionException.failed("the store's thread ended: " + e, e));
+        } finally {
+            storeDone.countDown();
+        }
+    }
+
+    private void store(FrameBatch batch, WordCount count) {
+        if (failed.isDone()) {
+            lose(batch);
+            return;
+        }
+        try {
+            for (int i = 0; i < batch.spans(); i++) {
+                ByteBuffer span = batch.span(i);
+                store.append(span.duplicate());
+                count.add(span);
+            }
+            stored = new Stored(count.frames(), count.prompts(), count.delayeds());
+        } catch (AcquisitionException e) {
+            long before = stored.prompts + stored.delayeds;
+            stored = new Stored(count.frames(), count.prompts(), count.delayeds());
+            lose(batch);
+            notStored.addAndGet(before - count.prompts() - count.delayeds());
+            fail(e);
+        }
+    }
+
+    private void flushJournal() {
+        try {
+            journal.flush();
+        } catch (AcquisitionException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(AcquisitionException e) {
+        if (failed.complete(e)) {
+            LOG.error("store failed fault={} {}", e.fault(), e.getMessage());
+            journal.note("store-failed", "message", e.getMessage());
+        }
+    }
+
+    private void forceLoop() {
+        try {
+            while (!storeDone.await(forceEveryMs, TimeUnit.MILLISECONDS)) {
+                store.force();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (AcquisitionException e) {
+            fail(e);
+        }
+    }
+
+    private void liveLoop() {
+        boolean isAlive = true;
+        try {
+            while (!toLive.isDrained()) {
+                FrameBatch batch = toLive.poll(POLL_MS);
+                if (batch != null) {
+                    try {
+                        for (int i = 0; isAlive && i < batch.spans(); i++) {
+                            live.accept(batch.span(i));
+                        }
+                    } catch (RuntimeException e) {
+                        isAlive = false; // what is stored matters more than what is shown
+                        LOG.warn("live histogram stopped", e);
+                        journal.note("live-histogram-stopped", "message", String.valueOf(e.getMessage()));
+                    } finally {
+                        batch.release();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            liveDone.countDown();
+        }
+    }
+
+    // For whoever runs the session.
+
+    /** Completes when every expected source has sent END_OF_RUN. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Completes with the reason when the store cannot go on. */
+    CompletableFuture<AcquisitionException> failed() {
+        return failed;
+    }
+
+    /**
+     * Takes no more batches, waits until the rings are empty, forces and closes. Blocks for as long as the disk needs.
+     *
+     * @return the failure of the store, if it had one
+     */
+    Optional<AcquisitionException> finish() throws InterruptedException {
+        toStore.close();
+        toLive.close();
+        storeDone.await();
+        liveDone.await();
+        try {
+            store.close();
+        } catch (AcquisitionException e) {
+            fail(e);
+        }
+        RunTotals totals = totals();
+        journal.note(
+                "run-closed",
+                "received",
+                totals.receivedEvents(),
+                "stored",
+                totals.storedEvents(),
+                "lostOnLink",
+                totals.lostOnLink(),
+                "lostInDevice",
+                totals.lostInDevice(),
+                "lostInService",
+                totals.lostInService());
+        try {
+            journal.close();
+        } catch (AcquisitionException e) {
+            fail(e);
+        }
+        return Optional.ofNullable(failed.getNow(null));
+    }
+
+    RunTotals totals() {
+        List<SourceTotals> sources = ledgers.values().stream()
+                .map(SourceLedger::totals)
+                .sorted((a, b) -> Integer.compare(a.sourceId(), b.sourceId()))
+                .toList();
+        Stored written = stored;
+        long timeMs = sources.stream().mapToLong(SourceTotals::timeMs).min().orElse(0);
+        return new RunTotals(
+                sum(sources, SourceTotals::sentEvents),
+                sum(sources, SourceTotals::prompts),
+                sum(sources, SourceTotals::delayeds),
+                sum(sources, SourceTotals::marks),
+                written.prompts,
+                written.delayeds,
+                written.frames,
+                store.writtenBytes(),
+                store.durableBytes(),
+                sum(sources, SourceTotals::lostOnLink),
+                sum(sources, SourceTotals::lostInDevice),
+                notStored.get(),
+                sum(sources, SourceTotals::lostFrames),
+                sum(sources, SourceTotals::damagedFrames),
+                sum(sources, SourceTotals::duplicateFrames),
+                sum(sources, SourceTotals::oldRunFrames),
+                sum(sources, SourceTotals::missingMarks),
+                timeMs,
+                !expectedSources.isEmpty() && allEnded(),
+                sources);
+    }
+
+    private static long sum(List<SourceTotals> sources, java.util.function.ToLongFunction<SourceTotals> field) {
+        return sources.stream().mapToLong(field).sum();
+    }
+
+    int waitingForStore() {
+        return toStore.size();
+    }
+
+    int waitingForLive() {
+        return toLive.size();
+    }
+
+    long refusedBatches() {
+        return toStore.refused();
+    }
+}

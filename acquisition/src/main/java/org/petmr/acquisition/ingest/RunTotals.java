@@ -1,0 +1,70 @@
+package org.petmr.acquisition.ingest;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+
+/**
+ * The account of a run over all sources. After an undisturbed run {@code sent = received = stored} and {@code lost = 0}.
+ *
+ * @param sentEvents prompts and delayeds that the devices sent
+ * @param receivedPrompts accepted from the link
+ * @param receivedDelayeds accepted from the link
+ * @param marks time marks accepted
+ * @param storedPrompts counted again by the store's thread, after writing
+ * @param storedDelayeds counted again by the store's thread, after writing
+ * @param storedFrames frames written
+ * @param storedBytes bytes written, file heads included
+ * @param durableBytes of these, forced to disk
+ * @param lostOnLink events lost between device and service
+ * @param lostInDevice events the devices gave up
+ * @param lostInService events received and not stored
+ * @param lostFrames frames missing in sequence
+ * @param damagedFrames frames skipped for their CRC
+ * @param duplicateFrames frames dropped, had come before
+ * @param oldRunFrames frames dropped, of another run
+ * @param missingMarks time marks missing
+ * @param timeMs since the start by the devices' clock; of several devices the one that is behind
+ * @param isEnded every source has sent END_OF_RUN
+ * @param sources the accounts of the sources
+ */
+public record RunTotals(
+        long sentEvents,
+        long receivedPrompts,
+        long receivedDelayeds,
+        long marks,
+        long storedPrompts,
+        long storedDelayeds,
+        long storedFrames,
+        long storedBytes,
+        long durableBytes,
+        long lostOnLink,
+        long lostInDevice,
+        long lostInService,
+        long lostFrames,
+        long damagedFrames,
+        long duplicateFrames,
+        long oldRunFrames,
+        long missingMarks,
+        long timeMs,
+        boolean isEnded,
+        List<SourceTotals> sources) {
+
+    public long receivedEvents() {
+        return receivedPrompts + receivedDelayeds;
+    }
+
+    public long storedEvents() {
+        return storedPrompts + storedDelayeds;
+    }
+
+    /** All events lost anywhere. */
+    public long lostEvents() {
+        return lostOnLink + lostInDevice + lostInService;
+    }
+
+    /** Sent = received = stored: nothing of an ended run is missing anywhere. */
+    @JsonIgnore
+    public boolean isComplete() {
+        return isEnded && sentEvents == receivedEvents() && receivedEvents() == storedEvents() && lostEvents() == 0;
+    }
+}

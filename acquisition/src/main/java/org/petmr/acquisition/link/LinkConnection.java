@@ -1,0 +1,265 @@
+package org.petmr.acquisition.link;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.event.Frame;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+
+/**
+ * What one front end has said so far and what it is being asked. Frames come on the connection's I/O thread; commands may
+ * come from any.
+ */
+final class LinkConnection {
+
+    private enum Stage {
+        HELLO,
+        DESCRIPTOR,
+        READY
+    }
+
+    /** A device's answer. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Reply(Long request, Boolean ok, String error) {}
+
+    private final LinkServer server;
+    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private volatile Channel channel;
+    private volatile Stage stage = Stage.HELLO;
+    private volatile Hello hello;
+    private volatile ScannerModel scanner;
+    private volatile String geometry = "";
+    private volatile long heardNanos = System.nanoTime();
+    private long nextRequest;
+    private long nextSeq;
+    private boolean isEnded;
+
+    LinkConnection(LinkServer server) {
+        this.server = server;
+    }
+
+    void opened(Channel opened) {
+        channel = opened;
+        server.opened(this);
+        opened.eventLoop()
+                .schedule(
+                        () -> {
+                            if (stage == Stage.HELLO) {
+                                refuse(new LinkRefusal(LinkFault.NO_HELLO, "no HELLO in time"));
+                            }
+                        },
+                        server.helloTimeoutMs(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    void heard() {
+        heardNanos = System.nanoTime();
+    }
+
+    int sourceId() {
+        Hello said = hello;
+        return said == null ? -1 : said.sourceId();
+    }
+
+    boolean isReady() {
+        return stage == Stage.READY;
+    }
+
+    ScannerModel scanner() {
+        return scanner;
+    }
+
+    long silentMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
+    }
+
+    /** A sound frame; true when it is to be kept. */
+    boolean frame(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
+        switch (stage) {
+            case HELLO -> hello(b, at, h);
+            case DESCRIPTOR -> {
+                requireSource(h);
+                descriptor(b, at, h);
+            }
+            case READY -> {
+                requireSource(h);
+                control(b, at, h);
+            }
+        }
+        return server.sink().frame(h.sourceId(), b, at, h);
+    }
+
+    void damaged(Frame.Header h) throws LinkRefusal {
+        if (stage != Stage.READY) {
+            throw new LinkRefusal(LinkFault.PROTOCOL, "%s: payload CRC does not match".formatted(stage));
+        }
+        requireSource(h);
+        server.count(LinkFault.BAD_PAYLOAD);
+        server.sink().damaged(h.sourceId(), h);
+    }
+
+    void batch(FrameBatch batch) {
+        server.sink().batch(batch);
+    }
+
+    private void requireSource(Frame.Header h) throws LinkRefusal {
+        if (h.sourceId() != sourceId()) {
+            throw new LinkRefusal(
+                    LinkFault.PROTOCOL, "sourceId: %d (expected: %d, as in HELLO)".formatted(h.sourceId(), sourceId()));
+        }
+    }
+
+    private void hello(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
+        if (h.type() != Frame.HELLO) {
+            throw new LinkRefusal(LinkFault.PROTOCOL, "first frame: type 0x%02x (expected: HELLO)".formatted(h.type()));
+        }
+        Hello said = JsonFrames.read(JsonFrames.text(b, at, h), Hello.class, "HELLO");
+        said.check(h.sourceId());
+        server.claim(said.sourceId(), this);
+        hello = said;
+        stage = Stage.DESCRIPTOR;
+    }
+
+    private void descriptor(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
+        if (h.type() == Frame.HEARTBEAT) {
+            return;
+        }
+        if (h.type() != Frame.DESCRIPTOR) {
+            throw new LinkRefusal(
+                    LinkFault.PROTOCOL, "frame after HELLO: type 0x%02x (expected: DESCRIPTOR)".formatted(h.type()));
+        }
+        String text = JsonFrames.text(b, at, h);
+        ScannerModel said;
+        try {
+            said = ScannerCatalogue.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new LinkRefusal(LinkFault.DESCRIPTOR_REFUSED, "DESCRIPTOR: " + e.getMessage());
+        }
+        server.checkScanner(said);
+        geometry = sha256(text);
+        scanner = said;
+        stage = Stage.READY;
+        send(Frame.REPLY, 0, "{\"request\":0,\"ok\":true}");
+        server.ready(
+                this,
+                "%s, scanner %s, geometry %s, from %s"
+                        .formatted(hello.describe(), said.name(), geometry.substring(0, 12), address()));
+    }
+
+    private void control(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
+        switch (h.type()) {
+            case Frame.REPLY -> reply(JsonFrames.read(JsonFrames.text(b, at, h), Reply.class, "REPLY"));
+            case Frame.COMMAND, Frame.HELLO, Frame.DESCRIPTOR ->
+                throw new LinkRefusal(
+                        LinkFault.PROTOCOL, "frame of type 0x%02x (expected: data or a reply)".formatted(h.type()));
+            default -> {}
+        }
+    }
+
+    private void reply(Reply reply) throws LinkRefusal {
+        if (reply.request() == null || reply.ok() == null) {
+            throw new LinkRefusal(LinkFault.PROTOCOL, "REPLY: %s (expected: request and ok)".formatted(reply));
+        }
+        CompletableFuture<Void> asked = waiting.remove(reply.request());
+        if (asked == null) {
+            return; // too late or unasked: whoever waited was told already
+        }
+        if (reply.ok()) {
+            asked.complete(null);
+        } else {
+            asked.completeExceptionally(
+                    AcquisitionException.peerRefused("front end " + sourceId(), String.valueOf(reply.error())));
+        }
+    }
+
+    /** @param fields JSON members after the request number, without braces */
+    CompletableFuture<Void> command(int runTag, String fields, long timeoutMs) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        long request;
+        synchronized (this) {
+            if (isEnded) {
+                return CompletableFuture.failedFuture(
+                        AcquisitionException.noFrontEnd("front end " + sourceId() + " is no longer connected"));
+            }
+            request = ++nextRequest;
+            waiting.put(request, answer);
+        }
+        send(Frame.COMMAND, runTag, "{\"request\":%d,%s}".formatted(request, fields));
+        return answer.orTimeout(timeoutMs, TimeUnit.MILLISECONDS).whenComplete((ok, e) -> waiting.remove(request));
+    }
+
+    private synchronized void send(int type, int runTag, String json) {
+        int source = Math.max(0, sourceId());
+        ByteBuffer frame = JsonFrames.build(type, source, runTag, nextSeq++, 0, json);
+        channel.writeAndFlush(Unpooled.wrappedBuffer(frame));
+    }
+
+    void refuse(LinkRefusal refusal) {
+        server.refused(this, refusal);
+        String error = JsonFrames.JSON.valueToTree(refusal.getMessage()).toString();
+        send(Frame.REPLY, 0, "{\"request\":0,\"ok\":false,\"error\":%s}".formatted(error));
+        closed(refusal.getMessage());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Once only: gives up what still waits and tells the server. */
+    void closed(String reason) {
+        synchronized (this) {
+            if (isEnded) {
+                return;
+            }
+            isEnded = true;
+        }
+        waiting.values()
+                .forEach(f -> f.completeExceptionally(
+                        AcquisitionException.noFrontEnd("front end %d: %s".formatted(sourceId(), reason))));
+        server.ended(this, reason);
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    void setReading(boolean isReading) {
+        channel.config().setAutoRead(isReading);
+    }
+
+    String address() {
+        return String.valueOf(channel.remoteAddress());
+    }
+
+    LinkInfo info() {
+        Hello said = hello;
+        ScannerModel described = scanner;
+        return new LinkInfo(
+                sourceId(),
+                address(),
+                said == null ? "" : String.valueOf(said.serial()),
+                said == null ? "" : String.valueOf(said.firmware()),
+                described == null ? "" : described.name(),
+                geometry,
+                isReady(),
+                silentMs());
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+}

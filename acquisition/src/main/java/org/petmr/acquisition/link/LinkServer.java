@@ -1,0 +1,236 @@
+package org.petmr.acquisition.link;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.recon.scanner.ScannerModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for front ends and speaks PDL 1 with them. It knows connections, not acquisitions: what is in the frames is the
+ * {@link FrameSink}'s business.
+ */
+public final class LinkServer implements ReadGate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkServer.class);
+    private static final long COMMAND_TIMEOUT_MS = 5000;
+
+    private final AcquisitionConfig.Link config;
+    private final EventLoopGroup group;
+    private final FrameSink sink;
+    private final Set<LinkConnection> open = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, LinkConnection> bySource = new ConcurrentHashMap<>();
+    private final Map<LinkFault, LongAdder> faults = new EnumMap<>(LinkFault.class);
+    private volatile ScannerModel expected;
+    private volatile boolean isReading = true;
+    private volatile Channel listening;
+
+    /** @param group threads of the connections; the caller shuts it down after {@link #close()} */
+    public LinkServer(AcquisitionConfig.Link config, EventLoopGroup group, FrameSink sink) {
+        this.config = config;
+        this.group = group;
+        this.sink = sink;
+        for (LinkFault fault : LinkFault.values()) {
+            faults.put(fault, new LongAdder());
+        }
+    }
+
+    /** Starts to listen; completes with the bound port, or fails when the port is in use. */
+    public CompletableFuture<Integer> listen() {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes())
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(config.readBytes()))
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new FrameDecoder(new LinkConnection(LinkServer.this)));
+                    }
+                });
+        CompletableFuture<Integer> bound = new CompletableFuture<>();
+        bootstrap.bind(config.host(), config.port()).addListener((ChannelFuture f) -> {
+            if (f.isSuccess()) {
+                listening = f.channel();
+                int port = ((InetSocketAddress) f.channel().localAddress()).getPort();
+                LOG.info("link listening host={} port={}", config.host(), port);
+                bound.complete(port);
+            } else {
+                bound.completeExceptionally(
+                        AcquisitionException.portInUse("detector link", config.host(), config.port(), f.cause()));
+            }
+        });
+        return bound;
+    }
+
+    /** Stops listening and closes all connections. */
+    public CompletableFuture<Void> close() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Channel channel = listening;
+        open.forEach(LinkConnection::close);
+        if (channel == null) {
+            closed.complete(null);
+        } else {
+            channel.close().addListener(f -> closed.complete(null));
+        }
+        return closed;
+    }
+
+    /** From now on only this scanner is accepted; empty: any. */
+    public void expect(Optional<ScannerModel> scanner) {
+        expected = scanner.orElse(null);
+    }
+
+    /** Connected front ends, by source. */
+    public List<LinkInfo> links() {
+        return open.stream()
+                .map(LinkConnection::info)
+                .sorted((a, b) -> Integer.compare(a.sourceId(), b.sourceId()))
+                .toList();
+    }
+
+    /** Sources that are described and ready. */
+    public Set<Integer> readySources() {
+        Set<Integer> ready = new java.util.TreeSet<>();
+        bySource.forEach((source, connection) -> {
+            if (connection.isReady()) {
+                ready.add(source);
+            }
+        });
+        return ready;
+    }
+
+    /** Asks every ready source to start; complete when all have agreed, failed when one refuses or is silent. */
+    public CompletableFuture<Void> start(int runTag, double durationS) {
+        return all(c -> c.command(
+                runTag,
+                "\"command\":\"start\",\"runTag\":%d,\"durationS\":%s".formatted(runTag, durationS),
+                COMMAND_TIMEOUT_MS));
+    }
+
+    /** Asks every ready source to end the run. */
+    public CompletableFuture<Void> stop(int runTag) {
+        return all(c -> c.command(runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
+    }
+
+    private CompletableFuture<Void> all(Function<LinkConnection, CompletableFuture<Void>> ask) {
+        return CompletableFuture.allOf(bySource.values().stream()
+                .filter(LinkConnection::isReady)
+                .map(ask)
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Connections closed and frames skipped, by reason. */
+    public Map<LinkFault, Long> faults() {
+        Map<LinkFault, Long> counts = new EnumMap<>(LinkFault.class);
+        faults.forEach((fault, n) -> counts.put(fault, n.sum()));
+        return counts;
+    }
+
+    @Override
+    public void pauseReading() {
+        isReading = false;
+        open.forEach(c -> c.setReading(false));
+    }
+
+    @Override
+    public void resumeReading() {
+        isReading = true;
+        open.forEach(c -> c.setReading(true));
+    }
+
+    // What connections tell.
+
+    FrameSink sink() {
+        return sink;
+    }
+
+    int helloTimeoutMs() {
+        return config.helloTimeoutMs();
+    }
+
+    void count(LinkFault fault) {
+        faults.get(fault).increment();
+    }
+
+    void opened(LinkConnection connection) {
+        open.add(connection);
+        if (!isReading) {
+            connection.setReading(false);
+        }
+    }
+
+    /** Gives a source id to a connection. A silent older connection of the same source gives way: the device came back. */
+    void claim(int sourceId, LinkConnection connection) throws LinkRefusal {
+        LinkConnection older = bySource.get(sourceId);
+        if (older != null) {
+            if (older.silentMs() < 3L * config.heartbeatMs()) {
+                throw new LinkRefusal(
+                        LinkFault.HELLO_REFUSED,
+                        "HELLO sourceId: %d (expected: a source that is not connected already)".formatted(sourceId));
+            }
+            older.closed("replaced by a new connection of the same source");
+            older.close();
+        }
+        bySource.put(sourceId, connection);
+    }
+
+    void checkScanner(ScannerModel described) throws LinkRefusal {
+        ScannerModel armed = expected;
+        if (armed != null && !armed.equals(described)) {
+            String detail = armed.name().equals(described.name()) ? " with the armed geometry" : "";
+            throw new LinkRefusal(
+                    LinkFault.DESCRIPTOR_REFUSED,
+                    "DESCRIPTOR scanner: %s (expected: %s%s)".formatted(described.name(), armed.name(), detail));
+        }
+    }
+
+    /** The scanner of a ready source that differs from {@code scanner}, if any. */
+    public Optional<LinkInfo> stranger(ScannerModel scanner) {
+        return bySource.values().stream()
+                .filter(c -> c.isReady() && !scanner.equals(c.scanner()))
+                .map(LinkConnection::info)
+                .findFirst();
+    }
+
+    void ready(LinkConnection connection, String description) {
+        LOG.info("link up source={} {}", connection.sourceId(), description);
+        sink.sourceUp(connection.sourceId(), description);
+    }
+
+    void refused(LinkConnection connection, LinkRefusal refusal) {
+        count(refusal.fault());
+        LOG.warn("link closed peer={} reason={} {}", connection.address(), refusal.fault(), refusal.getMessage());
+    }
+
+    void ended(LinkConnection connection, String reason) {
+        open.remove(connection);
+        int source = connection.sourceId();
+        if (source >= 0 && bySource.remove(source, connection) && connection.isReady()) {
+            LOG.info("link down source={} {}", source, reason);
+            sink.sourceDown(source, reason);
+        }
+    }
+}

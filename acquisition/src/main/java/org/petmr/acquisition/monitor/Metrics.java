@@ -1,0 +1,55 @@
+package org.petmr.acquisition.monitor;
+
+import java.util.Locale;
+import org.petmr.acquisition.ingest.Ingest;
+import org.petmr.acquisition.link.LinkServer;
+
+/** All counters and gauges, as Prometheus text. */
+public final class Metrics {
+
+    private final LinkServer link;
+    private final Ingest ingest;
+
+    public Metrics(LinkServer link, Ingest ingest) {
+        this.link = link;
+        this.ingest = ingest;
+    }
+
+    /** The values of now. */
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        line(out, "petmr_link_connections", "", link.links().size());
+        link.faults()
+                .forEach((fault, n) -> line(
+                        out,
+                        "petmr_link_rejected_total",
+                        "{reason=\"%s\"}".formatted(fault.name().toLowerCase(Locale.ROOT)),
+                        n));
+        Ingest.Gauges g = ingest.gauges();
+        line(out, "petmr_ring_used_bytes", "", g.heldBytes());
+        line(out, "petmr_ring_capacity_bytes", "", g.capacityBytes());
+        line(out, "petmr_ring_waiting_batches", "{consumer=\"store\"}", g.waitingForStore());
+        line(out, "petmr_ring_waiting_batches", "{consumer=\"live\"}", g.waitingForLive());
+        line(out, "petmr_ring_refused_batches_total", "", g.refusedBatches());
+        line(out, "petmr_ring_pauses_total", "", g.pauses());
+        line(out, "petmr_ingest_stray_frames_total", "", g.strayFrames());
+        ingest.totals().ifPresent(t -> {
+            line(out, "petmr_run_received_events", "{kind=\"prompt\"}", t.receivedPrompts());
+            line(out, "petmr_run_received_events", "{kind=\"delayed\"}", t.receivedDelayeds());
+            line(out, "petmr_run_stored_events", "", t.storedEvents());
+            line(out, "petmr_run_lost_events", "{where=\"link\"}", t.lostOnLink());
+            line(out, "petmr_run_lost_events", "{where=\"device\"}", t.lostInDevice());
+            line(out, "petmr_run_lost_events", "{where=\"service\"}", t.lostInService());
+            line(out, "petmr_run_frames", "{outcome=\"lost\"}", t.lostFrames());
+            line(out, "petmr_run_frames", "{outcome=\"damaged\"}", t.damagedFrames());
+            line(out, "petmr_run_frames", "{outcome=\"duplicate\"}", t.duplicateFrames());
+            line(out, "petmr_run_frames", "{outcome=\"old_run\"}", t.oldRunFrames());
+            line(out, "petmr_run_durable_bytes", "", t.durableBytes());
+        });
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String name, String labels, long value) {
+        out.append(name).append(labels).append(' ').append(value).append('\n');
+    }
+}

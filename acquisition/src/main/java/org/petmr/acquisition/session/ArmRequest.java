@@ -1,0 +1,157 @@
+package org.petmr.acquisition.session;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.petmr.acquisition.AcquisitionException;
+
+/**
+ * What the console asks for.
+ *
+ * @param accession accession number, (0008,0050)
+ * @param patient who lies in the scanner
+ * @param studyInstanceUid study to add the results to; null: a new one
+ * @param frameOfReferenceUid shared by PET and MR of this scanner; null: that of the MR series, or a new one
+ * @param scanner name in the catalogue
+ * @param tracer what was injected
+ * @param durationS planned length of the acquisition
+ * @param counts prompts after which it ends earlier; null: never
+ * @param mrSeries kinds of MR series to wait for, for example {@code dixon}, {@code t1}; null or empty: none
+ * @param pipeline how to reconstruct; null: the defaults
+ */
+public record ArmRequest(
+        String accession,
+        Patient patient,
+        String studyInstanceUid,
+        String frameOfReferenceUid,
+        String scanner,
+        Tracer tracer,
+        Double durationS,
+        Long counts,
+        List<String> mrSeries,
+        PipelineOptions pipeline) {
+
+    private static final double LONGEST_S = 24 * 3600;
+    private static final String UID = "[0-2](\\.(0|[1-9][0-9]*))+";
+
+    public ArmRequest {
+        text("accession", accession, 16);
+        require(patient != null, "patient", null, "present");
+        uid("studyInstanceUid", studyInstanceUid);
+        uid("frameOfReferenceUid", frameOfReferenceUid);
+        text("scanner", scanner, 200);
+        require(tracer != null, "tracer", null, "present");
+        require(
+                durationS != null && durationS > 0 && durationS <= LONGEST_S,
+                "durationS",
+                durationS,
+                "above 0, at most " + (int) LONGEST_S);
+        require(counts == null || counts > 0, "counts", counts, "> 0");
+        mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
+        pipeline = pipeline == null ? new PipelineOptions(null, null, null, null, null) : pipeline;
+    }
+
+    /**
+     * @param id patient id, (0010,0020)
+     * @param name as DICOM writes it, {@code family^given}
+     * @param sex M, F or O; null: unknown
+     * @param birthDate null: unknown
+     * @param weightKg null: unknown; no SUV then
+     * @param sizeM height; null: unknown
+     */
+    public record Patient(String id, String name, String sex, LocalDate birthDate, Double weightKg, Double sizeM) {
+        public Patient {
+            text("patient.id", id, 64);
+            text("patient.name", name, 200);
+            require(sex == null || sex.matches("[MFO]"), "patient.sex", sex, "M, F or O");
+            require(
+                    weightKg == null || weightKg > 0 && weightKg < 600,
+                    "patient.weightKg",
+                    weightKg,
+                    "above 0, below 600");
+            require(sizeM == null || sizeM > 0 && sizeM < 3, "patient.sizeM", sizeM, "above 0, below 3");
+        }
+
+        /** {@code d** V***}: enough to recognise, too little to read across the room. */
+        public String initials() {
+            StringBuilder out = new StringBuilder();
+            for (String part : name.split("[\\^\\s]+")) {
+                if (!part.isEmpty()) {
+                    out.append(out.isEmpty() ? "" : " ").append(part.charAt(0)).append("**");
+                }
+            }
+            return out.toString();
+        }
+    }
+
+    /**
+     * @param isotope for example {@code 18F}
+     * @param agent for example {@code FDG}
+     * @param injectedActivityBq at {@code injectedAt}
+     * @param injectedAt time of injection
+     */
+    public record Tracer(String isotope, String agent, Double injectedActivityBq, Instant injectedAt) {
+        public Tracer {
+            isotope = Isotope.of(isotope).label();
+            text("tracer.agent", agent, 64);
+            require(
+                    injectedActivityBq != null && injectedActivityBq > 0 && injectedActivityBq < 1e11,
+                    "tracer.injectedActivityBq",
+                    injectedActivityBq,
+                    "above 0, below 1e11");
+            require(injectedAt != null, "tracer.injectedAt", null, "an ISO-8601 time");
+        }
+    }
+
+    /**
+     * Null for the pipeline's default.
+     *
+     * @param iterations of OSEM
+     * @param subsets of OSEM
+     * @param imageCoarsening pixels this many times as large as the scanner's usual
+     * @param normalisationFile component normalisation of this scanner
+     * @param postfilterMm FWHM of the Gaussian filter
+     */
+    public record PipelineOptions(
+            Integer iterations,
+            Integer subsets,
+            Integer imageCoarsening,
+            String normalisationFile,
+            Double postfilterMm) {
+        public PipelineOptions {
+            range("pipeline.iterations", iterations, 1, 100);
+            range("pipeline.subsets", subsets, 1, 252);
+            range("pipeline.imageCoarsening", imageCoarsening, 1, 16);
+            require(
+                    postfilterMm == null || postfilterMm >= 0 && postfilterMm <= 50,
+                    "pipeline.postfilterMm",
+                    postfilterMm,
+                    "0 to 50");
+        }
+    }
+
+    private static void text(String name, String value, int most) {
+        require(
+                value != null
+                        && !value.isBlank()
+                        && value.length() <= most
+                        && value.chars().noneMatch(c -> c < ' '),
+                name,
+                value,
+                "1 to %d characters".formatted(most));
+    }
+
+    private static void uid(String name, String value) {
+        require(value == null || value.length() <= 64 && value.matches(UID), name, value, "a DICOM UID");
+    }
+
+    private static void range(String name, Integer value, int least, int most) {
+        require(value == null || value >= least && value <= most, name, value, least + " to " + most);
+    }
+
+    private static void require(boolean holds, String name, Object found, String expected) {
+        if (!holds) {
+            throw AcquisitionException.invalid("%s: %s (expected: %s)".formatted(name, found, expected));
+        }
+    }
+}

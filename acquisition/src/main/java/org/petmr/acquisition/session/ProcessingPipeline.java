@@ -1,0 +1,39 @@
+package org.petmr.acquisition.session;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.petmr.recon.compute.Progress;
+
+/** What turns a stored session into results: the port of this room to the pipeline. */
+public interface ProcessingPipeline {
+
+    /** Names of the stages, in order, as people read them. */
+    List<String> stages();
+
+    /**
+     * Begins to work and returns at once. A failed future makes the session failed, with the message of its cause.
+     *
+     * @param tell how the stages get on; may be called from any thread
+     */
+    CompletableFuture<Result> run(StoredSession session, StageProgress tell);
+
+    /** @param summary small figures for people, JSON values; kept with the session */
+    record Result(Map<String, Object> summary) {
+        public Result {
+            summary = Map.copyOf(summary);
+        }
+    }
+
+    /** Hears of the stages. */
+    interface StageProgress {
+
+        /**
+         * The stage begins; the one before it is done.
+         *
+         * @param name one of {@link #stages()}
+         * @return what the stage's work reports to; it says cancelled when the session is aborted
+         */
+        Progress stage(String name);
+    }
+}

@@ -1,0 +1,461 @@
+package org.petmr.acquisition.session;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.ingest.Ingest;
+import org.petmr.acquisition.ingest.LiveConsumer;
+import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.store.Journal;
+import org.petmr.acquisition.store.ListModeStore;
+import org.petmr.acquisition.store.Recovery;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state machine of sessions, their only writer. Every method runs on the session verticle's context; what blocks goes
+ * to worker threads in order, so the file of a session always shows its states in the order they came.
+ */
+public final class SessionControl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final int LAST_RUN_TAG = 0xFFFF;
+    /** After a stop, how long END_OF_RUN may take. */
+    private static final long END_TIMEOUT_MS = 10_000;
+    /** How far the devices' clock may pass the planned end before the service ends the run itself. */
+    private static final long OVERRUN_MS = 2000;
+
+    /** What the state machine works with. @param live makes the consumer of live events of a run */
+    public record Parts(
+            AcquisitionConfig.Store config,
+            SessionArchive archive,
+            LinkServer link,
+            Ingest ingest,
+            LiveConsumers live,
+            ProcessingPipeline pipeline,
+            Clock clock) {}
+
+    /** Makes the live consumer of a run; called on a worker thread. */
+    @FunctionalInterface
+    public interface LiveConsumers {
+        LiveConsumer of(ScannerModel scanner);
+    }
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Parts parts;
+    private final PipelineRunner runner;
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private Optional<String> active = Optional.empty();
+    private List<String> knownLinks = List.of();
+    private int lastRunTag;
+    private boolean isStarting;
+    private boolean isFinishing;
+    private boolean isStopping;
+    private Optional<String> abortReason = Optional.empty();
+
+    SessionControl(Vertx vertx, Context context, Parts parts) {
+        this.vertx = vertx;
+        this.context = context;
+        this.parts = parts;
+        this.runner = new PipelineRunner(vertx, context, parts.pipeline(), this::stagesChanged);
+    }
+
+    /** Takes up the sessions on disk; those that the last end of the service cut short become failed. */
+    Future<Void> restore() {
+        return vertx.<List<Session>>executeBlocking(() -> parts.archive().load())
+                .compose(found -> {
+                    Future<Void> all = Future.succeededFuture();
+                    for (Session session : found) {
+                        sessions.put(session.id(), session);
+                        lastRunTag = Math.max(lastRunTag, session.runTag());
+                        if (session.state() != SessionState.COMPLETE && session.state() != SessionState.FAILED) {
+                            all = all.compose(v -> mend(session));
+                        }
+                    }
+                    return all;
+                })
+                .onSuccess(v -> LOG.info("sessions restored count={}", sessions.size()));
+    }
+
+    private Future<Void> mend(Session session) {
+        return vertx.executeBlocking(() ->
+                        Recovery.of(parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE)))
+                .compose(recovery -> {
+                    String message = switch (session.state()) {
+                        case ARMED -> "the service ended before the start";
+                        case ACQUIRING ->
+                            "the service ended while acquiring; %d bytes are kept, %d torn bytes were cut off"
+                                    .formatted(recovery.bytes(), recovery.lostBytes());
+                        default -> "the service ended while processing; the data are kept and can be processed again";
+                    };
+                    LOG.warn("session mended id={} state={} {}", session.id(), session.state(), message);
+                    return change(session.failed(now(), null, message)).mapEmpty();
+                });
+    }
+
+    Future<Session> arm(String json) {
+        requireIdle();
+        ArmRequest request = SessionJson.armRequest(json);
+        ScannerModel scanner = scanner(request);
+        ListModeStore.requireFree(parts.archive().root(), parts.config().minFreeBytes());
+        parts.link().stranger(scanner).ifPresent(link -> {
+            throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
+                    .formatted(scanner.name(), link.scanner(), link.sourceId()));
+        });
+        lastRunTag = lastRunTag % LAST_RUN_TAG + 1;
+        Session session = Session.armed(newId(), lastRunTag, request, now());
+        active = Optional.of(session.id());
+        parts.link().expect(Optional.of(scanner));
+        return vertx.<Void>executeBlocking(() -> {
+                    parts.archive().create(session);
+                    return null;
+                })
+                .map(v -> {
+                    put(session);
+                    return session;
+                })
+                .onFailure(e -> release());
+    }
+
+    private void requireIdle() {
+        active.ifPresent(id -> {
+            Session session = sessions.get(id);
+            String state = session == null ? "being armed" : session.state().lower();
+            throw AcquisitionException.conflict(
+                    "session %s is %s (expected: no session armed or acquiring)".formatted(id, state));
+        });
+    }
+
+    private static ScannerModel scanner(ArmRequest request) {
+        // A console names scanners of the catalogue; it does not make the service open files.
+        if (!ScannerCatalogue.names().contains(request.scanner())) {
+            throw AcquisitionException.invalid("scanner: %s (expected: one of %s)"
+                    .formatted(request.scanner(), String.join(", ", ScannerCatalogue.names())));
+        }
+        return ScannerCatalogue.find(request.scanner());
+    }
+
+    private String newId() {
+        String base = "S" + ID_TIME.format(now());
+        String id = base;
+        for (int n = 2; sessions.containsKey(id); n++) {
+            id = base + "-" + n;
+        }
+        return id;
+    }
+
+    Future<Session> start(String id) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.ACQUIRING);
+        if (isStarting) {
+            throw AcquisitionException.conflict("session %s is being started".formatted(id));
+        }
+        Set<Integer> sources = parts.link().readySources();
+        if (sources.isEmpty()) {
+            throw AcquisitionException.noFrontEnd("no front end is connected (expected: at least one that is ready)");
+        }
+        isStarting = true;
+        Instant startedAt = now();
+        return vertx.executeBlocking(() -> openRun(session, sources, startedAt))
+                .compose(run -> Future.fromCompletionStage(
+                                parts.link()
+                                        .start(session.runTag(), session.arm().durationS()),
+                                context)
+                        .recover(e -> undoStart(id, e).mapEmpty())
+                        .compose(v -> change(session.acquiring(startedAt)))
+                        .onSuccess(s -> follow(id, run)))
+                .onComplete(r -> isStarting = false);
+    }
+
+    private Ingest.Opened openRun(Session session, Set<Integer> sources, Instant startedAt) {
+        Path directory = parts.archive().directory(session.id());
+        ScannerModel scanner = scanner(session.arm());
+        Isotope isotope = Isotope.of(session.arm().tracer().isotope());
+        ListModeHeader header = new ListModeHeader(
+                scanner,
+                session.id(),
+                startedAt.toString(),
+                0,
+                isotope.label(),
+                isotope.halfLifeS(),
+                isotope.positronFraction());
+        ListModeStore store = ListModeStore.create(
+                directory.resolve(SessionArchive.LIST_MODE),
+                header,
+                parts.config().segmentBytes(),
+                parts.config().minFreeBytes());
+        Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
+        journal.note("run-opened", "runTag", session.runTag(), "sources", sources);
+        return parts.ingest()
+                .open(session.runTag(), sources, store, journal, parts.live().of(scanner));
+    }
+
+    /** The front ends would not start: the session stays armed, and nothing of the attempt is left. */
+    private Future<Object> undoStart(String id, Throwable why) {
+        return vertx.executeBlocking(() -> {
+                    parts.ingest().finish();
+                    parts.archive().clearRecording(id);
+                    return null;
+                })
+                .transform(done -> Future.failedFuture(cause(why)));
+    }
+
+    private static Throwable cause(Throwable e) {
+        if (e instanceof java.util.concurrent.TimeoutException) {
+            return AcquisitionException.noFrontEnd("a front end did not answer the command in time");
+        }
+        return e.getCause() instanceof AcquisitionException known ? known : e;
+    }
+
+    private void follow(String id, Ingest.Opened run) {
+        isStopping = false;
+        abortReason = Optional.empty();
+        Future.fromCompletionStage(run.ended(), context).onSuccess(v -> finish(id));
+        Future.fromCompletionStage(run.failed(), context).onSuccess(e -> {
+            abortReason = Optional.of(e.getMessage());
+            parts.link().stop(sessions.get(id).runTag()); // the answer does not matter any more
+            finish(id);
+        });
+    }
+
+    Future<Session> stop(String id) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.STORED);
+        endRun(session);
+        return Future.succeededFuture(session);
+    }
+
+    /** Asks the front ends to end; whether they do or not, the run is closed in the end. */
+    private void endRun(Session session) {
+        if (isStopping) {
+            return;
+        }
+        isStopping = true;
+        vertx.setTimer(END_TIMEOUT_MS, t -> finish(session.id()));
+        if (parts.link().readySources().isEmpty()) {
+            finish(session.id());
+            return;
+        }
+        Future.fromCompletionStage(parts.link().stop(session.runTag()), context)
+                .onFailure(e -> LOG.warn("stop not confirmed id={} {}", session.id(), e.getMessage()));
+    }
+
+    Future<Session> abort(String id) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.FAILED);
+        switch (session.state()) {
+            case ARMED -> {
+                if (isStarting) {
+                    throw AcquisitionException.conflict("session %s is being started".formatted(id));
+                }
+                return change(session.failed(now(), null, "aborted before the start"));
+            }
+            case ACQUIRING -> {
+                abortReason = Optional.of("aborted by the operator; what was stored is kept");
+                endRun(session);
+            }
+            default -> runner.cancel(id);
+        }
+        return Future.succeededFuture(session);
+    }
+
+    /** Once for each run: empties the rings, closes the files, and hands on to the pipeline. */
+    private void finish(String id) {
+        Session session = sessions.get(id);
+        if (isFinishing || session.state() != SessionState.ACQUIRING) {
+            return;
+        }
+        isFinishing = true;
+        vertx.executeBlocking(() -> parts.ingest().finish())
+                .compose(finished -> {
+                    RunTotals totals = finished.totals();
+                    Optional<String> error = finished.failure()
+                            .map(AcquisitionException::getMessage)
+                            .or(() -> abortReason);
+                    LOG.info(
+                            "run closed id={} received={} stored={} lost={}",
+                            id,
+                            totals.receivedEvents(),
+                            totals.storedEvents(),
+                            totals.lostEvents());
+                    return error.isPresent()
+                            ? change(session.failed(now(), totals, error.get()))
+                            : change(session.stored(now(), totals));
+                })
+                .onComplete(r -> isFinishing = false)
+                .onFailure(e -> LOG.error("run not closed id={}", id, e))
+                .onSuccess(s -> {
+                    if (s.state() == SessionState.STORED) {
+                        process(id);
+                    }
+                });
+    }
+
+    /** Runs the pipeline on a session with stored events, also again. */
+    Future<Session> process(String id) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        if (session.startedAt() == null) {
+            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
+        }
+        return change(session.processing())
+                .onSuccess(s -> runner.run(stored(s)).onComplete(outcome -> {
+                    Session now = sessions.get(id).withStages(runner.stages(id));
+                    if (outcome.succeeded()) {
+                        change(now.complete(now(), outcome.result().summary()));
+                    } else {
+                        String message = String.valueOf(outcome.cause().getMessage());
+                        LOG.error("pipeline failed id={} {}", id, message, outcome.cause());
+                        change(now.failed(now(), null, message));
+                    }
+                }));
+    }
+
+    private StoredSession stored(Session s) {
+        return new StoredSession(
+                s.id(),
+                parts.archive().directory(s.id()),
+                scanner(s.arm()),
+                Isotope.of(s.arm().tracer().isotope()),
+                s.arm(),
+                s.startedAt(),
+                s.totals());
+    }
+
+    /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */
+    void watch() {
+        List<String> now = parts.link().links().stream()
+                .map(l -> l.sourceId() + " " + l.address() + " " + l.isReady())
+                .toList();
+        if (!now.equals(knownLinks)) {
+            knownLinks = now;
+            vertx.eventBus().publish(Addresses.STATE, state());
+        }
+        active.map(sessions::get)
+                .filter(s -> s.state() == SessionState.ACQUIRING && !isStopping)
+                .ifPresent(s -> parts.ingest().totals().ifPresent(t -> {
+                    boolean isOver = t.timeMs() > 1000 * s.arm().durationS() + OVERRUN_MS;
+                    boolean hasCounts = s.arm().counts() != null
+                            && t.receivedPrompts() >= s.arm().counts();
+                    if (isOver || hasCounts) {
+                        endRun(s);
+                    }
+                }));
+    }
+
+    Session get(String id) {
+        Session session = sessions.get(id);
+        if (session == null) {
+            throw AcquisitionException.notFound("session: %s (expected: the id of a session)".formatted(id));
+        }
+        return session;
+    }
+
+    List<Session> newestFirst() {
+        List<Session> all = new ArrayList<>(sessions.values());
+        Collections.reverse(all);
+        return all;
+    }
+
+    /** State of the service, the session that people look at, and the links. */
+    JsonObject state() {
+        Optional<Session> shown =
+                active.map(sessions::get).or(() -> newestFirst().stream().findFirst());
+        String state = active.map(sessions::get)
+                .or(() -> shown.filter(this::isAtWork))
+                .map(s -> s.state().lower())
+                .orElse(SessionState.IDLE);
+        JsonArray links = new JsonArray();
+        parts.link().links().forEach(l -> links.add(SessionJson.of(l)));
+        JsonObject out =
+                new JsonObject().put("state", state).put("links", links).put("now", now().toString());
+        shown.ifPresent(s -> out.put(
+                "session", SessionJson.of(s).put("initials", s.arm().patient().initials())));
+        return out;
+    }
+
+    private boolean isAtWork(Session s) {
+        return s.state() == SessionState.STORED || s.state() == SessionState.PROCESSING;
+    }
+
+    /** Closes an open run, so that what is in memory reaches the disk. */
+    Future<Void> shutDown() {
+        runner.cancelAll();
+        return active.map(sessions::get)
+                .filter(s -> s.state() == SessionState.ACQUIRING && !isFinishing)
+                .map(s -> {
+                    isFinishing = true;
+                    return vertx.executeBlocking(() -> parts.ingest().finish())
+                            .compose(f -> change(s.failed(
+                                    now(), f.totals(), "the service was shut down while acquiring; the data are kept")))
+                            .<Void>mapEmpty();
+                })
+                .orElse(Future.succeededFuture());
+    }
+
+    private Future<Session> change(Session session) {
+        put(session);
+        return vertx.<Session>executeBlocking(() -> {
+                    parts.archive().save(session);
+                    return session;
+                })
+                .onFailure(e -> LOG.error("session not saved id={} {}", session.id(), e.getMessage()));
+    }
+
+    private void put(Session session) {
+        Session before = sessions.put(session.id(), session);
+        if (before == null || before.state() != session.state()) {
+            LOG.info("session id={} state={}", session.id(), session.state().lower());
+        }
+        if (!session.state().isActive() && active.equals(Optional.of(session.id()))) {
+            release();
+        }
+        vertx.eventBus().publish(Addresses.STATE, state());
+    }
+
+    private void release() {
+        active = Optional.empty();
+        parts.link().expect(Optional.empty());
+    }
+
+    private void stagesChanged(String id, List<Stage> stages) {
+        Session session = sessions.get(id);
+        if (session.state() == SessionState.PROCESSING) {
+            sessions.put(id, session.withStages(stages));
+            JsonArray all = new JsonArray();
+            stages.forEach(s -> all.add(SessionJson.of(s)));
+            vertx.eventBus()
+                    .publish(
+                            Addresses.PROGRESS,
+                            new JsonObject().put("session", id).put("stages", all));
+        }
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
+    }
+}

@@ -1,0 +1,70 @@
+package org.petmr.acquisition.session;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.vertx.core.json.JsonObject;
+import org.petmr.acquisition.AcquisitionException;
+
+/** Between records and JSON: times as ISO-8601, states in lower case, unknown keys refused. */
+public final class SessionJson {
+
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .build();
+
+    private SessionJson() {}
+
+    /** As an event bus message. */
+    public static JsonObject of(Object value) {
+        try {
+            return new JsonObject(MAPPER.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonObject of(Session session) {
+        return of((Object) session).put("state", session.state().lower());
+    }
+
+    /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
+    public static ArmRequest armRequest(String json) {
+        try {
+            ArmRequest request = MAPPER.readValue(json, ArmRequest.class);
+            if (request == null) {
+                throw AcquisitionException.badRequest("body: null (expected: an arm request as a JSON object)");
+            }
+            return request;
+        } catch (ValueInstantiationException e) {
+            if (e.getCause() instanceof AcquisitionException cause) {
+                throw cause;
+            }
+            throw AcquisitionException.invalid(e.getOriginalMessage());
+        } catch (UnrecognizedPropertyException e) {
+            throw AcquisitionException.invalid(
+                    "%s: unknown key (expected: one of %s)".formatted(path(e), e.getKnownPropertyIds()));
+        } catch (JsonMappingException e) {
+            throw AcquisitionException.invalid("%s: %s".formatted(path(e), e.getOriginalMessage()));
+        } catch (JsonProcessingException e) {
+            throw AcquisitionException.badRequest("body: not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        e.getPath().forEach(r -> path.append(path.isEmpty() ? "" : ".").append(r.getFieldName()));
+        return path.isEmpty() ? "body" : path.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package org.petmr.acquisition.session;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.petmr.acquisition.AcquisitionException;
+
+/** Where an acquisition stands, and where it may go from there. */
+public enum SessionState {
+    /** Asked for, scanner chosen, nothing measured. */
+    ARMED,
+    /** The front ends are sending. */
+    ACQUIRING,
+    /** Everything received is on disk and counted. */
+    STORED,
+    /** The pipeline works on it. */
+    PROCESSING,
+    /** Results are there. */
+    COMPLETE,
+    /** Ended with an error; what was stored before is kept and can be processed. */
+    FAILED;
+
+    /** What the service says of itself when no session is armed or acquiring. */
+    public static final String IDLE = "idle";
+
+    private Set<SessionState> next() {
+        return switch (this) {
+            case ARMED -> EnumSet.of(ACQUIRING, FAILED);
+            case ACQUIRING -> EnumSet.of(STORED, FAILED);
+            case STORED -> EnumSet.of(PROCESSING, FAILED);
+            case PROCESSING -> EnumSet.of(COMPLETE, FAILED);
+            case COMPLETE, FAILED -> EnumSet.of(PROCESSING);
+        };
+    }
+
+    public boolean canBecome(SessionState state) {
+        return next().contains(state);
+    }
+
+    /** Refuses a step that the machine does not have. */
+    void requireCanBecome(SessionState state) {
+        if (!canBecome(state)) {
+            throw AcquisitionException.conflict(
+                    "session state: %s (expected: a state that can become %s)".formatted(lower(), state.lower()));
+        }
+    }
+
+    /** Occupies the scanner. */
+    public boolean isActive() {
+        return this == ARMED || this == ACQUIRING;
+    }
+
+    /** As it stands in JSON. */
+    public String lower() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,78 @@
+package org.petmr.acquisition.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.Addresses;
+
+/** The door of the state machine: takes requests from the event bus to {@link SessionControl} and back. */
+public final class SessionVerticle extends VerticleBase {
+
+    private static final long WATCH_MS = 250;
+
+    private final SessionControl.Parts parts;
+    private SessionControl control;
+
+    public SessionVerticle(SessionControl.Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Future<?> start() {
+        control = new SessionControl(vertx, context, parts);
+        serve(Addresses.SESSION_START, id -> control.start(id));
+        serve(Addresses.SESSION_STOP, id -> control.stop(id));
+        serve(Addresses.SESSION_ABORT, id -> control.abort(id));
+        serve(Addresses.SESSION_PROCESS, id -> control.process(id));
+        serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));
+        vertx.eventBus()
+                .<String>consumer(
+                        Addresses.SESSION_ARM,
+                        m -> answer(m, () -> control.arm(m.body()).map(SessionJson::of)));
+        vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
+        vertx.eventBus()
+                .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
+        vertx.setPeriodic(WATCH_MS, t -> control.watch());
+        return control.restore();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return control.shutDown();
+    }
+
+    private JsonObject list() {
+        JsonArray all = new JsonArray();
+        control.newestFirst().forEach(s -> all.add(SessionJson.of(s)));
+        return new JsonObject().put("sessions", all);
+    }
+
+    private void serve(String address, Function<String, Future<Session>> action) {
+        vertx.eventBus()
+                .<String>consumer(
+                        address, m -> answer(m, () -> action.apply(m.body()).map(SessionJson::of)));
+    }
+
+    private interface Answer {
+        Future<JsonObject> get();
+    }
+
+    private static void answer(Message<?> message, Answer answer) {
+        Future<JsonObject> outcome;
+        try {
+            outcome = answer.get();
+        } catch (RuntimeException e) {
+            outcome = Future.failedFuture(e);
+        }
+        outcome.onSuccess(message::reply).onFailure(e -> {
+            int status = e instanceof AcquisitionException known
+                    ? known.fault().httpStatus()
+                    : AcquisitionException.Fault.FAILED.httpStatus();
+            message.fail(status, String.valueOf(e.getMessage()));
+        });
+    }
+}

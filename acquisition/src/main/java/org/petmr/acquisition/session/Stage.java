@@ -1,0 +1,13 @@
+package org.petmr.acquisition.session;
+
+/**
+ * One stage of the pipeline as shown to people.
+ *
+ * @param name for example {@code attenuation}
+ * @param status {@code waiting}, {@code running}, {@code done} or {@code failed}
+ * @param fraction 0 to 1
+ * @param message a few words
+ * @param etaS seconds to its end, null when nothing can be said
+ * @param elapsedS seconds since its beginning
+ */
+public record Stage(String name, String status, double fraction, String message, Double etaS, double elapsedS) {}

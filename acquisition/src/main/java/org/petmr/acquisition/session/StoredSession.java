@@ -1,0 +1,42 @@
+package org.petmr.acquisition.session;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.recon.scanner.ScannerModel;
+
+/**
+ * What the pipeline is given.
+ *
+ * @param id of the session
+ * @param directory of the session
+ * @param scanner it was measured with
+ * @param isotope of the tracer
+ * @param arm what was asked for
+ * @param startedAt ms 0 of the events
+ * @param totals what was stored; null after a restart in the middle of the acquisition
+ */
+public record StoredSession(
+        String id,
+        Path directory,
+        ScannerModel scanner,
+        Isotope isotope,
+        ArmRequest arm,
+        Instant startedAt,
+        RunTotals totals) {
+
+    /** Segments of the recording, native list mode. */
+    public Path listModeDirectory() {
+        return directory.resolve(SessionArchive.LIST_MODE);
+    }
+
+    /** MR series that arrived for it. */
+    public Path mrDirectory() {
+        return directory.resolve(SessionArchive.MR);
+    }
+
+    /** Where results go; exists. The console shows its {@code fused.png}. */
+    public Path resultDirectory() {
+        return directory.resolve(SessionArchive.RESULT);
+    }
+}

@@ -1,0 +1,221 @@
+package org.petmr.acquisition.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.event.ListModeFiles;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.PlmFormat;
+
+/**
+ * Appends frames to segments {@code segment-00000.plm}, {@code segment-00001.plm}, ... of a directory. One thread appends;
+ * another may call {@link #force()} at the same time, so that waiting for the disk does not hold up writing.
+ *
+ * <p>A failed write cuts the segment back to the last whole frame and ends the store; what was there remains.
+ */
+public final class ListModeStore implements Closeable {
+
+    private final Path directory;
+    private final ListModeHeader recording;
+    private final long segmentBytes;
+    private final long minFreeBytes;
+    private final SegmentChannel.Disk disk;
+    /** Held while a segment is forced or exchanged. */
+    private final ReentrantLock exchange = new ReentrantLock();
+
+    // Written by the appending thread only.
+    private SegmentChannel current;
+    private Path currentFile;
+    private int segment;
+    private long inSegment;
+    private int headerBytes;
+    private volatile long writtenBytes;
+
+    private volatile long durableBytes;
+    private volatile AcquisitionException failure;
+    private long freeCheckedAtBytes = Long.MIN_VALUE;
+
+    private ListModeStore(
+            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
+        this.directory = directory;
+        this.recording = recording;
+        this.segmentBytes = segmentBytes;
+        this.minFreeBytes = minFreeBytes;
+        this.disk = disk;
+    }
+
+    /**
+     * Begins a recording in an empty or new directory.
+     *
+     * @param recording what stands at the head of every segment; its segment number is set here
+     * @param segmentBytes a segment is closed before it grows beyond this
+     * @param minFreeBytes the recording ends, as with a full disk, when less is free
+     * @throws AcquisitionException disk full, or the directory cannot be written
+     */
+    public static ListModeStore create(Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes) {
+        return create(directory, recording, segmentBytes, minFreeBytes, SegmentChannel.Disk.REAL);
+    }
+
+    static ListModeStore create(
+            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(directory, e);
+        }
+        ListModeStore store = new ListModeStore(directory, recording, segmentBytes, minFreeBytes, disk);
+        store.checkFree();
+        store.openSegment();
+        return store;
+    }
+
+    /** Throws disk full when less than {@code minFreeBytes} is free where {@code directory} lies. */
+    public static void requireFree(Path directory, long minFreeBytes) {
+        try {
+            long free = SegmentChannel.Disk.REAL.usableBytes(directory);
+            if (free < minFreeBytes) {
+                throw AcquisitionException.diskFull(directory, free, minFreeBytes);
+            }
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(directory, e);
+        }
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * @param frames whole sealed frames, one after another; read up to its limit
+     * @throws AcquisitionException the store has ended; every later call throws the same
+     */
+    public void append(ByteBuffer frames) {
+        if (failure != null) {
+            throw failure;
+        }
+        int n = frames.remaining();
+        if (inSegment > headerBytes && inSegment + n > segmentBytes) {
+            closeSegment();
+            segment++;
+            openSegment();
+        }
+        if (writtenBytes - freeCheckedAtBytes > 16 << 20) {
+            checkFree();
+        }
+        write(frames, n);
+    }
+
+    /** Everything appended before the call is durable when it returns. Any thread. */
+    public void force() {
+        exchange.lock();
+        try {
+            long written = writtenBytes;
+            if (current != null && durableBytes < written) {
+                current.force();
+                durableBytes = written;
+            }
+        } catch (IOException e) {
+            throw fail(e);
+        } finally {
+            exchange.unlock();
+        }
+    }
+
+    /** Bytes appended, with segment headers. */
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
+    /** Bytes that outlive a loss of power. */
+    public long durableBytes() {
+        return durableBytes;
+    }
+
+    public int segments() {
+        return segment + 1;
+    }
+
+    /** Forces and closes the last segment. */
+    @Override
+    public void close() {
+        if (current != null) {
+            closeSegment();
+        }
+    }
+
+    private void write(ByteBuffer bytes, int n) {
+        try {
+            current.write(bytes);
+        } catch (IOException e) {
+            cutBack();
+            throw fail(e);
+        }
+        inSegment += n;
+        writtenBytes += n; // one writer
+    }
+
+    private void cutBack() {
+        try {
+            current.truncate(inSegment);
+        } catch (IOException e) {
+            // The torn frame stays at the end; whoever opens the recording cuts it.
+        }
+    }
+
+    private AcquisitionException fail(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        boolean isFull = message.contains("no space left") || message.contains("quota exceeded");
+        failure = isFull
+                ? AcquisitionException.diskFull(currentFile, e)
+                : AcquisitionException.storeFailed(currentFile, e);
+        return failure;
+    }
+
+    private void checkFree() {
+        try {
+            long free = disk.usableBytes(directory);
+            if (free < minFreeBytes) {
+                failure = AcquisitionException.diskFull(directory, free, minFreeBytes);
+                throw failure;
+            }
+            freeCheckedAtBytes = writtenBytes;
+        } catch (IOException e) {
+            throw fail(e);
+        }
+    }
+
+    private void openSegment() {
+        currentFile = directory.resolve(ListModeFiles.segmentName(segment));
+        ByteBuffer header = PlmFormat.encode(recording.withSegment(segment));
+        int n = header.remaining();
+        exchange.lock();
+        try {
+            current = disk.create(currentFile);
+            inSegment = 0;
+            headerBytes = n;
+            write(header, n);
+        } catch (IOException e) {
+            throw fail(e);
+        } finally {
+            exchange.unlock();
+        }
+    }
+
+    private void closeSegment() {
+        exchange.lock();
+        try (SegmentChannel closing = current) {
+            current = null;
+            closing.force();
+            durableBytes = writtenBytes;
+        } catch (IOException e) {
+            throw fail(e);
+        } finally {
+            exchange.unlock();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.petmr.acquisition;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.session.ProcessingPipeline;
+import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.compute.Progress;
+
+/** The whole service on free ports, with a pipeline that counts what was stored, and a client for its REST. */
+public final class TestService implements AutoCloseable {
+
+    /** Smallest PNG there is: one black pixel. */
+    private static final byte[] PNG = java.util.Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+
+    private final AcquisitionService service;
+    private final AcquisitionService.Ports ports;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    public TestService(Path data, Map<String, String> flags) {
+        this(data, flags, LiveHistogram::new);
+    }
+
+    public TestService(Path data, Map<String, String> flags, SessionControl.LiveConsumers live) {
+        service = new AcquisitionService(
+                config(data, flags), new AcquisitionService.Parts(new CountingPipeline(), live, JsonArray::new));
+        ports = service.start();
+    }
+
+    public static AcquisitionConfig config(Path data, Map<String, String> flags) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "link.port", "0",
+                "console.port", "0",
+                "console.liveEveryMs", "100",
+                "store.dataDirectory", data.toString(),
+                "store.minFreeBytes", "1000000",
+                "store.forceEveryMs", "100",
+                "link.readBytes", "65536"));
+        all.putAll(flags);
+        return ConfigLoader.load(Optional.empty(), Map.of(), all);
+    }
+
+    /** Two stages, a picture, and the number of segments as its figure. */
+    private static final class CountingPipeline implements ProcessingPipeline {
+        @Override
+        public List<String> stages() {
+            return List.of("count", "draw");
+        }
+
+        @Override
+        public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
+            return CompletableFuture.supplyAsync(() -> {
+                try (var files = Files.list(session.listModeDirectory())) {
+                    Progress count = tell.stage("count");
+                    count.report(0.5, "half");
+                    long segments = files.count();
+                    count.report(1, segments + " segments");
+                    tell.stage("draw");
+                    Files.write(session.resultDirectory().resolve("fused.png"), PNG);
+                    return new Result(Map.of("segments", segments));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    public int linkPort() {
+        return ports.link();
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + ports.console() + path);
+    }
+
+    public Path sessions() {
+        return service.sessions();
+    }
+
+    public static JsonObject armRequest() {
+        return new JsonObject("""
+                {"accession": "A-0001",
+                 "patient": {"id": "P1", "name": "de Vries^Vera", "sex": "F", "birthDate": "1970-02-03", "weightKg": 70.0},
+                 "scanner": "bench",
+                 "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 2.0e8, "injectedAt": "2026-11-21T09:00:00Z"},
+                 "durationS": 60.0}
+                """);
+    }
+
+    public HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("content-type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(uri(path))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Arms, and returns the session's id. */
+    public String arm() throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                post("/api/sessions", "application/json", armRequest().encode());
+        if (answer.statusCode() != 201) {
+            throw new AssertionError(answer.body());
+        }
+        return new JsonObject(answer.body()).getString("id");
+    }
+
+    public JsonObject session(String id) {
+        try {
+            return new JsonObject(get("/api/sessions/" + id).body());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public JsonObject awaitState(String id, String state) {
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> session(id).getString("state").equals(state));
+        return session(id);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

@@ -1,0 +1,155 @@
+package org.petmr.acquisition.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.link.Frames;
+import org.petmr.acquisition.store.Journal;
+import org.petmr.recon.event.Frame;
+import org.petmr.recon.event.Word;
+
+class SourceLedgerTest {
+
+    private static final int SOURCE = 3;
+    private static final int RUN = 7;
+
+    @TempDir
+    Path directory;
+
+    private Journal journal;
+    private SourceLedger ledger;
+
+    @BeforeEach
+    void open() {
+        journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
+        ledger = new SourceLedger(SOURCE, RUN, journal);
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    private SourceLedger.Verdict frame(int type, int runTag, long seq, long... words) {
+        ByteBuffer b =
+                ByteBuffer.wrap(Frames.of(type, SOURCE, runTag, seq, words)).order(ByteOrder.LITTLE_ENDIAN);
+        return ledger.frame(b, 0, Frame.header(b, 0));
+    }
+
+    private SourceLedger.Verdict data(long seq, long... words) {
+        return frame(Frame.DATA, RUN, seq, words);
+    }
+
+    private static long[] block(long ms, int prompts, int delayeds) {
+        long[] words = new long[prompts + delayeds + 1];
+        for (int i = 0; i < prompts + delayeds; i++) {
+            words[i] = Word.coincidence(i >= prompts, i, i + 100, 0);
+        }
+        words[prompts + delayeds] = Word.timeMark(ms, prompts + delayeds, false);
+        return words;
+    }
+
+    private String journalText() throws Exception {
+        journal.flush();
+        return Files.readString(directory.resolve("journal.jsonl"));
+    }
+
+    @Test
+    void undisturbedRunAddsUp() {
+        assertThat(data(0, Word.timeMark(0, 0, false))).isEqualTo(SourceLedger.Verdict.KEEP);
+        data(1, block(1, 5, 2));
+        data(2, block(2, 0, 0));
+        data(3, block(3, 4, 1));
+        frame(Frame.END_OF_RUN, RUN, 4, 5, 9, 3, 0, 4, 0);
+        SourceTotals t = ledger.totals();
+        assertThat(t.prompts()).isEqualTo(9);
+        assertThat(t.delayeds()).isEqualTo(3);
+        assertThat(t.marks()).isEqualTo(4);
+        assertThat(t.timeMs()).isEqualTo(3);
+        assertThat(t.lostOnLink()).isZero();
+        assertThat(t.sentEvents()).isEqualTo(12);
+        assertThat(t.markShortfallEvents() + t.missingMarks() + t.lostFrames()).isZero();
+        assertThat(ledger.hasEnded()).isTrue();
+    }
+
+    @Test
+    void lostFrameIsCountedWithItsEvents() throws Exception {
+        data(0, Word.timeMark(0, 0, false));
+        // Frame 1 with three coincidences never comes; frame 2 ends the same millisecond.
+        data(2, block(1, 2, 0)[0], block(1, 2, 0)[1], Word.timeMark(1, 5, false));
+        SourceTotals t = ledger.totals();
+        assertThat(t.lostFrames()).isEqualTo(1);
+        assertThat(t.markShortfallEvents()).isEqualTo(3);
+        assertThat(t.lostOnLink()).isEqualTo(3);
+        assertThat(journalText()).contains("\"kind\":\"gap\"").contains("\"kind\":\"mark-shortfall\"");
+    }
+
+    @Test
+    void damagedFrameIsLostButKeepsTheSequence() throws Exception {
+        data(0, Word.timeMark(0, 0, false));
+        ledger.damaged(new Frame.Header(Frame.DATA, 0, 4, SOURCE, RUN, 1, 0));
+        data(2, Word.timeMark(1, 4, false));
+        SourceTotals t = ledger.totals();
+        assertThat(t.damagedFrames()).isEqualTo(1);
+        assertThat(t.lostFrames()).isZero();
+        assertThat(t.lostOnLink()).isEqualTo(4);
+        assertThat(journalText()).contains("\"kind\":\"crc-error\"");
+    }
+
+    @Test
+    void framesThatCameBeforeAndOfOldRunsAreDropped() {
+        assertThat(data(0, block(1, 1, 0))).isEqualTo(SourceLedger.Verdict.KEEP);
+        assertThat(data(0, block(1, 1, 0))).isEqualTo(SourceLedger.Verdict.DROP);
+        assertThat(frame(Frame.DATA, RUN - 1, 99, block(1, 1, 0))).isEqualTo(SourceLedger.Verdict.DROP);
+        SourceTotals t = ledger.totals();
+        assertThat(t.duplicateFrames()).isEqualTo(1);
+        assertThat(t.oldRunFrames()).isEqualTo(1);
+        assertThat(t.prompts()).isEqualTo(1);
+    }
+
+    @Test
+    void deviceLossAndMissingMarksAreCounted() {
+        data(0, Word.timeMark(10, 0, false), Word.loss(1, 500, 12), Word.timeMark(14, 0, false));
+        SourceTotals t = ledger.totals();
+        assertThat(t.deviceLostEvents()).isEqualTo(500);
+        assertThat(t.lostInDevice()).isEqualTo(500);
+        assertThat(t.missingMarks()).isEqualTo(3);
+    }
+
+    /** The device's totals decide: what it sent and we did not get is lost, marks or no marks. */
+    @Test
+    void endOfRunTellsWhatIsMissing() {
+        data(0, block(1, 5, 0));
+        frame(Frame.END_OF_RUN, RUN, 1, 2, 8, 1, 0, 1, 40);
+        assertThat(ledger.totals().lostOnLink()).isEqualTo(4);
+        assertThat(ledger.totals().lostInDevice()).isEqualTo(40);
+        assertThat(ledger.totals().sentEvents()).isEqualTo(9);
+    }
+
+    @Test
+    void conversationTakesPartInTheSequenceButIsNotKept() {
+        assertThat(frame(Frame.HEARTBEAT, RUN, 0, 1, 0, 0)).isEqualTo(SourceLedger.Verdict.CONTROL);
+        assertThat(frame(Frame.HEARTBEAT, 0, 5, 1, 0, 0)).isEqualTo(SourceLedger.Verdict.CONTROL);
+        assertThat(data(1, block(1, 1, 1))).isEqualTo(SourceLedger.Verdict.KEEP);
+        assertThat(ledger.totals().lostFrames()).isZero();
+    }
+
+    /** A count modulo 2^24 must not turn into a loss when the block is larger. */
+    @Test
+    void markCountsWrap() {
+        data(0, Word.timeMark(0, 0, false));
+        data(1, block(1, 3, 0));
+        long wrapped = Word.timeMark(2, (1L << 24) + 2, false);
+        data(2, Word.prompt(1, 2), Word.prompt(1, 2), wrapped);
+        assertThat(ledger.totals().markShortfallEvents()).isZero();
+        assertThat(ledger.totals().markSurplusEvents()).isZero();
+    }
+}

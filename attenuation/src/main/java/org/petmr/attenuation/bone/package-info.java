@@ -1,0 +1,2 @@
+/** Bone, where MR shows it or shows its absence. */
+package org.petmr.attenuation.bone;

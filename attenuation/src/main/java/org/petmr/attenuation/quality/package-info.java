@@ -1,0 +1,2 @@
+/** What a mu-map should make a person look twice at. */
+package org.petmr.attenuation.quality;

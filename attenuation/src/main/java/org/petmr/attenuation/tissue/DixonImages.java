@@ -1,0 +1,151 @@
+package org.petmr.attenuation.tissue;
+
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Orientation;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+/**
+ * The images of a two-point Dixon scan, magnitudes, checked and turned to LPS order: all the signal, and the part of it that
+ * is fat.
+ *
+ * <p>From magnitudes in and opposed phase alone, {@code (IP - OP) / 2} is the smaller of water and fat, not the fat. Which of
+ * the two prevails stays open until {@link DixonSegmentation} tells it from brightness.
+ */
+public final class DixonImages {
+
+    private final Volume signal;
+    private final float[] minorOrFatFraction;
+    private final boolean fatKnown;
+
+    private DixonImages(Volume signal, float[] fraction, boolean fatKnown) {
+        this.signal = signal;
+        this.minorOrFatFraction = fraction;
+        this.fatKnown = fatKnown;
+    }
+
+    /** From the scanner's own water and fat images. */
+    public static DixonImages ofWaterFat(Volume water, Volume fat) {
+        check("water", water);
+        check("fat", fat);
+        sameGrid("water", water, "fat", fat);
+        Volume w = Orientation.nearestToLps(water);
+        float[] f = Orientation.nearestToLps(fat).values();
+        float[] sum = new float[f.length];
+        float[] fraction = new float[f.length];
+        for (int i = 0; i < f.length; i++) {
+            sum[i] = w.values()[i] + f[i];
+            fraction[i] = sum[i] > 0 ? f[i] / sum[i] : 0;
+        }
+        return new DixonImages(new Volume(w.grid(), sum), fraction, true);
+    }
+
+    /** From in-phase and opposed-phase magnitudes. */
+    public static DixonImages ofInOpposed(Volume inPhase, Volume opposed) {
+        check("inPhase", inPhase);
+        check("opposed", opposed);
+        sameGrid("inPhase", inPhase, "opposed", opposed);
+        alike("opposed", opposed.values(), "inPhase", inPhase.values());
+        Volume in = Orientation.nearestToLps(inPhase);
+        float[] op = Orientation.nearestToLps(opposed).values();
+        float[] fraction = new float[op.length];
+        for (int i = 0; i < op.length; i++) {
+            float ip = in.values()[i];
+            fraction[i] = ip > 0 ? Math.max(0, 0.5f * (ip - op[i]) / ip) : 0;
+        }
+        return new DixonImages(in, fraction, false);
+    }
+
+    /** When all four exist, water and fat say what is fat; the in-phase image must be of the same scan. */
+    public static DixonImages ofAll(Volume inPhase, Volume opposed, Volume water, Volume fat) {
+        check("inPhase", inPhase);
+        check("opposed", opposed);
+        sameGrid("inPhase", inPhase, "opposed", opposed);
+        sameGrid("inPhase", inPhase, "water", water);
+        DixonImages d = ofWaterFat(water, fat);
+        Volume in = Orientation.nearestToLps(inPhase);
+        alike("water + fat", d.signal.values(), "inPhase", in.values());
+        return new DixonImages(in, d.minorOrFatFraction, true);
+    }
+
+    /** In-phase signal, or water plus fat; LPS order. */
+    Volume signal() {
+        return signal;
+    }
+
+    /** Fat fraction where {@link #fatKnown}, else the fraction of whichever of water and fat is less. */
+    float[] fraction() {
+        return minorOrFatFraction;
+    }
+
+    boolean fatKnown() {
+        return fatKnown;
+    }
+
+    private static void check(String name, Volume v) {
+        boolean any = false;
+        for (float x : v.values()) {
+            if (!(x >= 0 && x < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(name + ": holds " + x + " (expected: magnitudes, finite and >= 0)");
+            }
+            any |= x > 0;
+        }
+        if (!any) {
+            throw new IllegalArgumentException(name + ": every voxel is 0 (expected: an image)");
+        }
+        VoxelGrid g = v.grid();
+        if (Math.min(g.nx(), Math.min(g.ny(), g.nz())) < 3) {
+            throw new IllegalArgumentException(
+                    "%s: %dx%dx%d (expected: at least 3 voxels each way)".formatted(name, g.nx(), g.ny(), g.nz()));
+        }
+    }
+
+    private static void sameGrid(String aName, Volume a, String bName, Volume b) {
+        VoxelGrid g = a.grid();
+        VoxelGrid h = b.grid();
+        if (g.nx() != h.nx() || g.ny() != h.ny() || g.nz() != h.nz()) {
+            throw new IllegalArgumentException("%s: %dx%dx%d (expected: %dx%dx%d as %s)"
+                    .formatted(bName, h.nx(), h.ny(), h.nz(), g.nx(), g.ny(), g.nz(), aName));
+        }
+        Affine p = g.lpsFromVoxel();
+        Affine q = h.lpsFromVoxel();
+        double apart = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            double x = (corner & 1) * (g.nx() - 1.0);
+            double y = (corner >> 1 & 1) * (g.ny() - 1.0);
+            double z = (corner >> 2) * (g.nz() - 1.0);
+            apart = Math.max(apart, Math.abs(p.x(x, y, z) - q.x(x, y, z)));
+            apart = Math.max(apart, Math.abs(p.y(x, y, z) - q.y(x, y, z)));
+            apart = Math.max(apart, Math.abs(p.z(x, y, z) - q.z(x, y, z)));
+        }
+        if (apart > 0.1) {
+            throw new IllegalArgumentException(
+                    "%s: geometry %.2f mm off (expected: within 0.1 mm of %s)".formatted(bName, apart, aName));
+        }
+    }
+
+    /** Two images of one scan show one body: their values go together. */
+    private static void alike(String aName, float[] a, String bName, float[] b) {
+        double ma = 0;
+        double mb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ma += a[i];
+            mb += b[i];
+        }
+        ma /= a.length;
+        mb /= b.length;
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ab += (a[i] - ma) * (b[i] - mb);
+            aa += (a[i] - ma) * (a[i] - ma);
+            bb += (b[i] - mb) * (b[i] - mb);
+        }
+        double correlation = aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+        if (!(correlation >= 0.5)) {
+            throw new IllegalArgumentException("%s: correlation %.2f with %s (expected: at least 0.50, one Dixon scan)"
+                    .formatted(aName, correlation, bName));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Dixon MR to tissue classes to a mu-map. */
+package org.petmr.attenuation.tissue;

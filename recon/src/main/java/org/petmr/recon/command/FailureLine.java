@@ -1,0 +1,42 @@
+package org.petmr.recon.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns a failed command into one line and an exit status: 2 when the input or the surroundings are to blame, 1 when we are.
+ * The stack trace is for {@code PETMR_VERBOSE=1} alone.
+ */
+public final class FailureLine implements IExecutionExceptionHandler {
+
+    private static final int OURS = 1;
+    private static final int THEIRS = 2;
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        boolean isTheirs = failure instanceof IllegalArgumentException
+                || failure instanceof IOException
+                || failure instanceof CancellationException;
+        err.printf("petmr %s: %s%n", command.getCommandName(), message(failure));
+        if (System.getenv("PETMR_VERBOSE") != null) {
+            failure.printStackTrace(err);
+        } else if (!isTheirs) {
+            err.println("This is a fault of petmr. PETMR_VERBOSE=1 shows where.");
+        }
+        err.flush();
+        return isTheirs ? THEIRS : OURS;
+    }
+
+    private static String message(Exception failure) {
+        if (failure instanceof IllegalArgumentException && failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        String kind = failure.getClass().getSimpleName();
+        return failure.getMessage() == null ? kind : kind + ": " + failure.getMessage();
+    }
+}

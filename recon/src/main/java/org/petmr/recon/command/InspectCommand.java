@@ -1,0 +1,97 @@
+package org.petmr.recon.command;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code petmr inspect}: what is in a list-mode or normalisation file, and what of it is damaged. */
+@Command(
+        name = "inspect",
+        description = "Says what a list-mode or normalisation file holds, and what of it is damaged.",
+        mixinStandardHelpOptions = true)
+public final class InspectCommand implements Callable<Integer> {
+
+    private static final int BAD_INPUT = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "native .plm file or directory of segments, .pnorm file, Siemens .l file or .hdr header")
+    private Path file;
+
+    @Option(names = "--scanner", paramLabel = "NAME", description = "scanner, for a Siemens file without a header")
+    private String scanner;
+
+    @Option(names = "--json", paramLabel = "OUT", description = "write the same figures to this JSON file")
+    private Path json;
+
+    /** Made by picocli. */
+    public InspectCommand() {}
+
+    @Override
+    public Integer call() {
+        try {
+            Map<String, Object> figures =
+                    Inspection.of(file, Optional.ofNullable(scanner).map(ScannerCatalogue::find));
+            print(spec.commandLine().getOut(), figures);
+            if (json != null) {
+                write(figures);
+            }
+            return 0;
+        } catch (IllegalArgumentException e) {
+            return fail(e.getMessage());
+        } catch (IOException e) {
+            return fail(e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    private int fail(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("petmr inspect: " + message);
+        err.flush();
+        return BAD_INPUT;
+    }
+
+    private static void print(PrintWriter out, Map<String, Object> figures) {
+        figures.forEach((name, value) -> {
+            List<?> lines = value instanceof List<?> list ? list : List.of(value);
+            for (Object line : lines) {
+                out.printf(Locale.ROOT, "%-22s %s%n", name, text(line));
+            }
+        });
+        out.flush();
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Long || value instanceof Integer) {
+            return String.format(Locale.ROOT, "%,d", value);
+        }
+        return value.toString().isEmpty() ? "unknown" : value.toString();
+    }
+
+    private void write(Map<String, Object> figures) throws IOException {
+        Path part = Files.createTempFile(json.toAbsolutePath().getParent(), ".inspect", ".part");
+        try {
+            JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValue(part.toFile(), figures);
+            Files.move(part, json, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

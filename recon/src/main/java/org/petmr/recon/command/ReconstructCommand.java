@@ -1,0 +1,212 @@
+package org.petmr.recon.command;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.petmr.recon.algorithm.BedReconstruction;
+import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.correction.CrystalEfficiencies;
+import org.petmr.recon.correction.GeometricNormalisation;
+import org.petmr.recon.correction.Normalisation;
+import org.petmr.recon.correction.NormalisationFiles;
+import org.petmr.recon.event.ListModeFiles;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Resampler;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.sinogram.Histogrammer;
+import org.petmr.recon.sinogram.ProjectionGeometry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code petmr reconstruct}: a recording of list mode to an image. */
+@Command(
+        name = "reconstruct",
+        description = "Reconstructs a list-mode recording by OSEM.",
+        mixinStandardHelpOptions = true)
+public final class ReconstructCommand implements Callable<Integer> {
+
+    private static final int READ_WORDS = 1 << 18;
+    private static final double MS = 1e-3;
+
+    @Parameters(
+            paramLabel = "INPUT",
+            description = "native .plm file or directory of segments, or a Siemens .l file or its header")
+    private Path input;
+
+    @Option(
+            names = "--scanner",
+            paramLabel = "NAME|FILE",
+            description = "scanner, for a recording that does not name its own")
+    private String scanner;
+
+    @Option(names = "--mu", paramLabel = "FILE", description = "mu-map, NIfTI, cm^-1; none: no attenuation correction")
+    private Path mu;
+
+    @Option(names = "--norm", paramLabel = "FILE", description = "normalisation, .pnorm or Siemens .n.hdr")
+    private Path norm;
+
+    @Option(names = "--iterations", description = "passes over all subsets (default: ${DEFAULT-VALUE})", defaultValue = "3")
+    private int iterations;
+
+    @Option(names = "--subsets", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
+    private Integer subsets;
+
+    @Option(
+            names = "--coarser",
+            description = "pixels this many times as large as the scanner's usual (default: ${DEFAULT-VALUE})",
+            defaultValue = "1")
+    private int coarser;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "MM",
+            description = "FWHM of the Gaussian filter at the end (default: ${DEFAULT-VALUE})",
+            defaultValue = "4")
+    private double filterMm;
+
+    @Option(names = "--threads", description = "compute threads (default: all processors)")
+    private Integer threads;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "image to write, .nii or .nii.gz")
+    private Path out;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures here")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by picocli. */
+    public ReconstructCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter term = spec.commandLine().getOut();
+        boolean isTerminal = ProgressLine.isOnTerminal();
+        String name = out.getFileName().toString();
+        if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
+            throw new IllegalArgumentException("--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads);
+                ListModeSource source = scanner == null
+                        ? ListModeFiles.open(input)
+                        : ListModeFiles.open(input, ScannerCatalogue.find(scanner))) {
+            ListModeHeader header = source.header();
+            ProjectionGeometry geometry = new ProjectionGeometry(header.scanner());
+            int usedSubsets = subsets == null ? SubsetChoice.near(21, geometry.views()) : subsets;
+            BedReconstruction bed = new BedReconstruction(
+                    geometry,
+                    new BedReconstruction.Settings(new OsemSettings(iterations, usedSubsets), coarser, filterMm),
+                    workers);
+            Normalisation normalisation = norm == null
+                    ? new GeometricNormalisation(
+                            geometry, CrystalEfficiencies.uniform(geometry.scanner(), "1970-01-01", 1))
+                    : NormalisationFiles.open(norm, geometry);
+            Optional<Volume> muPerCm = readMu(bed, workers);
+
+            Histogrammer histogrammer = new Histogrammer(geometry);
+            double durationS = histogram(source, histogrammer, term, isTerminal);
+            BedReconstruction.Result result;
+            try (ProgressLine line = new ProgressLine(term, "reconstruct", isTerminal)) {
+                result = bed.run(
+                        new BedReconstruction.Frame(
+                                histogrammer.counts(),
+                                histogrammer.delayedFans(),
+                                0,
+                                durationS,
+                                header.halfLifeS(),
+                                header.positronFraction()),
+                        normalisation,
+                        muPerCm,
+                        line);
+                figures.put("reconstruct_s", line.elapsedS());
+                line.end("done   %.1f s   OSEM %d x %d".formatted(line.elapsedS(), iterations, usedSubsets));
+            }
+            boolean isQuantitative = normalisation.isAbsolute() && norm != null && muPerCm.isPresent();
+            Nifti.write(out, result.image(), isQuantitative ? "petmr PET Bq/mL" : "petmr PET, relative");
+            figures.put("scanner", header.scanner().name());
+            figures.put("prompts", histogrammer.prompts());
+            figures.put("delayeds", histogrammer.delayeds());
+            figures.put("outside", histogrammer.outside());
+            figures.put("randoms_fraction", result.randomCounts() / result.promptCounts());
+            figures.put("duration_s", durationS);
+            figures.put("decay_factor", result.decayFactor());
+            figures.put("unit", isQuantitative ? "Bq/mL" : "relative");
+            figures.put("lost_bytes", source.lostBytes());
+            figures.put("iterations", iterations);
+            figures.put("subsets", usedSubsets);
+            term.printf(
+                    "%s: %s in %s; %,d prompts, %,d delayeds in %.3f s; randoms %.1f %%; %s%n",
+                    out,
+                    isQuantitative ? "Bq/mL" : "in proportion to activity",
+                    header.scanner().title(),
+                    histogrammer.prompts(),
+                    histogrammer.delayeds(),
+                    durationS,
+                    100 * result.randomCounts() / result.promptCounts(),
+                    normalisation.description());
+            if (source.lostBytes() > 0) {
+                term.printf("damaged: %,d bytes of the recording could not be read%n", source.lostBytes());
+            }
+            term.flush();
+        }
+        if (json != null) {
+            Files.write(json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+        }
+        return 0;
+    }
+
+    private Optional<Volume> readMu(BedReconstruction bed, Workers workers) throws IOException {
+        if (mu == null) {
+            return Optional.empty();
+        }
+        Volume muPerCm = Resampler.linear(0).resample(Nifti.read(mu), bed.grid(), workers);
+        float largest = 0;
+        for (float value : muPerCm.values()) {
+            largest = Math.max(largest, value);
+        }
+        if (!(largest > 0)) {
+            throw new IllegalArgumentException(
+                    "%s: mu-map: 0 all over the field of view (expected: a patient in it)".formatted(mu));
+        }
+        return Optional.of(muPerCm);
+    }
+
+    /** Reads the recording to its end; returns its duration by the time marks. */
+    private static double histogram(
+            ListModeSource source, Histogrammer histogrammer, PrintWriter term, boolean isTerminal) throws IOException {
+        long[] words = new long[READ_WORDS];
+        long read = 0;
+        long firstMarkMs = -1;
+        try (ProgressLine line = new ProgressLine(term, "read", isTerminal)) {
+            for (int n = source.read(words); n >= 0; n = source.read(words)) {
+                histogrammer.add(words, n);
+                if (firstMarkMs < 0 && histogrammer.marks() > 0) {
+                    firstMarkMs = FirstMark.in(words, n);
+                }
+                read += n;
+                line.report(0, "%,d words".formatted(read));
+            }
+            line.end("done   %.1f s   %,d words".formatted(line.elapsedS(), read));
+        }
+        if (histogrammer.marks() < 2) {
+            throw new IllegalArgumentException(
+                    "list mode: %d time marks (expected: at least 2, to know its duration)".formatted(histogrammer.marks()));
+        }
+        return (histogrammer.lastMarkMs() - firstMarkMs) * MS;
+    }
+}

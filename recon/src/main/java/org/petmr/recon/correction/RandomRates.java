@@ -1,0 +1,27 @@
+package org.petmr.recon.correction;
+
+/** Random coincidences from singles rates. */
+public final class RandomRates {
+
+    private RandomRates() {}
+
+    /** Rate of random coincidences of two detectors: 2 tau S1 S2. @param windowNs full width of the window, 2 tau */
+    public static double pairCps(double windowNs, double singles1Cps, double singles2Cps) {
+        return windowNs * 1e-9 * singles1Cps * singles2Cps;
+    }
+
+    /**
+     * How much more randoms a frame has than its mean singles rates say, as randoms fall with the square of the activity:
+     * {@code T int exp(-2 lambda t) / (int exp(-lambda t))^2} over a frame of T. Source: UCL/STIR
+     * {@code randoms_from_singles.cxx}.
+     */
+    public static double frameFactor(double halfLifeS, double durationS) {
+        double x = Math.log(2) / halfLifeS * durationS;
+        if (!(x > 0)) {
+            throw new IllegalArgumentException(
+                    "frame: %s s, half-life %s s (expected: > 0)".formatted(durationS, halfLifeS));
+        }
+        // (1 - e^-2x) / 2x over ((1 - e^-x) / x)^2, which is x / 2 / tanh(x / 2)
+        return x / 2 / Math.tanh(x / 2);
+    }
+}

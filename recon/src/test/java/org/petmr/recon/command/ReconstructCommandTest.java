@@ -1,0 +1,244 @@
+package org.petmr.recon.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.recon.Peers;
+import org.petmr.recon.correction.CrystalEfficiencies;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.ListModeWriter;
+import org.petmr.recon.event.Word;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+import picocli.CommandLine;
+
+class ReconstructCommandTest {
+
+    private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
+
+    @TempDir
+    Path directory;
+
+    private StringWriter out;
+    private StringWriter err;
+
+    @BeforeEach
+    void freshStreams() {
+        out = new StringWriter();
+        err = new StringWriter();
+    }
+
+    /**
+     * A ball of known activity, its events made from geometry alone: random points, random directions, the crystals that
+     * they meet. What comes out must be Bq/mL.
+     */
+    @Test
+    void aBallComesOutInBqPerMl() throws IOException {
+        long seed = 42;
+        double radiusMm = 30;
+        double activityBqPerMl = 20_000;
+        int durationMs = 4000;
+        double volumeMl = 4.0 / 3 * Math.PI * radiusMm * radiusMm * radiusMm / 1000;
+        long decays = Math.round(activityBqPerMl * volumeMl * durationMs / 1000);
+        Path recording = directory.resolve("ball.plm");
+        writeBall(recording, seed, radiusMm, decays, durationMs);
+        Path norm = directory.resolve("bench.pnorm");
+        CrystalEfficiencies.uniform(BENCH, "2026-11-21", 1).write(norm);
+        Path mu = directory.resolve("mu.nii.gz");
+        // So little that it changes nothing, but a mu-map: only with one are values called Bq/mL.
+        Nifti.write(mu, Volume.filled(BENCH.imageGrid(2), 1e-7f));
+        Path image = directory.resolve("ball.nii.gz");
+        Path json = directory.resolve("ball.json");
+
+        int status = run(
+                "reconstruct", recording.toString(), "--norm", norm.toString(), "--mu", mu.toString(), "--out",
+                image.toString(), "--coarser", "2", "--subsets", "12", "--iterations", "4", "--json", json.toString());
+
+        assertThat(status).as(err.toString()).isZero();
+        JsonNode figures = JsonMapper.builder().build().readTree(json.toFile());
+        assertThat(figures.get("unit").asText()).isEqualTo("Bq/mL");
+        assertThat(figures.get("outside").asLong()).isZero();
+        double mean = meanInBall(Nifti.read(image), radiusMm - 10);
+        // 0.4 M counts: statistics of the mean are far below the 3 %, which leave room for the filter's edge.
+        assertThat(mean).as("seed %d", seed).isBetween(0.97 * activityBqPerMl, 1.03 * activityBqPerMl);
+        assertThat(out.toString()).contains("Bq/mL", "petmr bench scanner");
+    }
+
+    /** The real Biograph mMR recording: every event accounted for, and most of the image inside a head. */
+    @Test
+    void theRealBrainComesOut() throws IOException {
+        Path data = Peers.data("mmr-listmode-brain");
+        Path image = directory.resolve("brain.nii.gz");
+        Path json = directory.resolve("brain.json");
+        int status = run(
+                "reconstruct",
+                data.resolve("listmode/small_listmode_file.l").toString(),
+                "--scanner", "mmr",
+                "--norm", data.resolve("norm/mMR_norm.n.hdr").toString(),
+                "--iterations", "1", "--coarser", "4", "--filter", "8",
+                "--out", image.toString(), "--json", json.toString());
+        assertThat(status).as(err.toString()).isZero();
+        JsonNode figures = JsonMapper.builder().build().readTree(json.toFile());
+        assertThat(figures.get("prompts").asLong() + figures.get("outside").asLong())
+                .isEqualTo(218_881 + 35_320 - figures.get("delayeds").asLong());
+        Volume brain = Nifti.read(image);
+        double inHead = 0;
+        double all = 0;
+        double meanX = 0;
+        VoxelGrid grid = brain.grid();
+        Affine a = grid.lpsFromVoxel();
+        for (int iy = 0; iy < grid.ny(); iy++) {
+            for (int ix = 0; ix < grid.nx(); ix++) {
+                for (int iz = 0; iz < grid.nz(); iz++) {
+                    double value = brain.at(ix, iy, iz);
+                    double x = a.x(ix, iy, iz);
+                    double y = a.y(ix, iy, iz) + 20;
+                    all += value;
+                    meanX += value * x;
+                    inHead += Math.hypot(x / 90, y / 110) < 1 ? value : 0;
+                }
+            }
+        }
+        // 13 x 18 cm of object in a field of view of 59 cm; the rest is scatter and noise.
+        assertThat(inHead / all).isGreaterThan(0.7);
+        assertThat(meanX / all).isBetween(-20.0, 20.0);
+    }
+
+    @Test
+    void badInputIsOneLineAndStatus2() throws IOException {
+        Path image = directory.resolve("x.nii.gz");
+        assertThat(run("reconstruct", directory.resolve("none.l").toString(), "--out", image.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none.l (expected: a readable file or directory)").hasLineCount(1);
+
+        freshStreams();
+        Path empty = directory.resolve("empty.plm");
+        try (ListModeWriter writer = new ListModeWriter(empty, header())) {
+            writer.words(new long[] {Word.timeMark(0, 0, false)}, 1);
+        }
+        assertThat(run("reconstruct", empty.toString(), "--out", image.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("1 time marks (expected: at least 2");
+
+        freshStreams();
+        assertThat(run("reconstruct", empty.toString(), "--scanner", "pacman", "--out", image.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("scanner: pacman (expected: one of mmr, signa, bench");
+
+        freshStreams();
+        assertThat(run("reconstruct", empty.toString(), "--out", "image.png")).isEqualTo(2);
+        assertThat(err.toString()).contains("--out: image.png");
+
+        freshStreams();
+        Path mu = directory.resolve("mu.nii.gz");
+        Nifti.write(mu, Volume.zeros(BENCH.imageGrid(4)));
+        assertThat(run("reconstruct", empty.toString(), "--mu", mu.toString(), "--out", image.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("mu-map: 0 all over");
+        assertThat(Files.exists(image)).isFalse();
+    }
+
+    private int run(String... args) {
+        CommandLine petmr = new CommandLine(new Top());
+        petmr.addSubcommand(new ReconstructCommand());
+        petmr.setExecutionExceptionHandler(new FailureLine());
+        petmr.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return petmr.execute(args);
+    }
+
+    @CommandLine.Command(name = "petmr")
+    static final class Top {}
+
+    private static ListModeHeader header() {
+        return new ListModeHeader(BENCH, "ball", "2026-11-21T10:00:00Z", 0, "", 0, 1);
+    }
+
+    private static void writeBall(Path file, long seed, double radiusMm, long decays, int durationMs)
+            throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        double r = BENCH.effectiveRadiusMm();
+        int n = BENCH.indicesPerRing();
+        try (ListModeWriter writer = new ListModeWriter(file, header())) {
+            long[] words = new long[(int) (decays / durationMs) + 16];
+            long done = 0;
+            int before = 0;
+            for (int ms = 0; ms <= durationMs; ms++) {
+                int count = 0;
+                words[count++] = Word.timeMark(ms, before, ms == durationMs);
+                before = 0;
+                for (long due = decays * ms / durationMs; done < due && ms < durationMs + 1; done++) {
+                    double[] p = inBall(random, radiusMm);
+                    double cosine = 2 * random.nextDouble() - 1;
+                    double phi = 2 * Math.PI * random.nextDouble();
+                    double sine = Math.sqrt(1 - cosine * cosine);
+                    double ux = sine * Math.cos(phi);
+                    double uy = sine * Math.sin(phi);
+                    double a = ux * ux + uy * uy;
+                    double b = p[0] * ux + p[1] * uy;
+                    double root = Math.sqrt(b * b - a * (p[0] * p[0] + p[1] * p[1] - r * r));
+                    int e1 = element(p, ux, uy, cosine, (-b + root) / a, n);
+                    int e2 = element(p, ux, uy, cosine, (-b - root) / a, n);
+                    if (e1 >= 0 && e2 >= 0 && Math.abs(e1 / n - e2 / n) <= 13) {
+                        words[count++] = Word.prompt(e1, e2);
+                        before++;
+                    }
+                }
+                writer.words(words, count);
+            }
+        }
+    }
+
+    private static int element(double[] p, double ux, double uy, double uz, double along, int n) {
+        double x = p[0] + along * ux;
+        double y = p[1] + along * uy;
+        double z = p[2] + along * uz;
+        int ring = (int) Math.floor(z / BENCH.ringSpacingMm() + 0.5 * BENCH.rings());
+        int crystal = Math.floorMod(Math.round(Math.atan2(y, x) / (2 * Math.PI) * n), n);
+        return ring < 0 || ring >= BENCH.rings() ? -1 : ring * n + crystal;
+    }
+
+    private static double[] inBall(SplittableRandom random, double radiusMm) {
+        while (true) {
+            double x = 2 * random.nextDouble() - 1;
+            double y = 2 * random.nextDouble() - 1;
+            double z = 2 * random.nextDouble() - 1;
+            if (x * x + y * y + z * z <= 1) {
+                return new double[] {radiusMm * x, radiusMm * y, radiusMm * z};
+            }
+        }
+    }
+
+    private static double meanInBall(Volume image, double radiusMm) {
+        VoxelGrid grid = image.grid();
+        Affine a = grid.lpsFromVoxel();
+        double sum = 0;
+        int n = 0;
+        for (int iy = 0; iy < grid.ny(); iy++) {
+            for (int ix = 0; ix < grid.nx(); ix++) {
+                for (int iz = 0; iz < grid.nz(); iz++) {
+                    double x = a.x(ix, iy, iz);
+                    double y = a.y(ix, iy, iz);
+                    double z = a.z(ix, iy, iz);
+                    if (x * x + y * y + z * z < radiusMm * radiusMm) {
+                        sum += image.at(ix, iy, iz);
+                        n++;
+                    }
+                }
+            }
+        }
+        return sum / n;
+    }
+}
