@@ -30,10 +30,11 @@ class EmissionLatticeTest {
             double weight = perDraw * Math.exp(lattice.get(cube, EmissionLattice.LEAST_PATHS))
                     / lattice.get(cube, EmissionLattice.MOST_COSINE);
             int part = head.partAt(x, y, z);
-            if (!lattice.isMixed(cube)) {
+            if (lattice.candidates(cube) == EmissionLattice.PURE) {
                 assertThat(activity[part]).isEqualTo(lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML));
                 drawn[part] += weight;
             } else if (part >= 0) {
+                assertThat(lattice.candidates(cube) >>> part & 1).isEqualTo(1);
                 drawn[part] += weight * activity[part] / lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML);
             }
         }
