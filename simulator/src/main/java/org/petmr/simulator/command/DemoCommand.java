@@ -1,0 +1,91 @@
+package org.petmr.simulator.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.petmr.simulator.scenario.Scenario;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code petmr demo}: a whole examination on this machine, over real sockets, judged by its truth. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a whole PET-MR examination on this machine: service, detector front end, MR host and a",
+            "receiving DICOM node, over real sockets; then compares what was measured with the truth."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final int NOT_GOOD = 1;
+    private static final int BAD_INPUT = 2;
+
+    private final DemoService.Starter starter;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            defaultValue = "brain",
+            description = "brain, bench-brain, bench-cylinder, or a JSON file")
+    private String scenario;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo-out", description = "where results go")
+    private Path out;
+
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = "of the page; 0 for any")
+    private int port;
+
+    @Option(names = "--stay", description = "keep the page open until the process is ended")
+    private boolean isStaying;
+
+    @Option(names = "--verbose", description = "show where an error comes from")
+    private boolean isVerbose;
+
+    /** @param starter makes the service that is shown */
+    public DemoCommand(DemoService.Starter starter) {
+        this.starter = starter;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            Scenario found = Scenario.find(scenario);
+            DemoRun.prepare(out);
+            try (ReceivingNode pacs = new ReceivingNode(out.resolve("dicom"));
+                    DemoService service = starter.start(port, out.resolve("service"), pacs.peer())) {
+                return run(found, service, pacs);
+            }
+        } catch (IOException | RuntimeException e) {
+            spec.commandLine().getErr().println("petmr demo: " + e.getMessage());
+            if (isVerbose) {
+                e.printStackTrace(spec.commandLine().getErr());
+            }
+            return e instanceof IllegalArgumentException ? BAD_INPUT : NOT_GOOD;
+        }
+    }
+
+    private int run(Scenario found, DemoService service, ReceivingNode pacs)
+            throws IOException, InterruptedException {
+        DemoView view = new DemoView(System.out, ProgressLine.watched());
+        view.head(
+                "petmr 0.1  %s on %s (simulated)".formatted(found.title(), found.scannerModel().title()),
+                service.console().toString());
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+        DemoSummary summary = new DemoRun(found, out, service, pacs, view, threads).run();
+        summary.write(out.resolve("summary.json"));
+        view.line("");
+        summary.print(System.out);
+        System.out.println(" files     " + out.toAbsolutePath());
+        if (isStaying) {
+            System.out.println(" staying   " + service.console() + "   (Ctrl-C ends it)");
+            new CountDownLatch(1).await();
+        }
+        return summary.isGood() ? 0 : NOT_GOOD;
+    }
+}

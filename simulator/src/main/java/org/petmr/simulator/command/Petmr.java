@@ -1,0 +1,25 @@
+package org.petmr.simulator.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the whole house. */
+@Command(
+        name = "petmr",
+        mixinStandardHelpOptions = true,
+        version = "petmr 0.1",
+        description = "A scanner-side acquisition service for hybrid PET-MRI, and what it takes to try it out.",
+        subcommands = {ReplayCommand.class, CommandLine.HelpCommand.class})
+public final class Petmr {
+
+    private Petmr() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** With every command of the house. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Petmr());
+    }
+}

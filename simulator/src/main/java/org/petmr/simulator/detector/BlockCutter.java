@@ -1,0 +1,53 @@
+package org.petmr.simulator.detector;
+
+import java.io.IOException;
+import org.petmr.recon.event.Word;
+
+/** Cuts a run's words into blocks: at 8192 words or, when asked, after 10 ms of scan time, whichever is first. */
+final class BlockCutter {
+
+    private static final int MS_PER_BLOCK = 10;
+
+    private final RunSource source;
+    private final boolean isByTime;
+    private final long[] read = new long[FrameOutlet.MOST_WORDS];
+    private int at;
+    private int filled;
+    private boolean hasMark;
+    private long timeMs;
+
+    BlockCutter(RunSource source, boolean isByTime) {
+        this.source = source;
+        this.isByTime = isByTime;
+    }
+
+    /** The next block, or null after the last. */
+    Block next() throws IOException {
+        long[] words = new long[FrameOutlet.MOST_WORDS];
+        int n = 0;
+        long startMs = timeMs;
+        while (n < words.length) {
+            if (at == filled) {
+                filled = source.read(read);
+                at = 0;
+                if (filled < 0) {
+                    filled = 0;
+                    break;
+                }
+            }
+            long word = read[at++];
+            words[n++] = word;
+            if (word < 0 && Word.kind(word) == Word.TIME_MARK) {
+                if (!hasMark) {
+                    startMs = Word.timeMs(word);
+                    hasMark = true;
+                }
+                timeMs = Word.timeMs(word);
+                if (isByTime && timeMs - startMs >= MS_PER_BLOCK) {
+                    break;
+                }
+            }
+        }
+        return n == 0 ? null : new Block(words, n, timeMs);
+    }
+}

@@ -1,0 +1,49 @@
+package org.petmr.simulator.detector;
+
+import org.petmr.recon.scanner.ScannerModel;
+
+/**
+ * A front end and the service it belongs to.
+ *
+ * @param host of the service
+ * @param port of the service's detector link
+ * @param sourceId which concentrator of the scanner
+ * @param serial of the device
+ * @param scanner that it describes itself as
+ * @param speed scan time for each unit of wall time; {@link #MAX_SPEED} for as fast as the link takes it
+ * @param fifoBlocks blocks of up to 8192 words that may wait for the network
+ */
+public record FrontEndConfig(
+        String host, int port, int sourceId, String serial, ScannerModel scanner, double speed, int fifoBlocks) {
+
+    /** Without pacing. The device then waits for the network and drops nothing. */
+    public static final double MAX_SPEED = Double.POSITIVE_INFINITY;
+
+    private static final int USUAL_FIFO_BLOCKS = 64;
+
+    public FrontEndConfig {
+        if (host == null || host.isBlank()) {
+            throw new IllegalArgumentException("host: '" + host + "' (expected: a name or an address)");
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+        }
+        if (sourceId < 0 || sourceId > 0xFFFF) {
+            throw new IllegalArgumentException("sourceId: " + sourceId + " (expected: 0 to 65535)");
+        }
+        if (!(speed > 0)) {
+            throw new IllegalArgumentException("speed: " + speed + " (expected: > 0)");
+        }
+        if (fifoBlocks < 2) {
+            throw new IllegalArgumentException("fifoBlocks: " + fifoBlocks + " (expected: >= 2)");
+        }
+    }
+
+    public static FrontEndConfig of(String host, int port, ScannerModel scanner, double speed) {
+        return new FrontEndConfig(host, port, 1, "SIM-0001", scanner, speed, USUAL_FIFO_BLOCKS);
+    }
+
+    public boolean isPaced() {
+        return speed < MAX_SPEED;
+    }
+}

@@ -1,0 +1,171 @@
+package org.petmr.simulator.physics;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.petmr.recon.event.Word;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.phantom.Phantom;
+
+/**
+ * The events of a scan: true coincidences of a phantom, accidental ones in the prompt and in the delayed window, and a time
+ * mark each millisecond.
+ *
+ * <p>The scan is cut into chunks with a random stream each, seeded by the scan's seed and the chunk's number. So the same
+ * seed gives the same events, whatever the number of threads.
+ */
+public final class EventGenerator {
+
+    /** Scan time of a chunk. */
+    public static final int CHUNK_MS = 20;
+
+    private static final double CUBE_MM = 5;
+    private static final double S_PER_MS = 1e-3;
+
+    private final DetectorModel detector;
+    private final Phantom phantom;
+    private final double[] activityBqPerMl;
+    private final Isotope isotope;
+    private final SinglesModel singles;
+    private final long seed;
+    private final int durationMs;
+    private final EmissionLattice lattice;
+    private final CrystalCylinder cylinder;
+    private final RandomCoincidenceKernel accidental;
+    private final double trueProposalsPerSecond;
+    private final double accidentalProposalsPerSecond;
+
+    /** Where the activity is: @param activityBqPerMl of each part of the phantom, at the start of the scan */
+    public record Source(Phantom phantom, double[] activityBqPerMl, Isotope isotope) {}
+
+    public EventGenerator(DetectorModel detector, Source source, SinglesModel singles, int durationMs, long seed) {
+        if (durationMs < 1) {
+            throw new IllegalArgumentException("durationMs: " + durationMs + " (expected: >= 1)");
+        }
+        ScannerModel scanner = detector.scanner();
+        this.detector = detector;
+        this.phantom = source.phantom();
+        this.activityBqPerMl = source.activityBqPerMl().clone();
+        this.isotope = source.isotope();
+        this.singles = singles;
+        this.seed = seed;
+        this.durationMs = durationMs;
+        this.cylinder = new CrystalCylinder(scanner);
+        this.lattice = new EmissionLattice(scanner, phantom, activityBqPerMl, CUBE_MM);
+        this.accidental = new RandomCoincidenceKernel(scanner, singles.shares(detector), cylinder);
+        this.trueProposalsPerSecond =
+                isotope.positronFraction() * TrueCoincidenceKernel.proposalsPerSecond(lattice, detector);
+        this.accidentalProposalsPerSecond =
+                RandomCoincidenceKernel.proposalsPerSecond(scanner, singles.ratePerSecond());
+    }
+
+    public DetectorModel detector() {
+        return detector;
+    }
+
+    public SinglesModel singles() {
+        return singles;
+    }
+
+    public Isotope isotope() {
+        return isotope;
+    }
+
+    public int durationMs() {
+        return durationMs;
+    }
+
+    public int chunks() {
+        return (durationMs + CHUNK_MS - 1) / CHUNK_MS;
+    }
+
+    /**
+     * Words of a chunk.
+     *
+     * @param words of the whole array
+     * @param trues true coincidences among them; {@code accidentals} in the prompt window, {@code delayeds} in the other
+     */
+    public record Chunk(long[] words, long trues, long accidentals, long delayeds) {}
+
+    /** What one thread needs to make chunks. */
+    public final class Producer {
+
+        private final TrueCoincidenceKernel kernel =
+                new TrueCoincidenceKernel(detector, phantom, activityBqPerMl, lattice, cylinder);
+        private long[] words = new long[1 << 16];
+
+        private Producer() {}
+
+        /** @param index 0 to {@link #chunks()} - 1 */
+        public Chunk chunk(int index) {
+            SplittableRandom random = new SplittableRandom(mix(seed ^ mix(index + 1)));
+            int from = index * CHUNK_MS;
+            int to = Math.min(durationMs, from + CHUNK_MS);
+            int n = 0;
+            if (index == 0) {
+                words[n++] = Word.timeMark(0, 0, false);
+            }
+            long trues = 0;
+            long accidentals = 0;
+            long delayeds = 0;
+            for (int ms = from; ms < to; ms++) {
+                double remaining = isotope.meanRemaining(ms * S_PER_MS, (ms + 1) * S_PER_MS);
+                double meanTrue = trueProposalsPerSecond * remaining * S_PER_MS;
+                double meanAccidental = accidentalProposalsPerSecond * remaining * remaining * S_PER_MS;
+                int tryTrue = Poisson.draw(random, meanTrue);
+                int tryPrompt = Poisson.draw(random, meanAccidental);
+                int tryDelayed = Poisson.draw(random, meanAccidental);
+                long most = (long) n + tryTrue + tryPrompt + tryDelayed + 1;
+                if (most > words.length) {
+                    words = Arrays.copyOf(words, (int) Math.min(Integer.MAX_VALUE - 16, 2 * most));
+                }
+                int start = n;
+                n = kernel.run(random, tryTrue, words, n);
+                int afterTrue = n;
+                n = accidental.run(random, false, tryPrompt, words, n);
+                int afterPrompt = n;
+                n = accidental.run(random, true, tryDelayed, words, n);
+                trues += afterTrue - start;
+                accidentals += afterPrompt - afterTrue;
+                delayeds += n - afterPrompt;
+                words[n] = Word.timeMark(ms + 1L, n - start, ms + 1 == durationMs);
+                n++;
+            }
+            return new Chunk(Arrays.copyOf(words, n), trues, accidentals, delayeds);
+        }
+    }
+
+    public Producer producer() {
+        return new Producer();
+    }
+
+    /**
+     * Singles counted by each block over a part of the scan, with Poisson noise; the same numbers each time they are asked
+     * for. Block {@code axial * blocksTransaxial + transaxial}.
+     */
+    public int[] blockSingles(long startMs, long stopMs) {
+        ScannerModel scanner = detector.scanner();
+        int perBlock = scanner.indicesPerRing() / scanner.blocksTransaxial();
+        double[] shares = singles.shares(detector);
+        double[] means = new double[scanner.rings() / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()];
+        double seconds = (stopMs - startMs) * S_PER_MS;
+        double all = singles.ratePerSecond()
+                * seconds
+                * isotope.meanRemaining(startMs * S_PER_MS, stopMs * S_PER_MS);
+        for (int i = 0; i < shares.length; i++) {
+            int ring = i / scanner.indicesPerRing();
+            int block = ring / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()
+                    + i % scanner.indicesPerRing() / perBlock;
+            means[block] += all * shares[i];
+        }
+        SplittableRandom random = new SplittableRandom(mix(~seed ^ mix(startMs)));
+        return Arrays.stream(means).mapToInt(m -> Poisson.draw(random, m)).toArray();
+    }
+
+    /** Spreads neighbouring numbers over all of 64 bits (the finaliser of SplitMix64 by G. Steele et al.). */
+    private static long mix(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+}

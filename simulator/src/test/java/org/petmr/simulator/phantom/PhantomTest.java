@@ -1,0 +1,71 @@
+package org.petmr.simulator.phantom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+class PhantomTest {
+
+    private final VoxelGrid twoMm = VoxelGrid.centred(90, 110, 110, 2, 2, 2);
+
+    /** Every region that is measured keeps a core of some millilitres inside a margin of 5 mm. */
+    @Test
+    void headHasMeasurableCores() {
+        Phantom head = Phantoms.head();
+        assertThat(head.voxelsInside("white", 5, twoMm).length * 8e-3).isGreaterThan(150);
+        assertThat(head.voxelsInside("grey", 5, twoMm).length * 8e-3).isGreaterThan(60);
+        // A sphere of 14 mm less 5 mm: 4/3 pi 0.9^3 = 3.05 mL.
+        assertThat(head.voxelsInside("lesion", 5, twoMm).length * 8e-3).isCloseTo(3.05, within(0.25));
+    }
+
+    /** Layers are nested as the table says, so no part is hidden by accident. */
+    @Test
+    void everyPartShows() {
+        for (String name : Phantoms.names()) {
+            Phantom phantom = Phantoms.find(name);
+            boolean[] isSeen = new boolean[phantom.parts().size()];
+            for (int label : phantom.labels(twoMm)) {
+                if (label >= 0) {
+                    isSeen[label] = true;
+                }
+            }
+            assertThat(isSeen).as(name).doesNotContain(false);
+        }
+    }
+
+    @Test
+    void headFitsTheBore() {
+        double[] box = Phantoms.head().bounds();
+        assertThat(2 * box[5]).isLessThanOrEqualTo(200);
+        assertThat(Math.abs(box[2]) + box[5]).isLessThan(129);
+    }
+
+    /** The water of the voxels is the water of the cylinder. */
+    @Test
+    void voxelisingKeepsTheVolume() {
+        Phantom cylinder = Phantoms.find("bench-cylinder");
+        try (Workers workers = new Workers(2)) {
+            Volume activity = cylinder.voxelise(
+                    twoMm, cylinder.activityBqPerMl(Phantoms.WATER_SOLUTION, 1000), 4, workers);
+            double sum = 0;
+            for (float v : activity.values()) {
+                sum += v * 8e-3;
+            }
+            double truth = 1000 * cylinder.parts().get(0).shape().volumeMm3() * 1e-3;
+            assertThat(sum / truth).isCloseTo(1, within(2e-3));
+        }
+    }
+
+    @Test
+    void refusesUnknownNames() {
+        assertThatThrownBy(() -> Phantoms.find("foot"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("phantom: foot (expected: one of head, bench-head, cylinder, bench-cylinder)");
+        assertThatThrownBy(() -> Phantoms.head().voxelsInside("toe", 1, twoMm)).hasMessageContaining("region: toe");
+    }
+}
