@@ -1,0 +1,168 @@
+package org.petmr.acquisition;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.acquisition.ingest.Ingest;
+import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.store.Journal;
+import org.petmr.acquisition.store.ListModeStore;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+
+/**
+ * How many events a second pass from a sender in another process on the same machine through the link, checked, to the
+ * disk and into the live sinogram of a Biograph mMR.
+ */
+public final class LinkBenchmark {
+
+    private static final int RUN_TAG = 1;
+    private static final int SOURCE = 1;
+    private static final long SEGMENT_BYTES = 1L << 30;
+
+    private LinkBenchmark() {}
+
+    /**
+     * What came of it.
+     *
+     * @param events stored
+     * @param seconds from the start to the last byte forced to disk
+     * @param totals the account of the run
+     */
+    public record Outcome(long events, double seconds, RunTotals totals) {
+        public double eventsPerS() {
+            return events / seconds;
+        }
+    }
+
+    /** @param args directory on the disk to be measured (default: a temporary one), millions of events (default 100) */
+    public static void main(String[] args) throws Exception {
+        Path parent = args.length > 0 ? Path.of(args[0]) : Path.of(System.getProperty("java.io.tmpdir"));
+        long millions = args.length > 1 ? Long.parseLong(args[1]) : 100;
+        Outcome outcome = run(parent, millions * 1_000_000);
+        System.out.printf(
+                "link ingest: %.1f M events/s (%d events, %.2f s), sent = received = stored: %s, lost %d%n",
+                outcome.eventsPerS() / 1e6,
+                outcome.events(),
+                outcome.seconds(),
+                outcome.totals().isComplete() ? "yes" : "NO",
+                outcome.totals().lostEvents());
+        if (!outcome.totals().isComplete()) {
+            System.exit(1);
+        }
+    }
+
+    /**
+     * @param parent a directory for the recording, which is removed afterwards
+     * @param events to send, at least
+     */
+    public static Outcome run(Path parent, long events) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(parent, "petmr-link-benchmark");
+        AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0"));
+        Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        LinkServer link = new LinkServer(config.link(), group, ingest);
+        ingest.throttle(link);
+        Process sender = null;
+        try {
+            int port = link.listen().get();
+            sender = startSender(port, events);
+            awaitSource(link, sender);
+            return measure(directory, ingest, link);
+        } catch (ExecutionException | TimeoutException e) {
+            throw AcquisitionException.failed("link benchmark: " + e, e);
+        } finally {
+            if (sender != null) {
+                sender.destroy();
+            }
+            link.close().join();
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            remove(directory);
+        }
+    }
+
+    private static Process startSender(int port, long events) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(List.of(
+                        java,
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LinkBenchmarkSender.class.getName(),
+                        String.valueOf(port),
+                        String.valueOf(SOURCE),
+                        String.valueOf(events)))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static void awaitSource(LinkServer link, Process sender) throws InterruptedException, TimeoutException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (link.readySources().isEmpty()) {
+            if (System.nanoTime() > until || !sender.isAlive()) {
+                throw new TimeoutException("the sender did not connect");
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private static Outcome measure(Path directory, Ingest ingest, LinkServer link)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ScannerModel scanner = ScannerCatalogue.find("mmr");
+        LiveHistogram live = new LiveHistogram(scanner);
+        ListModeStore store = ListModeStore.create(
+                directory.resolve("listmode"),
+                new ListModeHeader(scanner, "benchmark", Instant.now().toString(), 0, "18F", 6586.2, 0.967),
+                SEGMENT_BYTES,
+                0);
+        Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
+        Ingest.Opened run = ingest.open(RUN_TAG, Set.of(SOURCE), store, journal, live);
+        long start = System.nanoTime();
+        link.start(RUN_TAG, 3600).get();
+        run.ended().get(10, TimeUnit.MINUTES);
+        Ingest.Finished finished = ingest.finish();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        finished.failure().ifPresent(e -> {
+            throw e;
+        });
+        long sorted = live.histogrammer().prompts()
+                + live.histogrammer().delayeds()
+                + live.histogrammer().outside()
+                + live.histogrammer().onGaps();
+        if (sorted != finished.totals().receivedEvents()) {
+            throw AcquisitionException.failed(
+                    "live histogram: %d events (expected: %d)"
+                            .formatted(sorted, finished.totals().receivedEvents()),
+                    null);
+        }
+        return new Outcome(finished.totals().storedEvents(), seconds, finished.totals());
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.petmr.acquisition;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.petmr.acquisition.link.JsonFrames;
+import org.petmr.recon.event.Frame;
+import org.petmr.recon.event.Word;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+
+/** The other process of {@link LinkBenchmark}: sends prepared frames as fast as the link takes them. */
+final class LinkBenchmarkSender {
+
+    private static final int WORDS = 8192;
+    private static final int EVENTS_PER_FRAME = WORDS - 1;
+    private static final int FRAMES_PREPARED = 256;
+    private static final int FRAMES_PER_WRITE = 8;
+    private static final double DELAYED_FRACTION = 0.2;
+    private static final int FRAME_BYTES = Frame.HEADER_BYTES + 8 * WORDS + Frame.TRAILER_BYTES;
+
+    private final SocketChannel channel;
+    private final int source;
+
+    private LinkBenchmarkSender(SocketChannel channel, int source) {
+        this.channel = channel;
+        this.source = source;
+    }
+
+    /** @param args port, source id, events */
+    public static void main(String[] args) throws IOException {
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, 4 << 20);
+            channel.connect(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])));
+            new LinkBenchmarkSender(channel, Integer.parseInt(args[1])).send(Long.parseLong(args[2]));
+        }
+    }
+
+    private void send(long events) throws IOException {
+        ScannerModel scanner = ScannerCatalogue.find("mmr");
+        write(JsonFrames.build(
+                Frame.HELLO,
+                source,
+                0,
+                0,
+                0,
+                "{\"protocol\":\"PDL 1\",\"sourceId\":%d,\"serial\":\"BENCH\"}".formatted(source)));
+        write(JsonFrames.build(Frame.DESCRIPTOR, source, 0, 1, 0, ScannerCatalogue.toJson(scanner)));
+        long[][] prepared = prepare(scanner);
+        long delayeds = 0;
+        hear(); // welcome
+        String command = hear();
+        int runTag = Integer.parseInt(command.replaceAll(".*\"runTag\":(\\d+).*", "$1"));
+        String request = command.replaceAll(".*\"request\":(\\d+).*", "$1");
+        write(JsonFrames.build(Frame.REPLY, source, 0, 2, 0, "{\"request\":%s,\"ok\":true}".formatted(request)));
+
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(FRAMES_PER_WRITE * FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long seq = 0;
+        long sent = 0;
+        while (sent < events) {
+            buffer.clear();
+            for (int k = 0; k < FRAMES_PER_WRITE; k++) {
+                long[] words = prepared[(int) (seq % FRAMES_PREPARED)];
+                int at = k * FRAME_BYTES;
+                words[WORDS - 1] = Word.timeMark(seq, EVENTS_PER_FRAME, false);
+                buffer.position(at + Frame.HEADER_BYTES);
+                buffer.asLongBuffer().put(words);
+                Frame.seal(buffer, at, new Frame.Header(Frame.DATA, 1, WORDS, source, runTag, seq, seq));
+                delayeds += DELAYEDS[(int) (seq % FRAMES_PREPARED)];
+                sent += EVENTS_PER_FRAME;
+                seq++;
+            }
+            buffer.position(0).limit(FRAMES_PER_WRITE * FRAME_BYTES);
+            write(buffer);
+        }
+        ByteBuffer end = ByteBuffer.allocate(Frame.HEADER_BYTES + 48 + Frame.TRAILER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        long[] totals = {seq + 1, sent - delayeds, delayeds, 0, seq, 0};
+        for (int i = 0; i < totals.length; i++) {
+            end.putLong(Frame.HEADER_BYTES + 8 * i, totals[i]);
+        }
+        Frame.seal(end, 0, new Frame.Header(Frame.END_OF_RUN, 1, totals.length, source, runTag, seq, seq));
+        write(end);
+        try {
+            hear(); // until the service closes
+        } catch (EOFException e) {
+            return;
+        }
+    }
+
+    private static final int[] DELAYEDS = new int[FRAMES_PREPARED];
+
+    /** Two million lines through a head: crystals roughly opposite, rings near each other, as on a scanner. */
+    private static long[][] prepare(ScannerModel scanner) {
+        SplittableRandom random = new SplittableRandom(1);
+        int n = scanner.indicesPerRing();
+        long[][] frames = new long[FRAMES_PREPARED][WORDS];
+        for (int f = 0; f < FRAMES_PREPARED; f++) {
+            for (int i = 0; i < EVENTS_PER_FRAME; i++) {
+                int a = crystal(scanner, random.nextInt(n));
+                int b = crystal(scanner, (a + n / 2 + random.nextInt(n / 4) - n / 8) % n);
+                int ringA = random.nextInt(scanner.rings());
+                int ringB = Math.min(scanner.rings() - 1, Math.max(0, ringA + random.nextInt(41) - 20));
+                boolean isDelayed = random.nextDouble() < DELAYED_FRACTION;
+                DELAYEDS[f] += isDelayed ? 1 : 0;
+                frames[f][i] = Word.coincidence(isDelayed, ringA * n + a, ringB * n + b, 0);
+            }
+        }
+        return frames;
+    }
+
+    private static int crystal(ScannerModel scanner, int index) {
+        return scanner.isGap(index) ? index - 1 : index;
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private String hear() throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(header);
+        Frame.Header h = Frame.header(header, 0);
+        ByteBuffer rest = ByteBuffer.allocate(h.frameBytes() - Frame.HEADER_BYTES);
+        fill(rest);
+        return new String(rest.array(), 0, 8 * h.payloadWords(), StandardCharsets.UTF_8);
+    }
+
+    private void fill(ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            if (channel.read(into) < 0) {
+                throw new EOFException("the service closed the link");
+            }
+        }
+    }
+}
