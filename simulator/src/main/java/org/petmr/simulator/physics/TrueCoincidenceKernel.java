@@ -27,7 +27,11 @@ final class TrueCoincidenceKernel {
     private final TofModel tof;
 
     TrueCoincidenceKernel(
-            DetectorModel detector, Phantom phantom, double[] activityBqPerMl, EmissionLattice lattice, CrystalCylinder cylinder) {
+            DetectorModel detector,
+            Phantom phantom,
+            double[] activityBqPerMl,
+            EmissionLattice lattice,
+            CrystalCylinder cylinder) {
         ScannerModel scanner = detector.scanner();
         this.lattice = lattice;
         this.shapes = phantom.parts().stream().map(Phantom.Part::shape).toArray(Shape[]::new);
@@ -96,8 +100,7 @@ final class TrueCoincidenceKernel {
             if (random.nextDouble() * largestSquared >= chance || !cylinder.isSeen(indexA, indexB)) {
                 continue;
             }
-            double freePaths =
-                    lattice.get(cube, EmissionLattice.LEAST_PATHS) - Math.log(1 - random.nextDouble());
+            double freePaths = lattice.get(cube, EmissionLattice.LEAST_PATHS) - Math.log(1 - random.nextDouble());
             double dx = ex * sine;
             double dy = ey * sine;
             if (path.lowerBound(x, y, z, dx, dy, cosine) > freePaths

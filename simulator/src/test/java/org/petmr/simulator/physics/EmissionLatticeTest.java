@@ -27,7 +27,8 @@ class EmissionLatticeTest {
             double x = lattice.get(cube, EmissionLattice.X) + lattice.cubeMm() * random.nextDouble();
             double y = lattice.get(cube, EmissionLattice.Y) + lattice.cubeMm() * random.nextDouble();
             double z = lattice.get(cube, EmissionLattice.Z) + lattice.cubeMm() * random.nextDouble();
-            double weight = perDraw * Math.exp(lattice.get(cube, EmissionLattice.LEAST_PATHS))
+            double weight = perDraw
+                    * Math.exp(lattice.get(cube, EmissionLattice.LEAST_PATHS))
                     / lattice.get(cube, EmissionLattice.MOST_COSINE);
             int part = head.partAt(x, y, z);
             if (lattice.candidates(cube) == EmissionLattice.PURE) {
@@ -53,7 +54,9 @@ class EmissionLatticeTest {
         for (int part = 0; part < truth.length; part++) {
             if (truth[part] > 1e5) {
                 assertThat(drawn[part] / truth[part])
-                        .as("seed %d part %d %s", seed, part, head.parts().get(part).region())
+                        .as(
+                                "seed %d part %d %s",
+                                seed, part, head.parts().get(part).region())
                         .isCloseTo(1, within(0.02));
             }
         }

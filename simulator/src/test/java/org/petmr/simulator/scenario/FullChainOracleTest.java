@@ -91,7 +91,9 @@ class FullChainOracleTest {
             n[ring]++;
         }
         for (int ring = 0; ring < 3; ring++) {
-            assertThat(sum[ring] / n[ring] / water.measuredBqPerMl()).as("ring %d", ring).isCloseTo(1, within(0.03));
+            assertThat(sum[ring] / n[ring] / water.measuredBqPerMl())
+                    .as("ring %d", ring)
+                    .isCloseTo(1, within(0.03));
         }
     }
 
