@@ -220,11 +220,7 @@ public final class FusedPicture {
         g.setColor(QUIET);
         g.drawString(
                 String.format(
-                        Locale.ROOT,
-                        "planes through L %.0f  P %.0f  H %.0f mm",
-                        centreMm[0],
-                        centreMm[1],
-                        centreMm[2]),
+                        Locale.ROOT, "planes through L %.0f  P %.0f  H %.0f mm", centreMm[0], centreMm[1], centreMm[2]),
                 GAP,
                 y + 42);
     }
