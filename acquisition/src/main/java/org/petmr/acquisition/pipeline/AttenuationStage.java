@@ -62,7 +62,7 @@ final class AttenuationStage implements PipelineStage {
     }
 
     private static MuMapOptions options(PipelineJob job) {
-        return job.session.arm().pipeline().isBody() ? MuMapOptions.BODY : MuMapOptions.HEAD_WITH_SKULL;
+        return "body".equals(job.session.arm().pipeline().anatomy()) ? MuMapOptions.BODY : MuMapOptions.HEAD_WITH_SKULL;
     }
 
     private List<MrSeries> await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
