@@ -285,6 +285,20 @@ class RealMrIT {
     }
 
     @Test
+    void aDynamicSeriesIsOneStackMeasuredOften() throws IOException {
+        List<Path> files;
+        try (Stream<Path> found = Files.list(Peers.data("mr-perfusion-enhanced-vida"))) {
+            files = found.filter(path -> path.toString().endsWith(".img")).toList();
+        }
+        assertThat(MrVolumes.read(files)).singleElement().satisfies(read -> {
+            assertThat(read.series().kind()).isEqualTo(MrKind.PERFUSION_DSC);
+            assertThat(read.series().repeats()).isEqualTo(4);
+            assertThat(read.series().slices()).isEqualTo(25);
+            assertThat(read.volume()).isPresent();
+        });
+    }
+
+    @Test
     void aSeriesOfAnotherPatientIsRefusedAndCounted() throws Exception {
         List<MrInbox.Event> events = java.util.Collections.synchronizedList(new ArrayList<>());
         MrInbox guarded = MrInbox.open(directory.resolve("guarded"), events::add);
