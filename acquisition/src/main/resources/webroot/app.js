@@ -60,11 +60,12 @@ function onState(body) {
 function onRates(body) {
   model.rates = body;
   model.ratesMs = Date.now();
-  model.curve.push({ s: body.timeMs / 1000, prompts: body.promptsPerS, randoms: body.randomsFraction });
+  if (body.eventsPerS > 0 || model.curve.length) model.curve.push({ s: body.timeMs / 1000, prompts: body.promptsPerS, randoms: body.randomsFraction });
   if (model.curve.length > 4000) model.curve = model.curve.filter((p, i) => i % 2 === 0);
   text('prompts', perSecond(body.promptsPerS));
   text('randoms', (100 * body.randomsFraction).toFixed(0) + ' %');
   text('stored', count(body.stored));
+  showTimer();
   showLoss();
   draw();
 }
@@ -73,7 +74,7 @@ async function loadCurve() {
   const answer = await fetch('/api/rates');
   if (!answer.ok) return;
   const past = (await answer.json()).rates;
-  model.curve = past.map(r => ({ s: r.timeMs / 1000, prompts: r.promptsPerS, randoms: r.randomsFraction }));
+  model.curve = past.filter(r => r.eventsPerS > 0).map(r => ({ s: r.timeMs / 1000, prompts: r.promptsPerS, randoms: r.randomsFraction }));
   draw();
 }
 
@@ -178,7 +179,7 @@ function draw() {
   const canvas = document.getElementById('chart');
   const scale = window.devicePixelRatio || 1;
   const w = 384;
-  const h = 250;
+  const h = 380;
   if (canvas.width !== w * scale) { canvas.width = w * scale; canvas.height = h * scale; }
   const g = canvas.getContext('2d');
   g.setTransform(scale, 0, 0, scale, 0, 0);
