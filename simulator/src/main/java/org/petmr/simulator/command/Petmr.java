@@ -20,6 +20,8 @@ public final class Petmr {
 
     /** With every command of the house. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Petmr());
+        CommandLine root = org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()));
+        root.addSubcommand(new DemoCommand(LocalService::start));
+        return root;
     }
 }
