@@ -57,8 +57,8 @@ public final class ScannerService implements AutoCloseable {
         Optional<Peer> pacs = Optional.ofNullable(dicom.pacs()).map(p -> new Peer(p.aeTitle(), p.host(), p.port()));
         ExaminationPipeline pipeline = new ExaminationPipeline(
                 intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs));
-        AcquisitionService service = new AcquisitionService(
-                config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
+        AcquisitionService service =
+                new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()
@@ -71,7 +71,8 @@ public final class ScannerService implements AutoCloseable {
             close(pipeline, service, node);
             throw e.getCause() instanceof AcquisitionException known
                     ? known
-                    : AcquisitionException.failed("DICOM does not start: " + e.getCause().getMessage(), e);
+                    : AcquisitionException.failed(
+                            "DICOM does not start: " + e.getCause().getMessage(), e);
         } catch (InterruptedException | TimeoutException e) {
             close(pipeline, service, node);
             if (e instanceof InterruptedException) {

@@ -63,9 +63,15 @@ public final class ServeCommand implements Callable<Integer> {
         ScannerService service = ScannerService.start(effective);
         // The JVM ends by a signal only, and waits for this hook: what is in memory reaches the disk.
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-        out.printf("page      http://%s:%d%n", effective.console().host(), service.ports().console());
+        out.printf(
+                "page      http://%s:%d%n",
+                effective.console().host(), service.ports().console());
         out.printf("link      %s:%d%n", effective.link().host(), service.ports().link());
-        out.printf("DICOM     %s@%s:%d%n", effective.dicom().aeTitle(), effective.dicom().host(), service.ports().dicom());
+        out.printf(
+                "DICOM     %s@%s:%d%n",
+                effective.dicom().aeTitle(),
+                effective.dicom().host(),
+                service.ports().dicom());
         out.printf("data      %s%n", effective.store().dataDirectory().toAbsolutePath());
         out.flush();
         new CountDownLatch(1).await();

@@ -101,8 +101,9 @@ public final class MrIntakeVerticle extends VerticleBase {
                 .put("repeats", s.repeats())
                 .put("problems", new JsonArray(s.problems()))
                 .put("words", s.inWords());
-        s.grid().ifPresent(g -> json.put("shape", new JsonArray(List.of(g.nx(), g.ny(), g.nz())))
-                .put("spacing_mm", new JsonArray(List.of(g.dxMm(), g.dyMm(), g.dzMm()))));
+        s.grid()
+                .ifPresent(g -> json.put("shape", new JsonArray(List.of(g.nx(), g.ny(), g.nz())))
+                        .put("spacing_mm", new JsonArray(List.of(g.dxMm(), g.dyMm(), g.dzMm()))));
         return json;
     }
 }

@@ -48,7 +48,10 @@ final class AttenuationStage implements PipelineStage {
         MrImages mr = MrImages.read(series, progress.part(0.3, 0.45));
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
-            Nifti.write(job.session.resultDirectory().resolve("mr.nii.gz"), mr.anatomy().get(), "petmr MR");
+            Nifti.write(
+                    job.session.resultDirectory().resolve("mr.nii.gz"),
+                    mr.anatomy().get(),
+                    "petmr MR");
         }
         if (!job.expectsMr("dixon")) {
             job.summary.put("attenuation", Map.of("method", "none"));

@@ -45,8 +45,8 @@ final class ExportStage implements PipelineStage {
         SeriesDescriptions descriptions = new SeriesDescriptions(job);
         Path directory = job.session.resultDirectory().resolve("dicom");
         PetSeriesDescription pet = descriptions.pet();
-        List<Path> files = new ArrayList<>(PetSeries.write(
-                job.pet.orElseThrow().image(), pet, directory.resolve("pet"), progress.part(0, 0.3)));
+        List<Path> files = new ArrayList<>(
+                PetSeries.write(job.pet.orElseThrow().image(), pet, directory.resolve("pet"), progress.part(0, 0.3)));
         files.addAll(PetSeries.write(
                 job.muPerCm.orElseThrow(), descriptions.muMap(), directory.resolve("mumap"), progress.part(0.3, 0.5)));
         Map<String, Object> figures = new LinkedHashMap<>();

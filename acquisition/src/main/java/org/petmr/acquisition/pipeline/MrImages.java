@@ -64,8 +64,8 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
         Map<MrKind, Volume> volumes = new EnumMap<>(MrKind.class);
         for (int i = 0; i < used.size(); i++) {
             MrSeries s = used.get(i);
-            for (MrVolumes.Read read : MrVolumes.read(s.files(), progress.part(
-                    (double) i / used.size(), (i + 1.0) / used.size()))) {
+            for (MrVolumes.Read read :
+                    MrVolumes.read(s.files(), progress.part((double) i / used.size(), (i + 1.0) / used.size()))) {
                 if (read.series().kind() == s.kind()) {
                     read.volume().ifPresent(v -> volumes.putIfAbsent(s.kind(), v));
                 }
@@ -89,8 +89,8 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
         if (in != null && opposed != null) {
             return DixonImages.ofInOpposed(in, opposed);
         }
-        throw new IllegalArgumentException("MR: %s (expected: Dixon in and opposed phase, or water and fat, whole)"
-                .formatted(byKind.keySet()));
+        throw new IllegalArgumentException(
+                "MR: %s (expected: Dixon in and opposed phase, or water and fat, whole)".formatted(byKind.keySet()));
     }
 
     /** What PET is laid over: T1 where there is one, else the in-phase image. */

@@ -36,9 +36,7 @@ final class PipelineJob {
         this.workers = workers;
         this.geometry = new ProjectionGeometry(session.scanner());
         var wish = session.arm().pipeline();
-        int subsets = wish.subsets() == null
-                ? SubsetChoice.near(USUAL_SUBSETS, geometry.views())
-                : wish.subsets();
+        int subsets = wish.subsets() == null ? SubsetChoice.near(USUAL_SUBSETS, geometry.views()) : wish.subsets();
         this.settings = new BedReconstruction.Settings(
                 new OsemSettings(wish.iterations() == null ? USUAL_ITERATIONS : wish.iterations(), subsets),
                 wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),

@@ -42,7 +42,8 @@ final class RegistrationStage implements PipelineStage {
             job.summary.put("registration", figures);
             progress.report(
                     0.9,
-                    String.format(Locale.ROOT, "shift %.1f mm, rotation %.1f deg", found.shiftMm(), found.rotationDeg()));
+                    String.format(
+                            Locale.ROOT, "shift %.1f mm, rotation %.1f deg", found.shiftMm(), found.rotationDeg()));
         }
         FusedPicture.of(anatomy.orElse(null), pet)
                 .write(job.session.resultDirectory().resolve("fused.png"), title(job));
@@ -60,6 +61,9 @@ final class RegistrationStage implements PipelineStage {
         var arm = job.session.arm();
         return "%s   %s %s   %s"
                 .formatted(
-                        arm.accession(), arm.tracer().isotope(), arm.tracer().agent(), job.session.scanner().title());
+                        arm.accession(),
+                        arm.tracer().isotope(),
+                        arm.tracer().agent(),
+                        job.session.scanner().title());
     }
 }

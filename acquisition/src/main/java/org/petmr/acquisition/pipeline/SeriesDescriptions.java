@@ -65,7 +65,8 @@ final class SeriesDescriptions {
                                 : "",
                         List.of("NORM", "ATTN", "RAN", "DECY"),
                         new double[] {
-                            job.session.scanner().lowerEnergyKev(), job.session.scanner().upperEnergyKev()
+                            job.session.scanner().lowerEnergyKev(),
+                            job.session.scanner().upperEnergyKev()
                         },
                         job.session.scanner().coincidenceWindowNs()));
     }
@@ -75,7 +76,8 @@ final class SeriesDescriptions {
                 PetSeriesDescription.Quantity.MU_PER_CM,
                 MU_SERIES,
                 "mu-map 511 keV, patient, 1/cm",
-                new PetSeriesDescription.Reconstruction("Dixon 4-class + bone", "", "", "NONE", "", List.of(), new double[0], 0));
+                new PetSeriesDescription.Reconstruction(
+                        "Dixon 4-class + bone", "", "", "NONE", "", List.of(), new double[0], 0));
     }
 
     private PetSeriesDescription describe(
@@ -95,10 +97,8 @@ final class SeriesDescriptions {
                         optional(arm.patient().weightKg()),
                         optional(arm.patient().sizeM())),
                 new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", start),
-                new PetSeriesDescription.Series(
-                        Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, ""),
-                new PetSeriesDescription.Equipment(
-                        scanner.manufacturer(), scanner.title(), "petmr", "petmr 0.1", ""),
+                new PetSeriesDescription.Series(Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, ""),
+                new PetSeriesDescription.Equipment(scanner.manufacturer(), scanner.title(), "petmr", "petmr 0.1", ""),
                 Optional.of(tracer(arm.tracer())),
                 reconstruction,
                 new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
@@ -127,10 +127,11 @@ final class SeriesDescriptions {
 
     private List<PetSeriesDescription.Related> related() {
         List<PetSeriesDescription.Related> all = new ArrayList<>();
-        job.mr.ifPresent(mr -> mr.series().forEach(s -> all.add(new PetSeriesDescription.Related(
-                s.studyInstanceUid(),
-                s.seriesInstanceUid(),
-                s.kind() == MrKind.T1 ? Code.SIMULTANEOUSLY_ACQUIRED : Code.FOR_ATTENUATION_CORRECTION))));
+        job.mr.ifPresent(mr -> mr.series()
+                .forEach(s -> all.add(new PetSeriesDescription.Related(
+                        s.studyInstanceUid(),
+                        s.seriesInstanceUid(),
+                        s.kind() == MrKind.T1 ? Code.SIMULTANEOUSLY_ACQUIRED : Code.FOR_ATTENUATION_CORRECTION))));
         return all;
     }
 

@@ -56,7 +56,10 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Option(names = "--norm", paramLabel = "FILE", description = "normalisation, .pnorm or Siemens .n.hdr")
     private Path norm;
 
-    @Option(names = "--iterations", description = "passes over all subsets (default: ${DEFAULT-VALUE})", defaultValue = "3")
+    @Option(
+            names = "--iterations",
+            description = "passes over all subsets (default: ${DEFAULT-VALUE})",
+            defaultValue = "3")
     private int iterations;
 
     @Option(names = "--subsets", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
@@ -96,7 +99,8 @@ public final class ReconstructCommand implements Callable<Integer> {
         boolean isTerminal = ProgressLine.isOnTerminal();
         String name = out.getFileName().toString();
         if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
-            throw new IllegalArgumentException("--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
+            throw new IllegalArgumentException(
+                    "--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads);

@@ -36,7 +36,6 @@ public record RecordedCounts(Histogrammer histogrammer, double durationS, long w
             throw new IllegalArgumentException("list mode: %d time marks (expected: at least 2, to know its duration)"
                     .formatted(histogrammer.marks()));
         }
-        return new RecordedCounts(
-                histogrammer, (histogrammer.lastMarkMs() - histogrammer.firstMarkMs()) * MS, words);
+        return new RecordedCounts(histogrammer, (histogrammer.lastMarkMs() - histogrammer.firstMarkMs()) * MS, words);
     }
 }
