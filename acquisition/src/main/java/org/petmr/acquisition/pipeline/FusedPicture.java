@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -27,7 +29,8 @@ public final class FusedPicture {
     private static final int GAP = 12;
     private static final int HEAD = 56;
     private static final int FOOT = 92;
-    private static final double FULL_PERCENTILE = 0.997;
+    private static final double FULL_PERCENTILE = 0.995;
+    private static final double BRIGHT_PART = 0.15;
     private static final double OPACITY = 0.78;
     private static final double SCALE_BAR_MM = 50;
     private static final Color BACKGROUND = new Color(0x10, 0x12, 0x16);
@@ -91,20 +94,24 @@ public final class FusedPicture {
         return new double[] {a.x(x, y, z), a.y(x, y, z), a.z(x, y, z)};
     }
 
-    /** The value that nearly all voxels with signal stay below: what stands for full brightness. */
+    /** The value that nearly all of what is bright stays below: what stands for full brightness. */
     private static double full(Volume volume) {
-        float[] above = volume.values().clone();
+        float most = 0;
+        for (float v : volume.values()) {
+            most = Math.max(most, v);
+        }
+        float[] bright = volume.values().clone();
         int n = 0;
-        for (float v : above) {
-            if (v > 0) {
-                above[n++] = v;
+        for (float v : bright) {
+            if (v > BRIGHT_PART * most) {
+                bright[n++] = v;
             }
         }
         if (n == 0) {
             return 1;
         }
-        Arrays.sort(above, 0, n);
-        return above[(int) (FULL_PERCENTILE * (n - 1))];
+        Arrays.sort(bright, 0, n);
+        return bright[(int) (FULL_PERCENTILE * (n - 1))];
     }
 
     /** @param title a few words for the head line */
@@ -199,11 +206,12 @@ public final class FusedPicture {
         }
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         g.setColor(TEXT);
+        DecimalFormat decimal = new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT));
         double step = roundStep(petFull / 5);
         for (double tick = 0; tick <= petFull * 1.0001; tick += step) {
             int x = x0 + (int) Math.round(tick / petFull * (length - 1));
             g.drawLine(x, y + 16, x, y + 22);
-            String label = String.format(Locale.ROOT, "%.4g", tick / 1000);
+            String label = decimal.format(tick / 1000);
             g.drawString(label, x - g.getFontMetrics().stringWidth(label) / 2, y + 38);
         }
         g.setColor(QUIET);

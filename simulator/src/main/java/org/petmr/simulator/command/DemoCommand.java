@@ -70,11 +70,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Scenario found, DemoService service, ReceivingNode pacs)
-            throws IOException, InterruptedException {
+    private int run(Scenario found, DemoService service, ReceivingNode pacs) throws IOException, InterruptedException {
         DemoView view = new DemoView(System.out, ProgressLine.watched());
         view.head(
-                "petmr 0.1  %s on %s (simulated)".formatted(found.title(), found.scannerModel().title()),
+                "petmr 0.1  %s on %s (simulated)"
+                        .formatted(found.title(), found.scannerModel().title()),
                 service.console().toString());
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         DemoSummary summary = new DemoRun(found, out, service, pacs, view, threads).run();

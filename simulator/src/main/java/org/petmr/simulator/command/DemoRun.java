@@ -90,24 +90,22 @@ final class DemoRun {
                         detectors.pairSensitivity(),
                         detectors.efficiencies())
                 .write(normalisation);
-        Examination examination =
-                Examination.fresh("DEMO^PHANTOM", "PHANTOM-1", "19700101", "O", 70, "A-0001");
+        Examination examination = Examination.fresh("DEMO^PHANTOM", "PHANTOM-1", "19700101", "O", 70, "A-0001");
         FrontEndConfig config = FrontEndConfig.of(
-                service.console().getHost(),
-                service.linkPort(),
-                scenario.scannerModel(),
-                FrontEndConfig.MAX_SPEED);
+                service.console().getHost(), service.linkPort(), scenario.scannerModel(), FrontEndConfig.MAX_SPEED);
         try (FrontEnd frontEnd = FrontEnd.connect(
                 config,
                 seconds -> new SimulatedRun(
                         scenario.generator(detectors, seconds.orElse(scenario.durationS())), threads))) {
             await(frontEnd.welcome());
             String id = client.arm(armRequest(examination, normalisation));
-            view.done("arm", String.format(
-                    Locale.ROOT,
-                    "ok      accession %s, 1 bed, %.0f s",
-                    examination.accessionNumber(),
-                    scenario.durationS()));
+            view.done(
+                    "arm",
+                    String.format(
+                            Locale.ROOT,
+                            "ok      accession %s, 1 bed, %.0f s",
+                            examination.accessionNumber(),
+                            scenario.durationS()));
             CompletableFuture<String> mr = CompletableFuture.supplyAsync(() -> sendMr(examination));
             client.start(id);
             watchAcquisition(frontEnd);
@@ -155,12 +153,13 @@ final class DemoRun {
             MrScanner scanner = new MrScanner(phantom, mr.noise(), scenario.seed(), workers);
             MrHost host = new MrHost(pacs.node(), service.dicom());
             List<MrSeries> all = new ArrayList<>();
-            all.addAll(scanner.dixon(
-                    MrScanner.gridRound(phantom, mr.dixonInPlaneMm(), mr.dixonSliceMm(), mr.airMm()), 2));
+            all.addAll(
+                    scanner.dixon(MrScanner.gridRound(phantom, mr.dixonInPlaneMm(), mr.dixonSliceMm(), mr.airMm()), 2));
             all.add(scanner.t1(MrScanner.gridRound(phantom, mr.t1Mm(), mr.t1Mm(), mr.airMm()), 6));
             int objects = 0;
             for (MrSeries series : all) {
-                MrHost.Sent sent = host.send(List.of(series), examination, Progress.NONE).join();
+                MrHost.Sent sent =
+                        host.send(List.of(series), examination, Progress.NONE).join();
                 if (sent.accepted() < sent.objects()) {
                     throw new CompletionException(new IOException("MR series %s: %d of %d images accepted"
                             .formatted(series.description(), sent.accepted(), sent.objects())));
@@ -196,8 +195,7 @@ final class DemoRun {
                 now.lost());
     }
 
-    private JsonNode watchProcessing(String id, CompletableFuture<String> mr)
-            throws IOException, InterruptedException {
+    private JsonNode watchProcessing(String id, CompletableFuture<String> mr) throws IOException, InterruptedException {
         while (true) {
             if (mr.isCompletedExceptionally()) {
                 await(mr);
@@ -209,7 +207,8 @@ final class DemoRun {
                 return session;
             }
             if (state.equals("failed")) {
-                throw new IOException("the examination failed: " + session.path("error").asText());
+                throw new IOException(
+                        "the examination failed: " + session.path("error").asText());
             }
             pause();
         }
@@ -246,8 +245,10 @@ final class DemoRun {
         JsonNode totals = session.path("totals");
         DemoSummary.Events events = new DemoSummary.Events(
                 await(frontEnd.run()).events(),
-                totals.path("receivedPrompts").asLong() + totals.path("receivedDelayeds").asLong(),
-                totals.path("storedPrompts").asLong() + totals.path("storedDelayeds").asLong(),
+                totals.path("receivedPrompts").asLong()
+                        + totals.path("receivedDelayeds").asLong(),
+                totals.path("storedPrompts").asLong()
+                        + totals.path("storedDelayeds").asLong(),
                 totals.path("lostOnLink").asLong()
                         + totals.path("lostInDevice").asLong()
                         + totals.path("lostInService").asLong());
@@ -255,7 +256,8 @@ final class DemoRun {
         timings.put("acquire", secondsBetween(session.path("startedAt"), session.path("storedAt")));
         STAGES.values().forEach(name -> timings.put(name, 0.0));
         session.path("stages")
-                .forEach(s -> timings.put(nameHere(s.path("name").asText()), s.path("elapsedS").asDouble()));
+                .forEach(s -> timings.put(
+                        nameHere(s.path("name").asText()), s.path("elapsedS").asDouble()));
         JsonNode result = session.path("result");
         JsonNode registration = result.path("registration");
         return new DemoSummary(
@@ -269,7 +271,9 @@ final class DemoRun {
     }
 
     private static double secondsBetween(JsonNode from, JsonNode to) {
-        return Duration.between(Instant.parse(from.asText()), Instant.parse(to.asText())).toMillis() * 1e-3;
+        return Duration.between(Instant.parse(from.asText()), Instant.parse(to.asText()))
+                        .toMillis()
+                * 1e-3;
     }
 
     private static double required(JsonNode node, String field) throws IOException {
@@ -287,9 +291,8 @@ final class DemoRun {
         try {
             return future.get(120, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof CompletionException c && c.getCause() != null
-                    ? c.getCause()
-                    : e.getCause();
+            Throwable cause =
+                    e.getCause() instanceof CompletionException c && c.getCause() != null ? c.getCause() : e.getCause();
             throw new IOException(cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new IOException("no answer within 120 s", e);

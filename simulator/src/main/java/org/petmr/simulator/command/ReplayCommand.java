@@ -73,7 +73,8 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (ExecutionException e) {
             return refuse(e.getCause().getMessage());
         } catch (TimeoutException e) {
-            return refuse("start: not within %d s (expected: the service starts an armed acquisition)".formatted(waitS));
+            return refuse(
+                    "start: not within %d s (expected: the service starts an armed acquisition)".formatted(waitS));
         } catch (IOException e) {
             return refuse(e.getMessage());
         }
@@ -89,8 +90,8 @@ public final class ReplayCommand implements Callable<Integer> {
         try (ListModeSource source = open()) {
             described = source.header().scanner();
         }
-        FrontEndConfig config = new FrontEndConfig(
-                host(), port(), sourceId, "REPLAY-" + sourceId, described, parseSpeed(speed), 64);
+        FrontEndConfig config =
+                new FrontEndConfig(host(), port(), sourceId, "REPLAY-" + sourceId, described, parseSpeed(speed), 64);
         ProgressLine line = new ProgressLine(System.out, ProgressLine.watched());
         try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new ReplayedRun(open()))) {
             frontEnd.welcome().get(10, TimeUnit.SECONDS);
@@ -139,9 +140,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private ListModeSource open() throws IOException {
-        return scanner == null
-                ? ListModeFiles.open(file)
-                : ListModeFiles.open(file, ScannerCatalogue.find(scanner));
+        return scanner == null ? ListModeFiles.open(file) : ListModeFiles.open(file, ScannerCatalogue.find(scanner));
     }
 
     private String host() {
@@ -174,6 +173,7 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             // falls through: the message below says what is allowed
         }
-        throw new IllegalArgumentException("--speed: %s (expected: max, or a factor such as 1x or 10x)".formatted(text));
+        throw new IllegalArgumentException(
+                "--speed: %s (expected: max, or a factor such as 1x or 10x)".formatted(text));
     }
 }

@@ -90,13 +90,11 @@ public final class FrontEnd implements AutoCloseable {
             Thread listener = new Thread(frontEnd::listen, "detector-listen-" + config.sourceId());
             listener.setDaemon(true);
             listener.start();
-            frontEnd.idleBeat.scheduleAtFixedRate(
-                    frontEnd::beat, HEARTBEAT_MS, HEARTBEAT_MS, TimeUnit.MILLISECONDS);
+            frontEnd.idleBeat.scheduleAtFixedRate(frontEnd::beat, HEARTBEAT_MS, HEARTBEAT_MS, TimeUnit.MILLISECONDS);
             return frontEnd;
         } catch (IOException e) {
             channel.close();
-            throw new IOException(
-                    "detector link %s:%d: %s".formatted(config.host(), config.port(), e.getMessage()), e);
+            throw new IOException("detector link %s:%d: %s".formatted(config.host(), config.port(), e.getMessage()), e);
         }
     }
 
@@ -111,7 +109,12 @@ public final class FrontEnd implements AutoCloseable {
                         "limits",
                         JSON.createObjectNode()
                                 .put("elements", config.scanner().elements())
-                                .put("tofBins", config.scanner().timeOfFlight().map(t -> t.bins()).orElse(1))
+                                .put(
+                                        "tofBins",
+                                        config.scanner()
+                                                .timeOfFlight()
+                                                .map(t -> t.bins())
+                                                .orElse(1))
                                 .put("energyBins", 1)));
         outlet.json(Frame.HELLO, hello);
         outlet.json(Frame.DESCRIPTOR, ScannerCatalogue.toJson(config.scanner()));

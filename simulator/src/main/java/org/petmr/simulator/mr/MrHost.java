@@ -32,8 +32,7 @@ public final class MrHost {
             objects.addAll(MrDicom.objects(one, examination));
         }
         return node.store(service, StoreSource.objects(objects), progress)
-                .thenApply(outcomes -> new Sent(
-                        outcomes.size(),
-                        (int) outcomes.stream().filter(StoreOutcome::isStored).count()));
+                .thenApply(outcomes -> new Sent(outcomes.size(), (int)
+                        outcomes.stream().filter(StoreOutcome::isStored).count()));
     }
 }

@@ -122,8 +122,7 @@ public final class Phantom {
         for (int iy = 0; iy < grid.ny(); iy++) {
             for (int ix = 0; ix < grid.nx(); ix++) {
                 for (int iz = 0; iz < grid.nz(); iz++) {
-                    labels[grid.index(ix, iy, iz)] =
-                            partAt(a.x(ix, iy, iz), a.y(ix, iy, iz), a.z(ix, iy, iz));
+                    labels[grid.index(ix, iy, iz)] = partAt(a.x(ix, iy, iz), a.y(ix, iy, iz), a.z(ix, iy, iz));
                 }
             }
         }

@@ -51,8 +51,9 @@ public final class Phantoms {
             case "bench-head" -> benchHead();
             case "cylinder" -> cylinder("cylinder", 100, 200);
             case "bench-cylinder" -> cylinder("bench-cylinder", 60, 70);
-            default -> throw new IllegalArgumentException(
-                    "phantom: %s (expected: one of %s)".formatted(name, String.join(", ", names())));
+            default ->
+                throw new IllegalArgumentException(
+                        "phantom: %s (expected: one of %s)".formatted(name, String.join(", ", names())));
         };
     }
 
@@ -60,10 +61,7 @@ public final class Phantoms {
     public static Phantom cylinder(String name, double radiusMm, double lengthMm) {
         return new Phantom(
                 name,
-                List.of(new Part(
-                        "water",
-                        WATER,
-                        new EllipticCylinder(0, 0, 0, radiusMm, radiusMm, 0.5 * lengthMm))));
+                List.of(new Part("water", WATER, new EllipticCylinder(0, 0, 0, radiusMm, radiusMm, 0.5 * lengthMm))));
     }
 
     /**

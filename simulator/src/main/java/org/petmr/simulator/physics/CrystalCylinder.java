@@ -44,8 +44,7 @@ final class CrystalCylinder {
             double p = 4.0 * cell / TABLE - 1e-6;
             double[] d = pointOfDiamond(p < 0 ? p + 4 : p);
             double angle = Math.atan2(d[1], d[0]) - scanner.crystalAngleRad(-0.5);
-            firstOfCell[cell] =
-                    (short) Math.floorMod((int) Math.floor(angle * indices / (2 * Math.PI)), indices);
+            firstOfCell[cell] = (short) Math.floorMod((int) Math.floor(angle * indices / (2 * Math.PI)), indices);
         }
         this.pairs = new CrystalPairs(indices);
         this.tangentialBins = scanner.tangentialBins();

@@ -35,8 +35,8 @@ public final class DetectorModel {
             most = Math.max(most, efficiencies[i]);
         }
         if (!(pairSensitivity > 0) || pairSensitivity * most * most > 1) {
-            throw new IllegalArgumentException("pairSensitivity: %s (expected: > 0, at most %s)"
-                    .formatted(pairSensitivity, 1 / (most * most)));
+            throw new IllegalArgumentException(
+                    "pairSensitivity: %s (expected: > 0, at most %s)".formatted(pairSensitivity, 1 / (most * most)));
         }
         this.scanner = scanner;
         this.pairSensitivity = pairSensitivity;

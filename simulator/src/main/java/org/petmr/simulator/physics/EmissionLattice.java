@@ -18,6 +18,9 @@ import org.petmr.simulator.phantom.Shape;
  */
 final class EmissionLattice {
 
+    /** The candidates of a cube that one part fills. */
+    static final long PURE = 0;
+
     // Fields of a cube, side by side so that a draw touches one or two cache lines.
     static final int X = 0;
     static final int Y = 1;
@@ -32,7 +35,7 @@ final class EmissionLattice {
     private final double cubeMm;
     private final MuPath path;
     private double[] fields = new double[0];
-    private boolean[] isMixed = new boolean[0];
+    private long[] candidates = new long[0];
     private int cubes;
     private final double pairsPerSecond;
 
@@ -45,7 +48,7 @@ final class EmissionLattice {
         int ny = (int) Math.ceil(2 * box[4] / cubeMm);
         int nz = (int) Math.ceil(2 * box[5] / cubeMm);
         this.fields = new double[FIELDS * nx * ny * nz];
-        this.isMixed = new boolean[nx * ny * nz];
+        this.candidates = new long[nx * ny * nz];
         for (int iy = 0; iy < ny; iy++) {
             for (int ix = 0; ix < nx; ix++) {
                 for (int iz = 0; iz < nz; iz++) {
@@ -80,18 +83,18 @@ final class EmissionLattice {
             fields[FIELDS * i + ALIAS] = table.alias(i);
         }
         this.fields = Arrays.copyOf(fields, FIELDS * cubes);
-        this.isMixed = Arrays.copyOf(isMixed, cubes);
+        this.candidates = Arrays.copyOf(candidates, cubes);
     }
 
     private void add(ScannerModel scanner, Phantom phantom, double[] activity, double x, double y, double z) {
         double half = 0.5 * cubeMm;
         double most = 0;
-        int candidates = 0;
+        long parts = 0;
         boolean isFilled = false;
         for (int i = activity.length - 1; i >= 0 && !isFilled; i--) {
             Shape shape = phantom.parts().get(i).shape();
             if (!shape.missesCube(x, y, z, half)) {
-                candidates++;
+                parts |= 1L << i;
                 most = Math.max(most, activity[i]);
                 isFilled = shape.containsCube(x, y, z, half);
             }
@@ -105,7 +108,7 @@ final class EmissionLattice {
             fields[f + MOST_BQ_PER_ML] = most;
             fields[f + MOST_COSINE] = cosine;
             fields[f + LEAST_PATHS] = path.leastThrough(x, y, z, half);
-            isMixed[cubes] = candidates > 1 || !isFilled;
+            candidates[cubes] = isFilled && Long.bitCount(parts) == 1 ? PURE : parts;
             cubes++;
         }
     }
@@ -154,8 +157,8 @@ final class EmissionLattice {
         return fields[FIELDS * cube + field];
     }
 
-    /** True when points of the cube must be thinned by the activity at the point. */
-    boolean isMixed(int cube) {
-        return isMixed[cube];
+    /** Parts of the phantom, a bit each, that a point of the cube may lie in; {@link #PURE} when there is nothing to ask. */
+    long candidates(int cube) {
+        return candidates[cube];
     }
 }

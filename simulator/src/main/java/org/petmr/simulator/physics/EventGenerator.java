@@ -148,9 +148,7 @@ public final class EventGenerator {
         double[] shares = singles.shares(detector);
         double[] means = new double[scanner.rings() / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()];
         double seconds = (stopMs - startMs) * S_PER_MS;
-        double all = singles.ratePerSecond()
-                * seconds
-                * isotope.meanRemaining(startMs * S_PER_MS, stopMs * S_PER_MS);
+        double all = singles.ratePerSecond() * seconds * isotope.meanRemaining(startMs * S_PER_MS, stopMs * S_PER_MS);
         for (int i = 0; i < shares.length; i++) {
             int ring = i / scanner.indicesPerRing();
             int block = ring / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()

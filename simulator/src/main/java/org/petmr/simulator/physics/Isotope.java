@@ -28,7 +28,9 @@ public enum Isotope {
                 .filter(i -> i.name().equals(key) || i.label.replace("-", "").equalsIgnoreCase(key))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("isotope: %s (expected: one of %s)"
-                        .formatted(name, Arrays.stream(values()).map(Isotope::label).collect(Collectors.joining(", ")))));
+                        .formatted(
+                                name,
+                                Arrays.stream(values()).map(Isotope::label).collect(Collectors.joining(", ")))));
     }
 
     public String label() {

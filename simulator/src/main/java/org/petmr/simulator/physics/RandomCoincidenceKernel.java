@@ -35,8 +35,7 @@ final class RandomCoincidenceKernel {
         for (int k = 0; k < proposals; k++) {
             int a = crystals.draw(random);
             int b = crystals.draw(random);
-            if (Math.abs(a / indices - b / indices) > maxRingDifference
-                    || !cylinder.isSeen(a % indices, b % indices)) {
+            if (Math.abs(a / indices - b / indices) > maxRingDifference || !cylinder.isSeen(a % indices, b % indices)) {
                 continue;
             }
             words[next++] = Word.coincidence(isDelayed, a, b, tofBins == 1 ? 0 : random.nextInt(tofBins));

@@ -6,6 +6,7 @@ import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.TofModel;
 import org.petmr.simulator.phantom.MuPath;
 import org.petmr.simulator.phantom.Phantom;
+import org.petmr.simulator.phantom.Shape;
 
 /**
  * From proposed annihilations to true coincidences, by thinning: point, direction, crystals, detection, survival; the cheap
@@ -14,7 +15,7 @@ import org.petmr.simulator.phantom.Phantom;
 final class TrueCoincidenceKernel {
 
     private final EmissionLattice lattice;
-    private final Phantom phantom;
+    private final Shape[] shapes;
     private final double[] activityBqPerMl;
     private final MuPath path;
     private final CrystalCylinder cylinder;
@@ -26,10 +27,14 @@ final class TrueCoincidenceKernel {
     private final TofModel tof;
 
     TrueCoincidenceKernel(
-            DetectorModel detector, Phantom phantom, double[] activityBqPerMl, EmissionLattice lattice, CrystalCylinder cylinder) {
+            DetectorModel detector,
+            Phantom phantom,
+            double[] activityBqPerMl,
+            EmissionLattice lattice,
+            CrystalCylinder cylinder) {
         ScannerModel scanner = detector.scanner();
         this.lattice = lattice;
-        this.phantom = phantom;
+        this.shapes = phantom.parts().stream().map(Phantom.Part::shape).toArray(Shape[]::new);
         this.activityBqPerMl = activityBqPerMl;
         this.path = new MuPath(phantom);
         this.cylinder = cylinder;
@@ -60,7 +65,8 @@ final class TrueCoincidenceKernel {
             double x = lattice.get(cube, EmissionLattice.X) + cubeMm * random.nextDouble();
             double y = lattice.get(cube, EmissionLattice.Y) + cubeMm * random.nextDouble();
             double z = lattice.get(cube, EmissionLattice.Z) + cubeMm * random.nextDouble();
-            if (lattice.isMixed(cube) && !isActive(random, cube, x, y, z)) {
+            long candidates = lattice.candidates(cube);
+            if (candidates != EmissionLattice.PURE && !isActive(random, cube, candidates, x, y, z)) {
                 continue;
             }
             double cosine = lattice.get(cube, EmissionLattice.MOST_COSINE) * (2 * random.nextDouble() - 1);
@@ -94,8 +100,7 @@ final class TrueCoincidenceKernel {
             if (random.nextDouble() * largestSquared >= chance || !cylinder.isSeen(indexA, indexB)) {
                 continue;
             }
-            double freePaths =
-                    lattice.get(cube, EmissionLattice.LEAST_PATHS) - Math.log(1 - random.nextDouble());
+            double freePaths = lattice.get(cube, EmissionLattice.LEAST_PATHS) - Math.log(1 - random.nextDouble());
             double dx = ex * sine;
             double dy = ey * sine;
             if (path.lowerBound(x, y, z, dx, dy, cosine) > freePaths
@@ -114,10 +119,17 @@ final class TrueCoincidenceKernel {
         return next;
     }
 
-    private boolean isActive(SplittableRandom random, int cube, double x, double y, double z) {
-        int part = phantom.partAt(x, y, z);
-        return part != Phantom.NOWHERE
-                && random.nextDouble() * lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML) < activityBqPerMl[part];
+    /** The last of the cube's parts that holds the point decides; a point in none of them is in the air. */
+    private boolean isActive(SplittableRandom random, int cube, long candidates, double x, double y, double z) {
+        long left = candidates;
+        while (left != 0) {
+            int part = 63 - Long.numberOfLeadingZeros(left);
+            if (shapes[part].contains(x, y, z)) {
+                return random.nextDouble() * lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML) < activityBqPerMl[part];
+            }
+            left ^= 1L << part;
+        }
+        return false;
     }
 
     /** @param towardsAMm place of the annihilation from the middle of the line, positive towards A: t(B) - t(A) = 2 d / c */

@@ -9,8 +9,7 @@ package org.petmr.simulator.scenario;
  * @param noisePct standard deviation within the region, relative to the mean
  * @param voxels that were measured
  */
-public record RegionResult(
-        String name, double truthBqPerMl, double measuredBqPerMl, double noisePct, int voxels) {
+public record RegionResult(String name, double truthBqPerMl, double measuredBqPerMl, double noisePct, int voxels) {
 
     /** Of truth; positive when too much was measured. */
     public double errorPct() {

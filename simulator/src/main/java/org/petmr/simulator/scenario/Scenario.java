@@ -138,8 +138,7 @@ public record Scenario(
     }
 
     public DetectorModel detectorModel() {
-        return DetectorModel.seeded(
-                scannerModel(), detector.pairSensitivity(), detector.efficiencySpread(), seed);
+        return DetectorModel.seeded(scannerModel(), detector.pairSensitivity(), detector.efficiencySpread(), seed);
     }
 
     /** Activity of each part of the phantom at the start, Bq/mL. */

@@ -40,8 +40,8 @@ class ReplayCommandTest {
     void sendsTheFileWordForWord() throws Exception {
         Scenario scenario = Scenario.find("bench-cylinder");
         Path file = directory.resolve("scan.plm");
-        ListModeHeader header = new ListModeHeader(
-                scenario.scannerModel(), "A-1", "2026-01-31T10:00:00Z", 0, "18F", 6586.2, 0.967);
+        ListModeHeader header =
+                new ListModeHeader(scenario.scannerModel(), "A-1", "2026-01-31T10:00:00Z", 0, "18F", 6586.2, 0.967);
         List<Long> written = new ArrayList<>();
         try (EventStream stream = new EventStream(scenario.generator(scenario.detectorModel(), 0.5), 2);
                 ListModeWriter writer = new ListModeWriter(file, header)) {
@@ -54,8 +54,8 @@ class ReplayCommandTest {
             }
         }
         try (RecordingHost host = new RecordingHost()) {
-            CompletableFuture<Outcome> replay = CompletableFuture.supplyAsync(() -> run(
-                    "replay", file.toString(), "--to", "127.0.0.1:" + host.port(), "--speed", "max"));
+            CompletableFuture<Outcome> replay = CompletableFuture.supplyAsync(
+                    () -> run("replay", file.toString(), "--to", "127.0.0.1:" + host.port(), "--speed", "max"));
             host.accept();
             assertThat(host.next().header().type()).isEqualTo(Frame.HELLO);
             assertThat(host.next().header().type()).isEqualTo(Frame.DESCRIPTOR);
@@ -81,9 +81,13 @@ class ReplayCommandTest {
         Path cut = directory.resolve("cut.plm");
         Files.write(cut, new byte[] {1, 2, 3});
         assertThat(run("replay", "nowhere.plm", "--to", "127.0.0.1:1"))
-                .matches(o -> o.status() == 2 && o.error().contains("nowhere.plm") && !o.error().contains("\n"));
+                .matches(o -> o.status() == 2
+                        && o.error().contains("nowhere.plm")
+                        && !o.error().contains("\n"));
         assertThat(run("replay", cut.toString(), "--to", "127.0.0.1:1"))
-                .matches(o -> o.status() == 2 && o.error().contains("cut.plm") && !o.error().contains("\n"));
+                .matches(o -> o.status() == 2
+                        && o.error().contains("cut.plm")
+                        && !o.error().contains("\n"));
         assertThat(ReplayCommand.parseSpeed("10x")).isEqualTo(10);
         assertThat(ReplayCommand.parseSpeed("MAX")).isInfinite();
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> ReplayCommand.parseSpeed("fast"))

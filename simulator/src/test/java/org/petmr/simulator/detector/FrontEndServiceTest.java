@@ -87,11 +87,11 @@ class FrontEndServiceTest {
         try (service) {
             AcquisitionService.Ports ports = service.start();
             try (FrontEnd frontEnd = FrontEnd.connect(
-                    FrontEndConfig.of(
-                            "127.0.0.1", ports.link(), scenario.scannerModel(), FrontEndConfig.MAX_SPEED),
+                    FrontEndConfig.of("127.0.0.1", ports.link(), scenario.scannerModel(), FrontEndConfig.MAX_SPEED),
                     duration -> new SimulatedRun(generator, 2))) {
                 frontEnd.welcome().get(10, TimeUnit.SECONDS);
-                String id = call(ports.console(), "/api/sessions", """
+                String id =
+                        call(ports.console(), "/api/sessions", """
                         {"accession": "A-0001", "patient": {"id": "P1", "name": "DOE^JANE"}, "scanner": "bench",
                          "tracer": {"isotope": "F-18", "agent": "FDG", "injectedActivityBq": 2.0e8,
                                     "injectedAt": "2026-11-21T09:00:00Z"}, "durationS": 2.0}
@@ -101,9 +101,9 @@ class FrontEndServiceTest {
                 Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> processed.get() != null);
                 JsonNode totals = Awaitility.await()
                         .atMost(30, TimeUnit.SECONDS)
-                        .until(() -> call(ports.console(), "/api/sessions/" + id, null), s -> s.path("state")
-                                .asText()
-                                .equals("complete"))
+                        .until(
+                                () -> call(ports.console(), "/api/sessions/" + id, null),
+                                s -> s.path("state").asText().equals("complete"))
                         .path("totals");
                 assertThat(totals.path("receivedPrompts").asLong()).isEqualTo(sent.prompts());
                 assertThat(totals.path("receivedDelayeds").asLong()).isEqualTo(sent.delayeds());

@@ -77,8 +77,7 @@ class FrontEndTest {
 
     private static SentTotals totals(RecordingHost.Heard end) {
         ByteBuffer p = end.payload();
-        return new SentTotals(
-                p.getLong(0), p.getLong(8), p.getLong(16), p.getLong(24), p.getLong(32), p.getLong(40));
+        return new SentTotals(p.getLong(0), p.getLong(8), p.getLong(16), p.getLong(24), p.getLong(32), p.getLong(40));
     }
 
     /** What goes over the wire is what the physics made, in order, and the totals at the end are those of the words. */
@@ -114,7 +113,8 @@ class FrontEndTest {
                 assertThat(told.delayeds()).isEqualTo(again.delayeds());
                 assertThat(told.marks()).isEqualTo(1201);
                 assertThat(told.lost()).isZero();
-                assertThat(told.frames()).isEqualTo(run.get(run.size() - 1).header().seq() + 1);
+                assertThat(told.frames())
+                        .isEqualTo(run.get(run.size() - 1).header().seq() + 1);
                 assertThat(frontEnd.run().get(5, TimeUnit.SECONDS)).isEqualTo(told);
             }
             RecordingHost.Heard singles = run.stream()
@@ -148,9 +148,12 @@ class FrontEndTest {
                     .toList();
             assertThat(replies)
                     .containsExactly(
-                            "{\"request\":2,\"ok\":false,\"error\":\"a run is under way\"}", "{\"request\":3,\"ok\":true}");
+                            "{\"request\":2,\"ok\":false,\"error\":\"a run is under way\"}",
+                            "{\"request\":3,\"ok\":true}");
             SentTotals told = totals(run.get(run.size() - 1));
-            long events = java.util.Arrays.stream(words(run)).filter(Word::isCoincidence).count();
+            long events = java.util.Arrays.stream(words(run))
+                    .filter(Word::isCoincidence)
+                    .count();
             assertThat(told.events()).isEqualTo(events);
             assertThat(frontEnd.run().get(5, TimeUnit.SECONDS)).isEqualTo(told);
         }
@@ -159,8 +162,7 @@ class FrontEndTest {
     /** A paced device whose host hangs drops events, and says how many; its marks never stop. */
     @Test
     void aHangingHostCostsEventsThatAreCounted() throws Exception {
-        FrontEndConfig config =
-                new FrontEndConfig("127.0.0.1", 1, 1, "SIM", bench, 4000, 2);
+        FrontEndConfig config = new FrontEndConfig("127.0.0.1", 1, 1, "SIM", bench, 4000, 2);
         try (RecordingHost host = new RecordingHost()) {
             config = new FrontEndConfig("127.0.0.1", host.port(), 1, "SIM", bench, 4000, 2);
             try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new Endless())) {
@@ -168,9 +170,7 @@ class FrontEndTest {
                 host.say(Frame.COMMAND, START);
                 assertThat(host.next().text()).contains("\"ok\":true");
                 host.hang();
-                org.awaitility.Awaitility.await()
-                        .atMost(30, TimeUnit.SECONDS)
-                        .until(() -> isStalled(frontEnd));
+                org.awaitility.Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> isStalled(frontEnd));
                 host.goOn();
                 org.awaitility.Awaitility.await()
                         .atMost(30, TimeUnit.SECONDS)
@@ -213,7 +213,9 @@ class FrontEndTest {
             host.accept();
             host.next();
             host.next();
-            host.say(Frame.REPLY, "{\"request\":0,\"ok\":false,\"error\":\"DESCRIPTOR scanner: bench (expected: mmr)\"}");
+            host.say(
+                    Frame.REPLY,
+                    "{\"request\":0,\"ok\":false,\"error\":\"DESCRIPTOR scanner: bench (expected: mmr)\"}");
             assertThatThrownBy(() -> frontEnd.welcome().get(10, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("refused by the host: DESCRIPTOR scanner: bench (expected: mmr)");
@@ -226,8 +228,8 @@ class FrontEndTest {
         try (RecordingHost host = new RecordingHost()) {
             port = host.port();
         }
-        assertThatThrownBy(() -> FrontEnd.connect(
-                        FrontEndConfig.of("127.0.0.1", port, bench, 1), duration -> new Endless()))
+        assertThatThrownBy(() ->
+                        FrontEnd.connect(FrontEndConfig.of("127.0.0.1", port, bench, 1), duration -> new Endless()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("detector link 127.0.0.1:" + port);
     }

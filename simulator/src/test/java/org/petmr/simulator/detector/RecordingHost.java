@@ -85,8 +85,7 @@ public final class RecordingHost implements AutoCloseable {
                     throw new IllegalStateException("bad payload");
                 }
                 frames.add(new Heard(
-                        h,
-                        frame.slice(Frame.HEADER_BYTES, 8 * h.payloadWords()).order(ByteOrder.LITTLE_ENDIAN)));
+                        h, frame.slice(Frame.HEADER_BYTES, 8 * h.payloadWords()).order(ByteOrder.LITTLE_ENDIAN)));
             }
         } catch (EOFException e) {
             // the device has gone

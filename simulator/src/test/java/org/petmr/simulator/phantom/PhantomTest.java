@@ -50,8 +50,8 @@ class PhantomTest {
     void voxelisingKeepsTheVolume() {
         Phantom cylinder = Phantoms.find("bench-cylinder");
         try (Workers workers = new Workers(2)) {
-            Volume activity = cylinder.voxelise(
-                    twoMm, cylinder.activityBqPerMl(Phantoms.WATER_SOLUTION, 1000), 4, workers);
+            Volume activity =
+                    cylinder.voxelise(twoMm, cylinder.activityBqPerMl(Phantoms.WATER_SOLUTION, 1000), 4, workers);
             double sum = 0;
             for (float v : activity.values()) {
                 sum += v * 8e-3;

@@ -27,13 +27,15 @@ class EmissionLatticeTest {
             double x = lattice.get(cube, EmissionLattice.X) + lattice.cubeMm() * random.nextDouble();
             double y = lattice.get(cube, EmissionLattice.Y) + lattice.cubeMm() * random.nextDouble();
             double z = lattice.get(cube, EmissionLattice.Z) + lattice.cubeMm() * random.nextDouble();
-            double weight = perDraw * Math.exp(lattice.get(cube, EmissionLattice.LEAST_PATHS))
+            double weight = perDraw
+                    * Math.exp(lattice.get(cube, EmissionLattice.LEAST_PATHS))
                     / lattice.get(cube, EmissionLattice.MOST_COSINE);
             int part = head.partAt(x, y, z);
-            if (!lattice.isMixed(cube)) {
+            if (lattice.candidates(cube) == EmissionLattice.PURE) {
                 assertThat(activity[part]).isEqualTo(lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML));
                 drawn[part] += weight;
             } else if (part >= 0) {
+                assertThat(lattice.candidates(cube) >>> part & 1).isEqualTo(1);
                 drawn[part] += weight * activity[part] / lattice.get(cube, EmissionLattice.MOST_BQ_PER_ML);
             }
         }
@@ -52,7 +54,9 @@ class EmissionLatticeTest {
         for (int part = 0; part < truth.length; part++) {
             if (truth[part] > 1e5) {
                 assertThat(drawn[part] / truth[part])
-                        .as("seed %d part %d %s", seed, part, head.parts().get(part).region())
+                        .as(
+                                "seed %d part %d %s",
+                                seed, part, head.parts().get(part).region())
                         .isCloseTo(1, within(0.02));
             }
         }

@@ -75,7 +75,8 @@ class EventGeneratorOracleTest {
                 }
             }
             assertThat(announced).isEqualTo(coincidences);
-            assertThat(stream.trues() + stream.accidentals() + stream.delayeds()).isEqualTo(coincidences);
+            assertThat(stream.trues() + stream.accidentals() + stream.delayeds())
+                    .isEqualTo(coincidences);
             return new Counts(stream.trues(), stream.accidentals(), stream.delayeds(), marks, hash);
         }
     }
@@ -107,17 +108,18 @@ class EventGeneratorOracleTest {
         double bqPerMl = 2e9;
         Counts counts = count(generator(mmr, point(0), bqPerMl, Isotope.F18, NO_SINGLES, 500), 2);
         double pairs = pointBq(bqPerMl) * Isotope.F18.positronFraction() * 0.5 * Isotope.F18.meanRemaining(0, 0.5);
-        // The source has a size of 1 mm, of a crystal's 4 mm: some lines leave the gaps' pairing, on average none is lost
+        // The source has a size of 1 mm, of a crystal's 4 mm: some lines leave the gaps' pairing, on average none is
+        // lost
         // or won.
-        assertThat(counts.trues() / (pairs * PAIR * centralAcceptance(mmr) * 8 / 9)).isCloseTo(1, within(0.02));
+        assertThat(counts.trues() / (pairs * PAIR * centralAcceptance(mmr) * 8 / 9))
+                .isCloseTo(1, within(0.02));
     }
 
     /** In the middle of a water cylinder of radius a, a line at polar angle theta loses exp(-2 mu a / sin theta). */
     @Test
     void attenuationOfTheCentre() throws IOException {
         double mu = 0.096;
-        Phantom phantom =
-                point(mu, new Phantom.Part("water", cold(mu), new EllipticCylinder(0, 0, 0, 60, 60, 200)));
+        Phantom phantom = point(mu, new Phantom.Part("water", cold(mu), new EllipticCylinder(0, 0, 0, 60, 60, 200)));
         double bqPerMl = 1e10;
         Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.F18, NO_SINGLES, 500), 2);
         double most = centralAcceptance(bench);
@@ -155,7 +157,11 @@ class EventGeneratorOracleTest {
             }
         }
         double activity = bqPerMl * Math.PI * radius * radius * 2 * half * 1e-3;
-        double mean = activity * Isotope.F18.positronFraction() * Isotope.F18.meanRemaining(0, 1) * PAIR * accepted
+        double mean = activity
+                * Isotope.F18.positronFraction()
+                * Isotope.F18.meanRemaining(0, 1)
+                * PAIR
+                * accepted
                 / ((double) n * n * n * n);
         // 0.5 % for the sum's steps besides the Poisson part.
         assertThat((double) counts.trues()).isCloseTo(mean, within(4 * Math.sqrt(mean) + 0.005 * mean));
@@ -196,8 +202,7 @@ class EventGeneratorOracleTest {
     @Test
     void accidentals() throws IOException {
         double singles = 3e6;
-        Counts counts =
-                count(generator(bench, point(0), 1, Isotope.F18, new SinglesModel(singles, 0), 2000), 2);
+        Counts counts = count(generator(bench, point(0), 1, Isotope.F18, new SinglesModel(singles, 0), 2000), 2);
         int rings = bench.rings();
         int kept = 0;
         for (int a = 0; a < rings; a++) {
