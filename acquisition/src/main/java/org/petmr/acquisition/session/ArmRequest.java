@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.correction.Isotope;
 
 /**
  * What the console asks for.
@@ -92,7 +93,7 @@ public record ArmRequest(
      */
     public record Tracer(String isotope, String agent, Double injectedActivityBq, Instant injectedAt) {
         public Tracer {
-            isotope = Isotope.of(isotope).label();
+            isotope = knownIsotope(isotope);
             text("tracer.agent", agent, 64);
             require(
                     injectedActivityBq != null && injectedActivityBq > 0 && injectedActivityBq < 1e11,
@@ -130,6 +131,14 @@ public record ArmRequest(
                     postfilterMm,
                     "0 to 50");
             require(anatomy == null || anatomy.matches("head|body"), "pipeline.anatomy", anatomy, "head or body");
+        }
+    }
+
+    private static String knownIsotope(String name) {
+        try {
+            return Isotope.find(name).name();
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.invalid("tracer." + e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
+import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -20,13 +21,13 @@ final class RunFiles {
     static Ingest.Opened open(SessionControl.Parts parts, Session session, Set<Integer> sources, Instant startedAt) {
         Path directory = parts.archive().directory(session.id());
         ScannerModel scanner = scanner(session.arm());
-        Isotope isotope = Isotope.of(session.arm().tracer().isotope());
+        Isotope isotope = Isotope.find(session.arm().tracer().isotope());
         ListModeHeader header = new ListModeHeader(
                 scanner,
                 session.id(),
                 startedAt.toString(),
                 0,
-                isotope.label(),
+                isotope.name(),
                 isotope.halfLifeS(),
                 isotope.positronFraction());
         ListModeStore store = ListModeStore.create(
@@ -56,7 +57,7 @@ final class RunFiles {
                 s.id(),
                 parts.archive().directory(s.id()),
                 scanner(s.arm()),
-                Isotope.of(s.arm().tracer().isotope()),
+                Isotope.find(s.arm().tracer().isotope()),
                 s.arm(),
                 s.startedAt(),
                 s.totals());

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.recon.correction.Isotope;
 
 class SessionTest {
 
@@ -114,8 +115,8 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"18F, F18", "F-18, F18", "f18, F18", "68ga, GA68", "^18^F, F18"})
-    void isotopesAreKnownByAllTheirSpellings(String text, Isotope isotope) {
-        assertThat(Isotope.of(text)).isEqualTo(isotope);
+    @CsvSource({"18F, 18F", "F-18, 18F", "f18, 18F", "68ga, 68Ga", "^18^F, 18F"})
+    void isotopesAreKnownByAllTheirSpellings(String text, String isotope) {
+        assertThat(Isotope.find(text).name()).isEqualTo(isotope);
     }
 }
