@@ -1,5 +1,6 @@
 package org.petmr.acquisition.command;
 
+import java.util.List;
 import org.petmr.recon.command.BenchCommand;
 import org.petmr.recon.command.FailureLine;
 import org.petmr.recon.command.InspectCommand;
@@ -27,7 +28,7 @@ public final class Petmr {
         root.addSubcommand(new ServeCommand());
         root.addSubcommand(new ReconstructCommand());
         root.addSubcommand(new InspectCommand());
-        root.addSubcommand(new BenchCommand());
+        root.addSubcommand(new BenchCommand(List.of(new LinkItem())));
         root.setExecutionExceptionHandler(new FailureLine());
         return root;
     }
