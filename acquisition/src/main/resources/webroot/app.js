@@ -5,7 +5,7 @@
 const HOLD_MS = 1200; // an abort is a held press
 const STALE_MS = 2000; // older data show their age
 const at = id => document.querySelector(`[data-testid="${id}"]`);
-const model = { state: null, links: [], session: null, rates: null, curve: [], alarms: [], mr: [], stages: [], heardMs: 0, ratesMs: 0, skewMs: 0 };
+const model = { state: null, links: [], session: null, rates: null, curve: [], alarms: [], mr: [], mrRefused: '', stages: [], heardMs: 0, ratesMs: 0, skewMs: 0 };
 
 const two = n => String(Math.floor(n)).padStart(2, '0');
 const hms = s => `${two(s / 3600)}:${two(s / 60 % 60)}:${two(s % 60)}`;
@@ -60,11 +60,12 @@ function onState(body) {
 function onRates(body) {
   model.rates = body;
   model.ratesMs = Date.now();
-  model.curve.push({ s: body.timeMs / 1000, prompts: body.promptsPerS, randoms: body.randomsFraction });
+  if (body.eventsPerS > 0 || model.curve.length) model.curve.push({ s: body.timeMs / 1000, prompts: body.promptsPerS, randoms: body.randomsFraction });
   if (model.curve.length > 4000) model.curve = model.curve.filter((p, i) => i % 2 === 0);
   text('prompts', perSecond(body.promptsPerS));
   text('randoms', (100 * body.randomsFraction).toFixed(0) + ' %');
   text('stored', count(body.stored));
+  showTimer();
   showLoss();
   draw();
 }
@@ -73,7 +74,7 @@ async function loadCurve() {
   const answer = await fetch('/api/rates');
   if (!answer.ok) return;
   const past = (await answer.json()).rates;
-  model.curve = past.map(r => ({ s: r.timeMs / 1000, prompts: r.promptsPerS, randoms: r.randomsFraction }));
+  model.curve = past.filter(r => r.eventsPerS > 0).map(r => ({ s: r.timeMs / 1000, prompts: r.promptsPerS, randoms: r.randomsFraction }));
   draw();
 }
 
@@ -167,7 +168,15 @@ function showAlarms() {
 }
 
 function showMr() {
-  fill('mr', model.mr.map(m => row([m.kind || m.description || 'series', m.text || `${m.received ?? m.images ?? ''} ${m.status || ''}`.trim()])), 'none has arrived');
+  const rows = model.mr.map(m => {
+    const isWhole = !(m.missing > 0);
+    const li = row([`${m.number ?? ''} ${String(m.kind || m.description || 'series').toLowerCase().replaceAll('_', ' ')}`.trim(),
+      isWhole ? `${m.slices ?? ''} ok` : `${m.slices} of ${m.slices + m.missing}`], isWhole ? '' : 'quiet');
+    li.title = [m.description, m.words].concat(m.problems || []).filter(Boolean).join('; ');
+    return li;
+  });
+  if (model.mrRefused) rows.push(row([`refused: ${model.mrRefused}`], 'alarm'));
+  fill('mr', rows, 'none has arrived');
 }
 
 // --- the strip chart: prompts in the accent colour, randoms dashed, the whole scan, a finger reads both
@@ -178,7 +187,7 @@ function draw() {
   const canvas = document.getElementById('chart');
   const scale = window.devicePixelRatio || 1;
   const w = 384;
-  const h = 250;
+  const h = 380;
   if (canvas.width !== w * scale) { canvas.width = w * scale; canvas.height = h * scale; }
   const g = canvas.getContext('2d');
   g.setTransform(scale, 0, 0, scale, 0, 0);
@@ -281,7 +290,7 @@ function listen() {
   on('state', onState);
   on('rates', onRates);
   on('alarms', body => { model.alarms = body.alarms; showAlarms(); });
-  on('mr', body => { model.mr = body.series; showMr(); });
+  on('mr', body => { model.mr = body.series; model.mrRefused = body.refused || ''; showMr(); });
   on('progress', body => { model.stages = body.stages; showStages(); });
   on('tick', () => {});
 }

@@ -81,13 +81,20 @@ public record AcquisitionConfig(Link link, Store store, Console console, Dicom d
     }
 
     /**
+     * @param provider which implementation of the DICOM port, {@code netty}
      * @param aeTitle our application entity title
      * @param host address to listen on for C-STORE
      * @param port 0 for any free one
+     * @param mrQuietMs MR series are taken for whole once nothing has come for so long
+     * @param mrTimeoutS how long the pipeline waits for MR series that were announced
      * @param pacs where results are sent, null for nowhere
      */
-    public record Dicom(String aeTitle, String host, int port, Peer pacs) {
+    public record Dicom(
+            String provider, String aeTitle, String host, int port, int mrQuietMs, int mrTimeoutS, Peer pacs) {
         public Dicom {
+            require(provider != null && !provider.isBlank(), "dicom.provider", provider, "a name, such as netty");
+            require(mrQuietMs >= 100, "dicom.mrQuietMs", mrQuietMs, ">= 100");
+            require(mrTimeoutS >= 1, "dicom.mrTimeoutS", mrTimeoutS, ">= 1");
             checkAeTitle("dicom.aeTitle", aeTitle);
             checkHost("dicom.host", host);
             checkPort("dicom.port", port);

@@ -1,5 +1,7 @@
 package org.petmr.acquisition.dicom;
 
+import java.nio.file.Path;
+
 /** Another node could not be reached, refused, or broke off. The kind says whether to try again. */
 public final class DicomNodeException extends RuntimeException {
 
@@ -44,5 +46,10 @@ public final class DicomNodeException extends RuntimeException {
     public static DicomNodeException cannotListen(String host, int port, Throwable cause) {
         return new DicomNodeException(
                 Kind.OPERATOR, "dicom.port: " + host + ":" + port + " cannot be opened: " + cause.getMessage(), cause);
+    }
+
+    public static DicomNodeException cannotReceive(Path incoming, Throwable cause) {
+        return new DicomNodeException(
+                Kind.OPERATOR, "dicom.incoming: " + incoming + " cannot be used: " + cause, cause);
     }
 }

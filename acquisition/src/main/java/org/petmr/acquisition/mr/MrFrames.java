@@ -12,6 +12,9 @@ import org.petmr.acquisition.dicom.Tag;
 /** Takes a file's header apart into frames. */
 final class MrFrames {
 
+    /** More tiles than any mosaic has, and few enough to hold. */
+    private static final int MAX_TILES = 4096;
+
     private MrFrames() {}
 
     /** Throws {@link DicomFormatException} when the geometry of a frame is missing or malformed. */
@@ -104,9 +107,9 @@ final class MrFrames {
         int columns = sheet.tile().columns() / Math.max(1, across);
         double[] normal = VendorTags.siemensHeader(o, "SliceNormalVector");
         double stepMm = o.doubleValue(Tag.SpacingBetweenSlices, o.doubleValue(Tag.SliceThickness, 0));
-        if (count < 1 || rows < 1 || columns < 1 || normal.length != 3 || !(stepMm > 0)) {
+        if (count < 1 || count > MAX_TILES || rows < 1 || columns < 1 || normal.length != 3 || !(stepMm > 0)) {
             throw new DicomFormatException(
-                    "mosaic of %d tiles: normal of %d values, step %s mm (expected: >= 1, 3, > 0)"
+                    "mosaic of %d tiles: normal of %d values, step %s mm (expected: 1 to 4096, 3, > 0)"
                             .formatted(count, normal.length, stepMm));
         }
         double alongRowMm = 0.5 * (sheet.tile().columns() - columns) * sheet.columnSpacingMm();

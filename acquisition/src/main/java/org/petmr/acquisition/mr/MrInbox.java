@@ -156,10 +156,11 @@ public final class MrInbox implements StoreHandler {
             sync(directory);
             seriesDirectories.put(seriesUid, home);
         }
-        int number = objectsIn.merge(seriesUid, 1, Integer::sum);
+        int number = objectsIn.getOrDefault(seriesUid, 0) + 1;
         Path file = free("%06d.dcm", home, number);
         Files.move(object.file(), file, StandardCopyOption.ATOMIC_MOVE);
         sync(home);
+        objectsIn.put(seriesUid, number);
         objects.put(object.sopInstanceUid(), new Kept(file, seriesUid));
         stored++;
         if (number == 1) {

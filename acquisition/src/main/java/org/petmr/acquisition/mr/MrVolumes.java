@@ -3,11 +3,13 @@ package org.petmr.acquisition.mr;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomFormatException;
@@ -97,10 +99,17 @@ public final class MrVolumes {
             }
         }
         List<Group> ordered = new ArrayList<>(groups.values());
-        ordered.sort((a, b) -> Integer.compare(
-                a.header().intValue(Tag.SeriesNumber).orElse(0),
-                b.header().intValue(Tag.SeriesNumber).orElse(0)));
+        ordered.sort(Comparator.comparingInt(group -> seriesNumber(group.header())));
         return ordered;
+    }
+
+    /** 0 when it is absent or no number: not worth losing the series for. */
+    private static int seriesNumber(DicomObject header) {
+        try {
+            return header.intValue(Tag.SeriesNumber).orElse(0);
+        } catch (DicomFormatException e) {
+            return 0;
+        }
     }
 
     private static MrSeries series(Group group, SliceStack stack) {
@@ -116,14 +125,14 @@ public final class MrVolumes {
                 header.string(Tag.StudyInstanceUID, ""),
                 header.string(Tag.SeriesInstanceUID, ""),
                 header.string(Tag.FrameOfReferenceUID, ""),
-                header.intValue(Tag.SeriesNumber).orElse(0),
+                seriesNumber(header),
                 header.string(Tag.SeriesDescription, ""),
                 recognition.kind(),
                 recognition.confidence(),
                 recognition.evidence(),
-                facts.map(MrFacts::echoTimeMs).orElse(java.util.OptionalDouble.empty()),
-                facts.map(MrFacts::repetitionTimeMs).orElse(java.util.OptionalDouble.empty()),
-                facts.map(MrFacts::fieldT).orElse(java.util.OptionalDouble.empty()),
+                facts.map(MrFacts::echoTimeMs).orElse(OptionalDouble.empty()),
+                facts.map(MrFacts::repetitionTimeMs).orElse(OptionalDouble.empty()),
+                facts.map(MrFacts::fieldT).orElse(OptionalDouble.empty()),
                 stack.grid(),
                 stack.slices().size(),
                 stack.missing(),

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.mr;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomFormatException;
@@ -16,6 +17,7 @@ final class SliceReader {
     private SliceReader() {}
 
     static Volume read(SliceStack stack, VoxelGrid grid, Progress progress) throws IOException {
+        checkSize(stack);
         float[] values = new float[grid.voxels()];
         boolean[] isThere = new boolean[grid.nz()];
         Path open = null;
@@ -32,6 +34,18 @@ final class SliceReader {
         }
         fill(isThere, grid, values);
         return new Volume(grid, values);
+    }
+
+    /** A small file must not ask for a large volume: each pixel takes at least one byte of it. */
+    private static void checkSize(SliceStack stack) throws IOException {
+        for (MrFrame frame : stack.slices()) {
+            MrFrame.Tile tile = frame.tile();
+            long size = Files.size(frame.file());
+            if ((long) tile.rows() * tile.columns() > size) {
+                throw new DicomFormatException("%s: %d bytes for %d x %d pixels (expected: at least one each)"
+                        .formatted(frame.file().getFileName(), size, tile.columns(), tile.rows()));
+            }
+        }
     }
 
     private static DicomObject checked(DicomObject o, Path file) {

@@ -162,11 +162,11 @@ final class SliceStack {
             }
         }
         missing = planes[n - 1] + 1 - n;
+        if (widest > 2 || missing > MOST_MISSING * n) {
+            problems.add("too many slices missing to fill in: no volume");
+            return;
+        }
         if (missing > 0) {
-            if (widest > 2 || missing > MOST_MISSING * n) {
-                problems.add("too many slices missing to fill in: no volume");
-                return;
-            }
             problems.add("filled in from its neighbours");
         }
         fit();
@@ -213,12 +213,16 @@ final class SliceStack {
         double dx = first.columnSpacingMm();
         double dy = first.rowSpacingMm();
         double[] p = first.positionMm();
-        grid = new VoxelGrid(
-                first.tile().columns(),
-                first.tile().rows(),
-                planesBetween + 1,
-                new Affine(
-                        dx * o[0], dy * o[3], z[0], p[0], dx * o[1], dy * o[4], z[1], p[1], dx * o[2], dy * o[5], z[2],
-                        p[2]));
+        try {
+            grid = new VoxelGrid(
+                    first.tile().columns(),
+                    first.tile().rows(),
+                    planesBetween + 1,
+                    new Affine(
+                            dx * o[0], dy * o[3], z[0], p[0], dx * o[1], dy * o[4], z[1], p[1], dx * o[2], dy * o[5],
+                            z[2], p[2]));
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage() + ": no volume");
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.correction.Isotope;
 
 /**
  * What the console asks for.
@@ -48,7 +49,7 @@ public record ArmRequest(
                 "above 0, at most " + (int) LONGEST_S);
         require(counts == null || counts > 0, "counts", counts, "> 0");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
-        pipeline = pipeline == null ? new PipelineOptions(null, null, null, null, null) : pipeline;
+        pipeline = pipeline == null ? new PipelineOptions(null, null, null, null, null, null) : pipeline;
     }
 
     /**
@@ -92,7 +93,7 @@ public record ArmRequest(
      */
     public record Tracer(String isotope, String agent, Double injectedActivityBq, Instant injectedAt) {
         public Tracer {
-            isotope = Isotope.of(isotope).label();
+            isotope = knownIsotope(isotope);
             text("tracer.agent", agent, 64);
             require(
                     injectedActivityBq != null && injectedActivityBq > 0 && injectedActivityBq < 1e11,
@@ -111,13 +112,15 @@ public record ArmRequest(
      * @param imageCoarsening pixels this many times as large as the scanner's usual
      * @param normalisationFile component normalisation of this scanner
      * @param postfilterMm FWHM of the Gaussian filter
+     * @param anatomy {@code head} or {@code body}: what lies in the field of view, for the mu-map
      */
     public record PipelineOptions(
             Integer iterations,
             Integer subsets,
             Integer imageCoarsening,
             String normalisationFile,
-            Double postfilterMm) {
+            Double postfilterMm,
+            String anatomy) {
         public PipelineOptions {
             range("pipeline.iterations", iterations, 1, 100);
             range("pipeline.subsets", subsets, 1, 252);
@@ -127,6 +130,15 @@ public record ArmRequest(
                     "pipeline.postfilterMm",
                     postfilterMm,
                     "0 to 50");
+            require(anatomy == null || anatomy.matches("head|body"), "pipeline.anatomy", anatomy, "head or body");
+        }
+    }
+
+    private static String knownIsotope(String name) {
+        try {
+            return Isotope.find(name).name();
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.invalid("tracer." + e.getMessage());
         }
     }
 

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,11 +23,8 @@ import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.LinkServer;
-import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
-import org.petmr.recon.event.ListModeHeader;
-import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +116,7 @@ public final class SessionControl {
     Future<Session> arm(String json) {
         requireIdle();
         ArmRequest request = SessionJson.armRequest(json);
-        ScannerModel scanner = scanner(request);
+        ScannerModel scanner = RunFiles.scanner(request);
         ListModeStore.requireFree(parts.archive().root(), parts.config().minFreeBytes());
         parts.link().stranger(scanner).ifPresent(link -> {
             throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
@@ -150,15 +146,6 @@ public final class SessionControl {
         });
     }
 
-    private static ScannerModel scanner(ArmRequest request) {
-        // A console names scanners of the catalogue; it does not make the service open files.
-        if (!ScannerCatalogue.names().contains(request.scanner())) {
-            throw AcquisitionException.invalid("scanner: %s (expected: one of %s)"
-                    .formatted(request.scanner(), String.join(", ", ScannerCatalogue.names())));
-        }
-        return ScannerCatalogue.find(request.scanner());
-    }
-
     private String newId() {
         String base = "S" + ID_TIME.format(now());
         String id = base;
@@ -180,7 +167,7 @@ public final class SessionControl {
         }
         isStarting = true;
         Instant startedAt = now();
-        return vertx.executeBlocking(() -> openRun(session, sources, startedAt))
+        return vertx.executeBlocking(() -> RunFiles.open(parts, session, sources, startedAt))
                 .compose(run -> Future.fromCompletionStage(
                                 parts.link()
                                         .start(session.runTag(), session.arm().durationS()),
@@ -189,29 +176,6 @@ public final class SessionControl {
                         .compose(v -> change(session.acquiring(startedAt)))
                         .onSuccess(s -> follow(id, run)))
                 .onComplete(r -> isStarting = false);
-    }
-
-    private Ingest.Opened openRun(Session session, Set<Integer> sources, Instant startedAt) {
-        Path directory = parts.archive().directory(session.id());
-        ScannerModel scanner = scanner(session.arm());
-        Isotope isotope = Isotope.of(session.arm().tracer().isotope());
-        ListModeHeader header = new ListModeHeader(
-                scanner,
-                session.id(),
-                startedAt.toString(),
-                0,
-                isotope.label(),
-                isotope.halfLifeS(),
-                isotope.positronFraction());
-        ListModeStore store = ListModeStore.create(
-                directory.resolve(SessionArchive.LIST_MODE),
-                header,
-                parts.config().segmentBytes(),
-                parts.config().minFreeBytes());
-        Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
-        journal.note("run-opened", "runTag", session.runTag(), "sources", sources);
-        return parts.ingest()
-                .open(session.runTag(), sources, store, journal, parts.live().of(scanner));
     }
 
     /** The front ends would not start: the session stays armed, and nothing of the attempt is left. */
@@ -323,7 +287,7 @@ public final class SessionControl {
             throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
         }
         return change(session.processing())
-                .onSuccess(s -> runner.run(stored(s)).onComplete(outcome -> {
+                .onSuccess(s -> runner.run(RunFiles.stored(parts, s)).onComplete(outcome -> {
                     Session now = sessions.get(id).withStages(runner.stages(id));
                     if (outcome.succeeded()) {
                         change(now.complete(now(), outcome.result().summary()));
@@ -333,17 +297,6 @@ public final class SessionControl {
                         change(now.failed(now(), null, message));
                     }
                 }));
-    }
-
-    private StoredSession stored(Session s) {
-        return new StoredSession(
-                s.id(),
-                parts.archive().directory(s.id()),
-                scanner(s.arm()),
-                Isotope.of(s.arm().tracer().isotope()),
-                s.arm(),
-                s.startedAt(),
-                s.totals());
     }
 
     /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */

@@ -3,6 +3,7 @@ package org.petmr.acquisition.session;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerModel;
 
 /**

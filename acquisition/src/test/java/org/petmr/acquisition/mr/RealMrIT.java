@@ -1,9 +1,12 @@
 package org.petmr.acquisition.mr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,7 +160,78 @@ class RealMrIT {
         }
     }
 
-    /** Left to right, patients are nearly symmetric. */
+    /** dcm2niix reads the same files independently: both must put the signal at the same place in the patient. */
+    @Test
+    void geometryAgreesWithAnotherReader() throws Exception {
+        String converter = Peers.tool("dcm2niix");
+        for (MrVolumes.Read read : List.of(
+                classic(17),
+                classic(18),
+                enhanced(8).get(0),
+                enhanced(11).get(0),
+                enhanced(28).get(0))) {
+            Path into = Files.createTempDirectory(directory, "in");
+            for (Path file : read.series().files()) {
+                Files.copy(file, into.resolve(file.getFileName()));
+            }
+            OutsideProgram.Result result = OutsideProgram.run(
+                    converter, "-z", "n", "-b", "n", "-f", "out", "-o", into.toString(), into.toString());
+            double[] theirs;
+            try (Stream<Path> made = Files.list(into)) {
+                Path image = made.filter(path -> path.toString().endsWith(".nii"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(result.output()));
+                theirs = niftiCentre(Files.readAllBytes(image));
+            }
+            double[] ours = centre(read.volume().orElseThrow());
+            for (int axis = 0; axis < 3; axis++) {
+                // A tenth of a voxel: rounding of their float header and scaled values.
+                assertThat(ours[axis])
+                        .as("%s, axis %d", read.series().inWords(), axis)
+                        .isCloseTo(
+                                theirs[axis],
+                                within(0.1 * read.volume().orElseThrow().grid().dxMm()));
+            }
+        }
+    }
+
+    /** Centre of the signal in LPS mm, from a NIfTI-1 file of 16-bit or float voxels. */
+    private static double[] niftiCentre(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int nx = in.getShort(42);
+        int ny = in.getShort(44);
+        int nz = in.getShort(46);
+        int type = in.getShort(70);
+        int at = (int) in.getFloat(108);
+        float slope = in.getFloat(112) == 0 ? 1 : in.getFloat(112);
+        float intercept = in.getFloat(116);
+        double[] sum = new double[4];
+        for (int iz = 0; iz < nz; iz++) {
+            for (int iy = 0; iy < ny; iy++) {
+                for (int ix = 0; ix < nx; ix++) {
+                    int i = (iz * ny + iy) * nx + ix;
+                    double stored = switch (type) {
+                        case 4 -> in.getShort(at + 2 * i);
+                        case 512 -> in.getShort(at + 2 * i) & 0xFFFF;
+                        case 16 -> in.getFloat(at + 4 * i);
+                        default -> throw new AssertionError("NIfTI type " + type);
+                    };
+                    double weight = Math.abs(stored * slope + intercept);
+                    for (int axis = 0; axis < 3; axis++) {
+                        int row = 280 + 16 * axis;
+                        double ras = in.getFloat(row) * ix
+                                + in.getFloat(row + 4) * iy
+                                + in.getFloat(row + 8) * iz
+                                + in.getFloat(row + 12);
+                        sum[axis] += weight * (axis < 2 ? -ras : ras);
+                    }
+                    sum[3] += weight;
+                }
+            }
+        }
+        return new double[] {sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]};
+    }
+
     private static double[] centre(Volume volume) {
         double[] sum = new double[4];
         var grid = volume.grid();
@@ -211,6 +285,20 @@ class RealMrIT {
     }
 
     @Test
+    void aDynamicSeriesIsOneStackMeasuredOften() throws IOException {
+        List<Path> files;
+        try (Stream<Path> found = Files.list(Peers.data("mr-perfusion-enhanced-vida"))) {
+            files = found.filter(path -> path.toString().endsWith(".img")).toList();
+        }
+        assertThat(MrVolumes.read(files)).singleElement().satisfies(read -> {
+            assertThat(read.series().kind()).isEqualTo(MrKind.PERFUSION_DSC);
+            assertThat(read.series().repeats()).isEqualTo(4);
+            assertThat(read.series().slices()).isEqualTo(25);
+            assertThat(read.volume()).isPresent();
+        });
+    }
+
+    @Test
     void aSeriesOfAnotherPatientIsRefusedAndCounted() throws Exception {
         List<MrInbox.Event> events = java.util.Collections.synchronizedList(new ArrayList<>());
         MrInbox guarded = MrInbox.open(directory.resolve("guarded"), events::add);
@@ -232,7 +320,7 @@ class RealMrIT {
                     "127.0.0.1",
                     "" + other.boundPort(),
                     directory.resolve("enhanced").toString());
-            assertThat(result.output()).contains("0x0124");
+            assertThat(result.output()).containsPattern("0x0?124");
         }
         assertThat(guarded.counts().stored()).isZero();
         assertThat(guarded.counts().otherPatient()).isEqualTo(5);

@@ -83,8 +83,7 @@ public final class BedReconstruction {
         this.geometry = geometry;
         this.settings = settings;
         this.workers = workers;
-        this.projector =
-                new SinogramProjector(geometry, geometry.scanner().imageGrid(settings.coarser()), workers);
+        this.projector = new SinogramProjector(geometry, geometry.scanner().imageGrid(settings.coarser()), workers);
     }
 
     /** The grid of the image, on which the mu-map must lie too. */

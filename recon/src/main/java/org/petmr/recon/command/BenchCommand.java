@@ -1,7 +1,6 @@
 package org.petmr.recon.command;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +19,11 @@ import picocli.CommandLine.Spec;
 /** Runs benchmark items and prints one table: seconds, and the plain twin beside. */
 @Command(
         name = "bench",
-        description = "Times the projectors, OSEM and histogramming on this machine (items: W1, W2, W3, W6).",
+        description = "Times the projectors, OSEM, histogramming and the link on this machine.",
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
 
-    @Parameters(arity = "0..*", paramLabel = "ITEM", description = "W1 W2 W3 W6; all of them when none is named")
+    @Parameters(arity = "0..*", paramLabel = "ITEM", description = "W1 and W2 projectors, W3 OSEM, W6 histogramming, link; all of them when none is named")
     private List<String> items = new ArrayList<>();
 
     @Option(names = "--threads", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
@@ -45,29 +44,38 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final List<BenchmarkTiming.Item> others;
+
+    /** @param others items of the floors above, run by their names */
+    public BenchCommand(List<BenchmarkTiming.Item> others) {
+        this.others = List.copyOf(others);
+    }
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
+        List<String> known = new ArrayList<>(BenchmarkItems.NAMES);
+        others.forEach(o -> known.add(o.name()));
         if (items.isEmpty()) {
-            items = BenchmarkItems.NAMES;
+            items = known;
         }
         for (String item : items) {
-            if (!BenchmarkItems.NAMES.contains(item)) {
+            if (!known.contains(item)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "item: %s (expected: one of %s)".formatted(item, String.join(", ", BenchmarkItems.NAMES)));
+                        "item: %s (expected: one of %s)".formatted(item, String.join(", ", known)));
             }
         }
         if (runs < 1) {
             throw new ParameterException(spec.commandLine(), "--runs: " + runs + " (expected: >= 1)");
         }
         PrintWriter out = spec.commandLine().getOut();
-        List<BenchmarkItems.Timing> all = new ArrayList<>();
+        List<BenchmarkTiming> all = new ArrayList<>();
         try (Workers workers = new Workers(threads)) {
             BenchmarkItems bench = new BenchmarkItems(workers, runs, !isWithoutPlain);
             out.printf("%d threads, %s, Java %s%n", threads, bench.kernels(), Runtime.version());
             out.printf("%-5s %-14s %9s %9s %12s   %s%n", "item", "what", "min s", "median s", "plain/ours", "rate");
             for (String item : items) {
-                for (BenchmarkItems.Timing t : bench.run(item)) {
+                for (BenchmarkTiming t : run(bench, item)) {
                     all.add(t);
                     out.printf(
                             "%-5s %-14s %9.3f %9.3f %12s   %s%n",
@@ -83,7 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (json != null) {
             List<Map<String, Object>> rows = new ArrayList<>();
-            for (BenchmarkItems.Timing t : all) {
+            for (BenchmarkTiming t : all) {
                 Map<String, Object> row = new java.util.LinkedHashMap<>();
                 row.put("item", t.item());
                 row.put("what", t.what());
@@ -96,5 +104,14 @@ public final class BenchCommand implements Callable<Integer> {
                     json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("items", rows)));
         }
         return 0;
+    }
+
+    private List<BenchmarkTiming> run(BenchmarkItems bench, String item) throws Exception {
+        for (BenchmarkTiming.Item other : others) {
+            if (other.name().equals(item)) {
+                return other.run(runs);
+            }
+        }
+        return bench.run(item);
     }
 }

@@ -25,9 +25,6 @@ final class BenchmarkItems {
 
     static final List<String> NAMES = List.of("W1", "W2", "W3", "W6");
 
-    /** @param plainRatio seconds of the plain twin over ours, 0 when not run */
-    record Timing(String item, String what, double secondsMin, double secondsMedian, double plainRatio, String rate) {}
-
     private final Workers workers;
     private final int runs;
     private final boolean withPlain;
@@ -43,7 +40,7 @@ final class BenchmarkItems {
         return KernelChoice.best().description();
     }
 
-    List<Timing> run(String item) {
+    List<BenchmarkTiming> run(String item) {
         return switch (item) {
             case "W1" -> projections("W1", VoxelGrid.centred(344, 344, 127, 2.08626, 2.08626, 2.03125));
             case "W2" -> projections("W2", VoxelGrid.centred(172, 172, 127, 4.17252, 4.17252, 2.03125));
@@ -53,7 +50,7 @@ final class BenchmarkItems {
         };
     }
 
-    private List<Timing> projections(String item, VoxelGrid grid) {
+    private List<BenchmarkTiming> projections(String item, VoxelGrid grid) {
         Volume phantom = BenchmarkPhantom.activity(grid);
         Sinogram sinogram = Sinogram.zeros(mmr);
         Volume image = Volume.zeros(grid);
@@ -67,13 +64,13 @@ final class BenchmarkItems {
             Arrays.fill(sinogram.values(), 1);
             back[twin] = time(() -> projector.back(sinogram, views, image), twin == 0 ? runs : 1);
         }
-        List<Timing> timings = new ArrayList<>();
+        List<BenchmarkTiming> timings = new ArrayList<>();
         timings.add(timing(item, "forward", forward[0], forward[1], mmr.bins(), "M lines/s"));
         timings.add(timing(item, "back", back[0], back[1], mmr.bins(), "M lines/s"));
         return timings;
     }
 
-    private Timing osemEpoch() {
+    private BenchmarkTiming osemEpoch() {
         VoxelGrid grid = VoxelGrid.centred(344, 344, 127, 2.08626, 2.08626, 2.03125);
         int[] views = Views.all(mmr.views());
         SinogramProjector projector = new SinogramProjector(mmr, grid, workers);
@@ -111,9 +108,9 @@ final class BenchmarkItems {
         return timing("W3", "OSEM epoch", seconds, null, mmr.bins(), "M lines/s");
     }
 
-    static Timing timing(String item, String what, double[] ours, double[] plain, double units, String unit) {
+    static BenchmarkTiming timing(String item, String what, double[] ours, double[] plain, double units, String unit) {
         double best = ours[0];
-        return new Timing(
+        return new BenchmarkTiming(
                 item,
                 what,
                 best,

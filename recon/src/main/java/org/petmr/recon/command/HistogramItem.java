@@ -15,7 +15,7 @@ final class HistogramItem {
 
     private HistogramItem() {}
 
-    static BenchmarkItems.Timing run(ProjectionGeometry geometry, int runs) {
+    static BenchmarkTiming run(ProjectionGeometry geometry, int runs) {
         long[][] words = new long[ARRAYS][WORDS];
         SplittableRandom random = new SplittableRandom(SEED);
         for (long[] array : words) {

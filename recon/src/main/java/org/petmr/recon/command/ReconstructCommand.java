@@ -25,6 +25,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.sinogram.Histogrammer;
 import org.petmr.recon.sinogram.ProjectionGeometry;
+import org.petmr.recon.sinogram.RecordedCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,9 +38,6 @@ import picocli.CommandLine.Spec;
         description = "Reconstructs a list-mode recording by OSEM.",
         mixinStandardHelpOptions = true)
 public final class ReconstructCommand implements Callable<Integer> {
-
-    private static final int READ_WORDS = 1 << 18;
-    private static final double MS = 1e-3;
 
     @Parameters(
             paramLabel = "INPUT",
@@ -58,7 +56,10 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Option(names = "--norm", paramLabel = "FILE", description = "normalisation, .pnorm or Siemens .n.hdr")
     private Path norm;
 
-    @Option(names = "--iterations", description = "passes over all subsets (default: ${DEFAULT-VALUE})", defaultValue = "3")
+    @Option(
+            names = "--iterations",
+            description = "passes over all subsets (default: ${DEFAULT-VALUE})",
+            defaultValue = "3")
     private int iterations;
 
     @Option(names = "--subsets", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
@@ -98,7 +99,8 @@ public final class ReconstructCommand implements Callable<Integer> {
         boolean isTerminal = ProgressLine.isOnTerminal();
         String name = out.getFileName().toString();
         if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
-            throw new IllegalArgumentException("--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
+            throw new IllegalArgumentException(
+                    "--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads);
@@ -118,8 +120,13 @@ public final class ReconstructCommand implements Callable<Integer> {
                     : NormalisationFiles.open(norm, geometry);
             Optional<Volume> muPerCm = readMu(bed, workers);
 
-            Histogrammer histogrammer = new Histogrammer(geometry);
-            double durationS = histogram(source, histogrammer, term, isTerminal);
+            RecordedCounts recorded;
+            try (ProgressLine line = new ProgressLine(term, "read", isTerminal)) {
+                recorded = RecordedCounts.of(source, geometry, line);
+                line.end("done   %.1f s   %,d words".formatted(line.elapsedS(), recorded.words()));
+            }
+            Histogrammer histogrammer = recorded.histogrammer();
+            double durationS = recorded.durationS();
             BedReconstruction.Result result;
             try (ProgressLine line = new ProgressLine(term, "reconstruct", isTerminal)) {
                 result = bed.run(
@@ -184,29 +191,5 @@ public final class ReconstructCommand implements Callable<Integer> {
                     "%s: mu-map: 0 all over the field of view (expected: a patient in it)".formatted(mu));
         }
         return Optional.of(muPerCm);
-    }
-
-    /** Reads the recording to its end; returns its duration by the time marks. */
-    private static double histogram(
-            ListModeSource source, Histogrammer histogrammer, PrintWriter term, boolean isTerminal) throws IOException {
-        long[] words = new long[READ_WORDS];
-        long read = 0;
-        long firstMarkMs = -1;
-        try (ProgressLine line = new ProgressLine(term, "read", isTerminal)) {
-            for (int n = source.read(words); n >= 0; n = source.read(words)) {
-                histogrammer.add(words, n);
-                if (firstMarkMs < 0 && histogrammer.marks() > 0) {
-                    firstMarkMs = FirstMark.in(words, n);
-                }
-                read += n;
-                line.report(0, "%,d words".formatted(read));
-            }
-            line.end("done   %.1f s   %,d words".formatted(line.elapsedS(), read));
-        }
-        if (histogrammer.marks() < 2) {
-            throw new IllegalArgumentException(
-                    "list mode: %d time marks (expected: at least 2, to know its duration)".formatted(histogrammer.marks()));
-        }
-        return (histogrammer.lastMarkMs() - firstMarkMs) * MS;
     }
 }

@@ -21,7 +21,11 @@ public record Isotope(String name, double halfLifeS, double positronFraction, St
             new Isotope("68Ga", 4069.8, 0.891, "half-life " + STIR + "; fraction NiftyPET/ninst"),
             new Isotope("11C", 1221.66, 0.9975, STIR),
             new Isotope("15O", 122.46, 0.99885, STIR),
-            new Isotope("13N", 598.02, 0.99818, STIR));
+            new Isotope("13N", 598.02, 0.99818, STIR),
+            new Isotope("64Cu", 45_721.1, 0.1752, STIR),
+            new Isotope("89Zr", 282_276, 0.227, "half-life Lee 2015, PMC4322956; fraction " + STIR),
+            new Isotope("82Rb", 76.4, 0.95, "UCL/STIR; fraction from general knowledge"),
+            new Isotope("68Ge", 2.3410e7, 0.891, "UCL/STIR; positrons are those of its daughter 68Ga"));
 
     public Isotope {
         if (name == null || name.isBlank()) {
@@ -40,14 +44,25 @@ public record Isotope(String name, double halfLifeS, double positronFraction, St
         return KNOWN;
     }
 
-    /** @param name such as {@code 18F}; {@code F-18} and {@code F18} are understood too */
+    /** @param name such as {@code 18F}; {@code F-18}, {@code F18} and {@code ^18^F} are understood too */
     public static Isotope find(String name) {
-        String normal = name.strip().replaceFirst("^([A-Za-z]{1,2})-?(\\d+)$", "$2$1");
+        String plain = name == null ? "" : name.replaceAll("[^A-Za-z0-9]", "");
+        String normal = plain.replaceFirst("^([A-Za-z]{1,2})(\\d+)$", "$2$1");
         return KNOWN.stream()
                 .filter(i -> i.name().equalsIgnoreCase(normal))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("isotope: %s (expected: one of %s)"
                         .formatted(name, KNOWN.stream().map(Isotope::name).collect(Collectors.joining(", ")))));
+    }
+
+    /** Activity after a time as a part of that at 0. */
+    public double remaining(double afterS) {
+        return Decay.remaining(halfLifeS, afterS);
+    }
+
+    /** Mean of {@link #remaining} over an interval. */
+    public double meanRemaining(double fromS, double toS) {
+        return 1 / Decay.frameFactor(halfLifeS, fromS, toS);
     }
 
     /** Decay constant, 1/s. */

@@ -49,6 +49,7 @@ public final class Histogrammer {
     private long marks;
     private long saturated;
     private long lostEvents;
+    private long firstMarkMs = -1;
     private long lastMarkMs = -1;
 
     public Histogrammer(ProjectionGeometry geometry) {
@@ -169,6 +170,9 @@ public final class Histogrammer {
         if (Word.kind(word) == Word.TIME_MARK) {
             marks++;
             lastMarkMs = Word.timeMs(word);
+            if (firstMarkMs < 0) {
+                firstMarkMs = lastMarkMs;
+            }
         } else if (Word.kind(word) == Word.LOSS) {
             lostEvents += Word.lossCount(word);
         }
@@ -218,6 +222,11 @@ public final class Histogrammer {
 
     public long marks() {
         return marks;
+    }
+
+    /** Time of the first mark, or -1 before it. */
+    public long firstMarkMs() {
+        return firstMarkMs;
     }
 
     /** Time of the last mark, or -1 before the first. */

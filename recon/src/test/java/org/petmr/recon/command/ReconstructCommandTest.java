@@ -65,8 +65,22 @@ class ReconstructCommandTest {
         Path json = directory.resolve("ball.json");
 
         int status = run(
-                "reconstruct", recording.toString(), "--norm", norm.toString(), "--mu", mu.toString(), "--out",
-                image.toString(), "--coarser", "2", "--subsets", "12", "--iterations", "4", "--json", json.toString());
+                "reconstruct",
+                recording.toString(),
+                "--norm",
+                norm.toString(),
+                "--mu",
+                mu.toString(),
+                "--out",
+                image.toString(),
+                "--coarser",
+                "2",
+                "--subsets",
+                "12",
+                "--iterations",
+                "4",
+                "--json",
+                json.toString());
 
         assertThat(status).as(err.toString()).isZero();
         JsonNode figures = JsonMapper.builder().build().readTree(json.toFile());
@@ -87,10 +101,20 @@ class ReconstructCommandTest {
         int status = run(
                 "reconstruct",
                 data.resolve("listmode/small_listmode_file.l").toString(),
-                "--scanner", "mmr",
-                "--norm", data.resolve("norm/mMR_norm.n.hdr").toString(),
-                "--iterations", "1", "--coarser", "4", "--filter", "8",
-                "--out", image.toString(), "--json", json.toString());
+                "--scanner",
+                "mmr",
+                "--norm",
+                data.resolve("norm/mMR_norm.n.hdr").toString(),
+                "--iterations",
+                "1",
+                "--coarser",
+                "4",
+                "--filter",
+                "8",
+                "--out",
+                image.toString(),
+                "--json",
+                json.toString());
         assertThat(status).as(err.toString()).isZero();
         JsonNode figures = JsonMapper.builder().build().readTree(json.toFile());
         assertThat(figures.get("prompts").asLong() + figures.get("outside").asLong())
@@ -123,14 +147,17 @@ class ReconstructCommandTest {
         Path image = directory.resolve("x.nii.gz");
         assertThat(run("reconstruct", directory.resolve("none.l").toString(), "--out", image.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("none.l (expected: a readable file or directory)").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("none.l (expected: a readable file or directory)")
+                .hasLineCount(1);
 
         freshStreams();
         Path empty = directory.resolve("empty.plm");
         try (ListModeWriter writer = new ListModeWriter(empty, header())) {
             writer.words(new long[] {Word.timeMark(0, 0, false)}, 1);
         }
-        assertThat(run("reconstruct", empty.toString(), "--out", image.toString())).isEqualTo(2);
+        assertThat(run("reconstruct", empty.toString(), "--out", image.toString()))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("1 time marks (expected: at least 2");
 
         freshStreams();

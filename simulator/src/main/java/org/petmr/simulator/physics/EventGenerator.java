@@ -2,6 +2,7 @@ package org.petmr.simulator.physics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.phantom.Phantom;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.StrictJson;
@@ -14,7 +15,6 @@ import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventGenerator;
-import org.petmr.simulator.physics.Isotope;
 import org.petmr.simulator.physics.SinglesModel;
 
 /**

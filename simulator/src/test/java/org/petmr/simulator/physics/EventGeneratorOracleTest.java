@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -95,8 +96,11 @@ class EventGeneratorOracleTest {
     @Test
     void pointSourceInTheBenchScanner() throws IOException {
         double bqPerMl = 2e9;
-        Counts counts = count(generator(bench, point(0), bqPerMl, Isotope.C11, NO_SINGLES, 500), 2);
-        double pairs = pointBq(bqPerMl) * Isotope.C11.positronFraction() * 0.5 * Isotope.C11.meanRemaining(0, 0.5);
+        Counts counts = count(generator(bench, point(0), bqPerMl, Isotope.find("11C"), NO_SINGLES, 500), 2);
+        double pairs = pointBq(bqPerMl)
+                * Isotope.find("11C").positronFraction()
+                * 0.5
+                * Isotope.find("11C").meanRemaining(0, 0.5);
         assertPoisson(counts.trues(), pairs * PAIR * centralAcceptance(bench));
         assertThat(counts.marks()).isEqualTo(501);
     }
@@ -106,8 +110,11 @@ class EventGeneratorOracleTest {
     void pointSourceInTheMmr() throws IOException {
         ScannerModel mmr = ScannerCatalogue.find("mmr");
         double bqPerMl = 2e9;
-        Counts counts = count(generator(mmr, point(0), bqPerMl, Isotope.F18, NO_SINGLES, 500), 2);
-        double pairs = pointBq(bqPerMl) * Isotope.F18.positronFraction() * 0.5 * Isotope.F18.meanRemaining(0, 0.5);
+        Counts counts = count(generator(mmr, point(0), bqPerMl, Isotope.find("18F"), NO_SINGLES, 500), 2);
+        double pairs = pointBq(bqPerMl)
+                * Isotope.find("18F").positronFraction()
+                * 0.5
+                * Isotope.find("18F").meanRemaining(0, 0.5);
         // The source has a size of 1 mm, of a crystal's 4 mm: some lines leave the gaps' pairing, on average none is
         // lost
         // or won.
@@ -121,7 +128,7 @@ class EventGeneratorOracleTest {
         double mu = 0.096;
         Phantom phantom = point(mu, new Phantom.Part("water", cold(mu), new EllipticCylinder(0, 0, 0, 60, 60, 200)));
         double bqPerMl = 1e10;
-        Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.F18, NO_SINGLES, 500), 2);
+        Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.find("18F"), NO_SINGLES, 500), 2);
         double most = centralAcceptance(bench);
         int steps = 10_000;
         double survival = 0;
@@ -129,7 +136,10 @@ class EventGeneratorOracleTest {
             double cosine = most * (i + 0.5) / steps;
             survival += Math.exp(-mu * 12 / Math.sqrt(1 - cosine * cosine)) * most / steps;
         }
-        double pairs = pointBq(bqPerMl) * Isotope.F18.positronFraction() * 0.5 * Isotope.F18.meanRemaining(0, 0.5);
+        double pairs = pointBq(bqPerMl)
+                * Isotope.find("18F").positronFraction()
+                * 0.5
+                * Isotope.find("18F").meanRemaining(0, 0.5);
         assertPoisson(counts.trues(), pairs * PAIR * survival);
     }
 
@@ -141,7 +151,7 @@ class EventGeneratorOracleTest {
         Phantom phantom =
                 new Phantom("c", List.of(new Phantom.Part("c", hot(0), new EllipticCylinder(0, 0, 0, 60, 60, 35))));
         double bqPerMl = 2000;
-        Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.F18, NO_SINGLES, 1000), 2);
+        Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.find("18F"), NO_SINGLES, 1000), 2);
         int n = 48;
         long accepted = 0;
         for (int ir = 0; ir < n; ir++) {
@@ -158,8 +168,8 @@ class EventGeneratorOracleTest {
         }
         double activity = bqPerMl * Math.PI * radius * radius * 2 * half * 1e-3;
         double mean = activity
-                * Isotope.F18.positronFraction()
-                * Isotope.F18.meanRemaining(0, 1)
+                * Isotope.find("18F").positronFraction()
+                * Isotope.find("18F").meanRemaining(0, 1)
                 * PAIR
                 * accepted
                 / ((double) n * n * n * n);
@@ -184,7 +194,7 @@ class EventGeneratorOracleTest {
     /** O15 loses half in 122 s: the first and the last second of three minutes differ by just that. */
     @Test
     void decay() throws IOException {
-        EventGenerator generator = generator(bench, point(0), 2e9, Isotope.O15, NO_SINGLES, 180_000);
+        EventGenerator generator = generator(bench, point(0), 2e9, Isotope.find("15O"), NO_SINGLES, 180_000);
         EventGenerator.Producer producer = generator.producer();
         long first = 0;
         long last = 0;
@@ -193,7 +203,7 @@ class EventGeneratorOracleTest {
             first += producer.chunk(i).trues();
             last += producer.chunk(generator.chunks() - 1 - i).trues();
         }
-        double expected = Isotope.O15.remaining(179);
+        double expected = Isotope.find("15O").remaining(179);
         double sigma = expected * Math.sqrt(1.0 / first + 1.0 / last);
         assertThat((double) last / first).as("seed %d", SEED).isCloseTo(expected, within(4 * sigma));
     }
@@ -202,7 +212,8 @@ class EventGeneratorOracleTest {
     @Test
     void accidentals() throws IOException {
         double singles = 3e6;
-        Counts counts = count(generator(bench, point(0), 1, Isotope.F18, new SinglesModel(singles, 0), 2000), 2);
+        Counts counts =
+                count(generator(bench, point(0), 1, Isotope.find("18F"), new SinglesModel(singles, 0), 2000), 2);
         int rings = bench.rings();
         int kept = 0;
         for (int a = 0; a < rings; a++) {
@@ -231,7 +242,7 @@ class EventGeneratorOracleTest {
         Phantom head = Phantoms.benchHead();
         EventGenerator generator = new EventGenerator(
                 DetectorModel.seeded(bench, PAIR, 0.1, 3),
-                new EventGenerator.Source(head, head.activityBqPerMl(Phantoms.FDG, 5000), Isotope.F18),
+                new EventGenerator.Source(head, head.activityBqPerMl(Phantoms.FDG, 5000), Isotope.find("18F")),
                 new SinglesModel(1e6, 0.3),
                 203,
                 SEED);

@@ -14,13 +14,13 @@ import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.GeometricNormalisation;
+import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.sinogram.Histogrammer;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventStream;
-import org.petmr.simulator.physics.Isotope;
 
 /**
  * O56: physics to image with every correction, absolute: simulated Bq come back as measured Bq. The measurement is made

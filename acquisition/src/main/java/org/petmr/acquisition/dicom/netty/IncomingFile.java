@@ -7,7 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.petmr.acquisition.dicom.DicomFile;
 
 /**
@@ -15,6 +18,9 @@ import org.petmr.acquisition.dicom.DicomFile;
  * error is kept until the end, so that the rest of the message can be read past.
  */
 final class IncomingFile implements AutoCloseable {
+
+    /** Our own temporary names, and nothing else that may lie there. */
+    private static final Pattern LEFT_OVER = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
     private final Path path;
     private FileChannel channel;
@@ -28,6 +34,20 @@ final class IncomingFile implements AutoCloseable {
             writeFully(ByteBuffer.wrap(DicomFile.head(sopClassUid, sopInstanceUid, transferSyntaxUid)));
         } catch (IOException e) {
             error = e;
+        }
+    }
+
+    /** Removes what a killed service left half-written: nobody was told that it is here. Makes the directory. */
+    static void removeLeftOvers(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        List<Path> left;
+        try (Stream<Path> files = Files.list(directory)) {
+            left = files.filter(file ->
+                            LEFT_OVER.matcher(file.getFileName().toString()).matches())
+                    .toList();
+        }
+        for (Path file : left) {
+            Files.deleteIfExists(file);
         }
     }
 

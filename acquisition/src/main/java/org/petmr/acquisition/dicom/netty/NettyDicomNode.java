@@ -65,6 +65,12 @@ final class NettyDicomNode implements DicomNode {
     @Override
     public CompletableFuture<Void> listen(int port, StoreHandler handler) {
         CompletableFuture<Void> listening = new CompletableFuture<>();
+        try {
+            IncomingFile.removeLeftOvers(config.incoming());
+        } catch (IOException e) {
+            listening.completeExceptionally(DicomNodeException.cannotReceive(config.incoming(), e));
+            return listening;
+        }
         new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)

@@ -202,6 +202,16 @@ class NettyDicomNodeTest {
     }
 
     @Test
+    void whatAKilledServiceLeftHalfWrittenIsRemoved() throws Exception {
+        Path incoming = Files.createDirectories(directory.resolve("incoming-THERE"));
+        Path left = Files.createFile(incoming.resolve(java.util.UUID.randomUUID() + ".part"));
+        Path foreign = Files.createFile(incoming.resolve("notes.part"));
+        user.listen(0, this::stored).get(WAIT_S, TimeUnit.SECONDS);
+        assertThat(left).doesNotExist();
+        assertThat(foreign).exists();
+    }
+
+    @Test
     void cancellingEndsTheJob() {
         Progress cancelled = new Progress() {
             @Override

@@ -1,4 +1,4 @@
-package org.petmr.acquisition;
+package org.petmr.acquisition.command;
 
 import java.io.EOFException;
 import java.io.IOException;

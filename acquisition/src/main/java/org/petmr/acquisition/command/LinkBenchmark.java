@@ -1,4 +1,4 @@
-package org.petmr.acquisition;
+package org.petmr.acquisition.command;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.Ingest;
@@ -33,7 +34,7 @@ import org.petmr.recon.scanner.ScannerModel;
  * How many events a second pass from a sender in another process on the same machine through the link, checked, to the
  * disk and into the live sinogram of a Biograph mMR.
  */
-public final class LinkBenchmark {
+final class LinkBenchmark {
 
     private static final int RUN_TAG = 1;
     private static final int SOURCE = 1;
@@ -48,34 +49,13 @@ public final class LinkBenchmark {
      * @param seconds from the start to the last byte forced to disk
      * @param totals the account of the run
      */
-    public record Outcome(long events, double seconds, RunTotals totals) {
-        public double eventsPerS() {
-            return events / seconds;
-        }
-    }
-
-    /** @param args directory on the disk to be measured (default: a temporary one), millions of events (default 100) */
-    public static void main(String[] args) throws Exception {
-        Path parent = args.length > 0 ? Path.of(args[0]) : Path.of(System.getProperty("java.io.tmpdir"));
-        long millions = args.length > 1 ? Long.parseLong(args[1]) : 100;
-        Outcome outcome = run(parent, millions * 1_000_000);
-        System.out.printf(
-                "link ingest: %.1f M events/s (%d events, %.2f s), sent = received = stored: %s, lost %d%n",
-                outcome.eventsPerS() / 1e6,
-                outcome.events(),
-                outcome.seconds(),
-                outcome.totals().isComplete() ? "yes" : "NO",
-                outcome.totals().lostEvents());
-        if (!outcome.totals().isComplete()) {
-            System.exit(1);
-        }
-    }
+    record Outcome(long events, double seconds, RunTotals totals) {}
 
     /**
      * @param parent a directory for the recording, which is removed afterwards
      * @param events to send, at least
      */
-    public static Outcome run(Path parent, long events) throws IOException, InterruptedException {
+    static Outcome run(Path parent, long events) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(parent, "petmr-link-benchmark");
         AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0"));
         Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());

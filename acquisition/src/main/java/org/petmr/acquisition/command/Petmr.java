@@ -1,0 +1,35 @@
+package org.petmr.acquisition.command;
+
+import java.util.List;
+import org.petmr.recon.command.BenchCommand;
+import org.petmr.recon.command.FailureLine;
+import org.petmr.recon.command.InspectCommand;
+import org.petmr.recon.command.ReconstructCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of production: no simulator. */
+@Command(
+        name = "petmr",
+        mixinStandardHelpOptions = true,
+        version = "petmr 0.1",
+        description = "A scanner-side acquisition service for hybrid PET-MRI.",
+        subcommands = {CommandLine.HelpCommand.class})
+public final class Petmr {
+
+    private Petmr() {}
+
+    public static void main(String[] arguments) {
+        System.exit(addTo(new CommandLine(new Petmr())).execute(arguments));
+    }
+
+    /** Adds every command that needs no simulator. */
+    public static CommandLine addTo(CommandLine root) {
+        root.addSubcommand(new ServeCommand());
+        root.addSubcommand(new ReconstructCommand());
+        root.addSubcommand(new InspectCommand());
+        root.addSubcommand(new BenchCommand(List.of(new LinkItem())));
+        root.setExecutionExceptionHandler(new FailureLine());
+        return root;
+    }
+}

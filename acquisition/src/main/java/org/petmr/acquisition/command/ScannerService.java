@@ -1,0 +1,103 @@
+package org.petmr.acquisition.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.AcquisitionService;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.dicom.DicomNodeConfig;
+import org.petmr.acquisition.dicom.DicomNodeProvider;
+import org.petmr.acquisition.dicom.Peer;
+import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.mr.MrIntakeVerticle;
+import org.petmr.acquisition.pipeline.ExaminationPipeline;
+import org.petmr.acquisition.pipeline.PipelineSettings;
+
+/** The whole service on its sockets: detector link, DICOM, REST and page. */
+public final class ScannerService implements AutoCloseable {
+
+    private static final long START_TIMEOUT_S = 30;
+
+    /** Ports that were bound. */
+    public record Ports(int link, int console, int dicom) {}
+
+    private final ExaminationPipeline pipeline;
+    private final AcquisitionService service;
+    private final Ports ports;
+
+    private ScannerService(ExaminationPipeline pipeline, AcquisitionService service, Ports ports) {
+        this.pipeline = pipeline;
+        this.service = service;
+        this.ports = ports;
+    }
+
+    /**
+     * Starts everything; returns when all ports listen.
+     *
+     * @throws AcquisitionException a port is in use, the data directory cannot be written; nothing is left running
+     */
+    public static ScannerService start(AcquisitionConfig config) throws IOException {
+        Path data = config.store().dataDirectory();
+        Path incoming = Files.createDirectories(data.resolve("incoming"));
+        MrIntake intake = new MrIntake(data.resolve("mr"));
+        AcquisitionConfig.Dicom dicom = config.dicom();
+        DicomNode node = DicomNodeProvider.named(dicom.provider())
+                .create(DicomNodeConfig.of(dicom.aeTitle(), incoming).withHost(dicom.host()));
+        MrIntakeVerticle mr = new MrIntakeVerticle(intake, node, dicom.host(), dicom.port());
+        int threads = config.compute().threads() == 0
+                ? Runtime.getRuntime().availableProcessors()
+                : config.compute().threads();
+        Optional<Peer> pacs = Optional.ofNullable(dicom.pacs()).map(p -> new Peer(p.aeTitle(), p.host(), p.port()));
+        ExaminationPipeline pipeline = new ExaminationPipeline(
+                intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs));
+        AcquisitionService service =
+                new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
+        try {
+            AcquisitionService.Ports bound = service.start();
+            service.vertx()
+                    .deployVerticle(mr)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            return new ScannerService(pipeline, service, new Ports(bound.link(), bound.console(), mr.port()));
+        } catch (ExecutionException e) {
+            close(pipeline, service, node);
+            throw e.getCause() instanceof AcquisitionException known
+                    ? known
+                    : AcquisitionException.failed(
+                            "DICOM does not start: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException | TimeoutException e) {
+            close(pipeline, service, node);
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw AcquisitionException.failed("DICOM does not start in time", e);
+        } catch (AcquisitionException e) {
+            close(pipeline, service, node);
+            throw e;
+        }
+    }
+
+    private static void close(ExaminationPipeline pipeline, AcquisitionService service, DicomNode node) {
+        pipeline.close();
+        service.close();
+        node.close();
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    @Override
+    public void close() {
+        service.close(); // stops the verticles, the DICOM node's among them
+        pipeline.close();
+    }
+}

@@ -1,0 +1,80 @@
+package org.petmr.acquisition.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.ConfigLoader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code petmr serve}: the service beside the scanner, until it is ended. */
+@Command(
+        name = "serve",
+        description = "Runs the service: detector link, DICOM, REST and page. Ends on Ctrl-C or SIGTERM.",
+        mixinStandardHelpOptions = true)
+public final class ServeCommand implements Callable<Integer> {
+
+    @Option(names = "--config", paramLabel = "FILE", description = "JSON file; need not be complete")
+    private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "one value, such as console.port=8081; goes before file and environment")
+    private Map<String, String> flags = new LinkedHashMap<>();
+
+    @Option(names = "--port", paramLabel = "PORT", description = "of REST and page, short for --set console.port=PORT")
+    private Integer port;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "short for --set store.dataDirectory=DIR")
+    private Path data;
+
+    @Option(names = "--print-config", description = "print the configuration that would be used, and end")
+    private boolean isPrintOnly;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by picocli. */
+    public ServeCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (port != null) {
+            flags.put("console.port", port.toString());
+        }
+        if (data != null) {
+            flags.put("store.dataDirectory", data.toString());
+        }
+        AcquisitionConfig effective = ConfigLoader.load(Optional.ofNullable(config), System.getenv(), flags);
+        PrintWriter out = spec.commandLine().getOut();
+        if (isPrintOnly) {
+            out.println(ConfigLoader.print(effective));
+            return 0;
+        }
+        ScannerService service = ScannerService.start(effective);
+        // The JVM ends by a signal only, and waits for this hook: what is in memory reaches the disk.
+        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+        out.printf(
+                "page      http://%s:%d%n",
+                effective.console().host(), service.ports().console());
+        out.printf("link      %s:%d%n", effective.link().host(), service.ports().link());
+        out.printf(
+                "DICOM     %s@%s:%d%n",
+                effective.dicom().aeTitle(),
+                effective.dicom().host(),
+                service.ports().dicom());
+        out.printf("data      %s%n", effective.store().dataDirectory().toAbsolutePath());
+        out.flush();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** The service put together, and the commands of a terminal that need no simulator. */
+package org.petmr.acquisition.command;

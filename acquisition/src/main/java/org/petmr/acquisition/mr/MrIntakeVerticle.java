@@ -1,0 +1,109 @@
+package org.petmr.acquisition.mr;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.dicom.DicomNode;
+
+/** Owns the DICOM node: receives MR series, keeps other patients' out while a session runs, tells the pages. */
+public final class MrIntakeVerticle extends VerticleBase {
+
+    private static final long LOOK_EVERY_MS = 500;
+    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "stored", "processing");
+
+    private final MrIntake intake;
+    private final DicomNode node;
+    private final String host;
+    private final int port;
+    private long toldChanges;
+    private boolean isListing;
+    private volatile JsonArray series = new JsonArray();
+
+    public MrIntakeVerticle(MrIntake intake, DicomNode node, String host, int port) {
+        this.intake = intake;
+        this.node = node;
+        this.host = host;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.eventBus().<JsonObject>consumer(Addresses.STATE, message -> expect(message.body()));
+        vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
+        return Future.fromCompletionStage(node.listen(port, intake.inbox()), context)
+                .recover(e -> Future.failedFuture(AcquisitionException.portInUse("DICOM", host, port, e)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return vertx.executeBlocking(() -> {
+            node.close();
+            return null;
+        });
+    }
+
+    /** The port in use, once deployed. */
+    public int port() {
+        return node.boundPort();
+    }
+
+    /** The series as the pages show them; may be asked from any thread. */
+    public JsonArray series() {
+        return series;
+    }
+
+    private void expect(JsonObject state) {
+        JsonObject session = state.getJsonObject("session");
+        boolean isBusy = session != null && PATIENT_IN_SCANNER.contains(state.getString("state"));
+        intake.inbox()
+                .expectPatient(
+                        isBusy
+                                ? Optional.of(session.getJsonObject("arm")
+                                        .getJsonObject("patient")
+                                        .getString("id"))
+                                : Optional.empty());
+    }
+
+    private void look() {
+        long now = intake.changes();
+        if (isListing || now == toldChanges) {
+            return;
+        }
+        isListing = true;
+        vertx.<List<MrSeries>>executeBlocking(intake::series).onComplete(found -> {
+            isListing = false;
+            if (found.succeeded()) {
+                toldChanges = now;
+                JsonArray all = new JsonArray();
+                found.result().forEach(s -> all.add(json(s)));
+                series = all;
+                JsonObject message = new JsonObject().put("series", all);
+                intake.lastRefusal().ifPresent(refusal -> message.put("refused", refusal));
+                vertx.eventBus().publish(Addresses.MR, message);
+            }
+        });
+    }
+
+    private static JsonObject json(MrSeries s) {
+        JsonObject json = new JsonObject()
+                .put("number", s.seriesNumber())
+                .put("description", s.description())
+                .put("kind", s.kind().name())
+                .put("confidence", s.confidence())
+                .put("slices", s.slices())
+                .put("missing", s.missing())
+                .put("repeats", s.repeats())
+                .put("problems", new JsonArray(s.problems()))
+                .put("words", s.inWords());
+        s.grid()
+                .ifPresent(g -> json.put("shape", new JsonArray(List.of(g.nx(), g.ny(), g.nz())))
+                        .put("spacing_mm", new JsonArray(List.of(g.dxMm(), g.dyMm(), g.dzMm()))));
+        return json;
+    }
+}

@@ -1,0 +1,134 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.mr.MrKind;
+import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.tissue.MuMap;
+import org.petmr.attenuation.tissue.MuMapOptions;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.VoxelGrid;
+
+/** Waits for the MR series that were announced and makes the mu-map on the grid of the PET image. */
+final class AttenuationStage implements PipelineStage {
+
+    /** After so long without a full Dixon set, a pair that is enough is taken as it is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final MrIntake intake;
+    private final PipelineSettings settings;
+
+    AttenuationStage(MrIntake intake, PipelineSettings settings) {
+        this.intake = intake;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "attenuation";
+    }
+
+    @Override
+    public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
+        if (!job.expectsMr("dixon") && !job.expectsMr("t1")) {
+            progress.report(1, "no MR expected: no attenuation correction");
+            job.summary.put("attenuation", Map.of("method", "none"));
+            return;
+        }
+        List<MrSeries> series = await(job, progress.part(0, 0.3));
+        MrImages mr = MrImages.read(series, progress.part(0.3, 0.45));
+        job.mr = Optional.of(mr);
+        if (mr.anatomy().isPresent()) {
+            Nifti.write(
+                    job.session.resultDirectory().resolve("mr.nii.gz"),
+                    mr.anatomy().get(),
+                    "petmr MR");
+        }
+        if (!job.expectsMr("dixon")) {
+            job.summary.put("attenuation", Map.of("method", "none"));
+            return;
+        }
+        VoxelGrid grid = job.session.scanner().imageGrid(job.settings.coarser());
+        MuMap map = MuMap.of(mr.dixon(), grid, options(job), job.workers, progress.part(0.45, 0.95));
+        job.muPerCm = Optional.of(map.muPerCm());
+        Nifti.write(job.session.resultDirectory().resolve("mumap.nii.gz"), map.muPerCm(), "petmr mu cm^-1 at 511 keV");
+        tell(job, map, progress);
+    }
+
+    private static MuMapOptions options(PipelineJob job) {
+        return "body".equals(job.session.arm().pipeline().anatomy()) ? MuMapOptions.BODY : MuMapOptions.HEAD_WITH_SKULL;
+    }
+
+    private List<MrSeries> await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
+        Duration quiet = Duration.ofMillis(settings.mrQuietMs());
+        Progress waiting = new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                progress.report(fraction, message);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return progress.isCancelled();
+            }
+        };
+        Optional<List<MrSeries>> all = intake.await(
+                series -> {
+                    List<MrSeries> ours = MrImages.of(job.session, series);
+                    long dixon = MrImages.wholeDixon(ours);
+                    boolean hasT1 = MrImages.hasWhole(MrKind.T1, ours);
+                    waiting.report(dixon / 5.0, "MR: Dixon %d of 4%s".formatted(dixon, hasT1 ? ", T1" : ""));
+                    return (dixon == 4 || !job.expectsMr("dixon")) && (hasT1 || !job.expectsMr("t1"));
+                },
+                quiet,
+                PATIENCE,
+                progress);
+        if (all.isEmpty()) {
+            all = intake.await(
+                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(MrImages.of(job.session, series)),
+                    quiet,
+                    Duration.ofSeconds(settings.mrTimeoutS()),
+                    progress);
+        }
+        return MrImages.of(
+                job.session,
+                all.orElseThrow(() -> new IllegalArgumentException(
+                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced)%s"
+                                .formatted(
+                                        settings.mrTimeoutS(),
+                                        job.session.arm().mrSeries(),
+                                        intake.lastRefusal()
+                                                .map(r -> "; last refused: " + r)
+                                                .orElse("")))));
+    }
+
+    private static void tell(PipelineJob job, MuMap map, Progress progress) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, Object> volumes = new LinkedHashMap<>();
+        map.volumeMl().forEach((tissue, ml) -> volumes.put(tissue.name().toLowerCase(Locale.ROOT), ml));
+        List<String> findings = new ArrayList<>();
+        for (Finding finding : map.findings()) {
+            findings.add(finding.kind() + ": " + finding.text());
+        }
+        figures.put("method", map.volumeMl().size() + " classes from Dixon");
+        figures.put("volume_ml", volumes);
+        figures.put("findings", findings);
+        job.summary.put("attenuation", figures);
+        boolean hasBone = volumes.containsKey("bone");
+        progress.report(
+                1,
+                "4 classes%s, %s"
+                        .formatted(
+                                hasBone ? " + bone" : "",
+                                findings.isEmpty() ? "no findings" : String.join("; ", findings)));
+    }
+}

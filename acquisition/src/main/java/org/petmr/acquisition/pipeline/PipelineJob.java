@@ -1,0 +1,50 @@
+package org.petmr.acquisition.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.algorithm.BedReconstruction;
+import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.command.SubsetChoice;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.sinogram.ProjectionGeometry;
+
+/** One session on its way through the stages: what each leaves for the next. Used by one thread. */
+final class PipelineJob {
+
+    private static final int USUAL_ITERATIONS = 3;
+    private static final int USUAL_SUBSETS = 21;
+    private static final double USUAL_POSTFILTER_MM = 4;
+
+    final StoredSession session;
+    final Workers workers;
+    final ProjectionGeometry geometry;
+    final BedReconstruction.Settings settings;
+    /** Figures for people, by stage; the keys are those of the session's result. */
+    final Map<String, Object> summary = new LinkedHashMap<>();
+
+    Optional<MrImages> mr = Optional.empty();
+    Optional<Volume> muPerCm = Optional.empty();
+    Optional<BedReconstruction.Result> pet = Optional.empty();
+    boolean isBqPerMl;
+    double durationS;
+
+    PipelineJob(StoredSession session, Workers workers) {
+        this.session = session;
+        this.workers = workers;
+        this.geometry = new ProjectionGeometry(session.scanner());
+        var wish = session.arm().pipeline();
+        int subsets = wish.subsets() == null ? SubsetChoice.near(USUAL_SUBSETS, geometry.views()) : wish.subsets();
+        this.settings = new BedReconstruction.Settings(
+                new OsemSettings(wish.iterations() == null ? USUAL_ITERATIONS : wish.iterations(), subsets),
+                wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),
+                wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
+    }
+
+    /** Whether a kind of MR series was announced when the session was armed. */
+    boolean expectsMr(String kind) {
+        return session.arm().mrSeries().stream().anyMatch(kind::equalsIgnoreCase);
+    }
+}

@@ -1,0 +1,19 @@
+package org.petmr.acquisition.pipeline;
+
+import java.util.Optional;
+import org.petmr.acquisition.dicom.Peer;
+
+/**
+ * @param threads compute threads
+ * @param mrQuietMs how long no MR object may have come before the series are taken for whole
+ * @param mrTimeoutS how long to wait for MR series that were announced
+ * @param pacs where series are sent; empty: they are written and not sent
+ */
+public record PipelineSettings(int threads, int mrQuietMs, int mrTimeoutS, Optional<Peer> pacs) {
+
+    public PipelineSettings {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
+        }
+    }
+}

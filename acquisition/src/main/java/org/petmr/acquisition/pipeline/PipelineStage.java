@@ -1,0 +1,17 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import org.petmr.recon.compute.Progress;
+
+/** One stage: takes what the ones before left in the job, leaves its own, and keeps it as files of the session. */
+interface PipelineStage {
+
+    /** As people read it. */
+    String name();
+
+    /**
+     * @throws IOException a file or a peer failed
+     * @throws IllegalArgumentException what was measured or asked for can't be worked with
+     */
+    void run(PipelineJob job, Progress progress) throws IOException, InterruptedException;
+}

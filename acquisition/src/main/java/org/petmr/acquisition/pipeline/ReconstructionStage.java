@@ -1,0 +1,102 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.algorithm.BedReconstruction;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.correction.CrystalEfficiencies;
+import org.petmr.recon.correction.GeometricNormalisation;
+import org.petmr.recon.correction.Normalisation;
+import org.petmr.recon.correction.NormalisationFiles;
+import org.petmr.recon.event.ListModeFiles;
+import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.sinogram.RecordedCounts;
+
+/** Reads the recording back from the store, and reconstructs it. */
+final class ReconstructionStage implements PipelineStage {
+
+    @Override
+    public String name() {
+        return "reconstruction";
+    }
+
+    @Override
+    public void run(PipelineJob job, Progress progress) throws IOException {
+        StoredSession session = job.session;
+        Normalisation normalisation = normalisation(job);
+        RecordedCounts recorded;
+        try (ListModeSource source = ListModeFiles.open(session.listModeDirectory())) {
+            recorded = RecordedCounts.of(source, job.geometry, progress.part(0, 0.02));
+        }
+        BedReconstruction bed = new BedReconstruction(job.geometry, job.settings, job.workers);
+        BedReconstruction.Result result = bed.run(
+                new BedReconstruction.Frame(
+                        recorded.histogrammer().counts(),
+                        recorded.histogrammer().delayedFans(),
+                        0,
+                        recorded.durationS(),
+                        session.isotope().halfLifeS(),
+                        session.isotope().positronFraction()),
+                normalisation,
+                job.muPerCm,
+                progress.part(0.02, 0.95));
+        job.durationS = recorded.durationS();
+        job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
+        Nifti.write(
+                session.resultDirectory().resolve("pet.nii.gz"),
+                result.image(),
+                job.isBqPerMl ? "petmr PET Bq/mL" : "petmr PET, relative");
+        job.pet = Optional.of(result);
+
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("prompts", recorded.histogrammer().prompts());
+        figures.put("delayeds", recorded.histogrammer().delayeds());
+        figures.put("outside", recorded.histogrammer().outside());
+        figures.put("duration_s", recorded.durationS());
+        figures.put("randoms_fraction", result.randomCounts() / result.promptCounts());
+        figures.put("decay_factor", result.decayFactor());
+        figures.put("method", method(job));
+        figures.put("unit", job.isBqPerMl ? "Bq/mL" : "relative");
+        figures.put("normalisation", normalisation.description());
+        job.summary.put("reconstruction", figures);
+        progress.report(1, method(job));
+    }
+
+    static String method(PipelineJob job) {
+        return "OSEM %di%ds"
+                .formatted(job.settings.osem().iterations(), job.settings.osem().subsets());
+    }
+
+    private static Normalisation normalisation(PipelineJob job) throws IOException {
+        String file = job.session.arm().pipeline().normalisationFile();
+        if (file != null) {
+            return NormalisationFiles.open(Path.of(file), job.geometry);
+        }
+        // Geometry alone: images in proportion to activity, and told as such.
+        return new Uncalibrated(new GeometricNormalisation(
+                job.geometry, CrystalEfficiencies.uniform(job.session.scanner(), "1970-01-01", 1)));
+    }
+
+    /** A normalisation that nobody measured. */
+    private record Uncalibrated(GeometricNormalisation geometry) implements Normalisation {
+        @Override
+        public void efficiencies(int view, int t, float[] planes) {
+            geometry.efficiencies(view, t, planes);
+        }
+
+        @Override
+        public boolean isAbsolute() {
+            return false;
+        }
+
+        @Override
+        public String description() {
+            return "geometry alone, crystals taken as equal; relative";
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.registration.RegistrationResult;
+import org.petmr.recon.registration.RegistrationSettings;
+import org.petmr.recon.registration.RigidRegistration;
+import org.petmr.recon.registration.RigidTransform;
+
+/** Checks that PET lies on the MR: a rigid registration by mutual information, reported and not applied. */
+final class RegistrationStage implements PipelineStage {
+
+    @Override
+    public String name() {
+        return "registration";
+    }
+
+    @Override
+    public void run(PipelineJob job, Progress progress) throws IOException {
+        Volume pet = job.pet.orElseThrow().image();
+        Optional<Volume> anatomy = job.mr.flatMap(MrImages::anatomy);
+        if (anatomy.isEmpty()) {
+            job.summary.put("registration", Map.of("method", "none"));
+            progress.report(1, "no MR to compare with");
+        } else {
+            RegistrationResult found = new RigidRegistration(RegistrationSettings.DEFAULT, job.workers)
+                    .register(pet, anatomy.get(), progress.part(0, 0.9));
+            RigidTransform t = found.movingFromFixed();
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("method", "rigid, mutual information");
+            figures.put("shift_mm", found.shiftMm());
+            figures.put("rotation_deg", found.rotationDeg());
+            figures.put("translation_mm", java.util.List.of(t.txMm(), t.tyMm(), t.tzMm()));
+            figures.put("start_nats", found.startNats());
+            figures.put("end_nats", found.endNats());
+            figures.put("overlap", found.overlap());
+            job.summary.put("registration", figures);
+            progress.report(
+                    0.9,
+                    String.format(
+                            Locale.ROOT, "shift %.1f mm, rotation %.1f deg", found.shiftMm(), found.rotationDeg()));
+        }
+        FusedPicture.of(anatomy.orElse(null), pet)
+                .write(job.session.resultDirectory().resolve("fused.png"), title(job));
+        Object shift = job.summary.get("registration");
+        progress.report(1, anatomy.isEmpty() ? "no MR to compare with" : inWords(shift));
+    }
+
+    private static String inWords(Object figures) {
+        Map<?, ?> map = (Map<?, ?>) figures;
+        return String.format(
+                Locale.ROOT, "shift %.1f mm, rotation %.1f deg", map.get("shift_mm"), map.get("rotation_deg"));
+    }
+
+    private static String title(PipelineJob job) {
+        var arm = job.session.arm();
+        return "%s   %s %s   %s"
+                .formatted(
+                        arm.accession(),
+                        arm.tracer().isotope(),
+                        arm.tracer().agent(),
+                        job.session.scanner().title());
+    }
+}

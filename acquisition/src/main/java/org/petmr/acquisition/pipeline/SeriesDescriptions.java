@@ -1,0 +1,141 @@
+package org.petmr.acquisition.pipeline;
+
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.petmr.acquisition.dicom.Code;
+import org.petmr.acquisition.dicom.PetSeriesDescription;
+import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.mr.MrKind;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.recon.scanner.ScannerModel;
+
+/** What the exported series say of themselves: patient, study and tracer as armed, times as measured. */
+final class SeriesDescriptions {
+
+    private static final int PET_SERIES = 501;
+    private static final int MU_SERIES = 502;
+
+    private final PipelineJob job;
+    private final String studyUid;
+    private final String frameOfReferenceUid;
+    private final OffsetDateTime start;
+
+    SeriesDescriptions(PipelineJob job) {
+        this.job = job;
+        ArmRequest arm = job.session.arm();
+        this.studyUid = arm.studyInstanceUid() != null ? arm.studyInstanceUid() : Uids.fresh();
+        // The scanner guarantees that PET and MR lie in one space, so they share its name.
+        this.frameOfReferenceUid = arm.frameOfReferenceUid() != null
+                ? arm.frameOfReferenceUid()
+                : job.mr.flatMap(MrImages::frameOfReferenceUid).orElseGet(Uids::fresh);
+        this.start = job.session.startedAt().atZone(ZoneId.systemDefault()).toOffsetDateTime();
+    }
+
+    /** Why no PET series in Bq/mL can be written, if so. */
+    static Optional<String> obstacle(PipelineJob job) {
+        if (!job.isBqPerMl) {
+            return Optional.of("the image is relative (expected: absolute normalisation and a mu-map)");
+        }
+        if (job.session.arm().patient().weightKg() == null) {
+            return Optional.of("patient.weightKg: missing (expected: a weight, no SUV without it)");
+        }
+        if (radionuclide(job.session.arm().tracer().isotope()).isEmpty()) {
+            return Optional.of("tracer.isotope: %s (expected: 18F or 68Ga, whose DICOM codes are known)"
+                    .formatted(job.session.arm().tracer().isotope()));
+        }
+        return Optional.empty();
+    }
+
+    PetSeriesDescription pet() {
+        return describe(
+                PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML,
+                PET_SERIES,
+                "PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job)),
+                new PetSeriesDescription.Reconstruction(
+                        ReconstructionStage.method(job),
+                        "MRAC Dixon 4-class + bone",
+                        "",
+                        "DLYD",
+                        job.settings.postfilterFwhmMm() > 0
+                                ? "Gaussian %.1f mm".formatted(job.settings.postfilterFwhmMm())
+                                : "",
+                        List.of("NORM", "ATTN", "RAN", "DECY"),
+                        new double[] {
+                            job.session.scanner().lowerEnergyKev(),
+                            job.session.scanner().upperEnergyKev()
+                        },
+                        job.session.scanner().coincidenceWindowNs()));
+    }
+
+    PetSeriesDescription muMap() {
+        return describe(
+                PetSeriesDescription.Quantity.MU_PER_CM,
+                MU_SERIES,
+                "mu-map 511 keV, patient, 1/cm",
+                new PetSeriesDescription.Reconstruction(
+                        "Dixon 4-class + bone", "", "", "NONE", "", List.of(), new double[0], 0));
+    }
+
+    private PetSeriesDescription describe(
+            PetSeriesDescription.Quantity quantity,
+            int number,
+            String description,
+            PetSeriesDescription.Reconstruction reconstruction) {
+        ArmRequest arm = job.session.arm();
+        ScannerModel scanner = job.session.scanner();
+        return new PetSeriesDescription(
+                quantity,
+                new PetSeriesDescription.Patient(
+                        arm.patient().name(),
+                        arm.patient().id(),
+                        Optional.ofNullable(arm.patient().birthDate()),
+                        Optional.ofNullable(arm.patient().sex()),
+                        optional(arm.patient().weightKg()),
+                        optional(arm.patient().sizeM())),
+                new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", start),
+                new PetSeriesDescription.Series(Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, ""),
+                new PetSeriesDescription.Equipment(scanner.manufacturer(), scanner.title(), "petmr", "petmr 0.1", ""),
+                Optional.of(tracer(arm.tracer())),
+                reconstruction,
+                new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
+                related());
+    }
+
+    private PetSeriesDescription.Tracer tracer(ArmRequest.Tracer tracer) {
+        boolean isFdg = tracer.agent().equalsIgnoreCase("FDG");
+        return new PetSeriesDescription.Tracer(
+                tracer.agent(),
+                isFdg ? Optional.of(Code.FLUORODEOXYGLUCOSE) : Optional.empty(),
+                radionuclide(tracer.isotope()).orElseThrow(),
+                job.session.isotope().halfLifeS(),
+                job.session.isotope().positronFraction(),
+                tracer.injectedActivityBq(),
+                tracer.injectedAt().atZone(ZoneId.systemDefault()).toOffsetDateTime());
+    }
+
+    private static Optional<Code> radionuclide(String isotope) {
+        return switch (isotope) {
+            case "18F" -> Optional.of(Code.FLUORINE_18);
+            case "68Ga" -> Optional.of(Code.GALLIUM_68);
+            default -> Optional.empty();
+        };
+    }
+
+    private List<PetSeriesDescription.Related> related() {
+        List<PetSeriesDescription.Related> all = new ArrayList<>();
+        job.mr.ifPresent(mr -> mr.series()
+                .forEach(s -> all.add(new PetSeriesDescription.Related(
+                        s.studyInstanceUid(),
+                        s.seriesInstanceUid(),
+                        s.kind() == MrKind.T1 ? Code.SIMULTANEOUSLY_ACQUIRED : Code.FOR_ATTENUATION_CORRECTION))));
+        return all;
+    }
+
+    private static OptionalDouble optional(Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

@@ -1,0 +1,76 @@
+package org.petmr.acquisition.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.recon.scanner.ScannerCatalogue;
+
+/** The page in a real browser, from an idle service to a result, and what it says when the service is gone. */
+class PageIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path data;
+
+    @Test
+    void oneExaminationAsSeenOnThePage() throws Exception {
+        try (Browser page = new Browser(1280, 800)) {
+            try (TestService service = new TestService(data, Map.of());
+                    TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+                page.open(service.uri("/"));
+                await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+                device.introduce(ScannerCatalogue.find("bench"));
+                await().atMost(SOON).until(() -> page.text("links").contains("ready"));
+                String id = service.arm();
+                await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+                assertThat(page.text("patient")).isEqualTo("d** V** V**");
+                assertThat(page.text("tracer")).isEqualTo("18F-FDG 200 MBq");
+                assertThat(page.text("timer")).isEqualTo("00:00:00 / 00:01:00");
+
+                page.click("start");
+                device.agreeToStart();
+                await().atMost(SOON).until(() -> page.text("state").equals("acquiring"));
+                for (int i = 0; i < 2000; i++) {
+                    device.sendBlock(400, 100);
+                }
+                await().atMost(SOON).until(() -> page.text("loss").equals("lost 0 (of 1,000,000)"));
+                await().atMost(SOON).until(() -> page.text("timer").equals("00:00:02 / 00:01:00"));
+                await().atMost(SOON).until(() -> page.text("randoms").equals("25 %"));
+                assertThat(page.script("return [document.documentElement.scrollHeight <= innerHeight, innerHeight]")
+                                .toString())
+                        .as("no scrolling at 1280 x 800")
+                        .isEqualTo("[true,800]");
+                page.click("stop");
+                device.agreeToStop();
+                device.endRun();
+                await().atMost(SOON).until(() -> page.text("state").equals("complete"));
+                await().atMost(SOON)
+                        .until(() -> page.script("const i = document.querySelector('[data-testid=result]');"
+                                        + " return !i.hidden && i.naturalWidth > 0")
+                                .equals(true));
+                assertThat(page.text("stages")).contains("count").contains("done");
+                assertThat(page.text("stored")).isEqualTo("1,000,000");
+                assertThat(service.session(id).getJsonObject("totals").getLong("storedPrompts"))
+                        .isEqualTo(800_000);
+                assertThat(page.complaints()).isEmpty();
+                assertThat((String) page.script(
+                                "return performance.getEntriesByType('resource').map(r => new URL(r.name).origin)"
+                                        + ".filter(o => o !== location.origin).join()"))
+                        .as("no request to anywhere else")
+                        .isEmpty();
+            }
+            await().atMost(SOON).until(() -> page.text("connection").startsWith("No connection since"));
+            assertThat(List.of(page.script("return document.body.classList.contains('stale')")))
+                    .containsExactly(true);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.petmr.acquisition.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.recon.correction.Isotope;
+
+class SessionTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    @TempDir
+    Path data;
+
+    private static ArmRequest request() {
+        return SessionJson.armRequest(TestService.armRequest().encode());
+    }
+
+    private static RunTotals totals() {
+        return new RunTotals(10, 8, 2, 3, 8, 2, 4, 5000, 5000, 0, 0, 0, 0, 0, 0, 0, 0, 60_000, true, List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ARMED, ACQUIRING, true",
+        "ARMED, STORED, false",
+        "ACQUIRING, STORED, true",
+        "ACQUIRING, COMPLETE, false",
+        "STORED, PROCESSING, true",
+        "PROCESSING, COMPLETE, true",
+        "PROCESSING, ACQUIRING, false",
+        "COMPLETE, PROCESSING, true",
+        "COMPLETE, FAILED, false",
+        "FAILED, PROCESSING, true",
+        "FAILED, ACQUIRING, false"
+    })
+    void onlyTheStepsOfTheMachine(SessionState from, SessionState to, boolean isAllowed) {
+        assertThat(from.canBecome(to)).isEqualTo(isAllowed);
+    }
+
+    @Test
+    void aStepThatIsNotThereIsRefused() {
+        Session armed = Session.armed("S1", 1, request(), NOW);
+        assertThatThrownBy(() -> armed.stored(NOW, totals()))
+                .isInstanceOf(AcquisitionException.class)
+                .hasMessage("session state: armed (expected: a state that can become stored)");
+    }
+
+    @Test
+    void whatIsSavedIsLoaded() throws Exception {
+        SessionArchive archive = new SessionArchive(data);
+        Session session = Session.armed("S1", 1, request(), NOW);
+        archive.create(session);
+        Session complete = session.acquiring(NOW.plusSeconds(5))
+                .stored(NOW.plusSeconds(65), totals())
+                .processing()
+                .withStages(List.of(new Stage("reconstruct", "done", 1, "OSEM", null, 4.5)))
+                .complete(NOW.plusSeconds(80), Map.of("lesion", 2.5));
+        archive.save(complete);
+        assertThat(archive.load()).containsExactly(complete);
+        assertThat(archive.directory("S1").resolve("session.json.tmp")).doesNotExist();
+
+        Files.createDirectories(archive.root().resolve("S2"));
+        Files.writeString(archive.root().resolve("S2/session.json"), "{\"id\": ");
+        assertThat(archive.load())
+                .as("one that cannot be read does not hide the others")
+                .containsExactly(complete);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/accession||accession: null",
+                "/durationS|1e9|durationS: 1.0E9 (expected: above 0, at most 86400)",
+                "/counts|0|counts: 0 (expected: > 0)",
+                "/studyInstanceUid|\"1.02\"|studyInstanceUid: 1.02 (expected: a DICOM UID)",
+                "/patient/sex|\"X\"|patient.sex: X (expected: M, F or O)",
+                "/patient/weightKg|-1|patient.weightKg: -1.0",
+                "/patient/birthDate|\"03-02-1970\"|patient.birthDate",
+                "/patient/age|5|patient.age: unknown key",
+                "/tracer/isotope|\"99mTc\"|tracer.isotope: 99mTc (expected: one of 18F, 11C",
+                "/tracer/injectedAt|\"yesterday\"|tracer.injectedAt",
+                "/tracer/injectedActivityBq|0|tracer.injectedActivityBq: 0.0",
+                "/pipeline|{\"iterations\": 0}|pipeline.iterations: 0 (expected: 1 to 100)",
+            })
+    void armRequestsAreChecked(String where, String value, String message) {
+        JsonObject json = TestService.armRequest();
+        String[] path = where.substring(1).split("/");
+        JsonObject at = path.length == 1 ? json : json.getJsonObject(path[0]);
+        at.put(path[path.length - 1], value == null ? null : new JsonObject("{\"v\":" + value + "}").getValue("v"));
+        assertThatThrownBy(() -> SessionJson.armRequest(json.encode()))
+                .isInstanceOfSatisfying(
+                        AcquisitionException.class,
+                        e -> assertThat(e.fault().httpStatus()).isEqualTo(422))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void namesAreShortenedForTheRoom() {
+        assertThat(request().patient().initials()).isEqualTo("d** V** V**");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"18F, 18F", "F-18, 18F", "f18, 18F", "68ga, 68Ga", "^18^F, 18F"})
+    void isotopesAreKnownByAllTheirSpellings(String text, String isotope) {
+        assertThat(Isotope.find(text).name()).isEqualTo(isotope);
+    }
+}

@@ -1,0 +1,66 @@
+package org.petmr.simulator.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.acquisition.command.ScannerService;
+import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.acquisition.dicom.Peer;
+
+/** The service of production, started in this process; whoever drives it meets it over its sockets all the same. */
+final class LocalService implements DemoService {
+
+    private static final String HOST = "127.0.0.1";
+    private static final String AE_TITLE = "PETMR";
+
+    private final ScannerService service;
+
+    private LocalService(ScannerService service) {
+        this.service = service;
+    }
+
+    static DemoService start(int consolePort, Path dataDirectory, Peer pacs) {
+        Map<String, String> flags = Map.ofEntries(
+                Map.entry("console.host", HOST),
+                Map.entry("console.port", Integer.toString(consolePort)),
+                Map.entry("link.host", HOST),
+                Map.entry("link.port", "0"),
+                Map.entry("dicom.host", HOST),
+                Map.entry("dicom.port", "0"),
+                Map.entry("dicom.aeTitle", AE_TITLE),
+                // The MR host of the demo sends without long breaks.
+                Map.entry("dicom.mrQuietMs", "1000"),
+                Map.entry("dicom.pacs.aeTitle", pacs.aeTitle()),
+                Map.entry("dicom.pacs.host", pacs.host()),
+                Map.entry("dicom.pacs.port", Integer.toString(pacs.port())),
+                Map.entry("store.dataDirectory", dataDirectory.toString()));
+        try {
+            return new LocalService(ScannerService.start(ConfigLoader.load(Optional.empty(), Map.of(), flags)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public URI console() {
+        return URI.create("http://" + HOST + ":" + service.ports().console());
+    }
+
+    @Override
+    public int linkPort() {
+        return service.ports().link();
+    }
+
+    @Override
+    public Peer dicom() {
+        return new Peer(AE_TITLE, HOST, service.ports().dicom());
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
