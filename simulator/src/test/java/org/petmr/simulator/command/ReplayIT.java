@@ -128,7 +128,9 @@ class ReplayIT {
             assertThat(replay.get(180, TimeUnit.SECONDS)).isZero();
             JsonNode session = Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> client.session(id), s -> s.path("state").asText().equals("complete"));
+                    .until(
+                            () -> client.session(id),
+                            s -> s.path("state").asText().equals("complete"));
             assertThat(session.path("totals").path("storedPrompts").asLong()).isEqualTo(truth.prompts());
             assertThat(session.path("totals").path("storedDelayeds").asLong()).isEqualTo(truth.delayeds());
             assertThat(session.path("totals").path("marks").asLong()).isEqualTo(truth.marks());
