@@ -1,6 +1,7 @@
 package org.petmr.acquisition.command;
 
 import java.util.List;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.command.BenchCommand;
 import org.petmr.recon.command.FailureLine;
 import org.petmr.recon.command.InspectCommand;
@@ -29,7 +30,7 @@ public final class Petmr {
         root.addSubcommand(new ReconstructCommand());
         root.addSubcommand(new InspectCommand());
         root.addSubcommand(new BenchCommand(List.of(new LinkItem())));
-        root.setExecutionExceptionHandler(new FailureLine());
+        root.setExecutionExceptionHandler(new FailureLine(AcquisitionException.class));
         return root;
     }
 }

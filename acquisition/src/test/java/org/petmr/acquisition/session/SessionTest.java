@@ -92,7 +92,7 @@ class SessionTest {
                 "/patient/weightKg|-1|patient.weightKg: -1.0",
                 "/patient/birthDate|\"03-02-1970\"|patient.birthDate",
                 "/patient/age|5|patient.age: unknown key",
-                "/tracer/isotope|\"99mTc\"|tracer.isotope: 99mTc (expected: one of 18F, 11C",
+                "/tracer/isotope|\"99mTc\"|tracer.isotope: 99mTc (expected: one of 18F, 68Ga",
                 "/tracer/injectedAt|\"yesterday\"|tracer.injectedAt",
                 "/tracer/injectedActivityBq|0|tracer.injectedActivityBq: 0.0",
                 "/pipeline|{\"iterations\": 0}|pipeline.iterations: 0 (expected: 1 to 100)",

@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
 
-    @Parameters(arity = "0..*", paramLabel = "ITEM", description = "W1 and W2 projectors, W3 OSEM, W6 histogramming, link; all of them when none is named")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ITEM",
+            description = "W1 and W2 projectors, W3 OSEM, W6 histogramming, link; all of them when none is named")
     private List<String> items = new ArrayList<>();
 
     @Option(names = "--threads", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
@@ -61,8 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
         for (String item : items) {
             if (!known.contains(item)) {
                 throw new ParameterException(
-                        spec.commandLine(),
-                        "item: %s (expected: one of %s)".formatted(item, String.join(", ", known)));
+                        spec.commandLine(), "item: %s (expected: one of %s)".formatted(item, String.join(", ", known)));
             }
         }
         if (runs < 1) {

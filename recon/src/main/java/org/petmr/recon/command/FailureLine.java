@@ -16,12 +16,24 @@ public final class FailureLine implements IExecutionExceptionHandler {
     private static final int OURS = 1;
     private static final int THEIRS = 2;
 
+    private final Class<? extends RuntimeException> knownOfOtherFloors;
+
+    public FailureLine() {
+        this(IllegalArgumentException.class);
+    }
+
+    /** @param knownOfOtherFloors an exception whose message is meant for people too */
+    public FailureLine(Class<? extends RuntimeException> knownOfOtherFloors) {
+        this.knownOfOtherFloors = knownOfOtherFloors;
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean isTheirs = failure instanceof IllegalArgumentException
                 || failure instanceof IOException
-                || failure instanceof CancellationException;
+                || failure instanceof CancellationException
+                || knownOfOtherFloors.isInstance(failure);
         err.printf("petmr %s: %s%n", command.getCommandName(), message(failure));
         if (System.getenv("PETMR_VERBOSE") != null) {
             failure.printStackTrace(err);
@@ -32,8 +44,9 @@ public final class FailureLine implements IExecutionExceptionHandler {
         return isTheirs ? THEIRS : OURS;
     }
 
-    private static String message(Exception failure) {
-        if (failure instanceof IllegalArgumentException && failure.getMessage() != null) {
+    private String message(Exception failure) {
+        boolean isForPeople = failure instanceof IllegalArgumentException || knownOfOtherFloors.isInstance(failure);
+        if (isForPeople && failure.getMessage() != null) {
             return failure.getMessage();
         }
         String kind = failure.getClass().getSimpleName();

@@ -37,6 +37,12 @@ public final class ProgressLine implements Progress, AutoCloseable {
         return System.console() != null && System.getenv("CI") == null && !"dumb".equals(System.getenv("TERM"));
     }
 
+    /** A bar of fixed length. @param fraction 0 to 1, taken to that range */
+    public static String bar(double fraction) {
+        int filled = (int) Math.round(Math.max(0, Math.min(1, fraction)) * BAR);
+        return "#".repeat(filled) + "-".repeat(BAR - filled);
+    }
+
     @Override
     public synchronized void report(double fraction, String message) {
         long now = System.nanoTime();
@@ -45,12 +51,11 @@ public final class ProgressLine implements Progress, AutoCloseable {
         }
         drawnNs = now;
         double done = Math.max(0, Math.min(1, fraction));
-        int filled = (int) Math.round(done * BAR);
         double elapsedS = elapsedS();
         String eta = done > LEAST_FOR_ETA && elapsedS > 1
                 ? ", ETA %.0f s".formatted(Math.ceil(elapsedS * (1 - done) / done))
                 : "";
-        draw("%s%s  %3.0f %%   %s%s".formatted("#".repeat(filled), "-".repeat(BAR - filled), 100 * done, message, eta));
+        draw("%s  %3.0f %%   %s%s".formatted(bar(done), 100 * done, message, eta));
     }
 
     /** Ends the stage with a word to remain on the screen. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.command.ProgressLine;
 import org.petmr.simulator.scenario.Scenario;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,12 +68,12 @@ public final class DemoCommand implements Callable<Integer> {
             if (isVerbose) {
                 e.printStackTrace(spec.commandLine().getErr());
             }
-            return e instanceof IllegalArgumentException ? BAD_INPUT : NOT_GOOD;
+            return isTheirs(e) ? BAD_INPUT : NOT_GOOD;
         }
     }
 
     private int run(Scenario found, DemoService service, ReceivingNode pacs) throws IOException, InterruptedException {
-        DemoView view = new DemoView(System.out, ProgressLine.watched());
+        DemoView view = new DemoView(System.out, ProgressLine.isOnTerminal());
         view.head(
                 "petmr 0.1  %s on %s (simulated)"
                         .formatted(found.title(), found.scannerModel().title()),
@@ -87,5 +89,10 @@ public final class DemoCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return summary.isGood() ? 0 : NOT_GOOD;
+    }
+
+    /** A port in use, a full disk, a bad value: what the one who typed can mend. */
+    private static boolean isTheirs(Exception e) {
+        return e instanceof IllegalArgumentException || e instanceof AcquisitionException;
     }
 }

@@ -4,12 +4,17 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.petmr.recon.command.ProgressLine;
 
 /**
  * What the demo shows: a head line and one row for each stage. In a terminal the rows are drawn over each other as they
  * move; in a pipe each row is a line, once, when it is done.
  */
 final class DemoView {
+
+    /** Verbs for the eye; the figures keep the stages' full names. */
+    private static final Map<String, String> SHORT =
+            Map.of("reconstruction", "reconstruct", "registration", "register");
 
     private static final long REDRAW_NANOS = 150_000_000;
 
@@ -27,7 +32,7 @@ final class DemoView {
 
     /** @param right stands at the right end, as an address does */
     synchronized void head(String left, String right) {
-        out.printf("%-66s %s%n", left, right);
+        out.printf("%-70s %s%n", left, right);
         out.flush();
     }
 
@@ -86,6 +91,6 @@ final class DemoView {
     }
 
     private String row(String name) {
-        return String.format(Locale.ROOT, " %-13s%s%n", name, rows.get(name));
+        return String.format(Locale.ROOT, " %-12s %s%n", SHORT.getOrDefault(name, name), rows.get(name));
     }
 }

@@ -1,6 +1,7 @@
 package org.petmr.simulator.command;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -8,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.detector.FrontEnd;
@@ -87,53 +90,63 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private int replay() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         ScannerModel described;
+        long events;
         try (ListModeSource source = open()) {
             described = source.header().scanner();
+            events = count(source);
         }
         FrontEndConfig config =
                 new FrontEndConfig(host(), port(), sourceId, "REPLAY-" + sourceId, described, parseSpeed(speed), 64);
-        ProgressLine line = new ProgressLine(System.out, ProgressLine.watched());
+        PrintWriter out = spec.commandLine().getOut();
+        boolean isTerminal = ProgressLine.isOnTerminal();
         try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new ReplayedRun(open()))) {
             frontEnd.welcome().get(10, TimeUnit.SECONDS);
-            line.done("connected", "%s to %s, waiting for a start".formatted(described.title(), to));
+            out.printf(" connected    %s to %s, waiting for a start%n", described.title(), to);
+            out.flush();
             frontEnd.started().get(waitS, TimeUnit.SECONDS);
-            long startNanos = System.nanoTime();
-            SentTotals totals = watch(frontEnd, line);
-            double seconds = Math.max(1e-3, (System.nanoTime() - startNanos) * 1e-9);
-            line.done(
-                    "sent",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d prompts, %,d delayeds, %,d time marks in %.1f s (%.2f M events/s), lost %,d",
-                            totals.prompts(),
-                            totals.delayeds(),
-                            totals.marks(),
-                            seconds,
-                            totals.events() / seconds * 1e-6,
-                            totals.lost()));
+            try (ProgressLine line = new ProgressLine(out, "replay", isTerminal)) {
+                SentTotals totals = watch(frontEnd, events, line);
+                line.end(String.format(
+                        Locale.ROOT,
+                        "done    %,d prompts, %,d delayeds, %,d time marks in %.1f s (%.2f M events/s), lost %,d",
+                        totals.prompts(),
+                        totals.delayeds(),
+                        totals.marks(),
+                        line.elapsedS(),
+                        totals.events() / Math.max(1e-3, line.elapsedS()) * 1e-6,
+                        totals.lost()));
+            }
             return 0;
         }
     }
 
-    private static SentTotals watch(FrontEnd frontEnd, ProgressLine line)
+    /** How many coincidences a recording holds, so that the bar knows its end. */
+    private static long count(ListModeSource source) throws IOException {
+        long events = 0;
+        long[] words = new long[1 << 16];
+        for (int n = source.read(words); n >= 0; n = source.read(words)) {
+            for (int i = 0; i < n; i++) {
+                events += Word.isCoincidence(words[i]) ? 1 : 0;
+            }
+        }
+        return events;
+    }
+
+    private static SentTotals watch(FrontEnd frontEnd, long events, ProgressLine line)
             throws InterruptedException, ExecutionException {
         CompletableFuture<SentTotals> run = frontEnd.run();
-        long startNanos = System.nanoTime();
         while (true) {
             try {
                 return run.get(200, TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillRunning) {
                 FrontEnd.Progress now = frontEnd.progress();
-                double seconds = (System.nanoTime() - startNanos) * 1e-9;
-                line.show(
-                        "replay",
-                        0,
+                line.report(
+                        (double) now.events() / Math.max(1, events),
                         String.format(
                                 Locale.ROOT,
-                                "%,d events, %.1f s of scan, %.2f M events/s, lost %,d",
-                                now.events(),
+                                "%.1f s of scan, %.2f M events/s, lost %,d",
                                 now.timeMs() * 1e-3,
-                                now.events() / seconds * 1e-6,
+                                now.events() / line.elapsedS() * 1e-6,
                                 now.lost()));
             }
         }

@@ -1,0 +1,124 @@
+package org.petmr.simulator.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
+import org.petmr.simulator.Peers;
+import picocli.CommandLine;
+
+/** The demo as a new user runs it, on the small scanner: every socket, every stage, every file. */
+@Timeout(300)
+class DemoIT {
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine petmr = Petmr.commandLine();
+        petmr.getSubcommands().values().forEach(c -> c.setErr(new PrintWriter(err, true)));
+        return petmr.setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+
+    @Test
+    void aWholeExaminationAgreesWithItsTruth() throws IOException, InterruptedException {
+        int status = run("demo", "--scenario", "bench-brain", "--port", "0", "--out", directory.toString());
+        assertThat(status).as(err.toString()).isZero();
+
+        JsonNode summary =
+                new ObjectMapper().readTree(directory.resolve("summary.json").toFile());
+        long sent = summary.at("/events/sent").asLong();
+        assertThat(sent).isGreaterThan(2_000_000);
+        assertThat(summary.at("/events/received").asLong()).isEqualTo(sent);
+        assertThat(summary.at("/events/stored").asLong()).isEqualTo(sent);
+        assertThat(summary.at("/events/lost").asLong(-1)).isZero();
+        for (String stage : List.of("acquire", "attenuation", "reconstruction", "registration", "export")) {
+            assertThat(summary.at("/timings_s/" + stage).asDouble()).as(stage).isPositive();
+        }
+        assertThat(summary.at("/regions")).hasSize(3);
+        for (JsonNode region : summary.at("/regions")) {
+            double truth = region.get("truth_bqml").asDouble();
+            double measured = region.get("measured_bqml").asDouble();
+            // The bench scanner is short and coarse; the demo's own scanner is held to 5 %.
+            assertThat(measured / truth).as(region.get("name").asText()).isBetween(0.92, 1.08);
+            assertThat(region.get("error_pct").asDouble())
+                    .isCloseTo(100 * (measured / truth - 1), org.assertj.core.api.Assertions.within(0.01));
+        }
+        assertThat(summary.at("/registration/shift_mm").asDouble()).isLessThan(1);
+        assertThat(summary.at("/registration/rotation_deg").asDouble()).isLessThan(2);
+        int objects = summary.at("/dicom/objects").asInt();
+        assertThat(summary.at("/dicom/accepted").asInt()).isEqualTo(objects).isEqualTo(62);
+
+        Volume pet = Nifti.read(directory.resolve("pet.nii.gz"));
+        Volume mu = Nifti.read(directory.resolve("mumap.nii.gz"));
+        assertThat(mu.grid()).isEqualTo(pet.grid());
+        assertThat(Nifti.read(directory.resolve("mr.nii.gz")).grid().voxels()).isPositive();
+        assertThat(ImageIO.read(directory.resolve("fused.png").toFile()).getWidth())
+                .isGreaterThan(600);
+        assertThat(objects()).hasSize(objects);
+    }
+
+    /** What the service wrote must be what DICOM calls a PET series; dciodvfy of dicom3tools is the judge. */
+    @Test
+    void theSeriesSatisfyTheStandard() throws IOException, InterruptedException {
+        String dciodvfy = Peers.tool("dciodvfy");
+        assertThat(run("demo", "--scenario", "bench-cylinder", "--port", "0", "--out", directory.toString()))
+                .as(err.toString())
+                .isZero();
+        List<Path> objects = objects();
+        assertThat(objects).isNotEmpty();
+        for (Path object : objects) {
+            List<String> command = new ArrayList<>(List.of(dciodvfy, "-new", object.toString()));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes());
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(said).doesNotContain("Error");
+            assertThat(process.exitValue()).isZero();
+        }
+    }
+
+    @Test
+    void badInputIsOneLine() throws IOException {
+        assertThat(run("demo", "--scenario", "pacman", "--out", directory.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("scenario: pacman (expected: one of brain")
+                .hasLineCount(1);
+        err.getBuffer().setLength(0);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(run("demo", "--scenario", "bench-cylinder", "--port", port, "--out", directory.toString()))
+                    .isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("port " + port)
+                    .contains("choose another port")
+                    .hasLineCount(1);
+        }
+    }
+
+    private List<Path> objects() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("dicom"))) {
+            return files.filter(f -> f.toString().endsWith(".dcm")).sorted().toList();
+        }
+    }
+}
