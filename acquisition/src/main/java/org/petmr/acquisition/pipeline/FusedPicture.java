@@ -20,7 +20,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
- * PET in colour over MR in grey: axial, coronal and sagittal through one point, with scale, colour bar and the patient's
+ * PET in colour over MR in grey: axial, sagittal and, below, coronal through one point, with scale, colour bar and the patient's
  * sides. Seen as radiologists look: the patient's right is on the left.
  */
 public final class FusedPicture {
@@ -28,7 +28,8 @@ public final class FusedPicture {
     private static final int PANEL = 440;
     private static final int GAP = 12;
     private static final int HEAD = 56;
-    private static final int FOOT = 92;
+    /** Room for a panel's name above the second row. */
+    private static final int BETWEEN = 28;
     private static final double FULL_PERCENTILE = 0.995;
     private static final double BRIGHT_PART = 0.15;
     private static final double OPACITY = 0.78;
@@ -44,30 +45,33 @@ public final class FusedPicture {
     private final double petFull;
     private final double fieldMm;
     private final double[] centreMm;
+    private final boolean isBqPerMl;
 
     /**
      * @param mr signal, on any grid in LPS; null for PET alone
-     * @param petBqPerMl activity, on any grid in LPS
+     * @param pet activity, on any grid in LPS
+     * @param isBqPerMl whether it is in Bq/mL; else it is shown as parts of its full brightness
      * @param centreMm the point that all three planes go through, LPS
      * @param fieldMm side of the square that each panel shows
      */
-    public FusedPicture(Volume mr, Volume petBqPerMl, double[] centreMm, double fieldMm) {
+    public FusedPicture(Volume mr, Volume pet, boolean isBqPerMl, double[] centreMm, double fieldMm) {
         if (!(fieldMm > 0)) {
             throw new IllegalArgumentException("fieldMm: " + fieldMm + " (expected: > 0)");
         }
         this.mr = mr == null ? null : new Sampler(mr);
-        this.pet = new Sampler(petBqPerMl);
+        this.pet = new Sampler(pet);
+        this.isBqPerMl = isBqPerMl;
         this.mrFull = mr == null ? 1 : full(mr);
-        this.petFull = full(petBqPerMl);
+        this.petFull = full(pet);
         this.centreMm = centreMm.clone();
         this.fieldMm = fieldMm;
     }
 
     /** Through the middle of the activity, as wide as the MR volume or, without one, as the scanner is long. */
-    public static FusedPicture of(Volume mr, Volume petBqPerMl) {
-        VoxelGrid grid = mr == null ? petBqPerMl.grid() : mr.grid();
+    public static FusedPicture of(Volume mr, Volume pet, boolean isBqPerMl) {
+        VoxelGrid grid = mr == null ? pet.grid() : mr.grid();
         double widest = Math.max(grid.nx() * grid.dxMm(), Math.max(grid.ny() * grid.dyMm(), grid.nz() * grid.dzMm()));
-        return new FusedPicture(mr, petBqPerMl, middle(petBqPerMl), mr == null ? Math.min(300, widest) : widest);
+        return new FusedPicture(mr, pet, isBqPerMl, middle(pet), mr == null ? Math.min(300, widest) : widest);
     }
 
     private static double[] middle(Volume volume) {
@@ -116,8 +120,8 @@ public final class FusedPicture {
 
     /** @param title a few words for the head line */
     public BufferedImage draw(String title) {
-        int width = 3 * PANEL + 4 * GAP;
-        int height = HEAD + PANEL + FOOT;
+        int width = 2 * PANEL + 3 * GAP;
+        int height = HEAD + PANEL + BETWEEN + PANEL + GAP;
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         try {
@@ -129,11 +133,13 @@ public final class FusedPicture {
             g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 19));
             g.drawString(title, GAP, 24);
             // Horizontal and vertical direction of each panel in LPS, and the letters at its edges.
-            panel(image, g, 0, "axial", new double[] {1, 0, 0}, new double[] {0, 1, 0}, "R", "L", "A", "P");
-            panel(image, g, 1, "coronal", new double[] {1, 0, 0}, new double[] {0, 0, -1}, "R", "L", "H", "F");
-            panel(image, g, 2, "sagittal", new double[] {0, 1, 0}, new double[] {0, 0, -1}, "A", "P", "H", "F");
-            colourBar(g, HEAD + PANEL + 26, width);
-            scaleBar(g, HEAD + PANEL + 26);
+            panel(image, g, 0, 0, "axial", new double[] {1, 0, 0}, new double[] {0, 1, 0}, "R", "L", "A", "P");
+            panel(image, g, 0, 1, "coronal", new double[] {1, 0, 0}, new double[] {0, 0, -1}, "R", "L", "H", "F");
+            panel(image, g, 1, 0, "sagittal", new double[] {0, 1, 0}, new double[] {0, 0, -1}, "A", "P", "H", "F");
+            int x = GAP + PANEL + GAP;
+            int y = HEAD + PANEL + BETWEEN + PANEL / 2;
+            colourBar(g, x + GAP, y - 30, PANEL - 2 * GAP);
+            scaleBar(g, x + GAP, y + 60);
         } finally {
             g.dispose();
         }
@@ -143,7 +149,8 @@ public final class FusedPicture {
     private void panel(
             BufferedImage image,
             Graphics2D g,
-            int number,
+            int column,
+            int row,
             String name,
             double[] across,
             double[] down,
@@ -151,8 +158,8 @@ public final class FusedPicture {
             String right,
             String top,
             String bottom) {
-        int x0 = GAP + number * (PANEL + GAP);
-        int y0 = HEAD;
+        int x0 = GAP + column * (PANEL + GAP);
+        int y0 = HEAD + row * (PANEL + BETWEEN);
         double mmPerPixel = fieldMm / PANEL;
         for (int py = 0; py < PANEL; py++) {
             double v = (py + 0.5 - 0.5 * PANEL) * mmPerPixel;
@@ -196,9 +203,7 @@ public final class FusedPicture {
         return new double[] {clamp(v / 0.45), clamp((v - 0.3) / 0.5), clamp((v - 0.7) / 0.3)};
     }
 
-    private void colourBar(Graphics2D g, int y, int width) {
-        int length = 2 * PANEL;
-        int x0 = width - GAP - length;
+    private void colourBar(Graphics2D g, int x0, int y, int length) {
         for (int i = 0; i < length; i++) {
             double[] c = hotMetal(i / (length - 1.0));
             g.setColor(new Color(rgb(c[0], c[1], c[2])));
@@ -207,30 +212,31 @@ public final class FusedPicture {
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         g.setColor(TEXT);
         DecimalFormat decimal = new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT));
-        double step = roundStep(petFull / 5);
-        for (double tick = 0; tick <= petFull * 1.0001; tick += step) {
-            int x = x0 + (int) Math.round(tick / petFull * (length - 1));
+        double unit = isBqPerMl ? 1000 : petFull;
+        double step = roundStep(petFull / unit / 5);
+        for (double tick = 0; tick <= petFull / unit * 1.0001; tick += step) {
+            int x = x0 + (int) Math.round(tick * unit / petFull * (length - 1));
             g.drawLine(x, y + 16, x, y + 22);
-            String label = decimal.format(tick / 1000);
+            String label = decimal.format(tick);
             g.drawString(label, x - g.getFontMetrics().stringWidth(label) / 2, y + 38);
         }
         g.setColor(QUIET);
-        g.drawString("PET activity, kBq/mL", x0, y - 7);
+        g.drawString(isBqPerMl ? "PET activity, kBq/mL" : "PET activity, not calibrated", x0, y - 7);
     }
 
-    private void scaleBar(Graphics2D g, int y) {
+    private void scaleBar(Graphics2D g, int x0, int y) {
         int length = (int) Math.round(SCALE_BAR_MM / fieldMm * PANEL);
         g.setColor(TEXT);
         g.setStroke(new BasicStroke(3));
-        g.drawLine(GAP, y + 12, GAP + length, y + 12);
+        g.drawLine(x0, y + 12, x0 + length, y + 12);
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
-        g.drawString(String.format(Locale.ROOT, "%.0f mm", SCALE_BAR_MM), GAP + length + 10, y + 17);
+        g.drawString(String.format(Locale.ROOT, "%.0f mm", SCALE_BAR_MM), x0 + length + 10, y + 17);
         g.setColor(QUIET);
         g.drawString(
                 String.format(
                         Locale.ROOT, "planes through L %.0f  P %.0f  H %.0f mm", centreMm[0], centreMm[1], centreMm[2]),
-                GAP,
-                y + 42);
+                x0,
+                y + 44);
     }
 
     /** 1, 2 or 5 times a power of ten, not below. */

@@ -24,9 +24,10 @@ final class RegistrationStage implements PipelineStage {
     public void run(PipelineJob job, Progress progress) throws IOException {
         Volume pet = job.pet.orElseThrow().image();
         Optional<Volume> anatomy = job.mr.flatMap(MrImages::anatomy);
+        String outcome;
         if (anatomy.isEmpty()) {
             job.summary.put("registration", Map.of("method", "none"));
-            progress.report(1, "no MR to compare with");
+            outcome = "no MR to compare with";
         } else {
             RegistrationResult found = new RigidRegistration(RegistrationSettings.DEFAULT, job.workers)
                     .register(pet, anatomy.get(), progress.part(0, 0.9));
@@ -40,21 +41,13 @@ final class RegistrationStage implements PipelineStage {
             figures.put("end_nats", found.endNats());
             figures.put("overlap", found.overlap());
             job.summary.put("registration", figures);
-            progress.report(
-                    0.9,
-                    String.format(
-                            Locale.ROOT, "shift %.1f mm, rotation %.1f deg", found.shiftMm(), found.rotationDeg()));
+            outcome = String.format(
+                    Locale.ROOT, "shift %.1f mm, rotation %.1f deg", found.shiftMm(), found.rotationDeg());
+            progress.report(0.9, outcome);
         }
-        FusedPicture.of(anatomy.orElse(null), pet)
+        FusedPicture.of(anatomy.orElse(null), pet, job.isBqPerMl)
                 .write(job.session.resultDirectory().resolve("fused.png"), title(job));
-        Object shift = job.summary.get("registration");
-        progress.report(1, anatomy.isEmpty() ? "no MR to compare with" : inWords(shift));
-    }
-
-    private static String inWords(Object figures) {
-        Map<?, ?> map = (Map<?, ?>) figures;
-        return String.format(
-                Locale.ROOT, "shift %.1f mm, rotation %.1f deg", map.get("shift_mm"), map.get("rotation_deg"));
+        progress.report(1, outcome);
     }
 
     private static String title(PipelineJob job) {

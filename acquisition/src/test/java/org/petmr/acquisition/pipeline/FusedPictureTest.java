@@ -15,6 +15,7 @@ import org.petmr.recon.image.VoxelGrid;
 class FusedPictureTest {
 
     private static final int TOP = 56;
+    private static final int BETWEEN = 28;
     private static final int GAP = 12;
     private static final int PANEL = 440;
 
@@ -37,9 +38,10 @@ class FusedPictureTest {
         return pet;
     }
 
+    /** @param panel 0 axial, 1 coronal below it, 2 sagittal beside it */
     private static int[] at(BufferedImage image, int panel, double acrossMm, double downMm, double fieldMm) {
-        int x = GAP + panel * (PANEL + GAP) + (int) (PANEL * (0.5 + acrossMm / fieldMm));
-        int y = TOP + (int) (PANEL * (0.5 + downMm / fieldMm));
+        int x = GAP + (panel == 2 ? PANEL + GAP : 0) + (int) (PANEL * (0.5 + acrossMm / fieldMm));
+        int y = TOP + (panel == 1 ? PANEL + BETWEEN : 0) + (int) (PANEL * (0.5 + downMm / fieldMm));
         int rgb = image.getRGB(x, y);
         return new int[] {rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF};
     }
@@ -48,13 +50,13 @@ class FusedPictureTest {
     @Test
     void everythingLiesOnItsSide() {
         Volume mr = Volume.filled(VoxelGrid.centred(50, 50, 50, 4, 4, 4), 700);
-        BufferedImage image = new FusedPicture(mr, pet(), new double[] {0, 20, 10}, 200).draw("test");
+        BufferedImage image = new FusedPicture(mr, pet(), true, new double[] {0, 20, 10}, 200).draw("test");
         // The ball's centre, off the cross lines: axial across L, coronal across L and up H.
         assertHot(at(image, 0, 44, 4, 200));
         assertHot(at(image, 1, 44, 4, 200));
         assertGrey(at(image, 0, -44, 4, 200));
         assertGrey(at(image, 1, -44, 4, 200));
-        BufferedImage through = new FusedPicture(mr, pet(), new double[] {40, 0, 0}, 200).draw("test");
+        BufferedImage through = new FusedPicture(mr, pet(), true, new double[] {40, 0, 0}, 200).draw("test");
         assertHot(at(through, 0, 0 + 4, 0 + 20, 200).clone(), at(through, 2, 20, -10 + 4, 200));
         assertGrey(at(through, 2, -20, 14, 200));
     }
@@ -72,9 +74,9 @@ class FusedPictureTest {
     @Test
     void writesAPng() throws IOException {
         Path png = directory.resolve("fused.png");
-        FusedPicture.of(null, pet()).write(png, "PET alone");
+        FusedPicture.of(null, pet(), true).write(png, "PET alone");
         BufferedImage back = ImageIO.read(png.toFile());
-        assertThat(back.getWidth()).isEqualTo(3 * PANEL + 4 * GAP);
+        assertThat(back.getWidth()).isEqualTo(2 * PANEL + 3 * GAP);
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(png);
         }
