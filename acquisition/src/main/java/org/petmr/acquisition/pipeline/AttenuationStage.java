@@ -12,6 +12,7 @@ import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.recon.compute.Progress;
@@ -65,7 +66,14 @@ final class AttenuationStage implements PipelineStage {
     }
 
     private static MuMapOptions options(PipelineJob job) {
-        return "body".equals(job.session.arm().pipeline().anatomy()) ? MuMapOptions.BODY : MuMapOptions.HEAD_WITH_SKULL;
+        var wish = job.session.arm().pipeline();
+        MuClasses usual = MuClasses.PRODUCT;
+        MuClasses classes = wish.muSoftPerCm() == null
+                ? usual
+                : new MuClasses(
+                        usual.airPerCm(), usual.lungPerCm(), usual.fatPerCm(), wish.muSoftPerCm(), usual.bonePerCm());
+        boolean isBody = "body".equals(wish.anatomy());
+        return new MuMapOptions(classes, isBody ? MuMapOptions.Anatomy.BODY : MuMapOptions.Anatomy.HEAD, !isBody);
     }
 
     private List<MrSeries> await(PipelineJob job, Progress progress) throws IOException, InterruptedException {

@@ -30,6 +30,7 @@ public final class FusedPicture {
     private static final int HEAD = 56;
     /** Room for a panel's name above the second row. */
     private static final int BETWEEN = 28;
+
     private static final double FULL_PERCENTILE = 0.995;
     private static final double BRIGHT_PART = 0.15;
     private static final double OPACITY = 0.78;

@@ -49,7 +49,7 @@ public record ArmRequest(
                 "above 0, at most " + (int) LONGEST_S);
         require(counts == null || counts > 0, "counts", counts, "> 0");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
-        pipeline = pipeline == null ? new PipelineOptions(null, null, null, null, null, null) : pipeline;
+        pipeline = pipeline == null ? new PipelineOptions(null, null, null, null, null, null, null) : pipeline;
     }
 
     /**
@@ -113,6 +113,7 @@ public record ArmRequest(
      * @param normalisationFile component normalisation of this scanner
      * @param postfilterMm FWHM of the Gaussian filter
      * @param anatomy {@code head} or {@code body}: what lies in the field of view, for the mu-map
+     * @param muSoftPerCm attenuation of the soft tissue class; that of water, 0.096, for a phantom
      */
     public record PipelineOptions(
             Integer iterations,
@@ -120,7 +121,8 @@ public record ArmRequest(
             Integer imageCoarsening,
             String normalisationFile,
             Double postfilterMm,
-            String anatomy) {
+            String anatomy,
+            Double muSoftPerCm) {
         public PipelineOptions {
             range("pipeline.iterations", iterations, 1, 100);
             range("pipeline.subsets", subsets, 1, 252);
@@ -131,6 +133,11 @@ public record ArmRequest(
                     postfilterMm,
                     "0 to 50");
             require(anatomy == null || anatomy.matches("head|body"), "pipeline.anatomy", anatomy, "head or body");
+            require(
+                    muSoftPerCm == null || muSoftPerCm >= 0.05 && muSoftPerCm <= 0.2,
+                    "pipeline.muSoftPerCm",
+                    muSoftPerCm,
+                    "0.05 to 0.2");
         }
     }
 

@@ -19,9 +19,11 @@ import org.petmr.recon.correction.NormalisationFiles;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.sinogram.Histogrammer;
 import org.petmr.recon.sinogram.ProjectionGeometry;
@@ -118,7 +120,8 @@ public final class ReconstructCommand implements Callable<Integer> {
                     ? new GeometricNormalisation(
                             geometry, CrystalEfficiencies.uniform(geometry.scanner(), "1970-01-01", 1))
                     : NormalisationFiles.open(norm, geometry);
-            Optional<Volume> muPerCm = readMu(bed, workers);
+            Affine lpsFromScanner = source.lpsFromScanner();
+            Optional<Volume> muPerCm = readMu(bed.grid(), lpsFromScanner, workers);
 
             RecordedCounts recorded;
             try (ProgressLine line = new ProgressLine(term, "read", isTerminal)) {
@@ -144,7 +147,10 @@ public final class ReconstructCommand implements Callable<Integer> {
                 line.end("done   %.1f s   OSEM %d x %d".formatted(line.elapsedS(), iterations, usedSubsets));
             }
             boolean isQuantitative = normalisation.isAbsolute() && norm != null && muPerCm.isPresent();
-            Nifti.write(out, result.image(), isQuantitative ? "petmr PET Bq/mL" : "petmr PET, relative");
+            Nifti.write(
+                    out,
+                    inPatient(result.image(), lpsFromScanner),
+                    isQuantitative ? "petmr PET Bq/mL" : "petmr PET, relative");
             figures.put("scanner", header.scanner().name());
             figures.put("prompts", histogrammer.prompts());
             figures.put("delayeds", histogrammer.delayeds());
@@ -177,11 +183,18 @@ public final class ReconstructCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<Volume> readMu(BedReconstruction bed, Workers workers) throws IOException {
+    /** The same voxels with their place in the patient. */
+    private static Volume inPatient(Volume image, Affine lpsFromScanner) {
+        VoxelGrid g = image.grid();
+        return new Volume(
+                new VoxelGrid(g.nx(), g.ny(), g.nz(), lpsFromScanner.after(g.lpsFromVoxel())), image.values());
+    }
+
+    private Optional<Volume> readMu(VoxelGrid grid, Affine lpsFromScanner, Workers workers) throws IOException {
         if (mu == null) {
             return Optional.empty();
         }
-        Volume muPerCm = Resampler.linear(0).resample(Nifti.read(mu), bed.grid(), workers);
+        Volume muPerCm = Resampler.linear(0).resample(Nifti.read(mu), grid, lpsFromScanner, workers);
         float largest = 0;
         for (float value : muPerCm.values()) {
             largest = Math.max(largest, value);

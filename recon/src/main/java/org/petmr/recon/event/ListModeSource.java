@@ -2,12 +2,21 @@ package org.petmr.recon.event;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.petmr.recon.image.Affine;
 
 /** A recording as a stream of {@link Word}s, whatever its format. One reader, one thread. */
 public interface ListModeSource extends Closeable {
 
     /** What the recording says about itself. */
     ListModeHeader header();
+
+    /**
+     * How the scanner's own space lies in that of the patient, head first and supine; the identity but for scanners whose
+     * rings or crystals are counted the other way.
+     */
+    default Affine lpsFromScanner() {
+        return Affine.IDENTITY;
+    }
 
     /**
      * Reads on.

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
@@ -80,6 +81,15 @@ public final class SiemensListMode implements ListModeSource {
         this.channel = FileChannel.open(siemens.data(), StandardOpenOption.READ);
         channel.position(siemens.dataOffsetBytes());
         buffer.limit(0);
+    }
+
+    /**
+     * Half a turn about the axis from right to left: read as they are counted, a recorded brain lies with its crown to the
+     * feet and its back up, and NiftyPET's mMR images are turned over in the same two axes on their way to the patient's.
+     */
+    @Override
+    public Affine lpsFromScanner() {
+        return Affine.scaling(1, -1, -1, 0, 0, 0);
     }
 
     @Override

@@ -123,6 +123,7 @@ class ReconstructCommandTest {
         double inHead = 0;
         double all = 0;
         double meanX = 0;
+        double meanY = 0;
         VoxelGrid grid = brain.grid();
         Affine a = grid.lpsFromVoxel();
         for (int iy = 0; iy < grid.ny(); iy++) {
@@ -130,9 +131,10 @@ class ReconstructCommandTest {
                 for (int iz = 0; iz < grid.nz(); iz++) {
                     double value = brain.at(ix, iy, iz);
                     double x = a.x(ix, iy, iz);
-                    double y = a.y(ix, iy, iz) + 20;
+                    double y = a.y(ix, iy, iz) - 20;
                     all += value;
                     meanX += value * x;
+                    meanY += value * a.y(ix, iy, iz);
                     inHead += Math.hypot(x / 90, y / 110) < 1 ? value : 0;
                 }
             }
@@ -140,6 +142,8 @@ class ReconstructCommandTest {
         // 13 x 18 cm of object in a field of view of 59 cm; the rest is scatter and noise.
         assertThat(inHead / all).isGreaterThan(0.7);
         assertThat(meanX / all).isBetween(-20.0, 20.0);
+        // The data set's own description: slightly below the scanner's axis.
+        assertThat(meanY / all).isBetween(5.0, 30.0);
     }
 
     @Test

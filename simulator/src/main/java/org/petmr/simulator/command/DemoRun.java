@@ -141,6 +141,7 @@ final class DemoRun {
                 .put("subsets", r.subsets())
                 .put("imageCoarsening", r.imageCoarsening())
                 .put("postfilterMm", r.postfilterMm())
+                .put("muSoftPerCm", r.muSoftPerCm())
                 .put("normalisationFile", normalisation.toString());
         return arm;
     }

@@ -75,8 +75,9 @@ public record Scenario(
         }
     }
 
-    /** As in the service's arm request. */
-    public record Reconstruction(int iterations, int subsets, int imageCoarsening, double postfilterMm) {}
+    /** As in the service's arm request. @param muSoftPerCm null for the service's usual value */
+    public record Reconstruction(
+            int iterations, int subsets, int imageCoarsening, double postfilterMm, Double muSoftPerCm) {}
 
     public Scenario {
         require(referenceBqPerMl > 0, "referenceBqPerMl", referenceBqPerMl, "> 0");
