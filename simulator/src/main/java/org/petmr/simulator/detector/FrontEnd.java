@@ -281,7 +281,10 @@ public final class FrontEnd implements AutoCloseable {
             if (failure == null) {
                 run.complete(totals);
             } else {
+                LOG.warn("run ended without its END_OF_RUN: {}", failure.toString());
                 run.completeExceptionally(failure);
+                // Without this the host would see heartbeats and wait for an end that can't come.
+                close();
             }
         });
         next.begin();

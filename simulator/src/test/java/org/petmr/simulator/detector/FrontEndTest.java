@@ -162,9 +162,11 @@ class FrontEndTest {
     /** A paced device whose host hangs drops events, and says how many; its marks never stop. */
     @Test
     void aHangingHostCostsEventsThatAreCounted() throws Exception {
-        FrontEndConfig config = new FrontEndConfig("127.0.0.1", 1, 1, "SIM", bench, 4000, 2);
         try (RecordingHost host = new RecordingHost()) {
-            config = new FrontEndConfig("127.0.0.1", host.port(), 1, "SIM", bench, 4000, 2);
+            // 20 000 marks and 2 M events a second: the sockets' buffers are full within a second, and the marks that
+            // wait
+            // stay far below what the device keeps.
+            FrontEndConfig config = new FrontEndConfig("127.0.0.1", host.port(), 1, "SIM", bench, 20, 2);
             try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new Endless())) {
                 greet(host);
                 host.say(Frame.COMMAND, START);
@@ -203,6 +205,24 @@ class FrontEndTest {
         long before = frontEnd.progress().events();
         new java.util.concurrent.CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
         return before > 0 && frontEnd.progress().events() == before;
+    }
+
+    /** A host that never comes back ends the run: the device doesn't keep marks without end, and says so. */
+    @Test
+    void aHostThatIsGoneEndsTheRun() throws Exception {
+        try (RecordingHost host = new RecordingHost()) {
+            FrontEndConfig config = new FrontEndConfig("127.0.0.1", host.port(), 1, "SIM", bench, 4000, 2);
+            try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new Endless())) {
+                greet(host);
+                host.say(Frame.COMMAND, START);
+                assertThat(host.next().text()).contains("\"ok\":true");
+                host.hang();
+                org.awaitility.Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> isStalled(frontEnd));
+                host.goOn();
+                assertThatThrownBy(() -> frontEnd.run().get(20, TimeUnit.SECONDS))
+                        .hasMessageContaining("the host takes nothing any more");
+            }
+        }
     }
 
     @Test
