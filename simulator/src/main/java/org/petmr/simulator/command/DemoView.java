@@ -86,6 +86,6 @@ final class DemoView {
     }
 
     private String row(String name) {
-        return String.format(Locale.ROOT, " %-13s%s%n", name, rows.get(name));
+        return String.format(Locale.ROOT, " %-15s%s%n", name, rows.get(name));
     }
 }
