@@ -198,8 +198,8 @@ final class DemoRun {
 
     private JsonNode watchProcessing(String id, CompletableFuture<String> mr) throws IOException, InterruptedException {
         while (true) {
-            if (mr.isCompletedExceptionally()) {
-                await(mr);
+            if (mr.isDone()) {
+                view.done("MR", await(mr));
             }
             JsonNode session = client.session(id);
             session.path("stages").forEach(this::show);

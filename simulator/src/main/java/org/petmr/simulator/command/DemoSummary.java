@@ -59,7 +59,6 @@ record DemoSummary(
     }
 
     void print(PrintStream out) {
-        out.println();
         out.printf(Locale.ROOT, " %-14s %14s %14s %9s %9s%n", "region", "truth", "measured", "error", "noise");
         for (RegionResult r : regions) {
             out.printf(
