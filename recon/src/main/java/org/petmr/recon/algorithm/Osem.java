@@ -159,18 +159,7 @@ public final class Osem {
                 seen += v;
             }
         }
-        double counted = 0;
-        ProjectionGeometry geometry = model.projector().geometry();
-        float[] planes = new float[geometry.planes()];
-        for (int view = 0; view < geometry.views(); view++) {
-            for (int t = 0; t < geometry.tangentialBins(); t++) {
-                if (model.prompts().fill(view, t, planes)) {
-                    for (float c : planes) {
-                        counted += c;
-                    }
-                }
-            }
-        }
+        double counted = counted();
         if (!(seen > 0)) {
             throw new IllegalArgumentException("factors: all 0 (expected: some bins that see the image)");
         }
@@ -178,6 +167,27 @@ public final class Osem {
             throw new IllegalArgumentException("prompts: no counts (expected: at least one)");
         }
         return (float) (counted / seen);
+    }
+
+    /** All counts; summed view by view, in order, so that the sum repeats. */
+    private double counted() {
+        ProjectionGeometry geometry = model.projector().geometry();
+        double[] ofView = new double[geometry.views()];
+        workers.forItems(ofView.length, (worker, view) -> {
+            float[] planes = new float[geometry.planes()];
+            for (int t = 0; t < geometry.tangentialBins(); t++) {
+                if (model.prompts().fill(view, t, planes)) {
+                    for (float c : planes) {
+                        ofView[view] += c;
+                    }
+                }
+            }
+        });
+        double all = 0;
+        for (double c : ofView) {
+            all += c;
+        }
+        return all;
     }
 
     private void clearOutsideFieldOfView(Volume image) {

@@ -12,7 +12,8 @@ import org.petmr.recon.sinogram.Sinogram;
  * planes of one view and tangential bin are handled together: see {@link Kernels} for the loops and {@link AxialPlan} for
  * the arithmetic along z.
  *
- * <p>Values are in units of the image times mm. Results repeat bit for bit for a given number of workers.
+ * <p>Values are in units of the image times mm. Results repeat bit for bit for a given number of workers. The padded images
+ * are kept from call to call, so calls from several threads wait for one another.
  */
 public final class SinogramProjector {
 
@@ -27,6 +28,8 @@ public final class SinogramProjector {
     private final Workers workers;
     private final Kernels kernels;
     private final AxialPlan plan;
+    private float[] paddedImage;
+    private final float[][] sums;
 
     /**
      * @param grid axis-aligned, planes half a ring apart
@@ -42,6 +45,7 @@ public final class SinogramProjector {
         this.workers = workers;
         this.kernels = kernels;
         this.plan = new AxialPlan(geometry, grid, kernels.lanes());
+        this.sums = new float[workers.threads()][];
     }
 
     public ProjectionGeometry geometry() {
@@ -91,7 +95,7 @@ public final class SinogramProjector {
     }
 
     /** Forward projection that hands each line to a step as soon as it is made; called from several threads. */
-    public void forwardLines(Volume image, int[] views, LineStep step) {
+    public synchronized void forwardLines(Volume image, int[] views, LineStep step) {
         float[] padded = pad(image);
         int groups = (views.length + VIEWS_TOGETHER - 1) / VIEWS_TOGETHER;
         workers.forItems(groups, (worker, group) -> {
@@ -120,7 +124,7 @@ public final class SinogramProjector {
     }
 
     /** Back projection of lines made as they are needed. @param image overwritten */
-    public void backLines(LineSource source, int[] views, Volume image) {
+    public synchronized void backLines(LineSource source, int[] views, Volume image) {
         gather(views, image, (line, view, t, sum) -> {
             if (source.fill(view, t, line.planes)) {
                 line.back(sum, view, t);
@@ -134,7 +138,7 @@ public final class SinogramProjector {
      * @param image read
      * @param out overwritten with the back projection; not the same volume
      */
-    public void forwardAndBack(Volume image, int[] views, LineStep step, Volume out) {
+    public synchronized void forwardAndBack(Volume image, int[] views, LineStep step, Volume out) {
         float[] padded = pad(image);
         gather(views, out, (line, view, t, sum) -> {
             line.forward(padded, view, t);
@@ -154,9 +158,10 @@ public final class SinogramProjector {
             throw new IllegalArgumentException(
                     "image: %d voxels (expected: %d)".formatted(image.grid().voxels(), grid.voxels()));
         }
-        float[][] sums = new float[workers.threads()][];
+        boolean[] isUsed = new boolean[sums.length];
         workers.forSlices(views.length, (worker, from, to) -> {
-            float[] sum = new float[plan.imageFloats];
+            float[] sum = cleared(worker);
+            isUsed[worker] = true;
             LineWorker line = new LineWorker();
             for (int group = from; group < to; group += VIEWS_TOGETHER) {
                 int end = Math.min(to, group + VIEWS_TOGETHER);
@@ -166,15 +171,15 @@ public final class SinogramProjector {
                     }
                 }
             }
-            sums[worker] = sum;
         });
         float[] values = image.values();
         workers.forSlices(grid.ny(), (worker, from, to) -> {
             Arrays.fill(values, from * grid.nx() * grid.nz(), to * grid.nx() * grid.nz(), 0);
-            for (float[] sum : sums) {
-                if (sum == null) {
+            for (int w = 0; w < sums.length; w++) {
+                if (!isUsed[w]) {
                     continue;
                 }
+                float[] sum = sums[w];
                 for (int iy = from; iy < to; iy++) {
                     for (int ix = 0; ix < grid.nx(); ix++) {
                         int at = grid.index(ix, iy, 0);
@@ -188,11 +193,25 @@ public final class SinogramProjector {
         });
     }
 
+    /** The worker's own image, all zeros. */
+    private float[] cleared(int worker) {
+        if (sums[worker] == null) {
+            sums[worker] = new float[plan.imageFloats];
+        } else {
+            Arrays.fill(sums[worker], 0);
+        }
+        return sums[worker];
+    }
+
     private float[] pad(Volume image) {
         if (!image.grid().equals(grid)) {
             throw new IllegalArgumentException("image grid: %s (expected: %s)".formatted(image.grid(), grid));
         }
-        float[] padded = new float[plan.imageFloats];
+        if (paddedImage == null) {
+            paddedImage = new float[plan.imageFloats];
+        }
+        // What lies between the columns was never written and is zero still.
+        float[] padded = paddedImage;
         float[] values = image.values();
         workers.forSlices(grid.ny(), (worker, from, to) -> {
             for (int iy = from; iy < to; iy++) {
