@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.ingest.LiveConsumer;
@@ -73,7 +75,7 @@ class AcquisitionIT {
         try (TestService service = new TestService(data, Map.of("store.segmentBytes", "300000"));
                 TestFrontEnd one = new TestFrontEnd(service.linkPort(), 1);
                 TestFrontEnd two = new TestFrontEnd(service.linkPort(), 2)) {
-            CompletableFuture<String> firstRates = liveEvent(service, "rates");
+            CompletableFuture<JsonObject> rates = liveEvent(service, "rates", body -> body.getLong("received") > 0);
             one.introduce(BENCH);
             two.introduce(BENCH);
             String id = service.arm();
@@ -84,7 +86,7 @@ class AcquisitionIT {
                 one.sendBlock(300, 60);
                 two.sendBlock(100, 20);
             }
-            assertThat(new JsonObject(firstRates.get()).getLong("received")).isPositive();
+            assertThat(rates.get(30, TimeUnit.SECONDS).getLong("received")).isPositive();
             HttpResponse<String> second = service.post(
                     "/api/sessions",
                     "application/json",
@@ -132,15 +134,19 @@ class AcquisitionIT {
         }
     }
 
-    private static CompletableFuture<String> liveEvent(TestService service, String event) throws Exception {
+    private static CompletableFuture<JsonObject> liveEvent(
+            TestService service, String event, Predicate<JsonObject> wanted) throws Exception {
         var stream = service.uri("/api/live").toURL().openStream();
-        CompletableFuture<String> found = new CompletableFuture<>();
+        CompletableFuture<JsonObject> found = new CompletableFuture<>();
         Thread reader = new Thread(() -> {
             try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     if (line.equals("event: " + event)) {
-                        found.complete(in.readLine().substring("data: ".length()));
-                        return;
+                        JsonObject body = new JsonObject(in.readLine().substring("data: ".length()));
+                        if (wanted.test(body)) {
+                            found.complete(body);
+                            return;
+                        }
                     }
                 }
                 found.completeExceptionally(new AssertionError("the stream ended without " + event));

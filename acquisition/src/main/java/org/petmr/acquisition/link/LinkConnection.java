@@ -56,7 +56,7 @@ final class LinkConnection {
         opened.eventLoop()
                 .schedule(
                         () -> {
-                            if (stage == Stage.HELLO) {
+                            if (stage == Stage.HELLO && !hasEnded()) {
                                 refuse(new LinkRefusal(LinkFault.NO_HELLO, "no HELLO in time"));
                             }
                         },
@@ -212,6 +212,10 @@ final class LinkConnection {
         send(Frame.REPLY, 0, "{\"request\":0,\"ok\":false,\"error\":%s}".formatted(error));
         closed(refusal.getMessage());
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private synchronized boolean hasEnded() {
+        return isEnded;
     }
 
     /** Once only: gives up what still waits and tells the server. */

@@ -1,7 +1,9 @@
 package org.petmr.acquisition.session;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +60,15 @@ final class PipelineRunner {
             return pipeline.run(session, name -> begin(session.id(), job, name));
         });
         return begun.compose(f -> Future.fromCompletionStage(f, context))
+                .transform(this::behindWhatWasTold)
                 .onComplete(outcome -> end(session.id(), job, outcome.succeeded()));
+    }
+
+    /** What the stages told on their way may still be queued here when the pipeline is through; the outcome waits for it. */
+    private Future<ProcessingPipeline.Result> behindWhatWasTold(AsyncResult<ProcessingPipeline.Result> outcome) {
+        Promise<ProcessingPipeline.Result> later = Promise.promise();
+        context.runOnContext(v -> later.handle(outcome));
+        return later.future();
     }
 
     List<Stage> stages(String id) {

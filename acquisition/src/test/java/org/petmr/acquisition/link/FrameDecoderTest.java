@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,23 @@ class FrameDecoderTest {
         assertThat(server.faults()).containsEntry(LinkFault.GARBAGE, 1L);
         assertThat(answers()).contains("\"ok\":false").contains("PDL1");
         assertThat(sink.sound).isEmpty();
+    }
+
+    /** The time for a HELLO ends also for a connection that has been closed by then; it is no second fault. */
+    @Test
+    void aClosedConnectionIsNotMissedForItsHello() {
+        receive("GET ".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        channel.advanceTimeBy(ConfigLoader.defaults().link().helloTimeoutMs() + 1L, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(server.faults()).containsEntry(LinkFault.GARBAGE, 1L).containsEntry(LinkFault.NO_HELLO, 0L);
+    }
+
+    @Test
+    void aSilentConnectionIsClosed() {
+        channel.advanceTimeBy(ConfigLoader.defaults().link().helloTimeoutMs() + 1L, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(server.faults()).containsEntry(LinkFault.NO_HELLO, 1L);
+        assertThat(channel.isOpen()).isFalse();
     }
 
     /** A length that its CRC does not vouch for must not make us allocate. */
