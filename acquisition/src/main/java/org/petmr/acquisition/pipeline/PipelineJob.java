@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.OsemSettings;
-import org.petmr.recon.command.SubsetChoice;
+import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.sinogram.ProjectionGeometry;

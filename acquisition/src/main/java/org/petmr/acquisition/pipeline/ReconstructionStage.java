@@ -8,10 +8,9 @@ import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.compute.Progress;
-import org.petmr.recon.correction.CrystalEfficiencies;
-import org.petmr.recon.correction.GeometricNormalisation;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
+import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.image.Nifti;
@@ -74,29 +73,8 @@ final class ReconstructionStage implements PipelineStage {
 
     private static Normalisation normalisation(PipelineJob job) throws IOException {
         String file = job.session.arm().pipeline().normalisationFile();
-        if (file != null) {
-            return NormalisationFiles.open(Path.of(file), job.geometry);
-        }
-        // Geometry alone: images in proportion to activity, and told as such.
-        return new Uncalibrated(new GeometricNormalisation(
-                job.geometry, CrystalEfficiencies.uniform(job.session.scanner(), "1970-01-01", 1)));
-    }
-
-    /** A normalisation that nobody measured. */
-    private record Uncalibrated(GeometricNormalisation geometry) implements Normalisation {
-        @Override
-        public void efficiencies(int view, int t, float[] planes) {
-            geometry.efficiencies(view, t, planes);
-        }
-
-        @Override
-        public boolean isAbsolute() {
-            return false;
-        }
-
-        @Override
-        public String description() {
-            return "geometry alone, crystals taken as equal; relative";
-        }
+        return file == null
+                ? new UncalibratedNormalisation(job.geometry)
+                : NormalisationFiles.open(Path.of(file), job.geometry);
     }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
-import org.petmr.recon.correction.CrystalEfficiencies;
-import org.petmr.recon.correction.GeometricNormalisation;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
+import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
@@ -116,10 +116,8 @@ public final class ReconstructCommand implements Callable<Integer> {
                     geometry,
                     new BedReconstruction.Settings(new OsemSettings(iterations, usedSubsets), coarser, filterMm),
                     workers);
-            Normalisation normalisation = norm == null
-                    ? new GeometricNormalisation(
-                            geometry, CrystalEfficiencies.uniform(geometry.scanner(), "1970-01-01", 1))
-                    : NormalisationFiles.open(norm, geometry);
+            Normalisation normalisation =
+                    norm == null ? new UncalibratedNormalisation(geometry) : NormalisationFiles.open(norm, geometry);
             Affine lpsFromScanner = source.lpsFromScanner();
             Optional<Volume> muPerCm = readMu(bed.grid(), lpsFromScanner, workers);
 
@@ -146,7 +144,7 @@ public final class ReconstructCommand implements Callable<Integer> {
                 figures.put("reconstruct_s", line.elapsedS());
                 line.end("done   %.1f s   OSEM %d x %d".formatted(line.elapsedS(), iterations, usedSubsets));
             }
-            boolean isQuantitative = normalisation.isAbsolute() && norm != null && muPerCm.isPresent();
+            boolean isQuantitative = normalisation.isAbsolute() && muPerCm.isPresent();
             Nifti.write(
                     out,
                     inPatient(result.image(), lpsFromScanner),

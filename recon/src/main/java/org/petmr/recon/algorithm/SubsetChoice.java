@@ -1,4 +1,4 @@
-package org.petmr.recon.command;
+package org.petmr.recon.algorithm;
 
 /** A number of subsets for scanners of any number of views. */
 public final class SubsetChoice {
