@@ -97,12 +97,18 @@ final class SeriesDescriptions {
                         optional(arm.patient().weightKg()),
                         optional(arm.patient().sizeM())),
                 new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", start),
-                new PetSeriesDescription.Series(Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, ""),
+                new PetSeriesDescription.Series(
+                        Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, bodyPart()),
                 new PetSeriesDescription.Equipment(scanner.manufacturer(), scanner.title(), "petmr", "petmr 0.1", ""),
                 Optional.of(tracer(arm.tracer())),
                 reconstruction,
                 new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
                 related());
+    }
+
+    /** Defined terms of PS3.16 annex L; an unpaired part must be named where Laterality is left out. */
+    private String bodyPart() {
+        return "body".equals(job.session.arm().pipeline().anatomy()) ? "WHOLEBODY" : "HEAD";
     }
 
     private PetSeriesDescription.Tracer tracer(ArmRequest.Tracer tracer) {
