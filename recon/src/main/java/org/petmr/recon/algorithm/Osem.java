@@ -29,6 +29,7 @@ public final class Osem {
     private final int[][] views;
     private final int[] order;
     private float[][] sensitivities;
+    private float[] leastSensitivities;
 
     /** @throws IllegalArgumentException when the subsets do not divide the views */
     public Osem(EmissionModel model, OsemSettings settings, Workers workers) {
@@ -80,6 +81,7 @@ public final class Osem {
         float[] factors = model.factors().values();
         ProjectionGeometry geometry = model.projector().geometry();
         float[][] all = new float[settings.subsets()][];
+        float[] least = new float[settings.subsets()];
         for (int b = 0; b < all.length; b++) {
             progress.checkpoint();
             Volume sensitivity = Volume.zeros(model.projector().grid());
@@ -95,19 +97,27 @@ public final class Osem {
                             views[b],
                             sensitivity);
             all[b] = sensitivity.values();
+            float best = 0;
+            for (float s : all[b]) {
+                best = Math.max(best, s);
+            }
+            least[b] = LEAST_SENSITIVITY * best;
             progress.report((b + 1.0) / all.length, "sensitivity");
         }
         sensitivities = all;
+        leastSensitivities = least;
     }
 
     /** One pass over all subsets. @param image updated in place */
     public void iterate(Volume image, Progress progress) {
         prepare(Progress.NONE);
+        ProjectionGeometry geometry = model.projector().geometry();
         Volume correction = Volume.zeros(image.grid());
         for (int n = 0; n < order.length; n++) {
             progress.checkpoint();
-            model.projector().forwardAndBack(image, views[order[n]], ratio(), correction);
-            update(image.values(), correction.values(), sensitivities[order[n]]);
+            model.projector()
+                    .forwardAndBack(image, views[order[n]], (view, t) -> !geometry.isGap(view, t), ratio(), correction);
+            update(image.values(), correction.values(), sensitivities[order[n]], leastSensitivities[order[n]]);
             progress.report((n + 1.0) / order.length, "subset " + (n + 1));
         }
     }
@@ -119,7 +129,7 @@ public final class Osem {
         ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[geometry.planes()]);
         return (view, t, planes) -> {
             float[] counted = scratch.get();
-            if (geometry.isGap(view, t) || !model.prompts().fill(view, t, counted)) {
+            if (!model.prompts().fill(view, t, counted)) {
                 return false;
             }
             int at = geometry.index(view, t, 0);
@@ -138,12 +148,7 @@ public final class Osem {
         };
     }
 
-    private void update(float[] image, float[] correction, float[] sensitivity) {
-        float best = 0;
-        for (float s : sensitivity) {
-            best = Math.max(best, s);
-        }
-        float least = LEAST_SENSITIVITY * best;
+    private void update(float[] image, float[] correction, float[] sensitivity, float least) {
         workers.forSlices(image.length, (worker, from, to) -> {
             for (int i = from; i < to; i++) {
                 image[i] = sensitivity[i] > least ? image[i] * correction[i] / sensitivity[i] : 0;

@@ -70,6 +70,12 @@ public final class SinogramProjector {
         boolean apply(int view, int t, float[] planes);
     }
 
+    /** Which lines are worth the way through the image. */
+    @FunctionalInterface
+    public interface LineChoice {
+        boolean takes(int view, int t);
+    }
+
     /** Supplies the planes of one line. */
     @FunctionalInterface
     public interface LineSource {
@@ -136,11 +142,15 @@ public final class SinogramProjector {
      * Forward, a step on each line, and back, in one pass without a sinogram in between: the heart of the EM algorithms.
      *
      * @param image read
+     * @param choice lines that are left out are neither projected nor given to the step
      * @param out overwritten with the back projection; not the same volume
      */
-    public synchronized void forwardAndBack(Volume image, int[] views, LineStep step, Volume out) {
+    public synchronized void forwardAndBack(Volume image, int[] views, LineChoice choice, LineStep step, Volume out) {
         float[] padded = pad(image);
         gather(views, out, (line, view, t, sum) -> {
+            if (!choice.takes(view, t)) {
+                return;
+            }
             line.forward(padded, view, t);
             if (step.apply(view, t, line.planes)) {
                 line.back(sum, view, t);
