@@ -84,8 +84,9 @@ public final class SiemensListMode implements ListModeSource {
     }
 
     /**
-     * Half a turn about the axis from right to left: read as they are counted, a recorded brain lies with its crown to the
-     * feet and its back up, and NiftyPET's mMR images are turned over in the same two axes on their way to the patient's.
+     * Half a turn about the axis from right to left. Rings are counted from the head and the crystals' y points up: NiftyPET
+     * reverses z and y of its mMR images when it writes them for the patient's space (NiftyPET/NIPET
+     * {@code niftypet/nipet/img/mmrimg.py}), and a recorded brain read without the turn lies crown down and back up.
      */
     @Override
     public Affine lpsFromScanner() {
