@@ -78,23 +78,12 @@ final class AttenuationStage implements PipelineStage {
 
     private List<MrSeries> await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Duration quiet = Duration.ofMillis(settings.mrQuietMs());
-        Progress waiting = new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                progress.report(fraction, message);
-            }
-
-            @Override
-            public boolean isCancelled() {
-                return progress.isCancelled();
-            }
-        };
         Optional<List<MrSeries>> all = intake.await(
                 series -> {
                     List<MrSeries> ours = MrImages.of(job.session, series);
                     long dixon = MrImages.wholeDixon(ours);
                     boolean hasT1 = MrImages.hasWhole(MrKind.T1, ours);
-                    waiting.report(dixon / 5.0, "MR: Dixon %d of 4%s".formatted(dixon, hasT1 ? ", T1" : ""));
+                    progress.report(dixon / 5.0, "MR: Dixon %d of 4%s".formatted(dixon, hasT1 ? ", T1" : ""));
                     return (dixon == 4 || !job.expectsMr("dixon")) && (hasT1 || !job.expectsMr("t1"));
                 },
                 quiet,

@@ -2,6 +2,7 @@ package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class RegistrationStage implements PipelineStage {
             figures.put("method", "rigid, mutual information");
             figures.put("shift_mm", found.shiftMm());
             figures.put("rotation_deg", found.rotationDeg());
-            figures.put("translation_mm", java.util.List.of(t.txMm(), t.tyMm(), t.tzMm()));
+            figures.put("translation_mm", List.of(t.txMm(), t.tyMm(), t.tzMm()));
             figures.put("start_nats", found.startNats());
             figures.put("end_nats", found.endNats());
             figures.put("overlap", found.overlap());
