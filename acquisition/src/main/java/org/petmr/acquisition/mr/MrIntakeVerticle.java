@@ -10,18 +10,24 @@ import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.dicom.DicomNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Owns the DICOM node: receives MR series, keeps other patients' out while a session runs, tells the pages. */
 public final class MrIntakeVerticle extends VerticleBase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MrIntakeVerticle.class);
     private static final long LOOK_EVERY_MS = 500;
-    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "stored", "processing");
+    /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
+    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring");
 
     private final MrIntake intake;
     private final DicomNode node;
     private final String host;
     private final int port;
-    private long toldChanges;
+    /** None told yet: what lay in the inbox at the start must be told too. */
+    private long toldChanges = -1;
+
     private boolean isListing;
     private volatile JsonArray series = new JsonArray();
 
@@ -86,6 +92,8 @@ public final class MrIntakeVerticle extends VerticleBase {
                 JsonObject message = new JsonObject().put("series", all);
                 intake.lastRefusal().ifPresent(refusal -> message.put("refused", refusal));
                 vertx.eventBus().publish(Addresses.MR, message);
+            } else {
+                LOG.warn("MR series not listed error={}", found.cause().toString());
             }
         });
     }

@@ -15,6 +15,7 @@ import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
+import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.VoxelGrid;
@@ -116,11 +117,12 @@ final class AttenuationStage implements PipelineStage {
         for (Finding finding : map.findings()) {
             findings.add(finding.kind() + ": " + finding.text());
         }
-        figures.put("method", map.volumeMl().size() + " classes from Dixon");
+        boolean hasBone = map.volumeMl().containsKey(TissueClass.BONE);
+        job.attenuationMethod = "Dixon 4-class" + (hasBone ? " + bone" : "");
+        figures.put("method", job.attenuationMethod);
         figures.put("volume_ml", volumes);
         figures.put("findings", findings);
         job.summary.put("attenuation", figures);
-        boolean hasBone = volumes.containsKey("bone");
         progress.report(
                 1,
                 "4 classes%s, %s"

@@ -27,6 +27,9 @@ final class PipelineJob {
 
     Optional<MrImages> mr = Optional.empty();
     Optional<Volume> muPerCm = Optional.empty();
+    /** How the mu-map came about, as the exported series say it; empty without one. */
+    String attenuationMethod = "";
+
     Optional<BedReconstruction.Result> pet = Optional.empty();
     boolean isBqPerMl;
     double durationS;

@@ -57,7 +57,7 @@ final class SeriesDescriptions {
                 "PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job)),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
-                        "MRAC Dixon 4-class + bone",
+                        "MRAC " + job.attenuationMethod,
                         "",
                         "DLYD",
                         job.settings.postfilterFwhmMm() > 0
@@ -77,7 +77,7 @@ final class SeriesDescriptions {
                 MU_SERIES,
                 "mu-map 511 keV, patient, 1/cm",
                 new PetSeriesDescription.Reconstruction(
-                        "Dixon 4-class + bone", "", "", "NONE", "", List.of(), new double[0], 0));
+                        job.attenuationMethod, "", "", "NONE", "", List.of(), new double[0], 0));
     }
 
     private PetSeriesDescription describe(

@@ -22,6 +22,7 @@ final class ReceivingNode implements AutoCloseable {
 
     private final DicomNode node;
     private final Path directory;
+    private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
 
     /** @param directory made when it is not there; one file for each object */
@@ -44,9 +45,9 @@ final class ReceivingNode implements AutoCloseable {
         try {
             Files.move(
                     object.file(),
-                    directory.resolve(object.sopInstanceUid() + ".dcm"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+                    // Numbers of our own: a peer's words never name a file.
+                    directory.resolve("%06d.dcm".formatted(next.incrementAndGet())),
+                    StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

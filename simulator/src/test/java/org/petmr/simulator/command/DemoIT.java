@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.dicom.DicomFile;
+import org.petmr.acquisition.dicom.Tag;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.simulator.Peers;
@@ -75,6 +79,7 @@ class DemoIT {
         assertThat(ImageIO.read(directory.resolve("fused.png").toFile()).getWidth())
                 .isGreaterThan(600);
         assertThat(objects()).hasSize(objects);
+        assertThat(attenuationMethods()).containsOnly("MRAC Dixon 4-class + bone");
     }
 
     /** What the service wrote must be what DICOM calls a PET series; dciodvfy of dicom3tools is the judge. */
@@ -86,6 +91,8 @@ class DemoIT {
                 .isZero();
         List<Path> objects = objects();
         assertThat(objects).isNotEmpty();
+        // A cylinder has no skull, and its series must not say that it has.
+        assertThat(attenuationMethods()).containsOnly("MRAC Dixon 4-class");
         for (Path object : objects) {
             List<String> command = new ArrayList<>(List.of(dciodvfy, "-new", object.toString()));
             Process process =
@@ -114,6 +121,18 @@ class DemoIT {
                     .contains("choose another port")
                     .hasLineCount(1);
         }
+    }
+
+    /** What the PET series, which alone is corrected, say of their mu-map. */
+    private Set<String> attenuationMethods() throws IOException {
+        Set<String> methods = new TreeSet<>();
+        for (Path object : objects()) {
+            String method = DicomFile.readHeader(object).dataSet().string(Tag.AttenuationCorrectionMethod, "");
+            if (!method.isEmpty()) {
+                methods.add(method);
+            }
+        }
+        return methods;
     }
 
     private List<Path> objects() throws IOException {
