@@ -115,7 +115,11 @@ public final class BedReconstruction {
                 },
                 factors,
                 background);
-        Volume image = new Osem(model, settings.osem(), workers).run(progress.part(0.1, 0.98));
+        Volume image = new Osem(
+                        new SinogramLikelihood(model, settings.osem().subsets(), workers),
+                        settings.osem().iterations(),
+                        workers)
+                .run(progress.part(0.1, 0.98));
         if (settings.postfilterFwhmMm() > 0) {
             GaussianFilter.isotropic(settings.postfilterFwhmMm()).applyInPlace(image, workers);
         }

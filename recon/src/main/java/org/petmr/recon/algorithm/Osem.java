@@ -6,67 +6,64 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
-import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.Views;
-import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
- * Ordered-subsets expectation maximisation, {@code x <- x / s_b * P_b^T (f y / (f P_b x + r))} with {@code s_b = P_b^T f}
- * (Hudson and Larkin, IEEE Trans Med Imaging 13(4), 1994). One subset is plain MLEM (Shepp and Vardi 1982).
- *
- * <p>Forward projection, ratio and back projection go line by line in one pass, so no sinogram is held beside the data.
+ * Ordered-subsets expectation maximisation, {@code x <- x / s_b * H^T P_b^T (f y / (f P_b H x + r))} with
+ * {@code s_b = H^T P_b^T f} (Hudson and Larkin, IEEE Trans Med Imaging 13(4), 1994). One subset is plain MLEM (Shepp and
+ * Vardi 1982). H is the identity, the scanner's resolution, or an MR kernel (then x holds the kernel's coefficients).
  */
 public final class Osem {
 
     /** Voxels that a subset sees less than this part of its best-seen voxel stay at 0: their ratio is noise over nothing. */
     private static final float LEAST_SENSITIVITY = 1e-4f;
-    /** Expected counts below which a bin says nothing. */
-    private static final float LEAST_EXPECTED = 1e-12f;
 
-    private final EmissionModel model;
-    private final OsemSettings settings;
+    private final Likelihood likelihood;
+    private final ImageOperator operator;
+    private final int iterations;
     private final Workers workers;
-    private final int[][] views;
     private final int[] order;
     private float[][] sensitivities;
     private float[] leastSensitivities;
 
-    /** @throws IllegalArgumentException when the subsets do not divide the views */
-    public Osem(EmissionModel model, OsemSettings settings, Workers workers) {
-        this.model = model;
-        this.settings = settings;
-        this.workers = workers;
-        int allViews = model.projector().geometry().views();
-        this.views = new int[settings.subsets()][];
-        for (int b = 0; b < views.length; b++) {
-            views[b] = Views.subset(allViews, b, settings.subsets());
+    public Osem(Likelihood likelihood, int iterations, Workers workers) {
+        this(likelihood, ImageOperator.IDENTITY, iterations, workers);
+    }
+
+    /** @param operator H, from what is estimated to activity */
+    public Osem(Likelihood likelihood, ImageOperator operator, int iterations, Workers workers) {
+        if (iterations < 1) {
+            throw new IllegalArgumentException("iterations: " + iterations + " (expected: >= 1)");
         }
-        this.order = Views.spreadOrder(settings.subsets());
+        this.likelihood = likelihood;
+        this.operator = operator;
+        this.iterations = iterations;
+        this.workers = workers;
+        this.order = Views.spreadOrder(likelihood.subsets());
     }
 
     /**
      * Runs from a uniform start.
      *
-     * @return the image, in units of {@link EmissionModel#factors()}; 0 outside the transaxial field of view
+     * @return what is estimated, x: activity, or with a kernel its coefficients; 0 outside the transaxial field of view
      */
     public Volume run(Progress progress) {
         prepare(progress.part(0, 0.2));
-        Volume image = Volume.filled(model.projector().grid(), startValue());
+        Volume image = Volume.filled(likelihood.grid(), startValue());
         clearOutsideFieldOfView(image);
-        Progress iterating = progress.part(0.2, 1);
-        for (int i = 0; i < settings.iterations(); i++) {
-            int iteration = i + 1;
+        for (int i = 0; i < iterations; i++) {
+            double from = 0.2 + 0.8 * i / iterations;
+            Progress part = progress.part(from, 0.2 + 0.8 * (i + 1) / iterations);
+            String message = "OSEM %d of %d".formatted(i + 1, iterations);
             iterate(image, new Progress() {
                 @Override
-                public void report(double fraction, String message) {
-                    iterating.report(
-                            (iteration - 1 + fraction) / settings.iterations(),
-                            "OSEM %d of %d".formatted(iteration, settings.iterations()));
+                public void report(double fraction, String subset) {
+                    part.report(fraction, message);
                 }
 
                 @Override
                 public boolean isCancelled() {
-                    return iterating.isCancelled();
+                    return part.isCancelled();
                 }
             });
         }
@@ -78,24 +75,18 @@ public final class Osem {
         if (sensitivities != null) {
             return;
         }
-        float[] factors = model.factors().values();
-        ProjectionGeometry geometry = model.projector().geometry();
-        float[][] all = new float[settings.subsets()][];
-        float[] least = new float[settings.subsets()];
+        float[][] all = new float[likelihood.subsets()][];
+        float[] least = new float[all.length];
+        Volume plain = Volume.zeros(likelihood.grid());
         for (int b = 0; b < all.length; b++) {
             progress.checkpoint();
-            Volume sensitivity = Volume.zeros(model.projector().grid());
-            model.projector()
-                    .backLines(
-                            (view, t, planes) -> {
-                                if (geometry.isGap(view, t)) {
-                                    return false;
-                                }
-                                System.arraycopy(factors, geometry.index(view, t, 0), planes, 0, planes.length);
-                                return true;
-                            },
-                            views[b],
-                            sensitivity);
+            Volume sensitivity = Volume.zeros(likelihood.grid());
+            if (operator == ImageOperator.IDENTITY) {
+                likelihood.sensitivity(b, sensitivity);
+            } else {
+                likelihood.sensitivity(b, plain);
+                operator.transpose(plain, sensitivity);
+            }
             all[b] = sensitivity.values();
             float best = 0;
             for (float s : all[b]) {
@@ -111,41 +102,22 @@ public final class Osem {
     /** One pass over all subsets. @param image updated in place */
     public void iterate(Volume image, Progress progress) {
         prepare(Progress.NONE);
-        ProjectionGeometry geometry = model.projector().geometry();
         Volume correction = Volume.zeros(image.grid());
+        boolean isPlain = operator == ImageOperator.IDENTITY;
+        Volume activity = isPlain ? image : Volume.zeros(image.grid());
+        Volume ratio = isPlain ? correction : Volume.zeros(image.grid());
         for (int n = 0; n < order.length; n++) {
             progress.checkpoint();
-            model.projector()
-                    .forwardAndBack(image, views[order[n]], (view, t) -> !geometry.isGap(view, t), ratio(), correction);
+            if (!isPlain) {
+                operator.apply(image, activity);
+            }
+            likelihood.backProjectedRatio(activity, order[n], ratio);
+            if (!isPlain) {
+                operator.transpose(ratio, correction);
+            }
             update(image.values(), correction.values(), sensitivities[order[n]], leastSensitivities[order[n]]);
             progress.report((n + 1.0) / order.length, "subset " + (n + 1));
         }
-    }
-
-    private SinogramProjector.LineStep ratio() {
-        ProjectionGeometry geometry = model.projector().geometry();
-        float[] factors = model.factors().values();
-        float[] background = model.background().map(s -> s.values()).orElse(null);
-        ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[geometry.planes()]);
-        return (view, t, planes) -> {
-            float[] counted = scratch.get();
-            if (!model.prompts().fill(view, t, counted)) {
-                return false;
-            }
-            int at = geometry.index(view, t, 0);
-            if (background == null) {
-                for (int a = 0; a < planes.length; a++) {
-                    float f = factors[at + a];
-                    planes[a] = f * counted[a] / Math.max(f * planes[a], LEAST_EXPECTED);
-                }
-            } else {
-                for (int a = 0; a < planes.length; a++) {
-                    float f = factors[at + a];
-                    planes[a] = f * counted[a] / Math.max(f * planes[a] + background[at + a], LEAST_EXPECTED);
-                }
-            }
-            return true;
-        };
     }
 
     private void update(float[] image, float[] correction, float[] sensitivity, float least) {
@@ -164,7 +136,7 @@ public final class Osem {
                 seen += v;
             }
         }
-        double counted = counted();
+        double counted = likelihood.counts();
         if (!(seen > 0)) {
             throw new IllegalArgumentException("factors: all 0 (expected: some bins that see the image)");
         }
@@ -174,30 +146,8 @@ public final class Osem {
         return (float) (counted / seen);
     }
 
-    /** All counts; summed view by view, in order, so that the sum repeats. */
-    private double counted() {
-        ProjectionGeometry geometry = model.projector().geometry();
-        double[] ofView = new double[geometry.views()];
-        workers.forItems(ofView.length, (worker, view) -> {
-            float[] planes = new float[geometry.planes()];
-            for (int t = 0; t < geometry.tangentialBins(); t++) {
-                if (model.prompts().fill(view, t, planes)) {
-                    for (float c : planes) {
-                        ofView[view] += c;
-                    }
-                }
-            }
-        });
-        double all = 0;
-        for (double c : ofView) {
-            all += c;
-        }
-        return all;
-    }
-
     private void clearOutsideFieldOfView(Volume image) {
-        ProjectionGeometry geometry = model.projector().geometry();
-        double radiusMm = Math.abs(geometry.sMm(0));
+        double radiusMm = likelihood.fieldOfViewRadiusMm();
         VoxelGrid grid = image.grid();
         Affine a = grid.lpsFromVoxel();
         for (int iy = 0; iy < grid.ny(); iy++) {

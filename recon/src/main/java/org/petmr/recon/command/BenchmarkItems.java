@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.petmr.recon.algorithm.EmissionModel;
 import org.petmr.recon.algorithm.Osem;
-import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.algorithm.SinogramLikelihood;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
@@ -101,7 +101,7 @@ final class BenchmarkItems {
                 },
                 factors,
                 Optional.of(background));
-        Osem osem = new Osem(model, new OsemSettings(1, 21), workers);
+        Osem osem = new Osem(new SinogramLikelihood(model, 21, workers), 1, workers);
         osem.prepare(Progress.NONE);
         Volume image = Volume.filled(grid, 1);
         double[] seconds = time(() -> osem.iterate(image, Progress.NONE), runs);

@@ -44,7 +44,8 @@ class OsemOracleTest {
         Sinogram background = Sinogram.zeros(GEOMETRY);
         Arrays.fill(background.values(), 3f);
         Sinogram counts = expected(truth, factors, background);
-        Osem osem = new Osem(model(counts, factors, Optional.of(background)), new OsemSettings(10, 12), WORKERS);
+        Osem osem = new Osem(
+                new SinogramLikelihood(model(counts, factors, Optional.of(background)), 12, WORKERS), 10, WORKERS);
         Volume image = osem.run(Progress.NONE);
         double error = 0;
         double power = 0;
@@ -63,7 +64,7 @@ class OsemOracleTest {
         Sinogram factors = Sinogram.zeros(GEOMETRY);
         Arrays.fill(factors.values(), 0.7f);
         Sinogram counts = expected(truth, factors, Sinogram.zeros(GEOMETRY));
-        Osem mlem = new Osem(model(counts, factors, Optional.empty()), new OsemSettings(1, 1), WORKERS);
+        Osem mlem = new Osem(new SinogramLikelihood(model(counts, factors, Optional.empty()), 1, WORKERS), 1, WORKERS);
         Volume image = mlem.run(Progress.NONE);
         Sinogram again = expected(image, factors, Sinogram.zeros(GEOMETRY));
         double counted = sum(counts.values());
@@ -85,8 +86,9 @@ class OsemOracleTest {
                 Arrays.fill(counts.values(), at, at + GEOMETRY.planes(), 1e6f);
             }
         }
-        Volume image =
-                new Osem(model(counts, factors, Optional.empty()), new OsemSettings(8, 12), WORKERS).run(Progress.NONE);
+        Volume image = new Osem(
+                        new SinogramLikelihood(model(counts, factors, Optional.empty()), 12, WORKERS), 8, WORKERS)
+                .run(Progress.NONE);
         assertThat(image.at(24, 24, 15)).isCloseTo(truth.at(24, 24, 15), within(0.05f * truth.at(24, 24, 15)));
     }
 
@@ -96,8 +98,8 @@ class OsemOracleTest {
         Arrays.fill(factors.values(), 1f);
         Sinogram counts = expected(blobs(), factors, Sinogram.zeros(GEOMETRY));
         EmissionModel model = model(counts, factors, Optional.empty());
-        Volume first = new Osem(model, new OsemSettings(1, 12), WORKERS).run(Progress.NONE);
-        Volume second = new Osem(model, new OsemSettings(1, 12), WORKERS).run(Progress.NONE);
+        Volume first = new Osem(new SinogramLikelihood(model, 12, WORKERS), 1, WORKERS).run(Progress.NONE);
+        Volume second = new Osem(new SinogramLikelihood(model, 12, WORKERS), 1, WORKERS).run(Progress.NONE);
         assertThat(second.values()).isEqualTo(first.values());
         Progress cancelled = new Progress() {
             @Override
@@ -108,7 +110,7 @@ class OsemOracleTest {
                 return true;
             }
         };
-        assertThatThrownBy(() -> new Osem(model, new OsemSettings(1, 12), WORKERS).run(cancelled))
+        assertThatThrownBy(() -> new Osem(new SinogramLikelihood(model, 12, WORKERS), 1, WORKERS).run(cancelled))
                 .isInstanceOf(CancellationException.class);
     }
 
@@ -116,9 +118,9 @@ class OsemOracleTest {
     void refusesWhatItCannotUse() {
         Sinogram factors = Sinogram.zeros(GEOMETRY);
         EmissionModel empty = model(Sinogram.zeros(GEOMETRY), factors, Optional.empty());
-        assertThatThrownBy(() -> new Osem(empty, new OsemSettings(1, 7), WORKERS))
+        assertThatThrownBy(() -> new Osem(new SinogramLikelihood(empty, 7, WORKERS), 1, WORKERS))
                 .hasMessage("subsets: 7 (expected: a divisor of the 96 views)");
-        assertThatThrownBy(() -> new Osem(empty, new OsemSettings(1, 12), WORKERS).run(Progress.NONE))
+        assertThatThrownBy(() -> new Osem(new SinogramLikelihood(empty, 12, WORKERS), 1, WORKERS).run(Progress.NONE))
                 .hasMessageContaining("factors: all 0");
         Volume negative = Volume.filled(GRID, -0.1f);
         assertThatThrownBy(() -> AttenuationFactors.of(PROJECTOR, negative)).hasMessageContaining("mu-map: holds -0.1");
