@@ -16,8 +16,10 @@ final class ScatterItem {
     private static final int BINS = 282_240;
     private static final int POINTS = 1275;
 
-    /** The distance at which the phantom holds {@value #POINTS} scatter points. */
-    private static final double SPACING_MM = 17.5;
+    /** With these the phantom holds {@value #POINTS} scatter points. */
+    private static final double SPACING_MM = 17.6;
+
+    private static final double LEAST_MU_PER_CM = 0.0065;
 
     private ScatterItem() {}
 
@@ -27,7 +29,7 @@ final class ScatterItem {
         Volume mu = BenchmarkPhantom.muPerCm(grid);
         ScatterSettings settings = ScatterSettings.of(geometry.scanner())
                 .withDetectors(COLUMNS, RINGS)
-                .withPointSpacingMm(SPACING_MM);
+                .withPoints(SPACING_MM, LEAST_MU_PER_CM);
         ScatterSimulation simulation = ScatterSimulation.withoutMargin(geometry, settings, workers);
         int points = simulation.simulate(activity, mu, Progress.NONE).points();
         if (simulation.lines() != BINS || points != POINTS) {

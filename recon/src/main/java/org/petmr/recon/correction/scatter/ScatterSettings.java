@@ -76,13 +76,13 @@ public record ScatterSettings(
                 SEED);
     }
 
-    /** The same with another distance of scatter points. */
-    public ScatterSettings withPointSpacingMm(double spacingMm) {
+    /** The same with scatter points at another distance. */
+    public ScatterSettings withPoints(double spacingMm, double leastMu) {
         return new ScatterSettings(
                 detectorColumns,
                 detectorRings,
                 spacingMm,
-                leastMuPerCm,
+                leastMu,
                 integrationVoxelMm,
                 leastAcceptance,
                 beyondFieldMm,
