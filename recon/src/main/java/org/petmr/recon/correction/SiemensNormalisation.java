@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.petmr.recon.event.InterfileHeader;
+import org.petmr.recon.interfile.InterfileHeader;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
 import org.petmr.recon.scanner.SiemensBins;

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.petmr.recon.interfile.InterfileHeader;
 import org.petmr.recon.scanner.ScannerModel;
 
 /** Opens recordings of every format that is known, and mends native ones. */
