@@ -21,20 +21,16 @@ final class AnalyticPhantom {
      */
     Volume ideal(VoxelGrid grid, PhantomPose pose) {
         double touch = 0.5 * Math.sqrt(grid.dxMm() * grid.dxMm() + grid.dyMm() * grid.dyMm() + grid.dzMm() * grid.dzMm());
-        return image(grid, pose, r -> 0, touch);
+        return image(grid, pose, 0, touch);
     }
 
     /** Spheres blurred by a Gaussian; body and lung insert, which are large, with sharp edges. */
     Volume blurred(VoxelGrid grid, PhantomPose pose, double fwhmMm) {
         double sigma = fwhmMm / (2 * Math.sqrt(2 * Math.log(2)));
-        return image(grid, pose, r -> sigma, 0);
+        return image(grid, pose, sigma, 0);
     }
 
-    private interface Sigma {
-        double of(double radius);
-    }
-
-    private Volume image(VoxelGrid grid, PhantomPose pose, Sigma sigma, double touch) {
+    private Volume image(VoxelGrid grid, PhantomPose pose, double sigma, double touch) {
         Volume image = Volume.zeros(grid);
         Affine phantomFromVoxel = pose.lpsFromPhantom().inverse().after(grid.lpsFromVoxel());
         for (int iy = 0; iy < grid.ny(); iy++) {
@@ -50,7 +46,7 @@ final class AnalyticPhantom {
         return image;
     }
 
-    private double value(double x, double y, double z, Sigma sigma, double touch) {
+    private double value(double x, double y, double z, double sigma, double touch) {
         if (phantom.depthMm(x, y) < 0 || z < phantom.interiorFromZMm() || z > phantom.interiorToZMm()) {
             return 0;
         }
@@ -62,8 +58,7 @@ final class AnalyticPhantom {
             double dx = x - s.xMm();
             double dy = y - s.yMm();
             double r = Math.sqrt(dx * dx + dy * dy + z * z);
-            double width = sigma.of(s.radiusMm());
-            double share = width > 0 ? blurredBall(r, s.radiusMm(), width) : r <= s.radiusMm() + touch ? 1 : 0;
+            double share = sigma > 0 ? blurredBall(r, s.radiusMm(), sigma) : r <= s.radiusMm() + touch ? 1 : 0;
             v += share * ((s.isHot() ? hot : 0) - 1);
         }
         return v;
@@ -71,6 +66,9 @@ final class AnalyticPhantom {
 
     /** physics: a uniform ball of radius R, blurred, at distance r from its centre. */
     static double blurredBall(double r, double radius, double sigma) {
+        if (Math.abs(r - radius) > 8 * sigma) {
+            return r < radius ? 1 : 0;
+        }
         double u = radius / sigma;
         if (r < 1e-6) {
             return Erf.erf(u / Math.sqrt(2)) - Math.sqrt(2 / Math.PI) * u * Math.exp(-u * u / 2);
