@@ -156,7 +156,8 @@ record SiemensHeader(
                 fraction);
         Singles singles = new Singles(
                 file.number("%singles scale factor").orElse(Singles.USUAL.scale()),
-                Math.round(1000 * file.number("%singles polling interval (sec)").orElse(Singles.USUAL.pollingMs() / 1000.0)));
+                Math.round(1000
+                        * file.number("%singles polling interval (sec)").orElse(Singles.USUAL.pollingMs() / 1000.0)));
         return new SiemensHeader(
                 data, header, most, (long) file.number("data offset in bytes").orElse(0), singles, notes);
     }

@@ -144,8 +144,7 @@ public final class WeightedRegion {
             int ix = (int) Math.floor(voxelFromPlane.x(x, y, z) + 0.5 + 1e-6);
             int iy = (int) Math.floor(voxelFromPlane.y(x, y, z) + 0.5 + 1e-6);
             int iz = (int) Math.floor(voxelFromPlane.z(x, y, z) + 0.5 + 1e-6);
-            boolean isInside =
-                    ix >= 0 && ix < grid.nx() && iy >= 0 && iy < grid.ny() && iz >= 0 && iz < grid.nz();
+            boolean isInside = ix >= 0 && ix < grid.nx() && iy >= 0 && iy < grid.ny() && iz >= 0 && iz < grid.nz();
             if (n == voxels.length) {
                 voxels = Arrays.copyOf(voxels, 2 * n);
             }

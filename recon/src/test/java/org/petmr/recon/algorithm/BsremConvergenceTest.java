@@ -1,12 +1,10 @@
 package org.petmr.recon.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.petmr.recon.compute.Progress;
@@ -61,10 +59,7 @@ class BsremConvergenceTest {
 
     private static Prior prior(PenalisedRun run, Likelihood likelihood) {
         return new NeighbourPrior(
-                new RelativeDifference(2, 1e-3 * run.meanActivity()),
-                run.kappa(BETA, true),
-                Optional.empty(),
-                WORKERS);
+                new RelativeDifference(2, 1e-3 * run.meanActivity()), run.kappa(BETA, true), Optional.empty(), WORKERS);
     }
 
     static double objective(Likelihood likelihood, ImageOperator psf, Prior prior, Volume image) {

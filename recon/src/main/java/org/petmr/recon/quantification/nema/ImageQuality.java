@@ -59,7 +59,10 @@ public record ImageQuality(
             spheres.add(sphere(discs, setup, s));
         }
         List<LungFigures> lung = lung(discs, setup, image);
-        double mean = lung.stream().mapToDouble(LungFigures::residualPercent).average().orElse(0);
+        double mean = lung.stream()
+                .mapToDouble(LungFigures::residualPercent)
+                .average()
+                .orElse(0);
         return new ImageQuality(pose, List.copyOf(spheres), List.copyOf(lung), mean);
     }
 
@@ -67,7 +70,8 @@ public record ImageQuality(
         float[] v = image.values();
         for (int i = 0; i < v.length; i++) {
             if (!Float.isFinite(v[i])) {
-                throw new IllegalArgumentException("image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
+                throw new IllegalArgumentException(
+                        "image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
             }
         }
     }
@@ -95,11 +99,8 @@ public record ImageQuality(
             squares += (b - background) * (b - background);
         }
         double sd = Math.sqrt(squares / (k - 1));
-        double recovery = s.isHot()
-                ? (mean / background - 1) / (setup.hotToBackground() - 1)
-                : 1 - mean / background;
-        return new SphereFigures(
-                s.diameterMm(), s.isHot(), 100 * recovery, 100 * sd / background, mean, background, k);
+        double recovery = s.isHot() ? (mean / background - 1) / (setup.hotToBackground() - 1) : 1 - mean / background;
+        return new SphereFigures(s.diameterMm(), s.isHot(), 100 * recovery, 100 * sd / background, mean, background, k);
     }
 
     private static List<LungFigures> lung(Discs discs, ImageQualitySetup setup, Volume image) {

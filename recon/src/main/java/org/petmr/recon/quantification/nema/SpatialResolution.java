@@ -54,7 +54,8 @@ public record SpatialResolution(
         float largest = 0;
         for (int i = 0; i < v.length; i++) {
             if (!Float.isFinite(v[i])) {
-                throw new IllegalArgumentException("image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
+                throw new IllegalArgumentException(
+                        "image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
             }
             largest = Math.max(largest, v[i]);
         }
@@ -75,14 +76,12 @@ public record SpatialResolution(
         List<Position> found = new ArrayList<>();
         Affine lps = g.lpsFromVoxel();
         for (int[] i : bright) {
-            Position p = new Position(
-                    lps.x(i[0], i[1], i[2]), lps.y(i[0], i[1], i[2]), lps.z(i[0], i[1], i[2]));
+            Position p = new Position(lps.x(i[0], i[1], i[2]), lps.y(i[0], i[1], i[2]), lps.z(i[0], i[1], i[2]));
             if (found.stream().allMatch(other -> distance(p, other) > ALONE_MM)) {
                 found.add(p);
             }
         }
-        found.sort(Comparator.comparingDouble(Position::zMm)
-                .thenComparingDouble(p -> Math.hypot(p.xMm, p.yMm)));
+        found.sort(Comparator.comparingDouble(Position::zMm).thenComparingDouble(p -> Math.hypot(p.xMm, p.yMm)));
         return found;
     }
 

@@ -20,7 +20,8 @@ final class AnalyticPhantom {
      * What an image without any partial volume shows: a voxel that a sphere touches holds the sphere's value. Background 1.
      */
     Volume ideal(VoxelGrid grid, PhantomPose pose) {
-        double touch = 0.5 * Math.sqrt(grid.dxMm() * grid.dxMm() + grid.dyMm() * grid.dyMm() + grid.dzMm() * grid.dzMm());
+        double touch =
+                0.5 * Math.sqrt(grid.dxMm() * grid.dxMm() + grid.dyMm() * grid.dyMm() + grid.dzMm() * grid.dzMm());
         return image(grid, pose, 0, touch);
     }
 
