@@ -34,19 +34,15 @@ public sealed interface AlgorithmSettings permits OsemSettings, BsremSettings, K
      * @throws IllegalArgumentException when nothing was counted, or an MR image is missing or on another grid
      */
     Volume run(
-            Likelihood likelihood,
-            ImageOperator resolution,
-            Optional<Volume> mr,
-            Workers workers,
-            Progress progress);
+            Likelihood likelihood, ImageOperator resolution, Optional<Volume> mr, Workers workers, Progress progress);
 
     /** The MR image of a guided algorithm. */
     static Volume guide(String name, Likelihood likelihood, Optional<Volume> mr) {
-        Volume found = mr.orElseThrow(
-                () -> new IllegalArgumentException(name + ": no MR image (expected: one on the grid of the PET image)"));
+        Volume found = mr.orElseThrow(() ->
+                new IllegalArgumentException(name + ": no MR image (expected: one on the grid of the PET image)"));
         if (!found.grid().equals(likelihood.grid())) {
-            throw new IllegalArgumentException("%s: MR image on grid %s (expected: %s)"
-                    .formatted(name, found.grid(), likelihood.grid()));
+            throw new IllegalArgumentException(
+                    "%s: MR image on grid %s (expected: %s)".formatted(name, found.grid(), likelihood.grid()));
         }
         return found;
     }

@@ -64,20 +64,15 @@ public record BowsherSettings(
 
     @Override
     public Volume run(
-            Likelihood likelihood,
-            ImageOperator resolution,
-            Optional<Volume> mr,
-            Workers workers,
-            Progress progress) {
+            Likelihood likelihood, ImageOperator resolution, Optional<Volume> mr, Workers workers, Progress progress) {
         progress.report(0, "MR neighbours");
         Neighbourhood alike =
                 Neighbourhood.bowsher(AlgorithmSettings.guide(name(), likelihood, mr), neighbours, workers);
         PenalisedRun run = PenalisedRun.prepare(likelihood, resolution, workers, progress.part(0.05, 0.2));
-        PairPotential potential =
-                switch (shape) {
-                    case RELATIVE -> new RelativeDifference(gamma, EPSILON * run.meanActivity());
-                    case QUADRATIC -> new QuadraticDifference(run.meanActivity());
-                };
+        PairPotential potential = switch (shape) {
+            case RELATIVE -> new RelativeDifference(gamma, EPSILON * run.meanActivity());
+            case QUADRATIC -> new QuadraticDifference(run.meanActivity());
+        };
         Prior prior = new NeighbourPrior(potential, run.kappa(beta, true), Optional.of(alike), workers);
         run.bsrem(prior, relaxation).run(run.image(), iterations, progress.part(0.2, 1));
         return run.image();

@@ -53,11 +53,7 @@ public record BsremSettings(
 
     @Override
     public Volume run(
-            Likelihood likelihood,
-            ImageOperator resolution,
-            Optional<Volume> mr,
-            Workers workers,
-            Progress progress) {
+            Likelihood likelihood, ImageOperator resolution, Optional<Volume> mr, Workers workers, Progress progress) {
         PenalisedRun run = PenalisedRun.prepare(likelihood, resolution, workers, progress.part(0, 0.2));
         Prior prior = new NeighbourPrior(
                 new RelativeDifference(gamma, epsilon * run.meanActivity()),

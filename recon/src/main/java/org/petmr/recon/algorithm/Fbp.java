@@ -62,8 +62,8 @@ public final class Fbp {
             int at = geometry.index(view, t, 0);
             for (int a = 0; a < planes.length; a++) {
                 float f = factors.values()[at + a];
-                float counted = planes[a]
-                        - (background.isPresent() ? background.get().values()[at + a] : 0);
+                float counted =
+                        planes[a] - (background.isPresent() ? background.get().values()[at + a] : 0);
                 planes[a] = f > 0 ? counted / f : Float.NaN;
             }
             return true;

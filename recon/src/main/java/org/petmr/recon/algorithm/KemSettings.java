@@ -43,11 +43,7 @@ public record KemSettings(KernelSettings kernel, int iterations, int subsets) im
 
     @Override
     public Volume run(
-            Likelihood likelihood,
-            ImageOperator resolution,
-            Optional<Volume> mr,
-            Workers workers,
-            Progress progress) {
+            Likelihood likelihood, ImageOperator resolution, Optional<Volume> mr, Workers workers, Progress progress) {
         ImageOperator k = KernelMatrixBuilder.build(
                 List.of(AlgorithmSettings.guide(name(), likelihood, mr)),
                 likelihood.fieldOfViewRadiusMm(),

@@ -29,11 +29,7 @@ public record OsemSettings(int iterations, int subsets) implements AlgorithmSett
 
     @Override
     public Volume run(
-            Likelihood likelihood,
-            ImageOperator resolution,
-            Optional<Volume> mr,
-            Workers workers,
-            Progress progress) {
+            Likelihood likelihood, ImageOperator resolution, Optional<Volume> mr, Workers workers, Progress progress) {
         return new Osem(likelihood, resolution, iterations, workers).run(progress);
     }
 }

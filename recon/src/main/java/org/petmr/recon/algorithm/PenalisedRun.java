@@ -37,8 +37,7 @@ final class PenalisedRun {
         this.meanActivity = sum > 0 ? squares / sum : 0;
     }
 
-    static PenalisedRun prepare(
-            Likelihood likelihood, ImageOperator resolution, Workers workers, Progress progress) {
+    static PenalisedRun prepare(Likelihood likelihood, ImageOperator resolution, Workers workers, Progress progress) {
         Osem osem = new Osem(likelihood, resolution, 1, workers);
         Volume image = osem.run(progress);
         return new PenalisedRun(likelihood, resolution, workers, osem.sensitivities(Progress.NONE), image);

@@ -59,7 +59,9 @@ class FbpOracleTest {
                 double y = grid.lpsFromVoxel().y(ix, iy, 0);
                 double r = Math.hypot(x - cx, y - cy);
                 if (r < 50) {
-                    assertThat((double) image.at(ix, iy, 15)).as("at %s, %s", x, y).isCloseTo(3, within(0.15));
+                    assertThat((double) image.at(ix, iy, 15))
+                            .as("at %s, %s", x, y)
+                            .isCloseTo(3, within(0.15));
                     sum += image.at(ix, iy, 15);
                     n++;
                 } else if (r > 70 && Math.hypot(x, y) < 90) {
@@ -91,7 +93,8 @@ class FbpOracleTest {
         };
         VoxelGrid grid = VoxelGrid.centred(181, 181, 3, 0.7, 0.7, 2.5);
         Volume image = new Fbp(GEOMETRY, grid, FbpSettings.nema(), WORKERS).run(point, Progress.NONE);
-        PointSpread.Component found = PointSpreadFit.fit(spun(image), 12, 1).components().get(0);
+        PointSpread.Component found =
+                PointSpreadFit.fit(spun(image), 12, 1).components().get(0);
         // Odd bins are the mean of two views 1.9 degrees apart: that much more along the tangent.
         assertThat(found.fwhmXMm()).isCloseTo(8.0, within(0.16));
         assertThat(found.fwhmYMm()).isCloseTo(8.0, within(0.16));

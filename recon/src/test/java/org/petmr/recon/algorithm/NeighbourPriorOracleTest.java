@@ -42,8 +42,8 @@ class NeighbourPriorOracleTest {
         Volume kappa = noise(random);
         Volume mr = noise(random);
         for (PairPotential potential : List.of(new RelativeDifference(2, 0.01), new QuadraticDifference(0.7))) {
-            for (Optional<Neighbourhood> chosen : List.of(
-                    Optional.<Neighbourhood>empty(), Optional.of(Neighbourhood.bowsher(mr, 5, WORKERS)))) {
+            for (Optional<Neighbourhood> chosen :
+                    List.of(Optional.<Neighbourhood>empty(), Optional.of(Neighbourhood.bowsher(mr, 5, WORKERS)))) {
                 Prior prior = new NeighbourPrior(potential, kappa, chosen, WORKERS);
                 Volume gradient = Volume.zeros(GRID);
                 Volume curvature = Volume.zeros(GRID);
@@ -72,8 +72,8 @@ class NeighbourPriorOracleTest {
 
     @Test
     void aUniformImageCostsNothingUpToTheBorder() {
-        Prior prior = new NeighbourPrior(
-                new RelativeDifference(2, 0), Volume.filled(GRID, 1), Optional.empty(), WORKERS);
+        Prior prior =
+                new NeighbourPrior(new RelativeDifference(2, 0), Volume.filled(GRID, 1), Optional.empty(), WORKERS);
         assertThat(prior.value(Volume.filled(GRID, 3))).isZero();
         Volume gradient = Volume.filled(GRID, 5);
         prior.gradient(Volume.zeros(GRID), gradient);
@@ -91,8 +91,8 @@ class NeighbourPriorOracleTest {
             }
         }
         Neighbourhood alike = Neighbourhood.bowsher(mr, 7, WORKERS);
-        Prior prior = new NeighbourPrior(
-                new RelativeDifference(2, 0), Volume.filled(GRID, 1), Optional.of(alike), WORKERS);
+        Prior prior =
+                new NeighbourPrior(new RelativeDifference(2, 0), Volume.filled(GRID, 1), Optional.of(alike), WORKERS);
         // Every voxel has seven on its own side, even in a corner; so an edge where the MR has one is free.
         assertThat(prior.value(mr)).isZero();
         assertThat(alike.neighboursOf(3, 2, 3)).isGreaterThanOrEqualTo(7);
