@@ -10,8 +10,8 @@ package org.petmr.recon.algorithm;
  */
 public record Relaxation(double first, double decay) {
 
-    /** Full first steps, a tenth of them after 90 passes. */
-    public static final Relaxation USUAL = new Relaxation(1, 0.1);
+    /** Full first steps, a fifth of them after 20 passes. */
+    public static final Relaxation USUAL = new Relaxation(1, 0.2);
 
     public Relaxation {
         if (!(first > 0 && first <= 1)) {
