@@ -47,7 +47,7 @@ final class ImageQualityOracleTest {
     /** O42, the whole table of three widths by six spheres, in voxels of 1 mm, within its 0.01. */
     @Test
     void blurredSpheresRecoverAsComputed() {
-        VoxelGrid fine = grid(1, 1, 24);
+        VoxelGrid fine = grid(1, 10, 20); // the five slices that are measured in
         double[] fwhm = {4.3, 6, 7};
         double[][] table = { // 37 to 10 mm
             {0.916, 0.887, 0.854, 0.806, 0.736, 0.643},
