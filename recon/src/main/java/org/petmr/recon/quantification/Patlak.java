@@ -39,8 +39,8 @@ public record Patlak(double influxPerMin, double distributionVolume, double infl
      */
     public static Patlak fit(TimeActivityCurve tissue, TimeActivityCurve plasma, double fromS, double[] weights) {
         if (weights.length != tissue.points().size()) {
-            throw new IllegalArgumentException(
-                    "weights: %d (expected: %d)".formatted(weights.length, tissue.points().size()));
+            throw new IllegalArgumentException("weights: %d (expected: %d)"
+                    .formatted(weights.length, tissue.points().size()));
         }
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
@@ -50,8 +50,8 @@ public record Patlak(double influxPerMin, double distributionVolume, double infl
             }
             double input = plasma.at(p.timeS());
             if (!(input > 0 && weights[i] > 0)) {
-                throw new IllegalArgumentException("plasma at %s s: %s, weight %s (expected: both > 0)"
-                        .formatted(p.timeS(), input, weights[i]));
+                throw new IllegalArgumentException(
+                        "plasma at %s s: %s, weight %s (expected: both > 0)".formatted(p.timeS(), input, weights[i]));
             }
             points.add(new Point(
                     p.timeS(), integral(plasma, p.timeS()) / input / S_PER_MIN, p.mean() / input, weights[i]));

@@ -53,8 +53,7 @@ public record UptakePeak(double xMm, double yMm, double zMm, double mean) {
             return null;
         }
         Affine lps = g.lpsFromVoxel();
-        WeightedRegion ball =
-                WeightedRegion.ball(g, lps.x(mx, my, mz), lps.y(mx, my, mz), lps.z(mx, my, mz), radiusMm);
+        WeightedRegion ball = WeightedRegion.ball(g, lps.x(mx, my, mz), lps.y(mx, my, mz), lps.z(mx, my, mz), radiusMm);
         UptakePeak best = null;
         for (int iy = my; iy < g.ny() - my; iy++) {
             for (int ix = mx; ix < g.nx() - mx; ix++) {

@@ -55,7 +55,10 @@ final class KineticsOracleTest {
     void weightsCount() {
         List<Point> input = List.of(new Point(0, 1, 1, 0), new Point(1000, 1, 1, 0));
         List<Point> tissue = List.of(
-                new Point(60, 1, 0.1, 0), new Point(120, 1, 0.2, 0), new Point(180, 1, 9, 0), new Point(240, 1, 0.4, 0));
+                new Point(60, 1, 0.1, 0),
+                new Point(120, 1, 0.2, 0),
+                new Point(180, 1, 9, 0),
+                new Point(240, 1, 0.4, 0));
         Patlak p = Patlak.fit(
                 new TimeActivityCurve(tissue), new TimeActivityCurve(input), 0, new double[] {1, 1, 1e-12, 1});
         assertThat(p.influxPerMin()).isCloseTo(0.1, within(1e-6));
@@ -76,10 +79,9 @@ final class KineticsOracleTest {
     void curveOfARegion() {
         VoxelGrid g = VoxelGrid.centred(2, 1, 1, 1, 1, 1);
         Region all = Region.of(g, new boolean[] {true, true});
-        List<Volume> images =
-                List.of(new Volume(g, new float[] {1, 3}), new Volume(g, new float[] {4, 4}));
-        TimeActivityCurve c = TimeActivityCurve.of(
-                all, List.of(new Frame(0, 10), new Frame(10, 20)), images, Isotope.find("18F"));
+        List<Volume> images = List.of(new Volume(g, new float[] {1, 3}), new Volume(g, new float[] {4, 4}));
+        TimeActivityCurve c =
+                TimeActivityCurve.of(all, List.of(new Frame(0, 10), new Frame(10, 20)), images, Isotope.find("18F"));
         assertThat(c.points().get(0).mean()).isEqualTo(2);
         assertThat(c.points().get(0).sd()).isCloseTo(Math.sqrt(2), within(1e-9));
         assertThat(c.at(12.5)).isCloseTo(3, within(0.01));

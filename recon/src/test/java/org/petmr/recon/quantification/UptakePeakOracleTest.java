@@ -70,7 +70,8 @@ final class UptakePeakOracleTest {
         assertThat(disc.mean(ones)).isCloseTo(1, within(1e-6));
         assertThat(disc.covered()).isEqualTo(1);
         // a disc whose middle lies on the edge of the grid is half on it
-        assertThat(WeightedRegion.disc(GRID, Affine.IDENTITY, -12 * 2.1, 0, 0.5, 9).covered())
+        assertThat(WeightedRegion.disc(GRID, Affine.IDENTITY, -12 * 2.1, 0, 0.5, 9)
+                        .covered())
                 .isCloseTo(0.5, within(0.01));
         Volume ramp = Volume.zeros(GRID);
         for (int ix = 0; ix < GRID.nx(); ix++) {
@@ -81,7 +82,8 @@ final class UptakePeakOracleTest {
                 }
             }
         }
-        assertThat(WeightedRegion.disc(GRID, Affine.IDENTITY, 1.05, 2, 3, 9).mean(ramp)).isCloseTo(1.05, within(0.02));
+        assertThat(WeightedRegion.disc(GRID, Affine.IDENTITY, 1.05, 2, 3, 9).mean(ramp))
+                .isCloseTo(1.05, within(0.02));
         assertThat(WeightedRegion.ball(GRID, 2.1, 0, 1, 6).mean(ramp)).isCloseTo(2.1, within(0.02));
     }
 }

@@ -39,8 +39,8 @@ public record BackgroundDiscs(List<Centre> centres, double marginMm) {
                 return new BackgroundDiscs(packed.subList(0, COUNT), margin);
             }
         }
-        throw new IllegalArgumentException("phantom: no room for 12 background discs of %s mm (expected: a larger body)"
-                .formatted(2 * radius));
+        throw new IllegalArgumentException(
+                "phantom: no room for 12 background discs of %s mm (expected: a larger body)".formatted(2 * radius));
     }
 
     /** Begins at a wall, then always takes the place next to what is there, up to twelve. */

@@ -31,8 +31,8 @@ public record CountLosses(List<Frame> frames, double largestPercent) {
     /** @param upToBq activity of the highest noise-equivalent rate: errors beyond are listed, but not in the largest */
     public static CountLosses of(List<Measurement> measurements, double upToBq) {
         if (measurements.size() <= LOWEST) {
-            throw new IllegalArgumentException("count losses: %d measurements (expected: more than %d)"
-                    .formatted(measurements.size(), LOWEST));
+            throw new IllegalArgumentException(
+                    "count losses: %d measurements (expected: more than %d)".formatted(measurements.size(), LOWEST));
         }
         List<Measurement> sorted = new ArrayList<>(measurements);
         sorted.sort(Comparator.comparingDouble(Measurement::activityBq));

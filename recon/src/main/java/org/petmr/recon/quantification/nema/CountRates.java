@@ -167,7 +167,7 @@ public record CountRates(
         double bend = (down - up) / (ab + bc); // below 0, as b is the highest
         double slope = (up * bc + down * ab) / (ab + bc);
         double shift = bend < 0 ? -slope / (2 * bend) : 0;
-        return Optional.of(new Peak(
-                b.concentrationBqPerMl() + shift, b.necrCps() + slope * shift + bend * shift * shift));
+        return Optional.of(
+                new Peak(b.concentrationBqPerMl() + shift, b.necrCps() + slope * shift + bend * shift * shift));
     }
 }

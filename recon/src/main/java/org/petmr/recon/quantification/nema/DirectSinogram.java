@@ -27,7 +27,8 @@ public final class DirectSinogram {
         float[] v = sinogram.values();
         for (int i = 0; i < v.length; i++) {
             if (!Float.isFinite(v[i])) {
-                throw new IllegalArgumentException("sinogram: bin %d is %s (expected: finite counts)".formatted(i, v[i]));
+                throw new IllegalArgumentException(
+                        "sinogram: bin %d is %s (expected: finite counts)".formatted(i, v[i]));
             }
         }
         ProjectionGeometry g = sinogram.geometry();

@@ -71,7 +71,8 @@ public record ImageQualityPhantom(
     public ImageQualityPhantom withCold(List<Double> diametersMm) {
         List<Sphere> changed = new ArrayList<>();
         for (Sphere s : spheres) {
-            changed.add(new Sphere(s.diameterMm(), s.xMm(), s.yMm(), s.isHot() && !diametersMm.contains(s.diameterMm())));
+            changed.add(
+                    new Sphere(s.diameterMm(), s.xMm(), s.yMm(), s.isHot() && !diametersMm.contains(s.diameterMm())));
         }
         for (double cold : diametersMm) {
             if (spheres.stream().noneMatch(s -> s.diameterMm() == cold)) {

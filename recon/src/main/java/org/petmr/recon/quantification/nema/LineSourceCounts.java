@@ -29,7 +29,8 @@ public final class LineSourceCounts {
     private final double[] profile;
     private final double sampleMm;
 
-    private LineSourceCounts(double durationS, double activityBq, int slices, LineProfiles profiles, boolean hasRandoms) {
+    private LineSourceCounts(
+            double durationS, double activityBq, int slices, LineProfiles profiles, boolean hasRandoms) {
         if (!(durationS > 0 && Double.isFinite(durationS))) {
             throw new IllegalArgumentException("durationS: " + durationS + " (expected: > 0)");
         }
@@ -73,8 +74,8 @@ public final class LineSourceCounts {
                                     prompts.geometry().tangentialBins()));
         }
         LineProfiles profiles = new LineProfiles(prompts.geometry());
-        LineSourceCounts counts = new LineSourceCounts(
-                durationS, activityBq, prompts.slices(), profiles, randoms.isPresent());
+        LineSourceCounts counts =
+                new LineSourceCounts(durationS, activityBq, prompts.slices(), profiles, randoms.isPresent());
         for (int slice = 0; slice < prompts.slices(); slice++) {
             if (prompts.total(slice) > 0 && Math.abs(prompts.sliceZMm(slice)) <= LONGEST_MM / 2) {
                 counts.slice(profiles, prompts, randoms, slice, alignment);

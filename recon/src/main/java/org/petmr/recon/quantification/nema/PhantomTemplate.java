@@ -102,8 +102,7 @@ final class PhantomTemplate {
             double squares = 0;
             double product = 0;
             for (int i = 0; i < x.length; i++) {
-                double v = linear(
-                        voxel.x(x[i], y[i], z[i]), voxel.y(x[i], y[i], z[i]), voxel.z(x[i], y[i], z[i]));
+                double v = linear(voxel.x(x[i], y[i], z[i]), voxel.y(x[i], y[i], z[i]), voxel.z(x[i], y[i], z[i]));
                 sum += v;
                 squares += v * v;
                 product += v * expected[i];

@@ -74,7 +74,8 @@ public record PoseFit(PhantomPose pose, double correlation) {
         if (!(largest > 0)) {
             throw new IllegalArgumentException("image: nothing above 0 in it (expected: an image quality phantom)");
         }
-        // The mean over all counts' own voxels lies near the background: few voxels are hot, and empty ones weigh nothing.
+        // The mean over all counts' own voxels lies near the background: few voxels are hot, and empty ones weigh
+        // nothing.
         double squares = 0;
         for (float value : v) {
             squares += value > 0 ? (double) value * value : 0;

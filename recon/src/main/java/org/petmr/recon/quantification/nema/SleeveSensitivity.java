@@ -31,8 +31,8 @@ public record SleeveSensitivity(
     public record Measurement(double wallMm, double truesCps) {
         public Measurement {
             if (!(wallMm >= 0 && Double.isFinite(wallMm) && truesCps > 0 && Double.isFinite(truesCps))) {
-                throw new IllegalArgumentException("sleeve: wall %s mm, %s trues per s (expected: >= 0, > 0)"
-                        .formatted(wallMm, truesCps));
+                throw new IllegalArgumentException(
+                        "sleeve: wall %s mm, %s trues per s (expected: >= 0, > 0)".formatted(wallMm, truesCps));
             }
         }
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VolumeChecks;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
@@ -51,12 +52,10 @@ public record SpatialResolution(
     public static List<Position> find(Volume image) {
         VoxelGrid g = image.grid();
         float[] v = image.values();
+        VolumeChecks.finite(image, "image");
         float largest = 0;
-        for (int i = 0; i < v.length; i++) {
-            if (!Float.isFinite(v[i])) {
-                throw new IllegalArgumentException("image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
-            }
-            largest = Math.max(largest, v[i]);
+        for (float value : v) {
+            largest = Math.max(largest, value);
         }
         if (!(largest > 0)) {
             throw new IllegalArgumentException("image: nothing above 0 in it (expected: point sources)");
@@ -75,14 +74,12 @@ public record SpatialResolution(
         List<Position> found = new ArrayList<>();
         Affine lps = g.lpsFromVoxel();
         for (int[] i : bright) {
-            Position p = new Position(
-                    lps.x(i[0], i[1], i[2]), lps.y(i[0], i[1], i[2]), lps.z(i[0], i[1], i[2]));
+            Position p = new Position(lps.x(i[0], i[1], i[2]), lps.y(i[0], i[1], i[2]), lps.z(i[0], i[1], i[2]));
             if (found.stream().allMatch(other -> distance(p, other) > ALONE_MM)) {
                 found.add(p);
             }
         }
-        found.sort(Comparator.comparingDouble(Position::zMm)
-                .thenComparingDouble(p -> Math.hypot(p.xMm, p.yMm)));
+        found.sort(Comparator.comparingDouble(Position::zMm).thenComparingDouble(p -> Math.hypot(p.xMm, p.yMm)));
         return found;
     }
 

@@ -114,8 +114,8 @@ final class CountRatesOracleTest {
                     if (scanner.gapsPerBlockTransaxial() > 0 && way == LineSourceCounts.Alignment.MAXIMUM) {
                         continue; // a row whose largest bin lies in a gap is moved wrongly, hence the other way
                     }
-                    CountRates rates = CountRates.of(
-                            List.of(LineSourceCounts.of(prompts, Optional.empty(), 10, 1e6, way)), 1);
+                    CountRates rates =
+                            CountRates.of(List.of(LineSourceCounts.of(prompts, Optional.empty(), 10, 1e6, way)), 1);
                     assertThat(rates.scatterFraction())
                             .as("%s gaps, %s", scanner.gapsPerBlockTransaxial(), way)
                             .isCloseTo(fraction, within(0.005));
@@ -201,11 +201,9 @@ final class CountRatesOracleTest {
     void saysWhatIsWrong() {
         ProjectionGeometry g = new ProjectionGeometry(BENCH);
         DirectSinogram empty = DirectSinogram.of(Sinogram.zeros(g));
-        assertThatThrownBy(() -> LineSourceCounts.of(
-                        empty, Optional.empty(), 1, 1, LineSourceCounts.Alignment.MAXIMUM))
+        assertThatThrownBy(() -> LineSourceCounts.of(empty, Optional.empty(), 1, 1, LineSourceCounts.Alignment.MAXIMUM))
                 .hasMessageContaining("no counts within 12 cm");
-        assertThatThrownBy(() -> LineSourceCounts.of(
-                        empty, Optional.empty(), 0, 1, LineSourceCounts.Alignment.MAXIMUM))
+        assertThatThrownBy(() -> LineSourceCounts.of(empty, Optional.empty(), 0, 1, LineSourceCounts.Alignment.MAXIMUM))
                 .hasMessage("durationS: 0.0 (expected: > 0)");
         Sinogram bad = Sinogram.zeros(g);
         bad.values()[5] = Float.NaN;

@@ -60,7 +60,9 @@ final class ImageQualityOracleTest {
             ImageQuality q = ImageQuality.of(image, setup, PhantomPose.at(0, 0, 0));
             for (int s = 0; s < 6; s++) {
                 assertThat(q.spheres().get(s).recoveryPercent() / 100)
-                        .as("FWHM %s mm, sphere %s mm", fwhm[f], q.spheres().get(s).diameterMm())
+                        .as(
+                                "FWHM %s mm, sphere %s mm",
+                                fwhm[f], q.spheres().get(s).diameterMm())
                         .isCloseTo(table[f][s], within(0.01));
             }
         }
@@ -80,7 +82,9 @@ final class ImageQualityOracleTest {
             PoseFit fit = PoseFit.of(image, PHANTOM);
             assertThat(fit.correlation()).as("%s", pose).isGreaterThan(0.8);
             for (ImageQualityPhantom.Sphere s : PHANTOM.spheres()) {
-                assertThat(distance(fit.pose(), pose, s)).as("%s, found %s", pose, fit).isLessThan(0.7);
+                assertThat(distance(fit.pose(), pose, s))
+                        .as("%s, found %s", pose, fit)
+                        .isLessThan(0.7);
             }
         }
     }
@@ -111,7 +115,8 @@ final class ImageQualityOracleTest {
         ImageQuality q = ImageQuality.of(image, new ImageQualitySetup(mixed, 8));
         for (ImageQuality.SphereFigures s : q.spheres()) {
             double pixels = Math.PI / 4 * s.diameterMm() * s.diameterMm() / 4;
-            // a pose half a millimetre off shows a little of the edge of small spheres; noise of a disc: sd / sqrt(pixels)
+            // a pose half a millimetre off shows a little of the edge of small spheres; noise of a disc: sd /
+            // sqrt(pixels)
             assertThat(s.recoveryPercent()).as("seed %d, %s", seed, s).isCloseTo(100, within(4.0));
             double expected = 100 * sd / Math.sqrt(pixels);
             assertThat(s.variabilityPercent()).as("seed %d, %s", seed, s).isBetween(0.7 * expected, 1.4 * expected);
@@ -131,8 +136,7 @@ final class ImageQualityOracleTest {
                         .isTrue();
             }
             for (ImageQualityPhantom.Sphere s : PHANTOM.spheres()) {
-                assertThat(Math.hypot(a.xMm() - s.xMm(), a.yMm() - s.yMm()))
-                        .isGreaterThan(18.5 + 10 + s.radiusMm());
+                assertThat(Math.hypot(a.xMm() - s.xMm(), a.yMm() - s.yMm())).isGreaterThan(18.5 + 10 + s.radiusMm());
             }
         }
     }
@@ -152,7 +156,7 @@ final class ImageQualityOracleTest {
         assertThatThrownBy(() -> ImageQuality.of(noise, setup, PhantomPose.at(90, 0, 0)))
                 .hasMessageContaining("is beyond it");
         noise.values()[17] = Float.NaN;
-        assertThatThrownBy(() -> ImageQuality.of(noise, setup)).hasMessageContaining("voxel 17 is NaN");
+        assertThatThrownBy(() -> ImageQuality.of(noise, setup)).hasMessageContaining("voxel 0, 0, 17: NaN");
         assertThatThrownBy(() -> PHANTOM.withCold(List.of(30.0))).hasMessageContaining("cold sphere: 30.0 mm");
         assertThatThrownBy(() -> new ImageQualitySetup(PHANTOM, 1)).hasMessageContaining("above 1");
     }

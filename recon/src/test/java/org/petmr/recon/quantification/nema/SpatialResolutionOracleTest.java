@@ -24,9 +24,7 @@ final class SpatialResolutionOracleTest {
         for (int iy = 0; iy < g.ny(); iy++) {
             for (int ix = 0; ix < g.nx(); ix++) {
                 for (int iz = 0; iz < g.nz(); iz++) {
-                    double[] d = {
-                        lps.x(ix, iy, iz) - at[0], lps.y(ix, iy, iz) - at[1], lps.z(ix, iy, iz) - at[2]
-                    };
+                    double[] d = {lps.x(ix, iy, iz) - at[0], lps.y(ix, iy, iz) - at[1], lps.z(ix, iy, iz) - at[2]};
                     double e = 0;
                     for (int a = 0; a < 3; a++) {
                         e += 4 * Math.log(2) * d[a] * d[a] / fwhm[a] / fwhm[a];
