@@ -27,7 +27,8 @@ final class EndsFile implements LorProjector.Lines, Closeable {
     private final Path file;
     private final FileChannel channel;
     private final long lines;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(PIECE * LINE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer bytes =
+            ByteBuffer.allocateDirect(PIECE * LINE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final float[] ends = new float[PIECE * NUMBERS];
     private long read;
     private int inPiece;

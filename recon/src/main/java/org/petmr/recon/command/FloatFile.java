@@ -18,13 +18,15 @@ final class FloatFile implements Closeable {
     private final Path file;
     private final Path part;
     private final FileChannel channel;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer bytes =
+            ByteBuffer.allocateDirect(FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     /** @throws IllegalArgumentException when its directory is none */
     FloatFile(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException("--out: %s (expected: a file in a directory that exists)".formatted(file));
+            throw new IllegalArgumentException(
+                    "--out: %s (expected: a file in a directory that exists)".formatted(file));
         }
         this.file = file.toAbsolutePath();
         this.part = Files.createTempFile(directory, "." + file.getFileName(), ".part");

@@ -46,7 +46,11 @@ import picocli.CommandLine.Spec;
         })
 public final class ProjectCommand implements Callable<Integer> {
 
-    @Option(names = "--image", required = true, paramLabel = "FILE", description = "image, NIfTI, axes along the scanner's")
+    @Option(
+            names = "--image",
+            required = true,
+            paramLabel = "FILE",
+            description = "image, NIfTI, axes along the scanner's")
     private Path image;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -56,14 +60,16 @@ public final class ProjectCommand implements Callable<Integer> {
         @Option(
                 names = "--scanner",
                 paramLabel = "NAME|FILE",
-                description = "all lines of this scanner's usual sinogram; an image with planes other than half a ring apart"
-                        + " is first interpolated onto the scanner's usual grid")
+                description =
+                        "all lines of this scanner's usual sinogram; an image with planes other than half a ring apart"
+                                + " is first interpolated onto the scanner's usual grid")
         private String scanner;
 
         @Option(
                 names = "--lors",
                 paramLabel = "ENDS.f32",
-                description = "lines by their ends: float32 little-endian, x0 y0 z0 x1 y1 z1 in mm of scanner space for each")
+                description =
+                        "lines by their ends: float32 little-endian, x0 y0 z0 x1 y1 z1 in mm of scanner space for each")
         private Path lors;
     }
 
@@ -78,11 +84,16 @@ public final class ProjectCommand implements Callable<Integer> {
                 names = "--tof-bins",
                 required = true,
                 paramLabel = "N",
-                description = "with --lors: N values for each line. Bin k (0 to N-1) has its centre (k - (N-1)/2) x width from"
-                        + " the line's middle, counted from x0 y0 z0 towards x1 y1 z1")
+                description =
+                        "with --lors: N values for each line. Bin k (0 to N-1) has its centre (k - (N-1)/2) x width from"
+                                + " the line's middle, counted from x0 y0 z0 towards x1 y1 z1")
         private int bins;
 
-        @Option(names = "--tof-width", required = true, paramLabel = "MM", description = "width of a bin along the line")
+        @Option(
+                names = "--tof-width",
+                required = true,
+                paramLabel = "MM",
+                description = "width of a bin along the line")
         private double widthMm;
 
         @Option(
@@ -100,8 +111,9 @@ public final class ProjectCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "with --scanner an Interfile header, .hs (values beside it); with --lors float32 little-endian, one"
-                    + " value for each line, or its N bins. Values are in units of the image times mm")
+            description =
+                    "with --scanner an Interfile header, .hs (values beside it); with --lors float32 little-endian, one"
+                            + " value for each line, or its N bins. Values are in units of the image times mm")
     private Path out;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures here")
@@ -143,14 +155,22 @@ public final class ProjectCommand implements Callable<Integer> {
             throws IOException {
         PrintWriter term = spec.commandLine().getOut();
         ProjectionGeometry geometry = new ProjectionGeometry(scanner);
-        boolean isResampled = Math.abs(volume.grid().dzMm() - scanner.ringSpacingMm() / 2) > 1e-4 * scanner.ringSpacingMm();
+        boolean isResampled =
+                Math.abs(volume.grid().dzMm() - scanner.ringSpacingMm() / 2) > 1e-4 * scanner.ringSpacingMm();
         Volume onGrid = volume;
         if (isResampled) {
             VoxelGrid usual = scanner.imageGrid();
             onGrid = Resampler.linear(0).resample(volume, usual, workers);
             term.printf(
                     "%s: planes %.5g mm apart, interpolated to the scanner's %dx%dx%d of %.5g x %.5g x %.5g mm%n",
-                    image, volume.grid().dzMm(), usual.nx(), usual.ny(), usual.nz(), usual.dxMm(), usual.dyMm(), usual.dzMm());
+                    image,
+                    volume.grid().dzMm(),
+                    usual.nx(),
+                    usual.ny(),
+                    usual.nz(),
+                    usual.dxMm(),
+                    usual.dyMm(),
+                    usual.dzMm());
         }
         SinogramProjector projector = new SinogramProjector(geometry, onGrid.grid(), workers);
         Sinogram sinogram = Sinogram.zeros(geometry);
@@ -190,8 +210,8 @@ public final class ProjectCommand implements Callable<Integer> {
 
     private void lors(Volume volume, Workers workers, Map<String, Object> figures) throws IOException {
         PrintWriter term = spec.commandLine().getOut();
-        Optional<TofKernel> kernel = Optional.ofNullable(tof)
-                .map(t -> new TofKernel(t.bins, t.widthMm, t.sigmaMm, t.cutSigmas));
+        Optional<TofKernel> kernel =
+                Optional.ofNullable(tof).map(t -> new TofKernel(t.bins, t.widthMm, t.sigmaMm, t.cutSigmas));
         int bins = kernel.map(TofKernel::bins).orElse(1);
         LorProjector projector = new LorProjector(volume.grid(), kernel, workers);
         double sum = 0;
