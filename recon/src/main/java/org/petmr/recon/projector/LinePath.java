@@ -9,7 +9,7 @@ import org.petmr.recon.image.VoxelGrid;
  *
  * <p>Source: P. M. Joseph, IEEE Trans Med Imaging 1(3), 1982. One instance is used again for line after line.
  */
-final class TransaxialPath {
+final class LinePath {
 
     private final int nx;
     private final int ny;
@@ -37,19 +37,13 @@ final class TransaxialPath {
     final float[] weightA;
 
     final float[] weightB;
-    /** Place on the line, 0 at its first end, 1 at its second, less one half. */
-    final float[] fromMiddle;
-
-    TransaxialPath(VoxelGrid grid, AxialPlan plan) {
-        this(grid, plan.columnFloats, plan.columnsPerRow, AxialPlan.BLOCK);
-    }
 
     /**
      * @param columnFloats length of a column in the padded image
      * @param columnsPerRow columns from one y to the next
      * @param block steps are rounded up to a multiple of this
      */
-    TransaxialPath(VoxelGrid grid, int columnFloats, int columnsPerRow, int block) {
+    LinePath(VoxelGrid grid, int columnFloats, int columnsPerRow, int block) {
         if (!grid.isAxisAligned()) {
             throw new IllegalArgumentException("image grid: turned (expected: axes along those of the scanner)");
         }
@@ -68,7 +62,6 @@ final class TransaxialPath {
         this.columnB = new int[most];
         this.weightA = new float[most];
         this.weightB = new float[most];
-        this.fromMiddle = new float[most];
     }
 
     /** Follows the line from (x1, y1) to (x2, y2), scanner space. */
@@ -113,7 +106,6 @@ final class TransaxialPath {
             columnB[n] = hasB ? columnOfB : columnOfA;
             weightA[n] = hasA ? (float) (1 - f) : 0;
             weightB[n] = hasB ? (float) f : 0;
-            fromMiddle[n] = (float) (u - 0.5);
             if (n == 0) {
                 firstU = u;
             }
@@ -127,7 +119,6 @@ final class TransaxialPath {
             columnB[steps] = columnB[n - 1];
             weightA[steps] = 0;
             weightB[steps] = 0;
-            fromMiddle[steps] = fromMiddle[n - 1];
             steps++;
         }
     }
