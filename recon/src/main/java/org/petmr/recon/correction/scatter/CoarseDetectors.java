@@ -20,13 +20,7 @@ import org.petmr.recon.sinogram.ProjectionGeometry;
  * @param ringStepMm from ring to ring
  */
 record CoarseDetectors(
-        int columns,
-        int rings,
-        int reach,
-        double radiusMm,
-        double firstAngleRad,
-        double firstZMm,
-        double ringStepMm) {
+        int columns, int rings, int reach, double radiusMm, double firstAngleRad, double firstZMm, double ringStepMm) {
 
     /** Beyond the outermost line, so that the interpolation finds neighbours there. */
     private static final int MARGIN = 2;

@@ -182,8 +182,7 @@ final class CoarseImage {
         }
     }
 
-    private void sum(
-            double x, double y, double z, double ux, double uy, double uz, double from, double to, Ray ray) {
+    private void sum(double x, double y, double z, double ux, double uy, double uz, double from, double to, Ray ray) {
         int steps = (int) Math.ceil((to - from) / stepMm);
         double h = (to - from) / steps;
         double start = from + 0.5 * h;

@@ -18,10 +18,7 @@ final class EndSlices {
             return volume;
         }
         VoxelGrid longer = new VoxelGrid(
-                g.nx(),
-                g.ny(),
-                g.nz() + 2 * more,
-                g.lpsFromVoxel().after(Affine.scaling(1, 1, 1, 0, 0, -more)));
+                g.nx(), g.ny(), g.nz() + 2 * more, g.lpsFromVoxel().after(Affine.scaling(1, 1, 1, 0, 0, -more)));
         Volume out = Volume.zeros(longer);
         for (int column = 0; column < g.nx() * g.ny(); column++) {
             int from = column * g.nz();

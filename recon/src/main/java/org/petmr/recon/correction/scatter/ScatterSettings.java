@@ -92,14 +92,7 @@ public record ScatterSettings(
     /** The same with other detectors. */
     public ScatterSettings withDetectors(int columns, int rings) {
         return new ScatterSettings(
-                columns,
-                rings,
-                pointSpacingMm,
-                leastMuPerCm,
-                integrationVoxelMm,
-                leastAcceptance,
-                beyondFieldMm,
-                seed);
+                columns, rings, pointSpacingMm, leastMuPerCm, integrationVoxelMm, leastAcceptance, beyondFieldMm, seed);
     }
 
     /** The same with a patient who goes on beyond the field of view. */

@@ -52,10 +52,7 @@ public final class ScatterSimulation {
         int columns = settings.detectorColumns();
         int reach = CoarseDetectors.reach(geometry, columns);
         return new ScatterSimulation(
-                geometry,
-                settings,
-                workers,
-                CoarseDetectors.of(geometry, columns, settings.detectorRings(), reach));
+                geometry, settings, workers, CoarseDetectors.of(geometry, columns, settings.detectorRings(), reach));
     }
 
     /** Lines between the coarse detectors, for each of which scatter is computed. */

@@ -133,8 +133,7 @@ public final class TailFitter {
             return;
         }
         boolean hasPrompts = data.prompts.fill(view, t, prompts);
-        boolean hasRandoms =
-                data.randoms.isPresent() && data.randoms.get().fill(view, t, randoms);
+        boolean hasRandoms = data.randoms.isPresent() && data.randoms.get().fill(view, t, randoms);
         estimate.expected(view, t, scatter);
         for (int p = 0; p < prompts.length; p++) {
             if (perUnit[p] > 0 && mask.holds(view, t, p)) {
@@ -191,14 +190,7 @@ public final class TailFitter {
             left -= smooth[g] * sums.scatter[g];
         }
         return new TailFit(
-                smooth,
-                overall,
-                total.net[0],
-                total.scatter[0],
-                left / total.net[0],
-                clipped,
-                unfitted,
-                findings);
+                smooth, overall, total.net[0], total.scatter[0], left / total.net[0], clipped, unfitted, findings);
     }
 
     /** The factor's standard error is that of the prompts: randoms and simulation are smooth. */

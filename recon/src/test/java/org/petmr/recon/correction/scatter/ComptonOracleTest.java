@@ -115,8 +115,7 @@ class ComptonOracleTest {
         double most = AngleTable.perSteradian(MMR, 1);
         for (double c = table.leastCosine + 1e-4; c <= 1; c += 1.7e-4) {
             int cell = (int) ((float) c * table.scale + table.offset);
-            assertThat((double) table.values[2 * cell])
-                    .isCloseTo(AngleTable.perSteradian(MMR, c), within(1e-3 * most));
+            assertThat((double) table.values[2 * cell]).isCloseTo(AngleTable.perSteradian(MMR, c), within(1e-3 * most));
             assertThat((double) table.values[2 * cell + 1]).isCloseTo(AngleTable.excess(c), within(2e-4));
         }
         assertThat(table.values[0]).isZero();
@@ -126,7 +125,6 @@ class ComptonOracleTest {
     void refusesWindowsThatAreNone() {
         assertThatThrownBy(() -> new EnergyWindow(610, 430, 0.1))
                 .hasMessage("energy window: 610.0 to 430.0 keV (expected: 0 < lower < upper)");
-        assertThatThrownBy(() -> new EnergyWindow(430, 610, 0))
-                .hasMessage("energy resolution: 0.0 (expected: 0 to 1)");
+        assertThatThrownBy(() -> new EnergyWindow(430, 610, 0)).hasMessage("energy resolution: 0.0 (expected: 0 to 1)");
     }
 }
