@@ -49,8 +49,7 @@ final class ScatterItem {
                 .withPoints(PLAIN_SPACING_MM, LEAST_MU_PER_CM);
         ScatterSimulation simulation = ScatterSimulation.withoutMargin(geometry, few, workers);
         int points = simulation.simulate(activity, mu, Progress.NONE).points();
-        double[] seconds =
-                BenchmarkItems.time(() -> simulation.simulatePlainly(activity, mu, Progress.NONE), 1);
+        double[] seconds = BenchmarkItems.time(() -> simulation.simulatePlainly(activity, mu, Progress.NONE), 1);
         seconds[0] *= (double) POINTS / points;
         return seconds;
     }
