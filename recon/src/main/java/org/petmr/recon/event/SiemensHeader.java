@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.petmr.recon.interfile.InterfileHeader;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -155,7 +156,8 @@ record SiemensHeader(
                 fraction);
         Singles singles = new Singles(
                 file.number("%singles scale factor").orElse(Singles.USUAL.scale()),
-                Math.round(1000 * file.number("%singles polling interval (sec)").orElse(Singles.USUAL.pollingMs() / 1000.0)));
+                Math.round(1000
+                        * file.number("%singles polling interval (sec)").orElse(Singles.USUAL.pollingMs() / 1000.0)));
         return new SiemensHeader(
                 data, header, most, (long) file.number("data offset in bytes").orElse(0), singles, notes);
     }

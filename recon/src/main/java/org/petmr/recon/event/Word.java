@@ -74,6 +74,11 @@ public final class Word {
                 | (timeMs & 0xFFFFFFFFL);
     }
 
+    /** A photon that met no other. @param timePs since the start of its event block, 32 bits */
+    public static long single(int element, int energyBin, long timePs) {
+        return (long) SINGLE << 60 | (element & ELEMENT_MASK) << 40 | (energyBin & 0xFL) << 36 | (timePs & 0xFFFFFFFFL);
+    }
+
     /**
      * A physiological trigger.
      *
@@ -86,6 +91,11 @@ public final class Word {
 
     public static int signalId(long trigger) {
         return (int) (trigger >>> 44 & 0xFFFF);
+    }
+
+    /** The same coincidence with the energy bins of its two photons, 0 to 15. */
+    public static long withEnergies(long coincidence, int energyA, int energyB) {
+        return coincidence | (energyA & 0xFL) << 8 | (energyB & 0xFL) << 4;
     }
 
     /** The common case, in one compare. */
@@ -107,6 +117,27 @@ public final class Word {
 
     public static int tofIndex(long coincidence) {
         return (int) (coincidence >>> 12 & 0x3FF);
+    }
+
+    /** Energy bins, kind and quality of a coincidence: 0 for a plain pair. */
+    public static int details(long coincidence) {
+        return (int) (coincidence & 0xFFF);
+    }
+
+    public static int singleElement(long single) {
+        return (int) (single >>> 40 & ELEMENT_MASK);
+    }
+
+    public static long singleTimePs(long single) {
+        return single & 0xFFFFFFFFL;
+    }
+
+    public static int signalId(long trigger) {
+        return (int) (trigger >>> 44 & 0xFFFF);
+    }
+
+    public static int triggerUs(long trigger) {
+        return (int) (trigger >>> 32 & 0x3FF);
     }
 
     /** Kind of a word that is not a coincidence, one of the constants of this class; 0xB is reserved. */

@@ -66,7 +66,10 @@ public final class FrameHistogrammer {
             progress.checkpoint();
             progress.report(
                     Math.min(1, Math.max(0, frames.nowMs) / (double) spec.endMs()),
-                    "frame %d of %d".formatted(Math.min(frames.next + 1, spec.frames().size()), spec.frames().size()));
+                    "frame %d of %d"
+                            .formatted(
+                                    Math.min(frames.next + 1, spec.frames().size()),
+                                    spec.frames().size()));
         }
         if (!frames.isDone()) {
             spec.check(recording, Math.max(0, frames.nowMs));

@@ -47,7 +47,10 @@ public record FrameSpec(List<TimeFrame> frames) {
         for (int i = 1; i < frames.size(); i++) {
             if (frames.get(i).startMs() < frames.get(i - 1).endMs()) {
                 throw new IllegalArgumentException("frames: %d starts at %d ms (expected: not before %d ms)"
-                        .formatted(i + 1, frames.get(i).startMs(), frames.get(i - 1).endMs()));
+                        .formatted(
+                                i + 1,
+                                frames.get(i).startMs(),
+                                frames.get(i - 1).endMs()));
             }
         }
         frames = List.copyOf(frames);
@@ -100,8 +103,9 @@ public record FrameSpec(List<TimeFrame> frames) {
         for (int i = 0; i < frames.size(); i++) {
             TimeFrame frame = frames.get(i);
             if (frame.endMs() > lengthMs) {
-                throw new IllegalArgumentException("%s: frame %d: %.3f to %.3f s (expected: within the scan, 0 to %.3f s)"
-                        .formatted(recording, i + 1, frame.startS(), 1e-3 * frame.endMs(), 1e-3 * lengthMs));
+                throw new IllegalArgumentException(
+                        "%s: frame %d: %.3f to %.3f s (expected: within the scan, 0 to %.3f s)"
+                                .formatted(recording, i + 1, frame.startS(), 1e-3 * frame.endMs(), 1e-3 * lengthMs));
             }
         }
     }

@@ -106,8 +106,7 @@ public final class GateHistogrammer {
                 }
             }
         }
-        return new Result(
-                last.accepted, last.rejected, last.acceptedMs * S_PER_MS, last.nowMs * S_PER_MS, passes);
+        return new Result(last.accepted, last.rejected, last.acceptedMs * S_PER_MS, last.nowMs * S_PER_MS, passes);
     }
 
     private void read(ListModeSource source, Progress progress, String message, int pass, int passes)

@@ -31,10 +31,7 @@ public record Gating(int signalId, int gates, long shortestMs, long longestMs) {
             throw new IllegalArgumentException("tolerance: " + tolerance + " (expected: 0 to below 1)");
         }
         return new Gating(
-                signalId,
-                gates,
-                Math.round(typicalMs * (1 - tolerance)),
-                Math.round(typicalMs * (1 + tolerance)));
+                signalId, gates, Math.round(typicalMs * (1 - tolerance)), Math.round(typicalMs * (1 + tolerance)));
     }
 
     /** The gate of a time in a cycle. @param sinceTriggerMs 0 to cycleMs - 1 */
