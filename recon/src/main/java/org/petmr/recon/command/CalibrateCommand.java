@@ -81,7 +81,10 @@ public final class CalibrateCommand implements Callable<Integer> {
             description = "length of the region (default: 60 %% of the scanner's)")
     private Double roiLengthMm;
 
-    @Option(names = "--date", paramLabel = "DAY", description = "of the calibration (default: of --referenced-to, or today)")
+    @Option(
+            names = "--date",
+            paramLabel = "DAY",
+            description = "of the calibration (default: of --referenced-to, or today)")
     private String date;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "calibration to write, .json")
@@ -165,8 +168,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         if (isotope == null || referencedTo == null) {
             throw new IllegalArgumentException("--assayed-at: alone (expected: with --isotope and --referenced-to)");
         }
-        Duration after = Duration.between(
-                instant("--assayed-at", assayedAt), instant("--referenced-to", referencedTo));
+        Duration after = Duration.between(instant("--assayed-at", assayedAt), instant("--referenced-to", referencedTo));
         return Isotope.find(isotope).remaining(1e-3 * after.toMillis());
     }
 

@@ -42,7 +42,10 @@ public final class NormaliseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "LISTMODE", description = "native .plm file or directory, or a Siemens file")
     private Path input;
 
-    @Option(names = "--scanner", paramLabel = "NAME|FILE", description = "scanner, for a recording that does not name its own")
+    @Option(
+            names = "--scanner",
+            paramLabel = "NAME|FILE",
+            description = "scanner, for a recording that does not name its own")
     private String scanner;
 
     @Option(names = "--radius-mm", required = true, paramLabel = "MM", description = "radius of the activity")
@@ -121,8 +124,7 @@ public final class NormaliseCommand implements Callable<Integer> {
                 line.end("done   %.1f s   %d passes".formatted(line.elapsedS(), estimate.steps()));
             }
             String day = header.startedAt().substring(0, 10);
-            CrystalEfficiencies result =
-                    activityBqPerMl == null ? estimate.relative(day) : estimate.absolute(day);
+            CrystalEfficiencies result = activityBqPerMl == null ? estimate.relative(day) : estimate.absolute(day);
             figures.put("scanner", model.name());
             figures.put("calibrated_on", day);
             figures.put("prompts", counts.prompts());
@@ -176,7 +178,8 @@ public final class NormaliseCommand implements Callable<Integer> {
             line.report(0, "%,d words".formatted(all));
         }
         if (!(counts.durationS() > 0)) {
-            throw new IllegalArgumentException("list mode: fewer than 2 time marks (expected: 2, to know its duration)");
+            throw new IllegalArgumentException(
+                    "list mode: fewer than 2 time marks (expected: 2, to know its duration)");
         }
     }
 

@@ -208,8 +208,7 @@ public final class EfficiencyEstimator {
             int other = Math.min(byBin.length - 1, 2 * centre - t);
             double both = expected[t] + expected[other];
             if (both > 0) {
-                double factor =
-                        (counts.netOfBin(t) + counts.netOfBin(other)) / both * modelled / measured;
+                double factor = (counts.netOfBin(t) + counts.netOfBin(other)) / both * modelled / measured;
                 byBin[t] = Math.max(0, factor);
                 byBin[other] = byBin[t];
             }

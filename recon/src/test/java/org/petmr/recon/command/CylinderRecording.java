@@ -65,7 +65,8 @@ record CylinderRecording(
                     if (e1 >= 0
                             && e2 >= 0
                             && Math.abs(e1 / n - e2 / n) <= most
-                            && random.nextDouble() < efficiencies[e1] * efficiencies[e2] * survival(x, y, z, b, across, uz)) {
+                            && random.nextDouble()
+                                    < efficiencies[e1] * efficiencies[e2] * survival(x, y, z, b, across, uz)) {
                         words[count++] = Word.prompt(e1, e2);
                         prompts++;
                     }
@@ -90,8 +91,7 @@ record CylinderRecording(
         return Math.exp(-0.1 * muPerCm * (to - from));
     }
 
-    private int element(
-            double x, double y, double z, double ux, double uy, double uz, double along, int n) {
+    private int element(double x, double y, double z, double ux, double uy, double uz, double along, int n) {
         int ring = (int) Math.floor((z + along * uz) / scanner.ringSpacingMm() + 0.5 * scanner.rings());
         double angle = Math.atan2(y + along * uy, x + along * ux);
         int crystal = Math.floorMod(Math.round(angle / (2 * Math.PI) * n), n);

@@ -299,7 +299,8 @@ class QuantitativeChainTest {
     @Test
     void badInputIsOneLineAndNothingIsWritten() throws IOException {
         Path empty = directory.resolve("empty.plm");
-        try (ListModeWriter writer = new ListModeWriter(empty, cylinder(90, 1, 1).header())) {
+        try (ListModeWriter writer =
+                new ListModeWriter(empty, cylinder(90, 1, 1).header())) {
             writer.words(new long[] {Word.timeMark(0, 0, false), Word.timeMark(1, 0, false)}, 2);
         }
         Path norm = directory.resolve("x.pnorm");

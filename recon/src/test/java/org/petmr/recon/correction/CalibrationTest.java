@@ -89,7 +89,8 @@ class CalibrationTest {
         assertThat(measured.xMm()).isCloseTo(6, within(0.2));
         assertThat(measured.yMm()).isCloseTo(-9, within(0.2));
         assertThat(measured.voxels()).isGreaterThan(30_000);
-        assertThatThrownBy(() -> PhantomMeasurement.of(Volume.zeros(grid), 60, 48)).hasMessageContaining("image: sum 0");
+        assertThatThrownBy(() -> PhantomMeasurement.of(Volume.zeros(grid), 60, 48))
+                .hasMessageContaining("image: sum 0");
         assertThatThrownBy(() -> PhantomMeasurement.of(image, 1, 1)).hasMessageContaining("voxels");
         image.values()[grid.index(41, 41, 15)] = Float.NaN;
         assertThatThrownBy(() -> PhantomMeasurement.of(image, 60, 48)).isInstanceOf(IllegalArgumentException.class);

@@ -76,8 +76,7 @@ class EfficiencyEstimatorTest {
             accidental[i] = 0.6 * truth[i];
         }
         PairCounts counts = new PairCounts(geometry, model);
-        SyntheticPairs.draw(
-                geometry, SyntheticPairs.modelled(geometry, model, detected), false, random, counts::add);
+        SyntheticPairs.draw(geometry, SyntheticPairs.modelled(geometry, model, detected), false, random, counts::add);
         long trues = counts.prompts();
         SyntheticPairs.draw(geometry, SyntheticPairs.products(geometry, accidental), false, random, counts::add);
         SyntheticPairs.draw(geometry, SyntheticPairs.products(geometry, accidental), true, random, counts::add);
@@ -96,7 +95,9 @@ class EfficiencyEstimatorTest {
                 "efficiencies, %s: %,d prompts, %,d delayeds, %d passes, chi-square %.3f, fan sums %.3f%n",
                 kind, counts.prompts(), counts.delayeds(), estimate.steps(), pulls, pulls(quick, truth, mean));
         assertThat(pulls).as("seed %d", seed).isBetween(0.9, 1.15);
-        assertThat(pulls(quick, truth, mean)).as("seed %d: fan sums alone", seed).isGreaterThan(1.5 * pulls);
+        assertThat(pulls(quick, truth, mean))
+                .as("seed %d: fan sums alone", seed)
+                .isGreaterThan(1.5 * pulls);
         assertThat(estimate.pairSensitivity())
                 .as("seed %d", seed)
                 .isCloseTo(PAIR_SENSITIVITY * mean * mean, within(0.002 * PAIR_SENSITIVITY));

@@ -55,7 +55,8 @@ class LiveNormalisationTest {
         Arrays.fill(ofBuckets, 2 * perBlock);
         for (SinglesRates rates :
                 new SinglesRates[] {new SinglesRates(elements, ofElements), new SinglesRates(buckets, ofBuckets)}) {
-            assertThat((double) LiveFractions.nonParalysable(BENCH, rates, DEAD_TIME_S).at(77))
+            assertThat((double) LiveFractions.nonParalysable(BENCH, rates, DEAD_TIME_S)
+                            .at(77))
                     .isCloseTo(0.95859, within(1e-5));
         }
     }

@@ -82,14 +82,17 @@ class RandomsFromSinglesTest {
         Randoms delayed = Randoms.fromDelayeds(GEOMETRY, histogrammer.delayedFans());
         Randoms single = Randoms.fromSingles(GEOMETRY, cps, DURATION_S, 1);
         System.err.printf("randoms: %,.0f from delayeds, %,.0f from singles%n", delayed.total(), single.total());
-        assertThat(delayed.total()).as("seed %d", seed).isCloseTo(single.total(), within(4 * Math.sqrt(single.total())));
+        assertThat(delayed.total())
+                .as("seed %d", seed)
+                .isCloseTo(single.total(), within(4 * Math.sqrt(single.total())));
         double squares = 0;
         int pairs = 10_000;
         for (int i = 0; i < pairs; i++) {
             int a = random.nextInt(cps.length);
             int b = random.nextInt(cps.length);
             double difference = delayed.ofPair(a, b) / single.ofPair(a, b) - 1;
-            squares += difference * difference
+            squares += difference
+                    * difference
                     / (1.0 / histogrammer.delayedFans()[a] + 1.0 / histogrammer.delayedFans()[b]);
         }
         assertThat(squares / pairs).as("seed %d: mean squared pull", seed).isBetween(0.8, 1.25);
@@ -128,7 +131,8 @@ class RandomsFromSinglesTest {
         assertThatThrownBy(() -> Randoms.fromSingles(GEOMETRY, cps, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("element 9: -1.0");
-        assertThatThrownBy(() -> Randoms.fromSingles(GEOMETRY, new double[3], 1, 1)).hasMessageContaining("3 (expected");
+        assertThatThrownBy(() -> Randoms.fromSingles(GEOMETRY, new double[3], 1, 1))
+                .hasMessageContaining("3 (expected");
         assertThatThrownBy(() -> Randoms.fromSingles(GEOMETRY, cps, 0, 1)).hasMessageContaining("countingS");
         assertThatThrownBy(() -> Randoms.fromSingles(GEOMETRY, cps, 1, 0.5)).hasMessageContaining("frameFactor");
         assertThatThrownBy(() -> new SinglesRates(SinglesUnits.blocks(BENCH), new double[4]))

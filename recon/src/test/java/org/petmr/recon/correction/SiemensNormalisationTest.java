@@ -113,8 +113,7 @@ class SiemensNormalisationTest {
         assertThat(live.description()).contains("% live");
         assertThatThrownBy(() -> live.withDeadTime(new SinglesRates(buckets, cps)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> plain.withDeadTime(
-                        new SinglesRates(SinglesUnits.blocks(MMR), new double[448])))
+        assertThatThrownBy(() -> plain.withDeadTime(new SinglesRates(SinglesUnits.blocks(MMR), new double[448])))
                 .hasMessageContaining("448 units (expected: 224 buckets");
     }
 

@@ -86,11 +86,7 @@ final class SyntheticPairs {
     }
 
     private static void times(
-            ProjectionGeometry geometry,
-            int view,
-            int t,
-            float[] pairs,
-            ToDoubleBiFunction<Integer, Integer> factor) {
+            ProjectionGeometry geometry, int view, int t, float[] pairs, ToDoubleBiFunction<Integer, Integer> factor) {
         int rings = geometry.scanner().rings();
         int n = geometry.scanner().indicesPerRing();
         int a = geometry.firstCrystal(view, t);

@@ -31,7 +31,11 @@ class SinglesTest {
     private static ByteBuffer singles(int startMs, int stopMs, int level, int[] counts) {
         int words = (16 + 4 * counts.length + 7) / 8;
         ByteBuffer b = ByteBuffer.allocate(32 + 8 * words + 8).order(ByteOrder.LITTLE_ENDIAN);
-        b.putInt(32, startMs).putInt(36, stopMs).put(42, (byte) level).put(43, (byte) 4).putInt(44, counts.length);
+        b.putInt(32, startMs)
+                .putInt(36, stopMs)
+                .put(42, (byte) level)
+                .put(43, (byte) 4)
+                .putInt(44, counts.length);
         for (int i = 0; i < counts.length; i++) {
             b.putInt(48 + 4 * i, counts[i]);
         }
@@ -109,7 +113,8 @@ class SinglesTest {
         log.singles(one, 0, 1000, 2000, 40);
         assertThat(log.mean(500, 1250).orElseThrow().cps()[0]).isCloseTo(20, within(1e-6));
         assertThat(log.mean(5000, 6000).orElseThrow().cps()[0]).isEqualTo(40);
-        assertThatThrownBy(() -> log.singles(SinglesUnits.blocks(BENCH), 0, 0, 1, 1)).hasMessageContaining("one kind");
+        assertThatThrownBy(() -> log.singles(SinglesUnits.blocks(BENCH), 0, 0, 1, 1))
+                .hasMessageContaining("one kind");
         SinglesLog halves = new SinglesLog();
         halves.singles(new SinglesUnits(16, 192, 8, 192), 0, 0, 1000, 10);
         assertThat(halves.mean(0, 1000)).as("a unit that never reported").isEmpty();
@@ -169,8 +174,7 @@ class SinglesTest {
             assertThat(source.read(words)).isEqualTo(5);
             assertThat(source.otherTags()).isEqualTo(8);
         }
-        assertThat(heard)
-                .containsExactly("0 of 224: 3000 to 5000, 20000", "223 of 224: 3000 to 5000, 8000");
+        assertThat(heard).containsExactly("0 of 224: 3000 to 5000, 20000", "223 of 224: 3000 to 5000, 8000");
         assertThat(words[1]).isEqualTo(Word.trigger(SiemensListMode.RESPIRATORY_SIGNAL, 0, 5000));
         assertThat(words[3]).isEqualTo(Word.trigger(SiemensListMode.CARDIAC_SIGNAL, 0, 5001));
         assertThat(Word.signalId(words[3])).isEqualTo(2);
@@ -213,7 +217,8 @@ class SinglesTest {
                     NativeListModeTest.header().withSegment(segment))) {
                 long[] words = new long[20_000];
                 for (int i = 0; i < words.length; i++) {
-                    words[i] = i % 2 == 0 ? Word.timeMark(100 + 10_000L * segment + i / 2, 0, false) : Word.prompt(1, 90);
+                    words[i] =
+                            i % 2 == 0 ? Word.timeMark(100 + 10_000L * segment + i / 2, 0, false) : Word.prompt(1, 90);
                 }
                 writer.words(words, words.length);
             }

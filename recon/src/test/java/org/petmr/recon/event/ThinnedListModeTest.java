@@ -109,7 +109,8 @@ class ThinnedListModeTest {
         ThinnedListMode all = new ThinnedListMode(words.again(), 1, 0);
         all(all, 1000);
         assertThat(all.dropped()).isZero();
-        assertThat(new ThinnedListMode(new ThinnedListMode(words, 0.5, 1), 0.5, 2).keptFraction()).isEqualTo(0.25);
+        assertThat(new ThinnedListMode(new ThinnedListMode(words, 0.5, 1), 0.5, 2).keptFraction())
+                .isEqualTo(0.25);
         for (double wrong : new double[] {0, -1, 1.5, Double.NaN}) {
             assertThatThrownBy(() -> new ThinnedListMode(words, wrong, 1))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -82,9 +82,7 @@ class BedKnittingTest {
         for (int z = 0; z < 63; z++) {
             double[] p = plane(knit.image(), z);
             double variance = 16 / knit.sensitivity()[z];
-            assertThat(p[0])
-                    .as("seed %d, plane %d", seed, z)
-                    .isCloseTo(100, within(5 * Math.sqrt(variance / p[2])));
+            assertThat(p[0]).as("seed %d, plane %d", seed, z).isCloseTo(100, within(5 * Math.sqrt(variance / p[2])));
             assertThat(p[1]).as("seed %d, variance of plane %d", seed, z).isBetween(0.6 * variance, 1.5 * variance);
         }
         // in the overlapping part two triangles add up to the same sensitivity everywhere
@@ -98,8 +96,8 @@ class BedKnittingTest {
     void activityIsKept() {
         Random none = new Random(0);
         for (double shift : new double[] {40, 41.1, 38.75}) {
-            Knit knit = BedKnitting.knit(List.of(
-                    new Bed(cylinder(0, none), triangle(), shift), new Bed(cylinder(0, none), triangle(), 0)));
+            Knit knit = BedKnitting.knit(
+                    List.of(new Bed(cylinder(0, none), triangle(), shift), new Bed(cylinder(0, none), triangle(), 0)));
             assertThat(knit.missing()).isEmpty();
             for (int z = 0; z < knit.image().grid().nz(); z++) {
                 assertThat(plane(knit.image(), z)[0])
@@ -119,15 +117,17 @@ class BedKnittingTest {
     @Test
     void planesThatNobodySawAreZeroAndNamed() {
         Random none = new Random(0);
-        Knit knit = BedKnitting.knit(List.of(
-                new Bed(cylinder(0, none), triangle(), 0), new Bed(cylinder(0, none), triangle(), 85)));
+        Knit knit = BedKnitting.knit(
+                List.of(new Bed(cylinder(0, none), triangle(), 0), new Bed(cylinder(0, none), triangle(), 85)));
         // beds reach to 37.5 and from 47.5 mm
         assertThat(knit.missing()).containsExactly(31, 32, 33);
         assertThat(plane(knit.image(), 32)[0]).isZero();
         assertThat(plane(knit.image(), 34)[0]).isCloseTo(100, within(1e-3));
         float[] blind = triangle();
         blind[4] = 0;
-        assertThat(BedKnitting.knit(List.of(new Bed(cylinder(0, none), blind, 0))).missing()).containsExactly(4);
+        assertThat(BedKnitting.knit(List.of(new Bed(cylinder(0, none), blind, 0)))
+                        .missing())
+                .containsExactly(4);
     }
 
     @Test
@@ -148,8 +148,8 @@ class BedKnittingTest {
         wrong[2] = Float.NaN;
         assertThatThrownBy(() -> new Bed(image, wrong, 0)).hasMessageContaining("sensitivity: NaN");
         Volume other = Volume.zeros(VoxelGrid.centred(24, 24, PLANES, 4, 4, 2));
-        assertThatThrownBy(() -> BedKnitting.knit(
-                        List.of(new Bed(image, triangle(), 0), new Bed(other, triangle(), 30))))
+        assertThatThrownBy(
+                        () -> BedKnitting.knit(List.of(new Bed(image, triangle(), 0), new Bed(other, triangle(), 30))))
                 .hasMessageContaining("bed 2: grid");
     }
 }

@@ -187,7 +187,8 @@ class FrameHistogrammerTest {
         long seed = 17;
         WordList words = recording(seed, 2000);
         FrameCounts whole = frames(words.again(), "2").get(0);
-        FrameCounts thin = frames(new ThinnedListMode(words.again(), 0.3, seed), "2").get(0);
+        FrameCounts thin =
+                frames(new ThinnedListMode(words.again(), 0.3, seed), "2").get(0);
         double sd = Math.sqrt(0.21 * whole.promptCount());
         assertThat((double) thin.promptCount())
                 .as("seed %d", seed)

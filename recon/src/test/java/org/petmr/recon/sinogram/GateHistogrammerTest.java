@@ -37,9 +37,8 @@ class GateHistogrammerTest {
                 words.add(Word.trigger(7, 0, FIRST_MS + ms));
                 words.add(Word.delayed(3, 99));
             }
-            int gate = beat >= 0 && beat + 1 < BEATS.length
-                    ? (ms - BEATS[beat]) * 4 / (BEATS[beat + 1] - BEATS[beat])
-                    : 0;
+            int gate =
+                    beat >= 0 && beat + 1 < BEATS.length ? (ms - BEATS[beat]) * 4 / (BEATS[beat + 1] - BEATS[beat]) : 0;
             words.add(Word.prompt(10 * gate, 10 * gate + 96));
         }
         return words;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VolumeChecks;
 import org.petmr.recon.quantification.WeightedRegion;
 
 /**
@@ -46,13 +47,13 @@ public record ImageQuality(
 
     /** Finds the phantom, then measures. */
     public static ImageQuality of(Volume image, ImageQualitySetup setup) {
-        finite(image);
+        VolumeChecks.finite(image, "image");
         return of(image, setup, PoseFit.of(image, setup.phantom()).pose());
     }
 
     /** @throws IllegalArgumentException when the image does not hold all regions, or holds NaN */
     public static ImageQuality of(Volume image, ImageQualitySetup setup, PhantomPose pose) {
-        finite(image);
+        VolumeChecks.finite(image, "image");
         Discs discs = new Discs(image, pose.lpsFromPhantom());
         List<SphereFigures> spheres = new ArrayList<>();
         for (ImageQualityPhantom.Sphere s : setup.phantom().spheres()) {
@@ -64,16 +65,6 @@ public record ImageQuality(
                 .average()
                 .orElse(0);
         return new ImageQuality(pose, List.copyOf(spheres), List.copyOf(lung), mean);
-    }
-
-    private static void finite(Volume image) {
-        float[] v = image.values();
-        for (int i = 0; i < v.length; i++) {
-            if (!Float.isFinite(v[i])) {
-                throw new IllegalArgumentException(
-                        "image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
-            }
-        }
     }
 
     private static SphereFigures sphere(Discs discs, ImageQualitySetup setup, ImageQualityPhantom.Sphere s) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VolumeChecks;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
@@ -51,13 +52,10 @@ public record SpatialResolution(
     public static List<Position> find(Volume image) {
         VoxelGrid g = image.grid();
         float[] v = image.values();
+        VolumeChecks.finite(image, "image");
         float largest = 0;
-        for (int i = 0; i < v.length; i++) {
-            if (!Float.isFinite(v[i])) {
-                throw new IllegalArgumentException(
-                        "image: voxel %d is %s (expected: finite numbers)".formatted(i, v[i]));
-            }
-            largest = Math.max(largest, v[i]);
+        for (float value : v) {
+            largest = Math.max(largest, value);
         }
         if (!(largest > 0)) {
             throw new IllegalArgumentException("image: nothing above 0 in it (expected: point sources)");

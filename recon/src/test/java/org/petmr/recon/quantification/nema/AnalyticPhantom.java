@@ -6,12 +6,12 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /** Images of the IEC body phantom from formulas: ideal, or blurred by a Gaussian without a grid in between. */
-final class AnalyticPhantom {
+public final class AnalyticPhantom {
 
     private final ImageQualityPhantom phantom;
     private final double hot;
 
-    AnalyticPhantom(ImageQualityPhantom phantom, double hotToBackground) {
+    public AnalyticPhantom(ImageQualityPhantom phantom, double hotToBackground) {
         this.phantom = phantom;
         this.hot = hotToBackground;
     }
@@ -19,14 +19,14 @@ final class AnalyticPhantom {
     /**
      * What an image without any partial volume shows: a voxel that a sphere touches holds the sphere's value. Background 1.
      */
-    Volume ideal(VoxelGrid grid, PhantomPose pose) {
+    public Volume ideal(VoxelGrid grid, PhantomPose pose) {
         double touch =
                 0.5 * Math.sqrt(grid.dxMm() * grid.dxMm() + grid.dyMm() * grid.dyMm() + grid.dzMm() * grid.dzMm());
         return image(grid, pose, 0, touch);
     }
 
     /** Spheres blurred by a Gaussian; body and lung insert, which are large, with sharp edges. */
-    Volume blurred(VoxelGrid grid, PhantomPose pose, double fwhmMm) {
+    public Volume blurred(VoxelGrid grid, PhantomPose pose, double fwhmMm) {
         double sigma = fwhmMm / (2 * Math.sqrt(2 * Math.log(2)));
         return image(grid, pose, sigma, 0);
     }

@@ -47,7 +47,7 @@ final class ImageQualityOracleTest {
     /** O42, the whole table of three widths by six spheres, in voxels of 1 mm, within its 0.01. */
     @Test
     void blurredSpheresRecoverAsComputed() {
-        VoxelGrid fine = grid(1, 1, 24);
+        VoxelGrid fine = grid(1, 10, 20); // the five slices that are measured in
         double[] fwhm = {4.3, 6, 7};
         double[][] table = { // 37 to 10 mm
             {0.916, 0.887, 0.854, 0.806, 0.736, 0.643},
@@ -156,7 +156,7 @@ final class ImageQualityOracleTest {
         assertThatThrownBy(() -> ImageQuality.of(noise, setup, PhantomPose.at(90, 0, 0)))
                 .hasMessageContaining("is beyond it");
         noise.values()[17] = Float.NaN;
-        assertThatThrownBy(() -> ImageQuality.of(noise, setup)).hasMessageContaining("voxel 17 is NaN");
+        assertThatThrownBy(() -> ImageQuality.of(noise, setup)).hasMessageContaining("voxel 0, 0, 17: NaN");
         assertThatThrownBy(() -> PHANTOM.withCold(List.of(30.0))).hasMessageContaining("cold sphere: 30.0 mm");
         assertThatThrownBy(() -> new ImageQualitySetup(PHANTOM, 1)).hasMessageContaining("above 1");
     }
