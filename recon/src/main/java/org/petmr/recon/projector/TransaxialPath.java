@@ -19,9 +19,16 @@ final class TransaxialPath {
     private final double originYMm;
     private final int columnFloats;
     private final int columnsPerRow;
+    private final int block;
 
     /** Steps of the line, rounded up to whole blocks with steps of weight 0. */
     int steps;
+    /** Steps of the line without those of weight 0; they follow one another without a hole. */
+    int used;
+    /** Place of the first step on the line, 0 at its first end, 1 at its second. */
+    double firstU;
+    /** Change of the place from step to step; negative on lines that run down the axis they follow. */
+    double stepU;
     /** Where the two columns begin in a padded image. */
     final int[] columnA;
 
@@ -34,6 +41,15 @@ final class TransaxialPath {
     final float[] fromMiddle;
 
     TransaxialPath(VoxelGrid grid, AxialPlan plan) {
+        this(grid, plan.columnFloats, plan.columnsPerRow, AxialPlan.BLOCK);
+    }
+
+    /**
+     * @param columnFloats length of a column in the padded image
+     * @param columnsPerRow columns from one y to the next
+     * @param block steps are rounded up to a multiple of this
+     */
+    TransaxialPath(VoxelGrid grid, int columnFloats, int columnsPerRow, int block) {
         if (!grid.isAxisAligned()) {
             throw new IllegalArgumentException("image grid: turned (expected: axes along those of the scanner)");
         }
@@ -44,9 +60,10 @@ final class TransaxialPath {
         this.dyMm = grid.dyMm();
         this.originXMm = a.m03();
         this.originYMm = a.m13();
-        this.columnFloats = plan.columnFloats;
-        this.columnsPerRow = plan.columnsPerRow;
-        int most = Math.max(nx, ny) + AxialPlan.BLOCK;
+        this.columnFloats = columnFloats;
+        this.columnsPerRow = columnsPerRow;
+        this.block = block;
+        int most = Math.max(nx, ny) + block;
         this.columnA = new int[most];
         this.columnB = new int[most];
         this.weightA = new float[most];
@@ -97,10 +114,15 @@ final class TransaxialPath {
             weightA[n] = hasA ? (float) (1 - f) : 0;
             weightB[n] = hasB ? (float) f : 0;
             fromMiddle[n] = (float) (u - 0.5);
+            if (n == 0) {
+                firstU = u;
+            }
             n++;
         }
+        used = n;
+        stepU = du;
         steps = n;
-        while (steps % AxialPlan.BLOCK != 0) {
+        while (steps % block != 0) {
             columnA[steps] = columnA[n - 1];
             columnB[steps] = columnB[n - 1];
             weightA[steps] = 0;
