@@ -4,7 +4,7 @@ import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.command.BenchCommand;
 import org.petmr.recon.command.CalibrateCommand;
-import org.petmr.recon.command.NemaCommand;
+import org.petmr.recon.command.nema.NemaCommand;
 import org.petmr.recon.command.NormaliseCommand;
 import org.petmr.recon.command.FailureLine;
 import org.petmr.recon.command.InspectCommand;

@@ -132,10 +132,6 @@ public final class Word {
         return single & 0xFFFFFFFFL;
     }
 
-    public static int signalId(long trigger) {
-        return (int) (trigger >>> 44 & 0xFFFF);
-    }
-
     public static int triggerUs(long trigger) {
         return (int) (trigger >>> 32 & 0x3FF);
     }
