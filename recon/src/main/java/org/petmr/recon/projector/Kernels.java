@@ -18,7 +18,7 @@ public interface Kernels {
     /** Scratch of one thread. */
     final class Scratch {
         /** Path steps that are handled together. */
-        static final int STEPS = Integer.getInteger("chunk", 32);
+        static final int STEPS = 32;
 
         /** An interpolated column for each step. Zeros behind the last voxel. */
         final float[] columns;
