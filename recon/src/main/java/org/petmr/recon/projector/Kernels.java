@@ -57,4 +57,10 @@ public interface Kernels {
      * @param tile columns; added to
      */
     void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] tile);
+
+    /** {@code columns[step] = weightA * tile[columnA] + weightB * tile[columnB]} for every step of a path; overwritten. */
+    void interpolate(float[] tile, TransaxialPath path, AxialPlan plan, float[] columns);
+
+    /** The exact transpose of {@link #interpolate}. @param tile added to */
+    void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile);
 }

@@ -11,12 +11,14 @@ final class LineGroup {
 
     /** Rows that are held at once: they pass through a cache once for every tile. */
     private static final int MOST_ROW_FLOATS = 6 << 20;
+    private static final int LEAST_VIEWS = 4;
     /** Lines of one view and this many bins are one piece of work. */
     private static final int PIECE = 43;
 
     private final ProjectionGeometry geometry;
     private final AxialPlan plan;
     private final TransaxialPath path;
+    private final LineRows lineRows;
     private final int viewsTogether;
 
     private int lines;
@@ -33,8 +35,9 @@ final class LineGroup {
     LineGroup(ProjectionGeometry geometry, VoxelGrid grid, AxialPlan plan) {
         this.geometry = geometry;
         this.plan = plan;
+        this.lineRows = new LineRows(geometry, plan);
         this.path = new TransaxialPath(grid, plan);
-        this.viewsTogether = Math.max(1, MOST_ROW_FLOATS / (plan.rowFloats * geometry.tangentialBins()));
+        this.viewsTogether = Math.max(LEAST_VIEWS, MOST_ROW_FLOATS / (plan.rowFloats * geometry.tangentialBins()));
     }
 
     /** Views cut in groups of nearly equal size. */
@@ -115,38 +118,19 @@ final class LineGroup {
 
     /** Takes a line that has been through all tiles out of its rows. @param planes overwritten */
     void finishForward(int line, float[] planes) {
-        double chordMm = geometry.chordMm(bin[line]);
-        for (int s = 0; s < plan.segments; s++) {
-            float obliquity = plan.obliquity(s, chordMm);
-            int row = rowsAt(line) + plan.rowAt[s];
-            int first = plan.firstPlane[s];
-            for (int a = 0; a < plan.planesOf[s]; a++) {
-                planes[first + a] = obliquity * rows[row + a];
-            }
-        }
+        lineRows.toPlanes(bin[line], rows, rowsAt(line), planes, 0);
     }
 
     /** Puts a line in its rows, to be projected back. */
     void beginBack(int line, float[] planes, boolean isAny) {
         goesBack[line] = isAny;
-        if (!isAny) {
-            return;
-        }
-        double chordMm = geometry.chordMm(bin[line]);
-        for (int s = 0; s < plan.segments; s++) {
-            float obliquity = plan.obliquity(s, chordMm);
-            int row = rowsAt(line) + plan.rowAt[s];
-            int first = plan.firstPlane[s];
-            for (int a = 0; a < plan.planesOf[s]; a++) {
-                rows[row + a] = obliquity * planes[first + a];
-            }
+        if (isAny) {
+            lineRows.toRows(bin[line], planes, 0, rows, rowsAt(line));
         }
     }
 
     /** @param wide overwritten where the segments' rows stand, see {@link AxialPlan#wideRowAt} */
     void copyWide(int line, float[] wide) {
-        for (int s = 0; s < plan.segments; s++) {
-            System.arraycopy(rows, rowsAt(line) + plan.rowAt[s], wide, plan.wideRowAt[s], plan.planesOf[s]);
-        }
+        lineRows.toWide(rows, rowsAt(line), wide);
     }
 }

@@ -54,6 +54,24 @@ final class TransaxialPath {
         return firstFromMiddle + step * betweenSteps;
     }
 
+    /**
+     * Becomes a stretch of another path, on columns interpolated before, one for each of its steps.
+     *
+     * @param from first step of the other path
+     * @param to behind the last
+     */
+    void stretch(TransaxialPath whole, int from, int to) {
+        steps = to - from;
+        for (int i = 0; i < steps; i++) {
+            columnA[i] = (from + i) * columnFloats;
+            columnB[i] = columnA[i];
+            weightA[i] = 1;
+            weightB[i] = 0;
+        }
+        firstFromMiddle = whole.fromMiddle(from);
+        betweenSteps = whole.betweenSteps;
+    }
+
     /** Doubles of a prepared line. */
     static final int WAY = 10;
 
