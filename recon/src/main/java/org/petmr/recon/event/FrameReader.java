@@ -45,6 +45,15 @@ final class FrameReader implements Closeable {
         buffer.limit(0);
     }
 
+    /** Goes on at most so many bytes before the end of the file, at the first sound frame from there. */
+    void toTail(int bytes) throws IOException {
+        long from = Math.max(at, channel.size() - bytes);
+        channel.position(from);
+        at = from;
+        isEnd = false;
+        buffer.clear().limit(0);
+    }
+
     ListModeHeader header() {
         return opened.header();
     }
@@ -137,6 +146,11 @@ final class FrameReader implements Closeable {
     /** Where the payload of the frame last returned begins. */
     int payloadAt() {
         return frameAt + Frame.HEADER_BYTES;
+    }
+
+    /** Part of the file that was walked, 0 to 1. */
+    double fraction() throws IOException {
+        return Math.min(1, (double) at / Math.max(1, channel.size()));
     }
 
     long lostBytes() {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import org.petmr.recon.interfile.InterfileHeader;
 import org.petmr.recon.scanner.ScannerModel;
 
 /** Opens recordings of every format that is known, and mends native ones. */
@@ -25,8 +27,8 @@ public final class ListModeFiles {
     /**
      * Opens a recording.
      *
-     * @param path a native file, a directory of native segments, or a Siemens list-mode file with its header beside it, or
-     *     that header
+     * @param path a native file, a directory of native segments, a PETSIRD file, or a Siemens list-mode file with its header
+     *     beside it, or that header
      * @throws IllegalArgumentException when it is none of these or its header is damaged
      */
     public static ListModeSource open(Path path) throws IOException {
@@ -54,13 +56,18 @@ public final class ListModeFiles {
         if (isNative(path)) {
             return sameScanner(path, new NativeListMode(List.of(path)), scanner);
         }
+        for (ListModeFormat format : ServiceLoader.load(ListModeFormat.class)) {
+            if (format.isOne(path)) {
+                return format.open(path, scanner);
+            }
+        }
         if (InterfileHeader.isInterfile(path)) {
             return new SiemensListMode(SiemensHeader.read(path, scanner));
         }
         Optional<SiemensHeader> siemens =
                 SiemensHeader.find(path, scanner).or(() -> scanner.map(model -> SiemensHeader.without(path, model)));
         return new SiemensListMode(siemens.orElseThrow(() -> new IllegalArgumentException(
-                "list mode: %s (expected: a native .plm file, a directory of segments, or a Siemens file with its header)"
+                "list mode: %s (expected: a native .plm file, a directory of segments, a PETSIRD file, or a Siemens file with its header)"
                         .formatted(path))));
     }
 

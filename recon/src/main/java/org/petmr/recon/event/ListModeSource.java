@@ -2,6 +2,7 @@ package org.petmr.recon.event;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.petmr.recon.image.Affine;
 
 /** A recording as a stream of {@link Word}s, whatever its format. One reader, one thread. */
@@ -18,6 +19,25 @@ public interface ListModeSource extends Closeable {
         return Affine.IDENTITY;
     }
 
+    /** From now on tells a listener what is reported beside the words; sources that have no such reports never call it. */
+    default void listen(ListModeListener listener) {}
+
+    /**
+     * Time from the first mark to the last, where it can be known without reading everything; empty where not. Leaves the
+     * reading where it is.
+     */
+    default OptionalLong lengthMs() throws IOException {
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Part of the coincidences that is handed out; 1 but for a recording that was thinned on purpose. What is expected in a
+     * time is to be multiplied by it; singles rates are not.
+     */
+    default double keptFraction() {
+        return 1;
+    }
+
     /**
      * Reads on.
      *
@@ -25,6 +45,11 @@ public interface ListModeSource extends Closeable {
      * @return number of words read, at least 1, or -1 at the end
      */
     int read(long[] words) throws IOException;
+
+    /** Part of the recording that was read up to now, 0 to 1; 0 where it is not known. */
+    default double fraction() {
+        return 0;
+    }
 
     /**
      * Bytes that could not be read as words up to now: damaged frames, what lies between a damaged frame and the next

@@ -8,6 +8,7 @@ package org.petmr.recon.event;
  *  63      62      61..42     41..22     21..12  11..8  7..4  3..2  1    0
  *  0    delayed  element A  element B   TOF     en A   en B  kind  qA   qB     coincidence
  *  63..60 = 8  58 unlocked 57 last 56 block | 55..32 coincidences since last mark | 31..0 ms   TIME_MARK
+ *  63..60 = C  59..44 signal, 43..42 edge, 41..32 us                       | 31..0 ms   TRIGGER
  *  63..60 = E  59..56 reason                | 55..32 events lost, saturating      | 31..0 ms   LOSS
  *  63..60 = F  all ones                                                                        PAD
  * </pre>
@@ -60,12 +61,41 @@ public final class Word {
                 | (timeMs & 0xFFFFFFFFL);
     }
 
+    /** The same time mark with another count of coincidences since the one before, modulo 2^24. */
+    public static long withMarkCount(long timeMark, long coincidencesSinceLast) {
+        return timeMark & ~(COUNT_MASK << 32) | (coincidencesSinceLast & COUNT_MASK) << 32;
+    }
+
     /** The device dropped events. @param reason 1 FIFO full, 2 throttled, 3 upstream gap, 4 CRC, 5 clock */
     public static long loss(int reason, long eventsLost, long timeMs) {
         return (long) LOSS << 60
                 | (reason & 0xFL) << 56
                 | Math.min(eventsLost, COUNT_MASK) << 32
                 | (timeMs & 0xFFFFFFFFL);
+    }
+
+    /** A photon that met no other. @param timePs since the start of its event block, 32 bits */
+    public static long single(int element, int energyBin, long timePs) {
+        return (long) SINGLE << 60 | (element & ELEMENT_MASK) << 40 | (energyBin & 0xFL) << 36 | (timePs & 0xFFFFFFFFL);
+    }
+
+    /**
+     * A physiological trigger.
+     *
+     * @param signalId which signal, 0 to 65535
+     * @param us offset inside the millisecond, 0 to 999
+     */
+    public static long trigger(int signalId, int us, long timeMs) {
+        return (long) TRIGGER << 60 | (signalId & 0xFFFFL) << 44 | (us & 0x3FFL) << 32 | timeMs & 0xFFFFFFFFL;
+    }
+
+    public static int signalId(long trigger) {
+        return (int) (trigger >>> 44 & 0xFFFF);
+    }
+
+    /** The same coincidence with the energy bins of its two photons, 0 to 15. */
+    public static long withEnergies(long coincidence, int energyA, int energyB) {
+        return coincidence | (energyA & 0xFL) << 8 | (energyB & 0xFL) << 4;
     }
 
     /** The common case, in one compare. */
@@ -87,6 +117,23 @@ public final class Word {
 
     public static int tofIndex(long coincidence) {
         return (int) (coincidence >>> 12 & 0x3FF);
+    }
+
+    /** Energy bins, kind and quality of a coincidence: 0 for a plain pair. */
+    public static int details(long coincidence) {
+        return (int) (coincidence & 0xFFF);
+    }
+
+    public static int singleElement(long single) {
+        return (int) (single >>> 40 & ELEMENT_MASK);
+    }
+
+    public static long singleTimePs(long single) {
+        return single & 0xFFFFFFFFL;
+    }
+
+    public static int triggerUs(long trigger) {
+        return (int) (trigger >>> 32 & 0x3FF);
     }
 
     /** Kind of a word that is not a coincidence, one of the constants of this class; 0xB is reserved. */

@@ -35,7 +35,10 @@ public final class NiftiWriter implements AutoCloseable {
      * @param description at most 79 ASCII characters are kept, in {@code descrip}
      */
     public NiftiWriter(Path file, VoxelGrid grid, int frames, String description) throws IOException {
-        String name = checkedName(file);
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
+            throw new IllegalArgumentException("file: " + name + " (expected: a name ending in .nii or .nii.gz)");
+        }
         if (frames < 1) {
             throw new IllegalArgumentException("frames: " + frames + " (expected: >= 1)");
         }
@@ -53,19 +56,6 @@ public final class NiftiWriter implements AutoCloseable {
             Files.deleteIfExists(temporary);
             throw e;
         }
-    }
-
-    /**
-     * The last part of a file's name, if NIfTI can be written under it.
-     *
-     * @throws IllegalArgumentException when it ends otherwise
-     */
-    public static String checkedName(Path file) {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
-            throw new IllegalArgumentException("file: " + name + " (expected: a name ending in .nii or .nii.gz)");
-        }
-        return name;
     }
 
     /** @param volume the next frame, on the same grid */

@@ -1,9 +1,10 @@
-package org.petmr.recon.event;
+package org.petmr.recon.interfile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * The keys of an Interfile header as Siemens writes it. Keys compare in lower case without {@code !} and {@code %}, with
- * runs of blanks and underscores as one blank; of a key met twice the first counts.
+ * The keys of an Interfile header as STIR and Siemens write it. Keys compare in lower case without {@code !} and {@code %},
+ * with runs of blanks and underscores as one blank and none before an index; of a key met twice the first counts.
  */
 public final class InterfileHeader {
 
@@ -49,7 +50,7 @@ public final class InterfileHeader {
         InterfileHeader header = new InterfileHeader(file);
         for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("[\\r\\n]+")) {
             int at = line.indexOf(":=");
-            if (at > 0) {
+            if (at > 0 && !line.stripLeading().startsWith(";")) {
                 header.values.putIfAbsent(
                         normal(line.substring(0, at)), line.substring(at + 2).strip());
             }
@@ -61,6 +62,7 @@ public final class InterfileHeader {
         return key.toLowerCase(Locale.ROOT)
                 .replaceAll("[!%]", "")
                 .replaceAll("[\\s_]+", " ")
+                .replace(" [", "[")
                 .strip();
     }
 
@@ -101,6 +103,27 @@ public final class InterfileHeader {
             return OptionalInt.of(Integer.parseInt(text.get()));
         } catch (NumberFormatException e) {
             throw wrong(key, text.get(), "a whole number");
+        }
+    }
+
+    /** The number of a key that must be there. */
+    public double requiredNumber(String key) {
+        return number(key).orElseThrow(() -> wrong(key, "absent", "a number"));
+    }
+
+    /** The whole number of a key that must be there. */
+    public int requiredInteger(String key) {
+        return integer(key).orElseThrow(() -> wrong(key, "absent", "a whole number"));
+    }
+
+    /** The whole numbers of a list such as {@code {1,2,3}}, or of a single one; the key must be there. */
+    public int[] integers(String key) {
+        String text = text(key).orElseThrow(() -> wrong(key, "absent", "whole numbers as {a,b,...}"));
+        String[] parts = text.replaceAll("[{}]", " ").strip().split("\\s*,\\s*|\\s+");
+        try {
+            return Arrays.stream(parts).mapToInt(Integer::parseInt).toArray();
+        } catch (NumberFormatException e) {
+            throw wrong(key, text, "whole numbers as {a,b,...}");
         }
     }
 
