@@ -117,7 +117,7 @@ final class ImageQualityCommand implements Callable<Integer> {
         PhantomPose p = q.pose();
         lines.add(text("NEMA NU 2 image quality, %s, %s:1", file.getFileName(), trimmed(ratio)));
         lines.add(text(
-                "phantom at %.1f, %.1f, %.1f mm, roll %.1f, pitch %.1f, yaw %.1f deg%s",
+                "phantom at %.1f, %.1f, %.1f mm, turned by %.1f, %.1f, %.1f deg about z, x, y%s",
                 p.xMm(),
                 p.yMm(),
                 p.zMm(),

@@ -153,6 +153,24 @@ final class NemaCommandTest {
         assertThat(frame.get("truesCps").asDouble()).as("seed %d", seed).isCloseTo(trues / 10.0, within(600.0));
         assertThat(frame.get("activityBq").asDouble()).isCloseTo(50e6 * 0.99947, within(1e4));
         assertPicture(1400, 400);
+
+        freshStreams();
+        status = run(
+                "scatter",
+                recording.toString(),
+                "--frames",
+                "2x4",
+                "--activity-mbq",
+                "50",
+                "--align",
+                "SINUSOID",
+                "--json",
+                json.toString());
+        assertThat(status).as(err.toString()).isZero();
+        JsonNode frames = figures().get("frames");
+        assertThat(frames).hasSize(2); // by rising activity: the later one first
+        assertThat(frames.get(0).get("activityBq").asDouble()).isCloseTo(50e6 * 0.99937, within(1e4));
+        assertThat(frames.get(1).get("truesCps").asDouble()).as("seed %d", seed).isCloseTo(trues / 10.0, within(900.0));
     }
 
     private static void writeLine(Path file, long seed, int trues, int scatter, int randoms) throws IOException {
@@ -256,7 +274,7 @@ final class NemaCommandTest {
         Path hs = directory.resolve("empty.hs");
         InterfileSinogram.write(hs, empty);
         refused("--duration-s absent", "scatter", hs.toString(), "--activity-mbq", "5");
-        refused("no counts within 12 cm", "scatter", hs.toString(), "--activity-mbq", "5", "--duration-s", "10");
+        refused("no counts (expected", "scatter", hs.toString(), "--activity-mbq", "5", "--duration-s", "10");
         refused("--activity-mbq: 3 values (expected: 1 or 1", "scatter", hs.toString(), "--activity-mbq", "5,4,3");
         refused("list mode: ", "scatter", directory.resolve("none.plm").toString(), "--activity-mbq", "5");
         refused(
