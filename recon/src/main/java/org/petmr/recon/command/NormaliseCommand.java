@@ -74,7 +74,10 @@ public final class NormaliseCommand implements Callable<Integer> {
             description = "activity at the start; without it the normalisation is relative")
     private Double activityBqPerMl;
 
-    @Option(names = "--geometric", description = "fit factors of the distance from the axis too, and report them")
+    @Option(
+            names = "--geometric",
+            description =
+                    "fit factors of the distance from the axis too; needed where no one measured the scanner before")
     private boolean hasGeometric;
 
     @Option(names = "--reference", paramLabel = "FILE", description = "calibration to compare with, .pnorm")

@@ -112,7 +112,8 @@ class RandomsFromSinglesTest {
         InterfileHeader header = InterfileHeader.read(Peers.data("mmr-listmode-brain/headers/mMR_sinogram.s.hdr"));
         double[] cps = new double[224];
         for (int b = 0; b < cps.length; b++) {
-            cps[b] = header.number("%%bucket singles rate [%d]".formatted(b + 1)).orElseThrow();
+            cps[b] =
+                    header.number("%%bucket singles rate [%d]".formatted(b + 1)).orElseThrow();
         }
         SinglesRates rates = new SinglesRates(SinglesUnits.siemensBuckets(mmr), cps);
         assertThat(rates.totalCps()).isCloseTo(4_865_079, within(300.0));
