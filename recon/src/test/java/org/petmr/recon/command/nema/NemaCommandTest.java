@@ -31,6 +31,7 @@ import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.nema.AnalyticPhantom;
 import org.petmr.recon.quantification.nema.ImageQualityPhantom;
 import org.petmr.recon.quantification.nema.PhantomPose;
+import org.petmr.recon.quantification.nema.TofEvents;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.InterfileSinogram;
@@ -105,10 +106,8 @@ final class NemaCommandTest {
         assertThat(out.toString()).contains("4.46").contains("5.81");
         JsonNode f = figures();
         assertThat(f.get("sources")).hasSize(2);
-        assertThat(f.get("sources").get(0).get("radial").get("fwhmMm").asDouble())
-                .isCloseTo(4, within(0.12));
-        assertThat(f.get("sources").get(1).get("axial").get("fwhmMm").asDouble())
-                .isCloseTo(5, within(0.12));
+        assertThat(f.get("sources").get(0).get("radial").get("fwhm").asDouble()).isCloseTo(4, within(0.12));
+        assertThat(f.get("sources").get(1).get("axial").get("fwhm").asDouble()).isCloseTo(5, within(0.12));
         assertPicture(1400, 400);
     }
 
@@ -252,6 +251,32 @@ final class NemaCommandTest {
         assertThat(f.get("mu_per_cm").asDouble()).isCloseTo(0.2258, within(0.0005));
         assertThat(f.get("profile_cps_per_bq")).hasSize(31);
         assertPicture(1400, 400);
+    }
+
+    @Test
+    void timesOfListMode() throws IOException {
+        ScannerModel signa = ScannerCatalogue.find("signa");
+        Path recording = directory.resolve("tof.plm");
+        long seed = 8;
+        long[] events = TofEvents.of(seed, 200_000, 50_000);
+        try (ListModeWriter writer = new ListModeWriter(
+                recording, new ListModeHeader(signa, "line", "2026-11-21T10:00:00Z", 0, "18F", 6586.2, 0.967))) {
+            writer.words(new long[] {Word.timeMark(0, 0, false)}, 1);
+            writer.words(events, events.length);
+            writer.words(new long[] {Word.timeMark(1000, events.length, true)}, 1);
+        }
+        int status = run(
+                "tof", recording.toString(), "--scanner", "signa", "--json", json.toString(), "--png", png.toString());
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("published 390 ps");
+        assertThat(figures().get("fwhm_ps").asDouble()).as("seed %d", seed).isCloseTo(406.6, within(15.0));
+        assertPicture(700, 400);
+
+        freshStreams();
+        Path bench = directory.resolve("bench.plm");
+        writeLine(bench, 1, 1000, 1000, 1000);
+        assertThat(run("tof", bench.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("bench.plm: scanner: bench has no time of flight");
     }
 
     @Test
