@@ -9,9 +9,9 @@ public sealed interface PairPotential permits RelativeDifference, QuadraticDiffe
     /** The cost phi(a, b). */
     double value(double a, double b);
 
-    /** {@code sum[z] += weight[z] dphi/da(a[z], b[z])}. */
-    void addGradient(float[] a, float[] b, float[] weight, float[] sum);
+    /** {@code sum[z] += w kappa[z] dphi/da(a[z], b[z])}. */
+    void addGradient(float[] a, float[] b, float w, float[] kappa, float[] sum);
 
-    /** {@code sum[z] += weight[z] (d2phi/da2 + |d2phi/dadb|)}. */
-    void addCurvature(float[] a, float[] b, float[] weight, float[] sum);
+    /** {@code sum[z] += w kappa[z] (d2phi/da2 + |d2phi/dadb|)}. */
+    void addCurvature(float[] a, float[] b, float w, float[] kappa, float[] sum);
 }

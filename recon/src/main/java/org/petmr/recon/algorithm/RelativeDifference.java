@@ -29,7 +29,7 @@ public record RelativeDifference(double gamma, double epsilon) implements PairPo
     }
 
     @Override
-    public void addGradient(float[] a, float[] b, float[] weight, float[] sum) {
+    public void addGradient(float[] a, float[] b, float w, float[] kappa, float[] sum) {
         float g = (float) gamma;
         float e = (float) epsilon;
         for (int z = 0; z < sum.length; z++) {
@@ -38,18 +38,18 @@ public record RelativeDifference(double gamma, double epsilon) implements PairPo
             float all = a[z] + b[z] + edge + e;
             float r = 1 / Math.max(all, TINY);
             // d (a + 3b + gamma |d| + 2 epsilon) / all^2, and a + 3b = all + 2b less what all has beside a + b.
-            sum[z] += weight[z] * (d * r) * ((all + 2 * b[z] + e) * r);
+            sum[z] += w * kappa[z] * (d * r) * ((all + 2 * b[z] + e) * r);
         }
     }
 
     @Override
-    public void addCurvature(float[] a, float[] b, float[] weight, float[] sum) {
+    public void addCurvature(float[] a, float[] b, float w, float[] kappa, float[] sum) {
         float g = (float) gamma;
         float e = (float) epsilon;
         for (int z = 0; z < sum.length; z++) {
             float both = a[z] + b[z] + e;
             float r = 1 / Math.max(both + g * Math.abs(a[z] - b[z]), TINY);
-            sum[z] += weight[z] * 4 * ((2 * b[z] + e) * r) * (both * r) * r;
+            sum[z] += w * kappa[z] * 4 * ((2 * b[z] + e) * r) * (both * r) * r;
         }
     }
 }

@@ -12,14 +12,18 @@ final class LineMatrix {
     final int nz;
     final int stride;
     final float[] values;
-    /** Scratch for turning columns into rows: 16 lanes at most. */
-    final float[] tile = new float[16 * 16];
+    /** Length of a column in scratch: whole vectors, and not a power of two. */
+    final int columnFloats;
+    /** Scratch for turning columns into rows, a column for each lane. */
+    final float[] columns;
 
     /** @param steps most steps of a line */
     LineMatrix(int nz, int steps) {
         this.nz = nz;
         // Whole vectors of up to 16 floats, and rows that do not all fall on the same sets of a cache.
         this.stride = (steps + 15) / 16 * 16 + 16;
+        this.columnFloats = (nz + 15) / 16 * 16 + 16;
+        this.columns = new float[16 * columnFloats];
         this.values = new float[Math.multiplyExact(nz + 2 * PAD_ROWS, stride)];
     }
 

@@ -21,6 +21,8 @@ public final class ListModeProjector {
 
     /** Taking the image along a path pays when events visit its steps so often, for each voxel that is taken. */
     private static final double LEAST_VISITS_PER_VOXEL = 1.0 / 8;
+    /** Neighbouring views go side by side, so that columns that came from memory for one are in a cache for the others. */
+    private static final int VIEWS_TOGETHER = 4;
     /** Parts of the lines for each worker going forward: small enough that the last one to end is soon followed. */
     private static final int PARTS_PER_WORKER = 16;
 
@@ -173,15 +175,19 @@ public final class ListModeProjector {
         }
     }
 
-    /** Lines of some views that hold events. */
+    /** Lines of some views that hold events, in the order in which they are followed. */
     private int[] lines(ListModeEvents events, int[] views) {
         int perRing = geometry.scanner().indicesPerRing();
         int[] lines = new int[views.length * perRing];
         int n = 0;
-        for (int view : views) {
-            for (int line = view * perRing; line < (view + 1) * perRing; line++) {
-                if (events.firstOf(line) < events.firstOf(line + 1)) {
-                    lines[n++] = line;
+        for (int group = 0; group < views.length; group += VIEWS_TOGETHER) {
+            int end = Math.min(views.length, group + VIEWS_TOGETHER);
+            for (int t = 0; t < perRing; t++) {
+                for (int i = group; i < end; i++) {
+                    int line = views[i] * perRing + t;
+                    if (events.firstOf(line) < events.firstOf(line + 1)) {
+                        lines[n++] = line;
+                    }
                 }
             }
         }
@@ -212,8 +218,8 @@ public final class ListModeProjector {
     /** One thread's scratch, and the way of one line's events through an image. */
     private final class Way {
         final LineEvents events = new LineEvents(geometry.scanner(), grid, tofKernel, tof);
-        private final TransaxialPath path =
-                new TransaxialPath(grid, images.columnFloats, images.columnsPerRow, kernels.lanes());
+        private final LinePath path =
+                new LinePath(grid, images.columnFloats, images.columnsPerRow, kernels.lanes());
         private final int longest = Math.max(grid.nx(), grid.ny());
         private final LineMatrix read = new LineMatrix(grid.nz(), longest);
         private final LineMatrix added = new LineMatrix(grid.nz(), longest);

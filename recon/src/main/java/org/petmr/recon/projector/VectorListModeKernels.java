@@ -38,58 +38,89 @@ final class VectorListModeKernels implements ListModeKernels {
     }
 
     @Override
-    public void take(float[] image, TransaxialPath path, int from, int to, LineMatrix matrix) {
-        float[] m = matrix.values;
-        float[] tile = matrix.tile;
-        int stride = matrix.stride;
+    public void take(float[] image, LinePath path, int from, int to, LineMatrix matrix) {
+        float[] columns = matrix.columns;
+        int floats = matrix.columnFloats;
         for (int i = from; i < to; i += LANES) {
-            int row = matrix.row(0) + i;
+            for (int j = 0; j < LANES; j++) {
+                interpolate(
+                        image,
+                        path.columnA[i + j],
+                        path.columnB[i + j],
+                        path.weightA[i + j],
+                        path.weightB[i + j],
+                        columns,
+                        j * floats,
+                        matrix.nz);
+            }
             for (int z = 0; z < matrix.nz; z += LANES) {
-                for (int j = 0; j < LANES; j++) {
-                    FloatVector ofB = FloatVector.fromArray(SPECIES, image, path.columnB[i + j] + z)
-                            .mul(path.weightB[i + j]);
-                    FloatVector.fromArray(SPECIES, image, path.columnA[i + j] + z)
-                            .lanewise(VectorOperators.FMA, FloatVector.broadcast(SPECIES, path.weightA[i + j]), ofB)
-                            .intoArray(tile, j * LANES);
-                }
-                int rows = Math.min(LANES, matrix.nz - z);
-                for (int r = 0; r < rows; r++) {
-                    int at = row + (z + r) * stride;
-                    for (int j = 0; j < LANES; j++) {
-                        m[at + j] = tile[j * LANES + r];
-                    }
-                }
+                // Rows beyond the image receive the zeros that stand behind its columns.
+                turn(columns, z, floats, matrix.values, matrix.row(z) + i, matrix.stride);
             }
         }
     }
 
+    /** {@code out[z] = wa * image[a + z] + wb * image[b + z]}. */
+    private static void interpolate(float[] image, int a, int b, float wa, float wb, float[] out, int outAt, int n) {
+        FloatVector va = FloatVector.broadcast(SPECIES, wa);
+        FloatVector vb = FloatVector.broadcast(SPECIES, wb);
+        for (int z = 0; z < n; z += LANES) {
+            FloatVector ofB = FloatVector.fromArray(SPECIES, image, b + z).mul(vb);
+            FloatVector.fromArray(SPECIES, image, a + z).fma(va, ofB).intoArray(out, outAt + z);
+        }
+    }
+
     @Override
-    public void put(LineMatrix matrix, TransaxialPath path, int from, int to, float[] image) {
-        float[] m = matrix.values;
-        float[] tile = matrix.tile;
-        int stride = matrix.stride;
-        FloatVector zero = FloatVector.zero(SPECIES);
+    public void put(LineMatrix matrix, LinePath path, int from, int to, float[] image) {
+        float[] columns = matrix.columns;
+        int floats = matrix.columnFloats;
         for (int i = from; i < to; i += LANES) {
-            int row = matrix.row(0) + i;
             for (int z = 0; z < matrix.nz; z += LANES) {
-                int rows = Math.min(LANES, matrix.nz - z);
-                for (int r = 0; r < rows; r++) {
-                    int at = row + (z + r) * stride;
-                    for (int j = 0; j < LANES; j++) {
-                        tile[j * LANES + r] = m[at + j];
-                    }
-                    zero.intoArray(m, at);
-                }
-                for (int j = 0; j < LANES; j++) {
-                    int a = path.columnA[i + j] + z;
-                    int b = path.columnB[i + j] + z;
-                    FloatVector v = FloatVector.fromArray(SPECIES, tile, j * LANES);
-                    v.fma(FloatVector.broadcast(SPECIES, path.weightA[i + j]), FloatVector.fromArray(SPECIES, image, a))
-                            .intoArray(image, a);
-                    // After the store of a: on a line along a border both columns are the same.
-                    v.fma(FloatVector.broadcast(SPECIES, path.weightB[i + j]), FloatVector.fromArray(SPECIES, image, b))
-                            .intoArray(image, b);
-                }
+                int at = matrix.row(z) + i;
+                turn(matrix.values, at, matrix.stride, columns, z, floats);
+                clear(matrix.values, at, matrix.stride);
+            }
+            for (int j = 0; j < LANES; j++) {
+                deposit(
+                        columns,
+                        j * floats,
+                        path.weightA[i + j],
+                        path.weightB[i + j],
+                        image,
+                        path.columnA[i + j],
+                        path.columnB[i + j],
+                        matrix.nz);
+            }
+        }
+    }
+
+    private static void clear(float[] m, int at, int stride) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int j = 0; j < LANES; j++) {
+            zero.intoArray(m, at + j * stride);
+        }
+    }
+
+    /** {@code image[a + z] += wa * c[z]; image[b + z] += wb * c[z]}. */
+    private static void deposit(float[] c, int cAt, float wa, float wb, float[] image, int a, int b, int n) {
+        FloatVector va = FloatVector.broadcast(SPECIES, wa);
+        FloatVector vb = FloatVector.broadcast(SPECIES, wb);
+        for (int z = 0; z < n; z += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, c, cAt + z);
+            v.fma(va, FloatVector.fromArray(SPECIES, image, a + z)).intoArray(image, a + z);
+            // After the store of a: on a line along a border both columns are the same.
+            v.fma(vb, FloatVector.fromArray(SPECIES, image, b + z)).intoArray(image, b + z);
+        }
+    }
+
+    private static void turn(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
+        if (LANES == 8) {
+            VectorTileKernels.turn(from, fromAt, fromStride, to, toAt, toStride);
+            return;
+        }
+        for (int j = 0; j < LANES; j++) {
+            for (int r = 0; r < LANES; r++) {
+                to[toAt + r * toStride + j] = from[fromAt + j * fromStride + r];
             }
         }
     }

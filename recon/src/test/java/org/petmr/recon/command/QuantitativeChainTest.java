@@ -211,7 +211,7 @@ class QuantitativeChainTest {
                 "--subsets",
                 "12",
                 "--iterations",
-                "4",
+                "2",
                 "--out",
                 image.toString());
     }
