@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ import org.petmr.recon.quantification.nema.PhantomPose;
 import org.petmr.recon.quantification.nema.TofEvents;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.StrictJson;
 import org.petmr.recon.sinogram.InterfileSinogram;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.recon.sinogram.Sinogram;
@@ -83,6 +86,30 @@ final class NemaCommandTest {
         assertThat(f.get("pose").get("xMm").asDouble()).isCloseTo(7, within(0.7));
         assertThat(f.get("pose").get("rollDeg").asDouble()).isCloseTo(12, within(1.0));
         assertPicture(1400, 900);
+    }
+
+    /** Another phantom: the spheres in another order, without a lung insert. */
+    @Test
+    void imageQualityOfAnotherPhantom() throws IOException {
+        List<ImageQualityPhantom.Sphere> spheres = new ArrayList<>();
+        for (ImageQualityPhantom.Sphere s : ImageQualityPhantom.iecBody().spheres()) {
+            spheres.add(new ImageQualityPhantom.Sphere(s.diameterMm(), -s.xMm(), s.yMm(), s.isHot()));
+        }
+        ImageQualityPhantom other = new ImageQualityPhantom(spheres, 0, -60, 60);
+        Path phantom = directory.resolve("phantom.json");
+        Files.writeString(phantom, StrictJson.write(other));
+        VoxelGrid grid = VoxelGrid.centred(150, 140, 50, 2.3, 2.3, 2);
+        Path image = directory.resolve("other.nii");
+        Nifti.write(image, new AnalyticPhantom(other, 4).ideal(grid, PhantomPose.at(0, 0, 0)));
+        int status = run("iq", image.toString(), "--phantom", phantom.toString(), "--json", json.toString());
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(figures().get("lung")).isEmpty();
+        for (JsonNode s : figures().get("spheres")) {
+            assertThat(s.get("recoveryPercent").asDouble()).isCloseTo(100, within(3.0));
+        }
+        Files.writeString(phantom, StrictJson.write(other).replace("lungRadiusMm", "lungMm"));
+        assertThat(run("iq", image.toString(), "--phantom", phantom.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("phantom.json: lungRadiusMm: missing (expected: a value)");
     }
 
     @Test
