@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedReconstruction;
-import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
@@ -21,7 +21,7 @@ final class PipelineJob {
     final StoredSession session;
     final Workers workers;
     final ProjectionGeometry geometry;
-    final BedReconstruction.Settings settings;
+    final BedSettings settings;
     /** Figures for people, by stage; the keys are those of the session's result. */
     final Map<String, Object> summary = new LinkedHashMap<>();
 
@@ -40,8 +40,9 @@ final class PipelineJob {
         this.geometry = new ProjectionGeometry(session.scanner());
         var wish = session.arm().pipeline();
         int subsets = wish.subsets() == null ? SubsetChoice.near(USUAL_SUBSETS, geometry.views()) : wish.subsets();
-        this.settings = new BedReconstruction.Settings(
-                new OsemSettings(wish.iterations() == null ? USUAL_ITERATIONS : wish.iterations(), subsets),
+        this.settings = BedSettings.osem(
+                wish.iterations() == null ? USUAL_ITERATIONS : wish.iterations(),
+                subsets,
                 wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),
                 wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
     }

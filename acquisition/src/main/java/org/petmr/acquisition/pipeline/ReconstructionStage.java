@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
+import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
@@ -34,15 +36,17 @@ final class ReconstructionStage implements PipelineStage {
         }
         BedReconstruction bed = new BedReconstruction(job.geometry, job.settings, job.workers);
         BedReconstruction.Result result = bed.run(
-                new BedReconstruction.Frame(
+                BedFrame.of(
                         recorded.histogrammer().counts(),
-                        recorded.histogrammer().delayedFans(),
+                        Randoms.fromDelayeds(
+                                job.geometry, recorded.histogrammer().delayedFans()),
                         0,
                         recorded.durationS(),
                         session.isotope().halfLifeS(),
                         session.isotope().positronFraction()),
                 normalisation,
                 job.muPerCm,
+                Optional.empty(),
                 progress.part(0.02, 0.95));
         job.durationS = recorded.durationS();
         job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
@@ -68,7 +72,9 @@ final class ReconstructionStage implements PipelineStage {
 
     static String method(PipelineJob job) {
         return "OSEM %di%ds"
-                .formatted(job.settings.osem().iterations(), job.settings.osem().subsets());
+                .formatted(
+                        job.settings.algorithm().iterations(),
+                        job.settings.algorithm().subsets());
     }
 
     private static Normalisation normalisation(PipelineJob job) throws IOException {

@@ -1,89 +1,78 @@
 package org.petmr.recon.algorithm;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
 import org.petmr.recon.correction.Decay;
 import org.petmr.recon.correction.Normalisation;
-import org.petmr.recon.correction.Randoms;
+import org.petmr.recon.correction.scatter.ScatterEstimate;
+import org.petmr.recon.correction.scatter.ScatterLoop;
+import org.petmr.recon.correction.scatter.ScatterSettings;
+import org.petmr.recon.correction.scatter.ScatterSimulation;
+import org.petmr.recon.correction.scatter.TailFit;
+import org.petmr.recon.correction.scatter.TailFitter;
+import org.petmr.recon.correction.scatter.TailMask;
 import org.petmr.recon.image.GaussianFilter;
+import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.SinogramProjector;
-import org.petmr.recon.projector.Views;
-import org.petmr.recon.sinogram.CountSinogram;
 import org.petmr.recon.sinogram.ProjectionGeometry;
-import org.petmr.recon.sinogram.Sinogram;
 
 /**
- * One bed, one time frame, from counts to an image: normalisation, attenuation, randoms and decay go into the model of the
- * data, OSEM solves it, a Gaussian filter ends it. The counts themselves are never corrected.
+ * One bed, one time frame, from counts to an image: normalisation, attenuation, randoms, scatter, resolution and decay go into
+ * the model of the data, an iterative algorithm solves it, a Gaussian filter ends it. The counts themselves are never
+ * corrected.
+ *
+ * <p>One instance serves frame after frame; not several at once.
  */
 public final class BedReconstruction {
 
     /** 1 mL is 1000 mm^3: the efficiencies are for Bq/mm^3. */
     private static final double ML_PER_MM3 = 1e-3;
 
-    /**
-     * @param osem iterations and subsets
-     * @param coarser pixels this many times as large as the scanner's usual; 1 or more
-     * @param postfilterFwhmMm width of the Gaussian filter on the result; 0 for none
-     */
-    public record Settings(OsemSettings osem, int coarser, double postfilterFwhmMm) {
-        public Settings {
-            if (coarser < 1) {
-                throw new IllegalArgumentException("coarser: " + coarser + " (expected: >= 1)");
-            }
-            if (!(postfilterFwhmMm >= 0)) {
-                throw new IllegalArgumentException("postfilterFwhmMm: " + postfilterFwhmMm + " (expected: >= 0)");
-            }
-        }
-    }
+    /** Scatter is smooth: its images need no finer pixels and few iterations. */
+    private static final double SCATTER_PIXEL_MM = 4;
 
-    /**
-     * What was measured.
-     *
-     * @param prompts counts
-     * @param delayedFans delayeds at each element, see {@code Histogrammer.delayedFans()}
-     * @param startS start of the frame after the decay reference
-     * @param durationS length of the frame
-     * @param halfLifeS of the isotope; 0 when unknown: no decay correction
-     * @param positronFraction positrons for each decay
-     */
-    public record Frame(
-            CountSinogram prompts,
-            int[] delayedFans,
-            double startS,
-            double durationS,
-            double halfLifeS,
-            double positronFraction) {
-        public Frame {
-            if (!(durationS > 0)) {
-                throw new IllegalArgumentException("durationS: " + durationS + " (expected: > 0)");
-            }
-        }
-    }
+    private static final int SCATTER_ITERATIONS = 2;
+    private static final int SCATTER_SUBSETS = 21;
 
     /**
      * @param image activity at the decay reference, Bq/mL when the normalisation is absolute, else in proportion to it
      * @param promptCounts events in the sinogram
      * @param randomCounts expected randoms among them
+     * @param scatterCounts expected scatter among them; 0 when it was not simulated
+     * @param scatterFits how the scatter was scaled to the tails, round after round
      * @param decayFactor by which the frame's mean activity was brought to the reference
      */
-    public record Result(Volume image, double promptCounts, double randomCounts, double decayFactor) {}
+    public record Result(
+            Volume image,
+            double promptCounts,
+            double randomCounts,
+            double scatterCounts,
+            List<TailFit> scatterFits,
+            double decayFactor) {}
 
     private final ProjectionGeometry geometry;
-    private final Settings settings;
+    private final BedSettings settings;
     private final Workers workers;
     private final SinogramProjector projector;
+    private final ImageOperator resolution;
 
-    public BedReconstruction(ProjectionGeometry geometry, Settings settings, Workers workers) {
+    public BedReconstruction(ProjectionGeometry geometry, BedSettings settings, Workers workers) {
+        if (settings.data() == BedSettings.Data.TOF_EVENTS
+                && geometry.scanner().timeOfFlight().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "scanner: %s has no time of flight (expected: one that has, or none asked for)"
+                            .formatted(geometry.scanner().name()));
+        }
         this.geometry = geometry;
         this.settings = settings;
         this.workers = workers;
         this.projector = new SinogramProjector(geometry, geometry.scanner().imageGrid(settings.coarser()), workers);
+        this.resolution = Resolution.gaussian(settings.resolutionFwhmMm(), workers);
     }
 
     /** The grid of the image, on which the mu-map must lie too. */
@@ -92,81 +81,100 @@ public final class BedReconstruction {
     }
 
     /**
-     * @param muPerCm on {@link #grid()}; empty for none
-     * @throws IllegalArgumentException when there is nothing to reconstruct or the mu-map can't be one
+     * @param muPerCm on {@link #grid()}; empty for none. Scatter needs one
+     * @param mr signal of any unit on {@link #grid()}, for the guided algorithms
+     * @throws IllegalArgumentException when there is nothing to reconstruct, or the mu-map can't be one or is not of this
+     *     patient
      */
-    public Result run(Frame frame, Normalisation normalisation, Optional<Volume> muPerCm, Progress progress) {
+    public Result run(
+            BedFrame frame,
+            Normalisation normalisation,
+            Optional<Volume> muPerCm,
+            Optional<Volume> mr,
+            Progress progress) {
         muPerCm.ifPresent(AttenuationFactors::check);
+        if (settings.scatterRounds() > 0 && muPerCm.isEmpty()) {
+            throw new IllegalArgumentException("scatter: no mu-map (expected: one, to know what scatters)");
+        }
         double decayFactor = frame.halfLifeS() > 0
                 ? Decay.frameFactor(frame.halfLifeS(), frame.startS(), frame.startS() + frame.durationS())
                 : 1;
-        double countsPerEfficiency = ML_PER_MM3 * frame.durationS() * frame.positronFraction() / decayFactor;
+        double countsPerEfficiency = ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor;
         progress.report(0, "normalisation, attenuation");
-        Sinogram factors = factors(normalisation, muPerCm, (float) countsPerEfficiency);
+        ExpectedCounts expected =
+                new ExpectedCounts(projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency, workers);
         progress.checkpoint();
-        progress.report(0.06, "randoms");
-        Randoms randoms = Randoms.fromDelayeds(geometry, frame.delayedFans());
-        Optional<Sinogram> background = randoms.total() > 0 ? Optional.of(expected(randoms)) : Optional.empty();
-        EmissionModel model = new EmissionModel(
-                projector,
-                (view, t, planes) -> {
-                    frame.prompts().planes(view, t, planes);
-                    return true;
-                },
-                factors,
-                background);
-        Volume image = new Osem(
-                        new SinogramLikelihood(model, settings.osem().subsets(), workers),
-                        settings.osem().iterations(),
-                        workers)
-                .run(progress.part(0.1, 0.98));
+        Optional<ScatterLoop.Result> scatter = settings.scatterRounds() > 0
+                ? Optional.of(scatter(frame, expected, muPerCm.orElseThrow(), progress.part(0.1, 0.45)))
+                : Optional.empty();
+        scatter.ifPresent(s -> expected.fillBackground(Optional.of(s.estimate())));
+        progress.checkpoint();
+        Likelihood likelihood = likelihood(frame, expected, scatter.map(ScatterLoop.Result::estimate));
+        Volume image = settings.algorithm()
+                .run(likelihood, resolution, mr, workers, progress.part(scatter.isPresent() ? 0.45 : 0.1, 0.98));
+        muPerCm.ifPresent(mu -> MuCover.check(image, mu, workers));
         if (settings.postfilterFwhmMm() > 0) {
             GaussianFilter.isotropic(settings.postfilterFwhmMm()).applyInPlace(image, workers);
         }
         progress.report(1, "done");
-        return new Result(image, frame.prompts().total(), randoms.total(), decayFactor);
+        return new Result(
+                image,
+                frame.prompts().total(),
+                frame.randoms().total(),
+                expected.scatterCounts(),
+                scatter.map(ScatterLoop.Result::fits).orElse(List.of()),
+                decayFactor);
     }
 
-    /** Counts for each unit of activity and mm of line: efficiency x survival x time x positrons. */
-    private Sinogram factors(Normalisation normalisation, Optional<Volume> muPerCm, float countsPerEfficiency) {
-        Sinogram factors = Sinogram.zeros(geometry);
-        float[] values = factors.values();
-        ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[geometry.planes()]);
-        SinogramProjector.LineStep line = (view, t, survival) -> {
-            float[] efficiencies = scratch.get();
-            normalisation.efficiencies(view, t, efficiencies);
-            int at = geometry.index(view, t, 0);
-            for (int a = 0; a < efficiencies.length; a++) {
-                values[at + a] = countsPerEfficiency * efficiencies[a] * survival[a];
-            }
-            return false;
-        };
-        if (muPerCm.isPresent()) {
-            projector.forwardLines(muPerCm.get(), Views.all(geometry.views()), (view, t, planes) -> {
-                AttenuationFactors.survival(planes);
-                return line.apply(view, t, planes);
-            });
-        } else {
-            workers.forItems(geometry.views(), (worker, view) -> {
-                float[] ones = new float[geometry.planes()];
-                Arrays.fill(ones, 1);
-                for (int t = 0; t < geometry.tangentialBins(); t++) {
-                    line.apply(view, t, ones);
-                }
-            });
+    private Likelihood likelihood(BedFrame frame, ExpectedCounts expected, Optional<ScatterEstimate> scatter) {
+        if (!settings.data().isEventByEvent()) {
+            return sinogramLikelihood(
+                    projector, frame, expected, settings.algorithm().subsets());
         }
-        return factors;
+        throw new UnsupportedOperationException();
     }
 
-    private Sinogram expected(Randoms randoms) {
-        Sinogram background = Sinogram.zeros(geometry);
-        workers.forItems(geometry.views(), (worker, view) -> {
-            float[] planes = new float[geometry.planes()];
-            for (int t = 0; t < geometry.tangentialBins(); t++) {
-                randoms.expected(view, t, planes);
-                System.arraycopy(planes, 0, background.values(), geometry.index(view, t, 0), planes.length);
-            }
-        });
-        return background;
+    private Likelihood sinogramLikelihood(SinogramProjector on, BedFrame frame, ExpectedCounts expected, int subsets) {
+        EmissionModel model =
+                new EmissionModel(on, source(frame), expected.factors(), Optional.of(expected.background()));
+        return new SinogramLikelihood(model, subsets, workers);
+    }
+
+    private static SinogramProjector.LineSource source(BedFrame frame) {
+        return (view, t, planes) -> {
+            frame.prompts().planes(view, t, planes);
+            return true;
+        };
+    }
+
+    /** Simulation, fit to the tails and image in turn, on coarse pixels. */
+    private ScatterLoop.Result scatter(BedFrame frame, ExpectedCounts expected, Volume muPerCm, Progress progress) {
+        double pixelMm = geometry.scanner().image().pixelMm();
+        int coarser = Math.max(settings.coarser(), (int) Math.max(1, Math.round(SCATTER_PIXEL_MM / pixelMm)));
+        SinogramProjector coarse = coarser == settings.coarser()
+                ? projector
+                : new SinogramProjector(geometry, geometry.scanner().imageGrid(coarser), workers);
+        int subsets = SubsetChoice.near(SCATTER_SUBSETS, geometry.views());
+        // The sensitivities of a likelihood don't change with its background, which each round fills anew.
+        Likelihood likelihood = sinogramLikelihood(coarse, frame, expected, subsets);
+        Osem osem = new Osem(likelihood, SCATTER_ITERATIONS, workers);
+        progress.report(0, "scatter");
+        Volume mu = Resampler.linear(0).resample(muPerCm, coarse.grid(), workers);
+        TailMask mask = TailMask.of(coarse, mu, progress.part(0, 0.05));
+        TailFitter fitter = new TailFitter(
+                mask,
+                new TailFitter.Data(source(frame), Optional.of(expected::randoms), expected::unattenuated),
+                TailFitter.Settings.USUAL,
+                workers);
+        ScatterSimulation simulation = new ScatterSimulation(geometry, ScatterSettings.of(geometry.scanner()), workers);
+        boolean isTof = settings.data() == BedSettings.Data.TOF_EVENTS;
+        return new ScatterLoop(simulation, fitter, settings.scatterRounds(), isTof)
+                .run(
+                        (estimate, part) -> {
+                            expected.fillBackground(estimate);
+                            return osem.run(part);
+                        },
+                        muPerCm,
+                        progress.part(0.05, 1));
     }
 }

@@ -28,23 +28,8 @@ public interface ImageOperator {
     /** {@code out = H^T in}, the exact transpose to rounding. @param out overwritten; not the same volume */
     void transpose(Volume in, Volume out);
 
-    /** The operator that applies {@code first}, then this. */
+    /** The operator that applies {@code first}, then this. Not for several threads at once. */
     default ImageOperator after(ImageOperator first) {
-        ImageOperator second = this;
-        return new ImageOperator() {
-            @Override
-            public void apply(Volume in, Volume out) {
-                Volume between = Volume.zeros(in.grid());
-                first.apply(in, between);
-                second.apply(between, out);
-            }
-
-            @Override
-            public void transpose(Volume in, Volume out) {
-                Volume between = Volume.zeros(in.grid());
-                second.transpose(in, between);
-                first.transpose(between, out);
-            }
-        };
+        return new Chain(first, this);
     }
 }

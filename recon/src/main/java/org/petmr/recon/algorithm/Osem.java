@@ -1,11 +1,8 @@
 package org.petmr.recon.algorithm;
 
-import java.util.Arrays;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
-import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
-import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.Views;
 
 /**
@@ -15,16 +12,12 @@ import org.petmr.recon.projector.Views;
  */
 public final class Osem {
 
-    /** Voxels that a subset sees less than this part of its best-seen voxel stay at 0: their ratio is noise over nothing. */
-    private static final float LEAST_SENSITIVITY = 1e-4f;
-
     private final Likelihood likelihood;
     private final ImageOperator operator;
     private final int iterations;
     private final Workers workers;
     private final int[] order;
-    private float[][] sensitivities;
-    private float[] leastSensitivities;
+    private SubsetSensitivities sensitivities;
 
     public Osem(Likelihood likelihood, int iterations, Workers workers) {
         this(likelihood, ImageOperator.IDENTITY, iterations, workers);
@@ -48,60 +41,32 @@ public final class Osem {
      * @return what is estimated, x: activity, or with a kernel its coefficients; 0 outside the transaxial field of view
      */
     public Volume run(Progress progress) {
-        prepare(progress.part(0, 0.2));
-        Volume image = Volume.filled(likelihood.grid(), startValue());
-        clearOutsideFieldOfView(image);
+        Volume image = sensitivities(progress.part(0, 0.2)).uniformStart();
         for (int i = 0; i < iterations; i++) {
             double from = 0.2 + 0.8 * i / iterations;
             Progress part = progress.part(from, 0.2 + 0.8 * (i + 1) / iterations);
             String message = "OSEM %d of %d".formatted(i + 1, iterations);
-            iterate(image, new Progress() {
-                @Override
-                public void report(double fraction, String subset) {
-                    part.report(fraction, message);
-                }
-
-                @Override
-                public boolean isCancelled() {
-                    return part.isCancelled();
-                }
-            });
+            iterate(image, Messages.fixed(message, part));
         }
         return image;
     }
 
     /** Computes the sensitivities of all subsets, once. */
     public void prepare(Progress progress) {
-        if (sensitivities != null) {
-            return;
+        sensitivities(progress);
+    }
+
+    /** The sensitivities of all subsets; computed at the first call. */
+    SubsetSensitivities sensitivities(Progress progress) {
+        if (sensitivities == null) {
+            sensitivities = SubsetSensitivities.of(likelihood, operator, progress);
         }
-        float[][] all = new float[likelihood.subsets()][];
-        float[] least = new float[all.length];
-        Volume plain = Volume.zeros(likelihood.grid());
-        for (int b = 0; b < all.length; b++) {
-            progress.checkpoint();
-            Volume sensitivity = Volume.zeros(likelihood.grid());
-            if (operator == ImageOperator.IDENTITY) {
-                likelihood.sensitivity(b, sensitivity);
-            } else {
-                likelihood.sensitivity(b, plain);
-                operator.transpose(plain, sensitivity);
-            }
-            all[b] = sensitivity.values();
-            float best = 0;
-            for (float s : all[b]) {
-                best = Math.max(best, s);
-            }
-            least[b] = LEAST_SENSITIVITY * best;
-            progress.report((b + 1.0) / all.length, "sensitivity");
-        }
-        sensitivities = all;
-        leastSensitivities = least;
+        return sensitivities;
     }
 
     /** One pass over all subsets. @param image updated in place */
     public void iterate(Volume image, Progress progress) {
-        prepare(Progress.NONE);
+        SubsetSensitivities seen = sensitivities(progress.part(0, 0));
         Volume correction = Volume.zeros(image.grid());
         boolean isPlain = operator == ImageOperator.IDENTITY;
         Volume activity = isPlain ? image : Volume.zeros(image.grid());
@@ -115,7 +80,7 @@ public final class Osem {
             if (!isPlain) {
                 operator.transpose(ratio, correction);
             }
-            update(image.values(), correction.values(), sensitivities[order[n]], leastSensitivities[order[n]]);
+            update(image.values(), correction.values(), seen.ofSubset(order[n]), seen.least(order[n]));
             progress.report((n + 1.0) / order.length, "subset " + (n + 1));
         }
     }
@@ -126,37 +91,5 @@ public final class Osem {
                 image[i] = sensitivity[i] > least ? image[i] * correction[i] / sensitivity[i] : 0;
             }
         });
-    }
-
-    /** Makes the start image expect about as many counts as were measured. */
-    private float startValue() {
-        double seen = 0;
-        for (float[] s : sensitivities) {
-            for (float v : s) {
-                seen += v;
-            }
-        }
-        double counted = likelihood.counts();
-        if (!(seen > 0)) {
-            throw new IllegalArgumentException("factors: all 0 (expected: some bins that see the image)");
-        }
-        if (!(counted > 0)) {
-            throw new IllegalArgumentException("prompts: no counts (expected: at least one)");
-        }
-        return (float) (counted / seen);
-    }
-
-    private void clearOutsideFieldOfView(Volume image) {
-        double radiusMm = likelihood.fieldOfViewRadiusMm();
-        VoxelGrid grid = image.grid();
-        Affine a = grid.lpsFromVoxel();
-        for (int iy = 0; iy < grid.ny(); iy++) {
-            for (int ix = 0; ix < grid.nx(); ix++) {
-                if (Math.hypot(a.x(ix, iy, 0), a.y(ix, iy, 0)) > radiusMm) {
-                    int at = grid.index(ix, iy, 0);
-                    Arrays.fill(image.values(), at, at + grid.nz(), 0);
-                }
-            }
-        }
     }
 }

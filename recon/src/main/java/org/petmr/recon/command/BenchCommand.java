@@ -26,7 +26,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "ITEM",
-            description = "W1 and W2 projectors, W3 OSEM, W6 histogramming, link; all of them when none is named")
+            description =
+                    "W1 and W2 projectors, W3 OSEM, W4 list mode, W6 histogramming, link; all of them when none is named")
     private List<String> items = new ArrayList<>();
 
     @Option(names = "--threads", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")

@@ -23,7 +23,7 @@ import org.petmr.recon.sinogram.Sinogram;
 /** The work of the benchmark items, as defined once for every package that is held against this one. */
 final class BenchmarkItems {
 
-    static final List<String> NAMES = List.of("W1", "W2", "W3", "W6");
+    static final List<String> NAMES = List.of("W1", "W2", "W3", "W4", "W5", "W6");
 
     private final Workers workers;
     private final int runs;
@@ -45,6 +45,8 @@ final class BenchmarkItems {
             case "W1" -> projections("W1", VoxelGrid.centred(344, 344, 127, 2.08626, 2.08626, 2.03125));
             case "W2" -> projections("W2", VoxelGrid.centred(172, 172, 127, 4.17252, 4.17252, 2.03125));
             case "W3" -> List.of(osemEpoch());
+            case "W4" -> ListModeItem.run(workers, runs, withPlain);
+            case "W5" -> List.of(ScatterItem.run(mmr, workers, runs, withPlain));
             case "W6" -> List.of(HistogramItem.run(mmr, runs));
             default -> throw new IllegalArgumentException("item: " + item + " (expected: one of " + NAMES + ")");
         };

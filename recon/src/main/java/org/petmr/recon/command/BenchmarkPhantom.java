@@ -15,15 +15,17 @@ final class BenchmarkPhantom {
     private BenchmarkPhantom() {}
 
     static Volume activity(VoxelGrid grid) {
-        return sample(grid, (x, y, z) -> {
-            if (isInSphere(x, y, z, -60, 10, -20, 25)) {
-                return 0;
-            }
-            if (isInSphere(x, y, z, 60, 20, 10, 20)) {
-                return 4;
-            }
-            return isInBody(x, y, z) ? 1 : 0;
-        });
+        return sample(grid, BenchmarkPhantom::activityAt);
+    }
+
+    static float activityAt(double x, double y, double z) {
+        if (isInSphere(x, y, z, -60, 10, -20, 25)) {
+            return 0;
+        }
+        if (isInSphere(x, y, z, 60, 20, 10, 20)) {
+            return 4;
+        }
+        return isInBody(x, y, z) ? 1 : 0;
     }
 
     static Volume muPerCm(VoxelGrid grid) {

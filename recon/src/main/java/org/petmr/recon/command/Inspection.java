@@ -106,7 +106,7 @@ final class Inspection {
         figures.put("kind", "petmr normalisation");
         figures.put("scanner", header.scanner());
         figures.put("calibratedOn", header.calibratedOn());
-        figures.put("pairSensitivity", header.pairSensitivity());
+        figures.put("pairSensitivity", header.pairSensitivity() == null ? "unknown" : header.pairSensitivity());
         figures.put("elements", header.elements());
         ScannerModel model = scanner.orElseGet(() -> ScannerCatalogue.find(header.scanner()));
         float[] values = CrystalEfficiencies.read(file, model).values();

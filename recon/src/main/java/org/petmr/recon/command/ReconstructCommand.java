@@ -5,45 +5,46 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.recon.algorithm.BedReconstruction;
-import org.petmr.recon.algorithm.OsemSettings;
-import org.petmr.recon.algorithm.SubsetChoice;
+import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.Normalisation;
-import org.petmr.recon.correction.NormalisationFiles;
-import org.petmr.recon.correction.UncalibratedNormalisation;
-import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.NiftiWriter;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
-import org.petmr.recon.sinogram.Histogrammer;
+import org.petmr.recon.sinogram.FrameSpec;
 import org.petmr.recon.sinogram.ProjectionGeometry;
-import org.petmr.recon.sinogram.RecordedCounts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code petmr reconstruct}: a recording of list mode to an image. */
+/** {@code petmr reconstruct}: a recording of list mode to an image, or to one for each time frame. */
 @Command(
         name = "reconstruct",
-        description = "Reconstructs a list-mode recording by OSEM.",
+        description = "Reconstructs a list-mode recording.",
+        sortOptions = false,
         mixinStandardHelpOptions = true)
 public final class ReconstructCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "INPUT",
-            description = "native .plm file or directory of segments, or a Siemens .l file or its header")
+            description = "native .plm file or directory of segments, .petsird, or a Siemens .l file or its header")
     private Path input;
 
     @Option(
@@ -52,33 +53,30 @@ public final class ReconstructCommand implements Callable<Integer> {
             description = "scanner, for a recording that does not name its own")
     private String scanner;
 
-    @Option(names = "--mu", paramLabel = "FILE", description = "mu-map, NIfTI, cm^-1; none: no attenuation correction")
-    private Path mu;
+    @Mixin
+    private CorrectionOptions corrections;
 
-    @Option(names = "--norm", paramLabel = "FILE", description = "normalisation, .pnorm or Siemens .n.hdr")
-    private Path norm;
+    @Mixin
+    private AlgorithmOptions algorithms;
 
-    @Option(
-            names = "--iterations",
-            description = "passes over all subsets (default: ${DEFAULT-VALUE})",
-            defaultValue = "3")
-    private int iterations;
-
-    @Option(names = "--subsets", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
-    private Integer subsets;
+    @Option(names = "--mr", paramLabel = "FILE", description = "MR image, NIfTI, for kem and bowsher")
+    private Path mr;
 
     @Option(
-            names = "--coarser",
-            description = "pixels this many times as large as the scanner's usual (default: ${DEFAULT-VALUE})",
+            names = "--frames",
+            paramLabel = "SPEC",
+            description = "time frames, such as 12x5,6x10,8x300 in seconds, or 60@1800; written as one 4-D image")
+    private String frames;
+
+    @Option(
+            names = "--fraction",
+            description = "part of the coincidences to use, drawn at random, as with a lower dose"
+                    + " (default: ${DEFAULT-VALUE})",
             defaultValue = "1")
-    private int coarser;
+    private double fraction;
 
-    @Option(
-            names = "--filter",
-            paramLabel = "MM",
-            description = "FWHM of the Gaussian filter at the end (default: ${DEFAULT-VALUE})",
-            defaultValue = "4")
-    private double filterMm;
+    @Option(names = "--seed", description = "of that draw (default: ${DEFAULT-VALUE})", defaultValue = "1")
+    private long seed;
 
     @Option(names = "--threads", description = "compute threads (default: all processors)")
     private Integer threads;
@@ -98,97 +96,102 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter term = spec.commandLine().getOut();
-        boolean isTerminal = ProgressLine.isOnTerminal();
         String name = out.getFileName().toString();
         if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
             throw new IllegalArgumentException(
                     "--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
         }
-        Map<String, Object> figures = new LinkedHashMap<>();
-        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads);
-                ListModeSource source = scanner == null
-                        ? ListModeFiles.open(input)
-                        : ListModeFiles.open(input, ScannerCatalogue.find(scanner))) {
-            ListModeHeader header = source.header();
-            ProjectionGeometry geometry = new ProjectionGeometry(header.scanner());
-            int usedSubsets = subsets == null ? SubsetChoice.near(21, geometry.views()) : subsets;
-            BedReconstruction bed = new BedReconstruction(
-                    geometry,
-                    new BedReconstruction.Settings(new OsemSettings(iterations, usedSubsets), coarser, filterMm),
-                    workers);
-            Normalisation normalisation =
-                    norm == null ? new UncalibratedNormalisation(geometry) : NormalisationFiles.open(norm, geometry);
-            Affine lpsFromScanner = source.lpsFromScanner();
-            Optional<Volume> muPerCm = readMu(bed.grid(), lpsFromScanner, workers);
-
-            RecordedCounts recorded;
-            try (ProgressLine line = new ProgressLine(term, "read", isTerminal)) {
-                recorded = RecordedCounts.of(source, geometry, line);
-                line.end("done   %.1f s   %,d words".formatted(line.elapsedS(), recorded.words()));
-            }
-            Histogrammer histogrammer = recorded.histogrammer();
-            double durationS = recorded.durationS();
-            BedReconstruction.Result result;
-            try (ProgressLine line = new ProgressLine(term, "reconstruct", isTerminal)) {
-                result = bed.run(
-                        new BedReconstruction.Frame(
-                                histogrammer.counts(),
-                                histogrammer.delayedFans(),
-                                0,
-                                durationS,
-                                header.halfLifeS(),
-                                header.positronFraction()),
-                        normalisation,
-                        muPerCm,
-                        line);
-                figures.put("reconstruct_s", line.elapsedS());
-                line.end("done   %.1f s   OSEM %d x %d".formatted(line.elapsedS(), iterations, usedSubsets));
-            }
-            boolean isQuantitative = normalisation.isAbsolute() && muPerCm.isPresent();
-            Nifti.write(
-                    out,
-                    inPatient(result.image(), lpsFromScanner),
-                    isQuantitative ? "petmr PET Bq/mL" : "petmr PET, relative");
-            figures.put("scanner", header.scanner().name());
-            figures.put("prompts", histogrammer.prompts());
-            figures.put("delayeds", histogrammer.delayeds());
-            figures.put("outside", histogrammer.outside());
-            figures.put("randoms_fraction", result.randomCounts() / result.promptCounts());
-            figures.put("duration_s", durationS);
-            figures.put("decay_factor", result.decayFactor());
-            figures.put("unit", isQuantitative ? "Bq/mL" : "relative");
-            figures.put("lost_bytes", source.lostBytes());
-            figures.put("iterations", iterations);
-            figures.put("subsets", usedSubsets);
-            term.printf(
-                    "%s: %s in %s; %,d prompts, %,d delayeds in %.3f s; randoms %.1f %%; %s%n",
-                    out,
-                    isQuantitative ? "Bq/mL" : "in proportion to activity",
-                    header.scanner().title(),
-                    histogrammer.prompts(),
-                    histogrammer.delayeds(),
-                    durationS,
-                    100 * result.randomCounts() / result.promptCounts(),
-                    normalisation.description());
-            if (source.lostBytes() > 0) {
-                term.printf("damaged: %,d bytes of the recording could not be read%n", source.lostBytes());
-            }
-            term.flush();
+        FrameSpec frameSpec = frames == null ? null : FrameSpec.parse(frames);
+        Recording recording =
+                new Recording(input, scanner == null ? null : ScannerCatalogue.find(scanner), fraction, seed);
+        ListModeHeader header;
+        Affine lpsFromScanner;
+        try (ListModeSource source = recording.open()) {
+            header = source.header();
+            lpsFromScanner = source.lpsFromScanner();
         }
-        if (json != null) {
-            Files.write(json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+        ProjectionGeometry geometry = new ProjectionGeometry(header.scanner());
+        BedSettings settings = algorithms.settings(header.scanner(), corrections.scatterRounds());
+        if (settings.algorithm().needsMr() && mr == null) {
+            throw new IllegalArgumentException(
+                    "--mr: missing (expected: an MR image for --algorithm %s)".formatted(algorithms.algorithm()));
+        }
+        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
+            BedReconstruction bed = new BedReconstruction(geometry, settings, workers);
+            Normalisation normalisation = corrections.normalisation(geometry);
+            VoxelGrid grid = bed.grid();
+            Optional<Volume> muPerCm = readMu(grid, lpsFromScanner, workers);
+            Optional<Volume> mrOnGrid = mr == null
+                    ? Optional.empty()
+                    : Optional.of(Resampler.linear(0).resample(Nifti.read(mr), grid, lpsFromScanner, workers));
+            FrameSeries series = new FrameSeries(recording, frameSpec);
+            FrameReconstruction each = new FrameReconstruction(
+                    series,
+                    geometry,
+                    header,
+                    settings,
+                    bed,
+                    corrections,
+                    normalisation,
+                    muPerCm,
+                    mrOnGrid,
+                    workers,
+                    term);
+            VoxelGrid inPatient =
+                    new VoxelGrid(grid.nx(), grid.ny(), grid.nz(), lpsFromScanner.after(grid.lpsFromVoxel()));
+            List<Map<String, Object>> rows = new ArrayList<>();
+            FrameSeries.Read read;
+            try (NiftiWriter writer = new NiftiWriter(out, inPatient, series.frames(), "petmr PET " + each.unit())) {
+                read = each.run((image, row) -> {
+                    writer.append(new Volume(inPatient, image.values()));
+                    rows.add(row);
+                });
+                writer.finish();
+            }
+            Map<String, Object> figures = figures(header, settings, each, rows, read);
+            if (frameSpec != null) {
+                FrameSidecar.write(out, header, frameSpec, each.unit(), rows);
+            }
+            if (read.lostBytes() > 0) {
+                term.printf("damaged: %,d bytes of the recording could not be read%n", read.lostBytes());
+            }
+            term.printf("%s: %s in %s; %s%n", out, each.unit(), header.scanner().title(), each.description());
+            term.flush();
+            if (json != null) {
+                Files.write(
+                        json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+            }
         }
         return 0;
     }
 
-    /** The same voxels with their place in the patient. */
-    private static Volume inPatient(Volume image, Affine lpsFromScanner) {
-        VoxelGrid g = image.grid();
-        return new Volume(
-                new VoxelGrid(g.nx(), g.ny(), g.nz(), lpsFromScanner.after(g.lpsFromVoxel())), image.values());
+    private static Map<String, Object> figures(
+            ListModeHeader header,
+            BedSettings settings,
+            FrameReconstruction each,
+            List<Map<String, Object>> rows,
+            FrameSeries.Read read) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("scanner", header.scanner().name());
+        figures.put("unit", each.unit());
+        figures.put("algorithm", settings.algorithm().name());
+        figures.put("iterations", settings.algorithm().iterations());
+        figures.put("subsets", settings.algorithm().subsets());
+        figures.put("data", settings.data().name().toLowerCase(Locale.ROOT));
+        figures.put("psf_mm", settings.resolutionFwhmMm());
+        figures.put("filter_mm", settings.postfilterFwhmMm());
+        figures.put("normalisation", each.description());
+        figures.put("outside", read.outside());
+        figures.put("lost_bytes", read.lostBytes());
+        if (rows.size() == 1) {
+            figures.putAll(rows.get(0));
+        }
+        figures.put("frames", rows);
+        return figures;
     }
 
     private Optional<Volume> readMu(VoxelGrid grid, Affine lpsFromScanner, Workers workers) throws IOException {
+        Path mu = corrections.mu();
         if (mu == null) {
             return Optional.empty();
         }

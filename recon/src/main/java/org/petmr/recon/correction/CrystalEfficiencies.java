@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.StrictJson;
 
@@ -41,14 +42,23 @@ public final class CrystalEfficiencies {
      * @param elements elements of the scanner, gaps counted
      * @param calibratedOn day of the calibration, ISO-8601
      * @param pairSensitivity probability that a pair of crystals of efficiency 1 counts two photons which hit both;
-     *     dimensionless, above 0 up to 1
+     *     dimensionless, above 0 up to 1; null where nobody knows it (as JSON has it; see {@link #knownPairSensitivity})
      */
-    public record Header(String scanner, int elements, String calibratedOn, double pairSensitivity) {
+    public record Header(String scanner, int elements, String calibratedOn, Double pairSensitivity) {
         public Header {
             require(scanner != null && !scanner.isBlank(), "scanner", scanner, "a name");
             require(elements > 0, "elements", elements, "> 0");
             require(isDate(calibratedOn), "calibratedOn", calibratedOn, "a date such as 2026-01-31");
-            require(pairSensitivity > 0 && pairSensitivity <= 1, "pairSensitivity", pairSensitivity, "above 0 to 1");
+            require(
+                    pairSensitivity == null || pairSensitivity > 0 && pairSensitivity <= 1,
+                    "pairSensitivity",
+                    pairSensitivity,
+                    "above 0 to 1, or null for unknown");
+        }
+
+        /** The pair sensitivity; empty where only the relative efficiencies are known. */
+        public OptionalDouble knownPairSensitivity() {
+            return pairSensitivity == null ? OptionalDouble.empty() : OptionalDouble.of(pairSensitivity);
         }
 
         private static boolean isDate(String text) {
@@ -65,6 +75,12 @@ public final class CrystalEfficiencies {
      */
     public CrystalEfficiencies(ScannerModel scanner, String calibratedOn, double pairSensitivity, float[] values) {
         this(new Header(scanner.name(), scanner.elements(), calibratedOn, pairSensitivity), scanner, values);
+    }
+
+    /** Efficiencies of which only the relations between crystals are known. @param values as for the constructor */
+    public static CrystalEfficiencies relative(ScannerModel scanner, String calibratedOn, float[] values) {
+        return new CrystalEfficiencies(
+                new Header(scanner.name(), scanner.elements(), calibratedOn, null), scanner, values);
     }
 
     private CrystalEfficiencies(Header header, ScannerModel scanner, float[] values) {

@@ -5,7 +5,8 @@ import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
- * Absolute efficiencies from the geometry of the ring and the crystals' own efficiencies.
+ * Absolute efficiencies from the geometry of the ring and the crystals' own efficiencies; relative ones where the pair
+ * sensitivity is not known, which is then taken as 1.
  *
  * <p>With this normalisation {@code counts = n * duration_s * positronFraction * attenuation * integral(lambda dl)}, lambda
  * in Bq/mm^3 (Bq/mL / 1000) and dl in mm along the line. Derivation: an annihilation sends its two photons along one
@@ -46,7 +47,7 @@ public final class GeometricNormalisation implements Normalisation {
         this.ringPairs = new RingPairs(geometry);
         this.byCrystal = ByCrystal.of(scanner, efficiencies.values());
         this.geometricMm2 = new float[geometry.tangentialBins()][2 * scanner.rings() - 1];
-        double sensitivity = efficiencies.header().pairSensitivity();
+        double sensitivity = efficiencies.header().knownPairSensitivity().orElse(1);
         for (int t = 0; t < geometricMm2.length; t++) {
             for (int d = 0; d < geometricMm2[t].length; d++) {
                 double riseMm = (d - scanner.rings() + 1) * scanner.ringSpacingMm();
@@ -77,16 +78,23 @@ public final class GeometricNormalisation implements Normalisation {
                 planes);
     }
 
+    /** True where the pair sensitivity is known. */
     @Override
     public boolean isAbsolute() {
-        return true;
+        return efficiencies.header().knownPairSensitivity().isPresent();
+    }
+
+    @Override
+    public String scale() {
+        return isAbsolute() ? ABSOLUTE : GEOMETRY;
     }
 
     @Override
     public String description() {
-        return "crystal efficiencies of %s with geometry of %s, counts for each Bq s mm^-2"
+        return "crystal efficiencies of %s with geometry of %s, %s"
                 .formatted(
                         efficiencies.header().calibratedOn(),
-                        efficiencies.header().scanner());
+                        efficiencies.header().scanner(),
+                        isAbsolute() ? "counts for each Bq s mm^-2" : "relative");
     }
 }

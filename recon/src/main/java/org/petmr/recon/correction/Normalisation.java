@@ -8,6 +8,12 @@ package org.petmr.recon.correction;
  */
 public interface Normalisation {
 
+    /** The scale of absolute efficiencies. */
+    String ABSOLUTE = "absolute";
+
+    /** The scale of efficiencies that follow from geometry with crystals of unknown sensitivity. */
+    String GEOMETRY = "geometry";
+
     /**
      * Efficiencies of all planes of one view and bin.
      *
@@ -22,6 +28,14 @@ public interface Normalisation {
      * images come out in Bq/mL; false when they come out in proportion to it.
      */
     boolean isAbsolute();
+
+    /**
+     * Name of the unit of the efficiencies: two normalisations of the same scanner and scale give images in the same unit, so
+     * a {@link Calibration} of one holds for the other.
+     */
+    default String scale() {
+        return ABSOLUTE;
+    }
 
     /** Where the efficiencies come from and what their unit is, one sentence for people. */
     String description();

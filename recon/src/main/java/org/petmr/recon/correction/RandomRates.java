@@ -1,5 +1,8 @@
 package org.petmr.recon.correction;
 
+import org.petmr.recon.event.SinglesRates;
+import org.petmr.recon.scanner.ScannerModel;
+
 /** Random coincidences from singles rates. */
 public final class RandomRates {
 
@@ -8,6 +11,25 @@ public final class RandomRates {
     /** Rate of random coincidences of two detectors: 2 tau S1 S2. @param windowNs full width of the window, 2 tau */
     public static double pairCps(double windowNs, double singles1Cps, double singles2Cps) {
         return windowNs * 1e-9 * singles1Cps * singles2Cps;
+    }
+
+    /**
+     * Singles of single elements from those of larger units: a unit's rate is shared by its crystals in proportion to their
+     * efficiencies, since what a crystal counts of singles it counts with the same efficiency.
+     *
+     * @return {@code [elements]} by element id; 0 for gaps and crystals of efficiency 0
+     */
+    public static double[] ofElements(ScannerModel scanner, SinglesRates rates, CrystalEfficiencies efficiencies) {
+        double[] sums = new double[rates.units().units()];
+        for (int e = 0; e < scanner.elements(); e++) {
+            sums[rates.units().unit(e)] += efficiencies.at(e);
+        }
+        double[] shared = new double[scanner.elements()];
+        for (int e = 0; e < shared.length; e++) {
+            double all = sums[rates.units().unit(e)];
+            shared[e] = all > 0 ? rates.ofUnit(e) * efficiencies.at(e) / all : 0;
+        }
+        return shared;
     }
 
     /**

@@ -5,10 +5,10 @@ import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
- * Expected random coincidences, smooth, from the few delayeds of each crystal. The randoms of a pair are a product
- * {@code x1 x2} of what behaves like the crystals' singles, so the delayeds of a crystal are
+ * Expected random coincidences, smooth, from the few delayeds of each crystal, or from singles rates. The randoms of a pair
+ * are a product {@code x1 x2} of what behaves like the crystals' singles, so the delayeds of a crystal are
  * {@code D = x * (sum of x over its fan)}; that is solved for x by damped substitution, and the randoms of a bin are summed
- * over its ring pairs. The total is that of the delayeds.
+ * over its ring pairs. The total is that of the delayeds. With singles x is known: {@code x = S sqrt(2 tau T)}.
  *
  * <p>Source of the scheme: NiftyPET/NIPET {@code rnd.cu}.
  */
@@ -16,6 +16,8 @@ public final class Randoms {
 
     /** NIPET takes 10; with 20 the noise-free solution is exact to well below 0.5 %. */
     private static final int ITERATIONS = 20;
+
+    private static final double S_PER_NS = 1e-9;
 
     private final ProjectionGeometry geometry;
     private final RingPairs ringPairs;
@@ -56,6 +58,54 @@ public final class Randoms {
         for (int c = 0; c < n; c++) {
             for (int r = 0; r < scanner.rings(); r++) {
                 values[c][r] = (float) x[c][r];
+            }
+        }
+        return new Randoms(geometry, values, ends / 2);
+    }
+
+    /**
+     * Expected randoms from singles: {@code 2 tau S1 S2} for each pair, over a time.
+     *
+     * <p>Singles that are counted with dead time give randoms with the same dead time. Source: UCL/STIR
+     * {@code randoms_from_singles.cxx}.
+     *
+     * @param singlesCps {@code [elements]} by element id, mean rates over the frame, 0 or more; gaps don't count. Read only
+     * @param countingS seconds of the frame, see {@code FrameCounts.countingS()}
+     * @param frameFactor {@link RandomRates#frameFactor} for rates that fall with the isotope, 1 for steady ones
+     */
+    public static Randoms fromSingles(
+            ProjectionGeometry geometry, double[] singlesCps, double countingS, double frameFactor) {
+        ScannerModel scanner = geometry.scanner();
+        if (singlesCps.length != scanner.elements()) {
+            throw new IllegalArgumentException(
+                    "singlesCps: %d (expected: %d elements)".formatted(singlesCps.length, scanner.elements()));
+        }
+        if (!(countingS > 0)) {
+            throw new IllegalArgumentException("countingS: " + countingS + " (expected: > 0)");
+        }
+        if (!(frameFactor >= 1)) {
+            throw new IllegalArgumentException("frameFactor: " + frameFactor + " (expected: >= 1)");
+        }
+        int n = scanner.indicesPerRing();
+        double scale = Math.sqrt(scanner.coincidenceWindowNs() * S_PER_NS * countingS * frameFactor);
+        double[][] x = new double[n][scanner.rings()];
+        float[][] values = new float[n][scanner.rings()];
+        for (int e = 0; e < singlesCps.length; e++) {
+            if (!(singlesCps[e] >= 0 && singlesCps[e] < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "singlesCps: element %d: %s (expected: >= 0)".formatted(e, singlesCps[e]));
+            }
+            if (!scanner.isGap(e % n)) {
+                x[e % n][e / n] = scale * singlesCps[e];
+                values[e % n][e / n] = (float) x[e % n][e / n];
+            }
+        }
+        double[][] sums = new double[n][scanner.rings()];
+        new Fans(geometry).sum(x, sums);
+        double ends = 0;
+        for (int c = 0; c < n; c++) {
+            for (int r = 0; r < scanner.rings(); r++) {
+                ends += x[c][r] * sums[c][r];
             }
         }
         return new Randoms(geometry, values, ends / 2);
@@ -121,12 +171,12 @@ public final class Randoms {
 
     /** Mean singles rate of an element during the frame: {@code x / sqrt(2 tau T)}. */
     public double singlesCps(int element, double durationS) {
-        double windowS = geometry.scanner().coincidenceWindowNs() * 1e-9;
+        double windowS = geometry.scanner().coincidenceWindowNs() * S_PER_NS;
         int n = byCrystal.length;
         return byCrystal[element % n][element / n] / Math.sqrt(windowS * durationS);
     }
 
-    /** Expected randoms of the whole sinogram: the number of delayeds. */
+    /** Expected randoms of the whole sinogram; from delayeds their number. */
     public double total() {
         return total;
     }

@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.petmr.recon.event.SinglesRates;
 import org.petmr.recon.interfile.InterfileHeader;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
@@ -13,15 +16,15 @@ import org.petmr.recon.scanner.SiemensBins;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
- * Efficiencies from the components of a Siemens Biograph mMR normalisation file, span 11, without its dead time, for which
- * the buckets' singles rates would be needed:
+ * Efficiencies from the components of a Siemens Biograph mMR normalisation file, span 11, with dead time D where the buckets'
+ * singles rates are known ({@link #withDeadTime}), else D = 1:
  *
  * <pre>
- *   n(bin) = geo(w) intf(w, v mod 9) / ax(plane) * sum over ring pairs of e(c1, r1) e(c2, r2)
+ *   n(bin) = geo(w) intf(w, v mod 9) / ax(plane) * sum over ring pairs of e(c1, r1) D(c1, r1) e(c2, r2) D(c2, r2)
  * </pre>
  *
- * <p>w, v and plane are those of Siemens' own sinogram, see {@link SiemensBins}. The unit is relative: the file's scanner
- * quantification factor is fitted to the vendor's reconstruction. Source of the composition: NiftyPET/NIPET {@code norm.cu};
+ * <p>w, v and plane are those of Siemens' own sinogram, see {@link SiemensBins}. The unit is relative; the file's scanner
+ * quantification factor offers a {@link #provisionalCalibration}. Source of the composition: NiftyPET/NIPET {@code norm.cu};
  * it takes the mean over ring pairs and lets its projector sum over them, ours sums here, as the projector does not.
  */
 public final class SiemensNormalisation implements Normalisation {
@@ -29,13 +32,33 @@ public final class SiemensNormalisation implements Normalisation {
     private static final int MMR_SYSTEM = 2008;
     private static final int INTERFERENCE_PERIOD = 9;
     private static final String[] COMPONENTS = {
-        "geometric effects", "crystal interference", "crystal efficiencies", "axial effects"
+        "geometric effects",
+        "crystal interference",
+        "crystal efficiencies",
+        "axial effects",
+        "paralyzing ring DT parameters",
+        "non-paralyzing ring DT parameters"
     };
+
+    private static final String SCALE = "siemens mmr";
+    private static final String QUANTIFICATION = "%scanner quantification factor (Bq*s/ECAT counts)";
+
+    /**
+     * What turns the quantification factor, made for the vendor's reconstruction, to line integrals in cm. Found by
+     * measurement by the authors of NiftyPET/NIPET ({@code qf_loc} of {@code mmrnorm.py}); it is the vendor's bin size in cm
+     * but for 0.3 %.
+     */
+    private static final double QUANTIFICATION_CM = 0.205;
+
+    /** Bq/mL cm in Bq/mm^3 mm. */
+    private static final double BQ_PER_MM2_IN_BQ_CM_PER_ML = 100;
 
     private final ProjectionGeometry geometry;
     private final SiemensBins bins;
     private final RingPairs ringPairs;
     private final String calibratedOn;
+    private final OptionalDouble quantification;
+    private final OptionalDouble meanLive;
 
     /** {@code [projections]}; the file's rows for planes are all alike, the first is kept. */
     private final float[] geometric;
@@ -50,6 +73,11 @@ public final class SiemensNormalisation implements Normalisation {
     private final float[] axial;
 
     private final float[] axialExchanged;
+
+    /** {@code [rings]}, s */
+    private final float[] paralysing;
+
+    private final float[] nonParalysing;
 
     /**
      * @param headerFile the {@code .n.hdr} file; the data lie beside it
@@ -66,6 +94,10 @@ public final class SiemensNormalisation implements Normalisation {
         this.calibratedOn = header.startingWith("calibration date")
                 .map(e -> e.getValue().replace(':', '-'))
                 .orElse("an unknown day");
+        this.quantification = header.number(QUANTIFICATION);
+        this.meanLive = OptionalDouble.empty();
+        this.paralysing = parts[4];
+        this.nonParalysing = parts[5];
         this.geometric = Arrays.copyOf(parts[0], scanner.tangentialBins());
         this.interference = parts[1];
         for (int e = 0; e < parts[2].length; e++) {
@@ -86,6 +118,67 @@ public final class SiemensNormalisation implements Normalisation {
                 }
             }
         }
+    }
+
+    private SiemensNormalisation(SiemensNormalisation other, LiveFractions live) {
+        this.geometry = other.geometry;
+        this.bins = other.bins;
+        this.ringPairs = other.ringPairs;
+        this.calibratedOn = other.calibratedOn;
+        this.quantification = other.quantification;
+        this.meanLive = OptionalDouble.of(live.mean());
+        this.geometric = other.geometric;
+        this.interference = other.interference;
+        this.axial = other.axial;
+        this.axialExchanged = other.axialExchanged;
+        this.paralysing = other.paralysing;
+        this.nonParalysing = other.nonParalysing;
+        this.byCrystal = ByCrystal.of(geometry.scanner(), live.values());
+        for (int c = 0; c < byCrystal.length; c++) {
+            for (int r = 0; r < byCrystal[c].length; r++) {
+                byCrystal[c][r] *= other.byCrystal[c][r];
+            }
+        }
+    }
+
+    /**
+     * The same with the dead time of a frame.
+     *
+     * @param singles mean rates of the frame, of the scanner's buckets
+     * @throws IllegalStateException when it has dead time already
+     */
+    public SiemensNormalisation withDeadTime(SinglesRates singles) {
+        if (meanLive.isPresent()) {
+            throw new IllegalStateException("normalisation: has dead time already");
+        }
+        return new SiemensNormalisation(this, liveFractions(singles));
+    }
+
+    /** Live fractions from the file's ring parameters. @param singles of the scanner's buckets */
+    public LiveFractions liveFractions(SinglesRates singles) {
+        return LiveFractions.siemens(geometry.scanner(), singles, paralysing, nonParalysing);
+    }
+
+    /**
+     * An absolute calibration from the header's scanner quantification factor q, Bq s for each ECAT count. NiftyPET/NIPET,
+     * whose efficiencies are these and whose lines are in cm, gets Bq/mL from {@code q 0.205 / (seconds x positrons per
+     * decay)} times its image ({@code prj/mmrrec.py}), where 0.205 was found by measurement. In our units that is
+     * {@code q 0.205 / 100}. Provisional: it stands for no phantom measured with this library.
+     *
+     * @return empty when the header has no such factor
+     */
+    public Optional<Calibration> provisionalCalibration() {
+        return quantification.isEmpty() || !(quantification.getAsDouble() > 0)
+                ? Optional.empty()
+                : Optional.of(new Calibration(
+                        geometry.scanner().name(),
+                        calibratedOn.matches("\\d{4}-\\d\\d-\\d\\d") ? calibratedOn : "1970-01-01",
+                        "",
+                        SCALE,
+                        quantification.getAsDouble() * QUANTIFICATION_CM / BQ_PER_MM2_IN_BQ_CM_PER_ML,
+                        0,
+                        "provisional, from the vendor's scanner quantification factor %s"
+                                .formatted(quantification.getAsDouble())));
     }
 
     private static void check(InterfileHeader header, ProjectionGeometry geometry) {
@@ -115,13 +208,17 @@ public final class SiemensNormalisation implements Normalisation {
             "{%d,%d}".formatted(projections, scanner.imagePlanes()),
             "{%d,%d}".formatted(INTERFERENCE_PERIOD, projections),
             "{%d,%d}".formatted(scanner.indicesPerRing(), scanner.rings()),
-            "{%d}".formatted(geometry.planes())
+            "{%d}".formatted(geometry.planes()),
+            "{%d}".formatted(scanner.rings()),
+            "{%d}".formatted(scanner.rings())
         };
         int[] lengths = {
             projections * scanner.imagePlanes(),
             INTERFERENCE_PERIOD * projections,
             scanner.elements(),
-            geometry.planes()
+            geometry.planes(),
+            scanner.rings(),
+            scanner.rings()
         };
         String name = header.text("name of data file").orElse("absent");
         Path data = header.file().resolveSibling(name);
@@ -177,8 +274,18 @@ public final class SiemensNormalisation implements Normalisation {
     }
 
     @Override
+    public String scale() {
+        return SCALE;
+    }
+
+    @Override
     public String description() {
-        return "Siemens normalisation of %s, relative, without dead time".formatted(calibratedOn);
+        return "Siemens normalisation of %s, relative, %s"
+                .formatted(
+                        calibratedOn,
+                        meanLive.isPresent()
+                                ? "with dead time (%.2f %% live)".formatted(100 * meanLive.getAsDouble())
+                                : "without dead time");
     }
 
     public String calibratedOn() {

@@ -25,6 +25,11 @@ public final class UncalibratedNormalisation implements Normalisation {
     }
 
     @Override
+    public String scale() {
+        return GEOMETRY;
+    }
+
+    @Override
     public String description() {
         return "no normalisation: geometry alone, crystals taken as equal, relative";
     }

@@ -45,6 +45,15 @@ final class FrameReader implements Closeable {
         buffer.limit(0);
     }
 
+    /** Goes on at most so many bytes before the end of the file, at the first sound frame from there. */
+    void toTail(int bytes) throws IOException {
+        long from = Math.max(at, channel.size() - bytes);
+        channel.position(from);
+        at = from;
+        isEnd = false;
+        buffer.clear().limit(0);
+    }
+
     ListModeHeader header() {
         return opened.header();
     }

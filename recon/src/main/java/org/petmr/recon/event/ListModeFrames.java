@@ -7,9 +7,6 @@ public final class ListModeFrames {
 
     private static final int TYPES = 256;
 
-    /** u32 start, u32 stop, u16 module type, u8 level, u8 value bytes, u32 count; then the values. */
-    private static final int SINGLES_HEADER_BYTES = 16;
-
     private final long[] byType = new long[TYPES];
     private long singles;
 
@@ -21,18 +18,10 @@ public final class ListModeFrames {
     }
 
     private static long singles(ByteBuffer b, int at, int bytes) {
-        if (bytes < SINGLES_HEADER_BYTES) {
-            return 0;
-        }
-        int valueBytes = b.get(at + 11) & 0xFF;
-        long count = b.getInt(at + 12) & 0xFFFFFFFFL;
-        if (valueBytes != 4 && valueBytes != 8 || count * valueBytes > bytes - SINGLES_HEADER_BYTES) {
-            return 0;
-        }
+        int count = MonitorFrames.singlesCount(b, at, bytes);
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            int place = at + SINGLES_HEADER_BYTES + i * valueBytes;
-            sum += valueBytes == 4 ? b.getInt(place) & 0xFFFFFFFFL : b.getLong(place);
+            sum += MonitorFrames.singlesValue(b, at, i);
         }
         return sum;
     }

@@ -2,6 +2,7 @@ package org.petmr.recon.event;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.petmr.recon.image.Affine;
 
 /** A recording as a stream of {@link Word}s, whatever its format. One reader, one thread. */
@@ -16,6 +17,25 @@ public interface ListModeSource extends Closeable {
      */
     default Affine lpsFromScanner() {
         return Affine.IDENTITY;
+    }
+
+    /** From now on tells a listener what is reported beside the words; sources that have no such reports never call it. */
+    default void listen(ListModeListener listener) {}
+
+    /**
+     * Time from the first mark to the last, where it can be known without reading everything; empty where not. Leaves the
+     * reading where it is.
+     */
+    default OptionalLong lengthMs() throws IOException {
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Part of the coincidences that is handed out; 1 but for a recording that was thinned on purpose. What is expected in a
+     * time is to be multiplied by it; singles rates are not.
+     */
+    default double keptFraction() {
+        return 1;
     }
 
     /**

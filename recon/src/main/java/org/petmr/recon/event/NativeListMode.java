@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The words of a native recording: of the DATA frames of one file, or of the segments of a directory in order. */
 public final class NativeListMode implements ListModeSource {
 
     private static final int NONE = 0;
+    /** Holds the two longest frames, so at least one that is whole. */
+    private static final int TAIL_BYTES = 2 * (8 * Frame.MAX_PAYLOAD_WORDS + Frame.HEADER_BYTES + Frame.TRAILER_BYTES);
 
     private final List<Path> files;
     private final ListModeHeader header;
     private final ListModeFrames counts = new ListModeFrames();
+    private ListModeListener listener = new ListModeListener() {};
     private FrameReader reader;
     private int file;
     private LongBuffer payload = LongBuffer.allocate(NONE);
@@ -29,6 +33,44 @@ public final class NativeListMode implements ListModeSource {
     @Override
     public ListModeHeader header() {
         return header;
+    }
+
+    @Override
+    public void listen(ListModeListener newListener) {
+        this.listener = newListener;
+    }
+
+    @Override
+    public OptionalLong lengthMs() throws IOException {
+        OptionalLong firstMs = mark(files.get(0), false);
+        OptionalLong lastMs = mark(files.get(files.size() - 1), true);
+        return firstMs.isPresent() && lastMs.isPresent()
+                ? OptionalLong.of(lastMs.getAsLong() - firstMs.getAsLong())
+                : OptionalLong.empty();
+    }
+
+    /** The first mark of a file, or the last of its tail. */
+    private static OptionalLong mark(Path file, boolean isLast) throws IOException {
+        OptionalLong found = OptionalLong.empty();
+        try (FrameReader frames = new FrameReader(file)) {
+            if (isLast) {
+                frames.toTail(TAIL_BYTES);
+            }
+            for (Frame.Header frame = frames.next(); frame != null; frame = frames.next()) {
+                if (frame.type() == Frame.DATA) {
+                    for (int i = 0; i < frame.payloadWords(); i++) {
+                        long word = frames.buffer().getLong(frames.payloadAt() + Long.BYTES * i);
+                        if (!Word.isCoincidence(word) && Word.kind(word) == Word.TIME_MARK) {
+                            found = OptionalLong.of(Word.timeMs(word));
+                            if (!isLast) {
+                                return found;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     @Override
@@ -56,6 +98,7 @@ public final class NativeListMode implements ListModeSource {
                 continue;
             }
             counts.count(frame, reader.buffer(), reader.payloadAt());
+            MonitorFrames.tell(frame, reader.buffer(), reader.payloadAt(), header.scanner(), listener);
             if (frame.type() == Frame.DATA && frame.payloadWords() > 0) {
                 payload = reader.buffer()
                         .slice(reader.payloadAt(), 8 * frame.payloadWords())

@@ -32,10 +32,26 @@ import org.petmr.recon.scanner.SegmentTable;
  * @param header what it says, in our terms
  * @param maxRingDifference largest ring difference of the bin addresses
  * @param dataOffsetBytes where the words begin in the data file
+ * @param singles how the buckets' singles tags are to be read
  * @param notes contradictions met and how they were decided, for people
  */
 record SiemensHeader(
-        Path data, ListModeHeader header, int maxRingDifference, long dataOffsetBytes, List<String> notes) {
+        Path data,
+        ListModeHeader header,
+        int maxRingDifference,
+        long dataOffsetBytes,
+        Singles singles,
+        List<String> notes) {
+
+    /**
+     * @param scale counts a second for each unit of a tag
+     * @param pollingMs time between two tags of a bucket
+     */
+    record Singles(double scale, long pollingMs) {
+
+        /** As every mMR header seen has them. */
+        static final Singles USUAL = new Singles(8, 2000);
+    }
 
     static final String MMR = "mmr";
 
@@ -50,6 +66,7 @@ record SiemensHeader(
                 header,
                 scanner.axialCompression().maxRingDifference(),
                 0,
+                Singles.USUAL,
                 List.of("no header: start and isotope are unknown"));
     }
 
@@ -144,8 +161,12 @@ record SiemensHeader(
                 isotope(file.text("isotope name").orElse("")),
                 file.number("isotope gamma halflife (sec)").orElse(0),
                 fraction);
+        Singles singles = new Singles(
+                file.number("%singles scale factor").orElse(Singles.USUAL.scale()),
+                Math.round(1000
+                        * file.number("%singles polling interval (sec)").orElse(Singles.USUAL.pollingMs() / 1000.0)));
         return new SiemensHeader(
-                data, header, most, (long) file.number("data offset in bytes").orElse(0), notes);
+                data, header, most, (long) file.number("data offset in bytes").orElse(0), singles, notes);
     }
 
     private static ScannerModel scannerOf(InterfileHeader file) {

@@ -6,24 +6,29 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.OptionalLong;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
 import org.petmr.recon.scanner.SiemensBins;
+import org.petmr.recon.scanner.SinglesUnits;
 
 /**
- * Siemens 32-bit list mode (PETLINK bin addresses, span 1), as our words: bin to crystals, elapsed-time tag to time mark.
- * Tags of other kinds are counted and passed over.
+ * Siemens 32-bit list mode (PETLINK bin addresses, span 1), as our words: bin to crystals, elapsed-time tag to time mark,
+ * trigger tag to trigger. Singles of buckets are told to the listener. Tags of other kinds are counted and passed over.
  *
  * <pre>
  *  31    30       29..0
  *  0   1 prompt   bin address, see {@link SiemensBins}
  *  100            28..0 elapsed ms
- *  other          singles, bed, gating, control
+ *  101            28..19 bucket, 18..0 singles rate in units of the header's scale factor
+ *  11100 001      14..12 kind: 1 respiratory trigger, 2 R wave
+ *  other          bed, other gating, control
  * </pre>
  *
- * <p>Source of the layout: UCL/STIR {@code CListRecordECAT8_32bit}; NiftyPET/NIPET.
+ * <p>Source of the layout: UCL/STIR {@code CListRecordECAT8_32bit}; NiftyPET/NIPET, {@code lm/src/hst.cu} for singles; the
+ * gating tags as the odlpet project reads the PETLINK guideline.
  */
 public final class SiemensListMode implements ListModeSource {
 
@@ -31,7 +36,17 @@ public final class SiemensListMode implements ListModeSource {
     static final int PROMPT_BIT = 1 << 30;
     private static final int ADDRESS_MASK = PROMPT_BIT - 1;
     static final int ELAPSED_TIME = 0b100;
+    private static final int SINGLES = 0b101;
+    private static final int GATING = 0b11100_001;
     static final int TIME_MASK = (1 << 29) - 1;
+    private static final int RATE_BITS = 19;
+    private static final int TRIGGER_DATA_MASK = 0x3FF;
+
+    /** Signal id of the triggers that a respiratory tag becomes. */
+    public static final int RESPIRATORY_SIGNAL = 1;
+
+    /** Signal id of the triggers that an R wave becomes. */
+    public static final int CARDIAC_SIGNAL = 2;
 
     private final FileChannel channel;
     private final SiemensHeader siemens;
@@ -42,8 +57,12 @@ public final class SiemensListMode implements ListModeSource {
     private final int[] ringBaseA;
     private final int[] ringBaseB;
 
+    private final SinglesUnits buckets;
+
+    private ListModeListener listener = new ListModeListener() {};
     private boolean isEnd;
     private boolean hasTime;
+    private long lastMs;
     private long sinceMark;
     private long prompts;
     private long delayeds;
@@ -58,6 +77,7 @@ public final class SiemensListMode implements ListModeSource {
     SiemensListMode(SiemensHeader siemens) throws IOException {
         this.siemens = siemens;
         ScannerModel scanner = siemens.header().scanner();
+        this.buckets = SinglesUnits.siemensBuckets(scanner);
         SiemensBins bins = new SiemensBins(scanner);
         int projections = scanner.tangentialBins();
         this.binsPerPlane = projections * scanner.views();
@@ -102,6 +122,34 @@ public final class SiemensListMode implements ListModeSource {
     }
 
     @Override
+    public OptionalLong lengthMs() throws IOException {
+        long begin = siemens.dataOffsetBytes();
+        long end = channel.size() - (channel.size() - begin) % Integer.BYTES;
+        ByteBuffer head = at(begin, Math.min(end, begin + BUFFER_BYTES));
+        ByteBuffer tail = at(Math.max(begin, end - BUFFER_BYTES), end);
+        for (int i = 0; i < head.limit(); i += Integer.BYTES) {
+            if (head.getInt(i) >>> 29 == ELAPSED_TIME) {
+                long firstMs = head.getInt(i) & TIME_MASK;
+                for (int j = tail.limit() - Integer.BYTES; j >= 0; j -= Integer.BYTES) {
+                    if (tail.getInt(j) >>> 29 == ELAPSED_TIME) {
+                        return OptionalLong.of((tail.getInt(j) & TIME_MASK) - firstMs);
+                    }
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private ByteBuffer at(long from, long to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, to - from)).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
+            // a file that shrinks meanwhile gives less
+        }
+        bytes.flip();
+        return bytes.limit(bytes.limit() / Integer.BYTES * Integer.BYTES);
+    }
+
+    @Override
     public int read(long[] words) throws IOException {
         int n = 0;
         while (n < words.length) {
@@ -127,12 +175,36 @@ public final class SiemensListMode implements ListModeSource {
         if (word >>> 29 == ELAPSED_TIME) {
             timeTags++;
             hasTime = true;
-            long mark = Word.timeMark(word & TIME_MASK, sinceMark, false);
+            lastMs = word & TIME_MASK;
+            long mark = Word.timeMark(lastMs, sinceMark, false);
             sinceMark = 0;
             return mark;
         }
         otherTags++;
+        if (word >>> 29 == SINGLES) {
+            singles(word);
+        } else if (word >>> 24 == GATING && hasTime) {
+            int kind = word >>> 12 & 0b111;
+            // of a respiratory trigger the beginning alone: its end has data 1
+            if (kind == RESPIRATORY_SIGNAL && (word & TRIGGER_DATA_MASK) == 0 || kind == CARDIAC_SIGNAL) {
+                return Word.trigger(kind, 0, lastMs);
+            }
+        }
         return Word.PADDING;
+    }
+
+    private void singles(int word) {
+        int bucket = (word & TIME_MASK) >>> RATE_BITS;
+        // larger numbers occur and mean something else
+        if (bucket < buckets.units() && hasTime) {
+            double cps = (word & (1 << RATE_BITS) - 1) * siemens.singles().scale();
+            listener.singles(buckets, bucket, lastMs - siemens.singles().pollingMs(), lastMs, cps);
+        }
+    }
+
+    @Override
+    public void listen(ListModeListener newListener) {
+        this.listener = newListener;
     }
 
     private long coincidence(int word) {

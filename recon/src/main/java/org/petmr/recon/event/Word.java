@@ -8,6 +8,7 @@ package org.petmr.recon.event;
  *  63      62      61..42     41..22     21..12  11..8  7..4  3..2  1    0
  *  0    delayed  element A  element B   TOF     en A   en B  kind  qA   qB     coincidence
  *  63..60 = 8  58 unlocked 57 last 56 block | 55..32 coincidences since last mark | 31..0 ms   TIME_MARK
+ *  63..60 = C  59..44 signal, 43..42 edge, 41..32 us                       | 31..0 ms   TRIGGER
  *  63..60 = E  59..56 reason                | 55..32 events lost, saturating      | 31..0 ms   LOSS
  *  63..60 = F  all ones                                                                        PAD
  * </pre>
@@ -60,6 +61,11 @@ public final class Word {
                 | (timeMs & 0xFFFFFFFFL);
     }
 
+    /** The same time mark with another count of coincidences since the one before, modulo 2^24. */
+    public static long withMarkCount(long timeMark, long coincidencesSinceLast) {
+        return timeMark & ~(COUNT_MASK << 32) | (coincidencesSinceLast & COUNT_MASK) << 32;
+    }
+
     /** The device dropped events. @param reason 1 FIFO full, 2 throttled, 3 upstream gap, 4 CRC, 5 clock */
     public static long loss(int reason, long eventsLost, long timeMs) {
         return (long) LOSS << 60
@@ -73,9 +79,18 @@ public final class Word {
         return (long) SINGLE << 60 | (element & ELEMENT_MASK) << 40 | (energyBin & 0xFL) << 36 | (timePs & 0xFFFFFFFFL);
     }
 
-    /** A signal from outside. @param us inside the millisecond, 0 to 999 */
+    /**
+     * A physiological trigger.
+     *
+     * @param signalId which signal, 0 to 65535
+     * @param us offset inside the millisecond, 0 to 999
+     */
     public static long trigger(int signalId, int us, long timeMs) {
-        return (long) TRIGGER << 60 | (signalId & 0xFFFFL) << 44 | (us & 0x3FFL) << 32 | (timeMs & 0xFFFFFFFFL);
+        return (long) TRIGGER << 60 | (signalId & 0xFFFFL) << 44 | (us & 0x3FFL) << 32 | timeMs & 0xFFFFFFFFL;
+    }
+
+    public static int signalId(long trigger) {
+        return (int) (trigger >>> 44 & 0xFFFF);
     }
 
     /** The same coincidence with the energy bins of its two photons, 0 to 15. */
@@ -115,10 +130,6 @@ public final class Word {
 
     public static long singleTimePs(long single) {
         return single & 0xFFFFFFFFL;
-    }
-
-    public static int signalId(long trigger) {
-        return (int) (trigger >>> 44 & 0xFFFF);
     }
 
     public static int triggerUs(long trigger) {

@@ -84,7 +84,7 @@ public final class GaussianFilter {
      * Half a kernel, centre first, over the voxel index. Below sigma = 0.6 voxels a sampled Gaussian is too narrow; three
      * weights with exactly its variance take over.
      */
-    static float[] weights(double fwhmVoxels) {
+    public static float[] weights(double fwhmVoxels) {
         double sigma = fwhmVoxels / FWHM_PER_SIGMA;
         if (sigma < 1e-3) {
             return new float[] {1};

@@ -1,21 +1,14 @@
 package org.petmr.recon.image;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -167,45 +160,9 @@ public final class Nifti {
 
     /** @param description at most 79 ASCII characters are kept, in {@code descrip} */
     public static void write(Path file, Volume volume, String description) throws IOException {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
-            throw new IllegalArgumentException("file: " + name + " (expected: a name ending in .nii or .nii.gz)");
-        }
-        byte[] header = NiftiHeader.ofFloat32(volume.grid(), description);
-        Path whole = file.toAbsolutePath();
-        Path temporary = Files.createTempFile(whole.getParent(), "." + name, ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-                if (name.endsWith(".gz")) {
-                    GZIPOutputStream zip = new GZIPOutputStream(out, 1 << 16);
-                    body(zip, header, volume);
-                    zip.finish();
-                } else {
-                    body(out, header, volume);
-                }
-                out.flush();
-                channel.force(true);
-            }
-            Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void body(OutputStream out, byte[] header, Volume volume) throws IOException {
-        out.write(header);
-        VoxelGrid g = volume.grid();
-        float[] values = volume.values();
-        ByteBuffer row = ByteBuffer.allocate(g.nx() * 4).order(ByteOrder.LITTLE_ENDIAN);
-        for (int z = 0; z < g.nz(); z++) {
-            for (int y = 0; y < g.ny(); y++) {
-                int from = g.index(0, y, z);
-                for (int x = 0; x < g.nx(); x++) {
-                    row.putFloat(4 * x, values[from + x * g.nz()]);
-                }
-                out.write(row.array());
-            }
+        try (NiftiWriter writer = new NiftiWriter(file, volume.grid(), 1, description)) {
+            writer.append(volume);
+            writer.finish();
         }
     }
 }

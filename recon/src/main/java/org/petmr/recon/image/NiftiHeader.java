@@ -68,8 +68,8 @@ record NiftiHeader(
                 grid, (int) frames, type, (long) offset, scaled ? slope : 1, scaled ? inter : 0, h.order());
     }
 
-    /** The header of a single float32 volume in little endian, padded to where its voxels begin. */
-    static byte[] ofFloat32(VoxelGrid grid, String description) {
+    /** The header of float32 volumes in little endian, padded to where their voxels begin. */
+    static byte[] ofFloat32(VoxelGrid grid, int frames, String description) {
         if (grid.nx() > Short.MAX_VALUE || grid.ny() > Short.MAX_VALUE || grid.nz() > Short.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "shape: %dx%dx%d (expected: each <= 32767 in NIfTI-1)".formatted(grid.nx(), grid.ny(), grid.nz()));
@@ -77,7 +77,19 @@ record NiftiHeader(
         ByteBuffer h = ByteBuffer.allocate(352).order(ByteOrder.LITTLE_ENDIAN);
         h.putInt(0, BYTES);
         h.put(38, (byte) 'r'); // "regular", for readers of the older ANALYZE layout
-        short[] dim = {3, (short) grid.nx(), (short) grid.ny(), (short) grid.nz(), 1, 1, 1, 1};
+        if (frames > Short.MAX_VALUE) {
+            throw new IllegalArgumentException("frames: " + frames + " (expected: <= 32767 in NIfTI-1)");
+        }
+        short[] dim = {
+            (short) (frames == 1 ? 3 : 4),
+            (short) grid.nx(),
+            (short) grid.ny(),
+            (short) grid.nz(),
+            (short) frames,
+            1,
+            1,
+            1
+        };
         for (int i = 0; i < 8; i++) {
             h.putShort(40 + 2 * i, dim[i]);
         }
@@ -85,12 +97,16 @@ record NiftiHeader(
         h.putShort(72, (short) 32);
         h.putFloat(108, 352);
         h.putFloat(112, 1);
-        h.put(123, (byte) 2); // mm
+        h.put(123, (byte) (frames == 1 ? 2 : 2 | 8)); // mm, s
         for (int i = 0; i < Math.min(79, description.length()); i++) {
             char c = description.charAt(i);
             h.put(148 + i, (byte) (c >= ' ' && c < 127 ? c : '?'));
         }
         NiftiOrientation.write(grid, h);
+        if (frames > 1) {
+            // Frames need not last alike; some readers take a step of 0 for a fault.
+            h.putFloat(92, 1);
+        }
         h.put(344, (byte) 'n').put(345, (byte) '+').put(346, (byte) '1');
         return h.array();
     }

@@ -31,16 +31,41 @@ public final class Uptake {
         positive("weightKg", weightKg);
         positive("injectedBq", injectedBq);
         positive("halfLifeS", halfLifeS);
-        double activityBq = injectedBq * Math.pow(0.5, elapsedS / halfLifeS);
-        return concentrationBqPerMl * weightKg * 1000 / activityBq;
+        return concentrationBqPerMl * weightKg * 1000 / activityBq(injectedBq, elapsedS, halfLifeS);
     }
 
-    /** Lean body mass, kg. */
-    public static double leanBodyMassKg(Sex sex, double weightKg, double heightM) {
+    /** SUV by lean body mass (SUL), g/mL; parameters as for {@link #suvBodyWeight}. */
+    public static double suvLeanMass(
+            double concentrationBqPerMl, double leanMassKg, double injectedBq, double elapsedS, double halfLifeS) {
+        positive("leanMassKg", leanMassKg);
+        positive("injectedBq", injectedBq);
+        positive("halfLifeS", halfLifeS);
+        return concentrationBqPerMl * leanMassKg * 1000 / activityBq(injectedBq, elapsedS, halfLifeS);
+    }
+
+    /** SUV by body surface, cm^2/mL; other parameters as for {@link #suvBodyWeight}. */
+    public static double suvBodySurface(
+            double concentrationBqPerMl, double surfaceM2, double injectedBq, double elapsedS, double halfLifeS) {
+        positive("surfaceM2", surfaceM2);
+        positive("injectedBq", injectedBq);
+        positive("halfLifeS", halfLifeS);
+        return concentrationBqPerMl * surfaceM2 * 1e4 / activityBq(injectedBq, elapsedS, halfLifeS);
+    }
+
+    private static double activityBq(double injectedBq, double elapsedS, double halfLifeS) {
+        return injectedBq * Math.pow(0.5, elapsedS / halfLifeS);
+    }
+
+    /** Body mass index, kg/m^2. */
+    public static double bodyMassIndex(double weightKg, double heightM) {
         positive("weightKg", weightKg);
         positive("heightM", heightM);
-        double bmi = weightKg / (heightM * heightM);
-        return 9270 * weightKg / (sex.constant + sex.perBmi * bmi);
+        return weightKg / (heightM * heightM);
+    }
+
+    /** Lean body mass after Janmahasatian, kg; other formulas: {@link LeanMass}. */
+    public static double leanBodyMassKg(Sex sex, double weightKg, double heightM) {
+        return 9270 * weightKg / (sex.constant + sex.perBmi * bodyMassIndex(weightKg, heightM));
     }
 
     /** Body surface after Du Bois and Du Bois (1916), m^2. */

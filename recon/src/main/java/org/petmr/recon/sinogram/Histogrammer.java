@@ -101,8 +101,13 @@ public final class Histogrammer {
 
     /** Counts {@code words[0..n-1]}, of any kind. */
     public void add(long[] words, int n) {
-        for (int from = 0; from < n; from += BATCH) {
-            count(sort(words, from, Math.min(n, from + BATCH)));
+        add(words, 0, n);
+    }
+
+    /** Counts {@code words[from..to-1]}, of any kind. */
+    public void add(long[] words, int from, int to) {
+        for (int i = from; i < to; i += BATCH) {
+            count(sort(words, i, Math.min(to, i + BATCH)));
         }
     }
 

@@ -13,10 +13,12 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.recon.Peers;
+import org.petmr.recon.event.SinglesRates;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
 import org.petmr.recon.scanner.SiemensBins;
+import org.petmr.recon.scanner.SinglesUnits;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 class SiemensNormalisationTest {
@@ -71,6 +73,87 @@ class SiemensNormalisationTest {
         }
         assertThat(compared).isGreaterThan(200);
         assertThat(normalisation.calibratedOn()).isEqualTo("2017-08-09");
+    }
+
+    /** The slow way again, with the ring parameters and the buckets of a published header's size. */
+    @Test
+    void deadTimeIsThatOfTheFilesRings() throws IOException {
+        SiemensNormalisation plain = new SiemensNormalisation(GEOMETRY, real());
+        SinglesUnits buckets = SinglesUnits.siemensBuckets(MMR);
+        double[] cps = new double[224];
+        for (int b = 0; b < cps.length; b++) {
+            cps[b] = 15_000 + 50 * b;
+        }
+        SiemensNormalisation live = plain.withDeadTime(new SinglesRates(buckets, cps));
+        LiveFractions fractions = plain.liveFractions(new SinglesRates(buckets, cps));
+        ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(real().resolveSibling("mMR_norm.n")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int e = 0; e < MMR.elements(); e += 37) {
+            int ring = e / 504;
+            int crystal = e % 504;
+            double q = 0.5 * cps[crystal / 18 + 28 * (ring / 8)];
+            double p = file.getFloat(319_508 + 4 * ring);
+            double np = file.getFloat(319_764 + 4 * ring);
+            double expected = MMR.isGap(crystal) ? 0 : Math.exp(q * p / (1 + q * np)) / (1 + q * np);
+            assertThat((double) fractions.at(e)).isCloseTo(expected, within(1e-6));
+        }
+        assertThat(fractions.mean()).isBetween(0.97, 0.999);
+        // all buckets alike and rings alike: everything by the square of one fraction
+        double[] alike = new double[224];
+        Arrays.fill(alike, 20_000);
+        double d = Math.exp(-0.01116 / (1 + 4.88e-9)) / (1 + 4.88e-9);
+        float[] without = new float[837];
+        float[] with = new float[837];
+        plain.efficiencies(10, 150, without);
+        plain.withDeadTime(new SinglesRates(buckets, alike)).efficiencies(10, 150, with);
+        for (int plane = 0; plane < 837; plane++) {
+            assertThat((double) with[plane]).isCloseTo(d * d * without[plane], within(2e-4 * without[plane]));
+        }
+        assertThat(plain.description()).contains("without dead time");
+        assertThat(live.description()).contains("% live");
+        assertThatThrownBy(() -> live.withDeadTime(new SinglesRates(buckets, cps)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> plain.withDeadTime(new SinglesRates(SinglesUnits.blocks(MMR), new double[448])))
+                .hasMessageContaining("448 units (expected: 224 buckets");
+    }
+
+    /**
+     * The vendor's quantification factor, as NiftyPET uses it, against the sensitivity that was published for the scanner: a
+     * line source of 700 mm on the axis, 13.3 (Karlberg 2016) to 15.0 (Delso 2011) counts a second for each kBq.
+     */
+    @Test
+    void provisionalCalibrationAgreesWithThePublishedSensitivity() throws IOException {
+        SiemensNormalisation relative = new SiemensNormalisation(GEOMETRY, real());
+        Calibration calibration = relative.provisionalCalibration().orElseThrow();
+        assertThat(calibration.factor()).isCloseTo(1.98459e7 * 0.205 / 100, within(1.0));
+        assertThat(calibration.calibratedOn()).isEqualTo("2017-08-09");
+        Normalisation absolute = calibration.applyTo(relative, MMR);
+        Normalisation geometric =
+                new GeometricNormalisation(GEOMETRY, CrystalEfficiencies.uniform(MMR, "2026-01-31", 1));
+        double provisional = 1000 * 0.967 * lineSensitivity(absolute);
+        double hits = 1000 * 0.967 * lineSensitivity(geometric);
+        System.err.printf(
+                "mMR, 700 mm line: %.2f cps/kBq by the quantification factor; %.2f for a pair sensitivity of 1, so %.3f%n",
+                provisional, hits, provisional / hits);
+        assertThat(provisional).isBetween(13.3 * 0.9, 15.0 * 1.1);
+    }
+
+    /** Counts a second for each Bq of positrons of a line on the axis: line integrals of a thin rod, mean over bins. */
+    private static double lineSensitivity(Normalisation normalisation) {
+        float[] planes = new float[GEOMETRY.planes()];
+        double radiusMm = MMR.effectiveRadiusMm();
+        int half = 9;
+        double sum = 0;
+        for (int view = 0; view < GEOMETRY.views(); view++) {
+            for (int t = 172 - half; t <= 172 + half; t++) {
+                normalisation.efficiencies(view, t, planes);
+                for (int p = 0; p < planes.length; p++) {
+                    double rise = GEOMETRY.riseMm(GEOMETRY.segments().segmentOf(p));
+                    sum += planes[p] * Math.hypot(2 * radiusMm, rise) / (2 * radiusMm);
+                }
+            }
+        }
+        return sum / (2 * half + 1) / MMR.centralBinMm() / 700;
     }
 
     @Test

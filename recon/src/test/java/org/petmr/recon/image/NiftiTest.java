@@ -44,6 +44,35 @@ final class NiftiTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"frames.nii", "frames.nii.gz"})
+    void writesFramesOneByOne(String name) throws IOException {
+        VoxelGrid grid = VoxelGrid.centred(3, 2, 4, 1, 2, 3);
+        Path file = dir.resolve(name);
+        try (NiftiWriter writer = new NiftiWriter(file, grid, 3, "three")) {
+            for (int f = 0; f < 3; f++) {
+                writer.append(Volume.filled(grid, f + 1));
+            }
+            assertThat(file).as("before it is whole").doesNotExist();
+            writer.finish();
+        }
+        assertThat(Nifti.frames(file)).isEqualTo(3);
+        for (int f = 0; f < 3; f++) {
+            assertThat(Nifti.read(file, f).values()).containsOnly(f + 1);
+            assertThat(Nifti.read(file, f).grid().lpsFromVoxel()).isEqualTo(grid.lpsFromVoxel());
+        }
+    }
+
+    @Test
+    void leavesNothingOfASeriesThatWasNotFinished() throws IOException {
+        VoxelGrid grid = VoxelGrid.centred(3, 2, 4, 1, 2, 3);
+        try (NiftiWriter writer = new NiftiWriter(dir.resolve("cut.nii.gz"), grid, 2, "two")) {
+            writer.append(Volume.zeros(grid));
+            assertThatThrownBy(writer::finish).hasMessageContaining("volumes: 1 (expected: 2)");
+        }
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "2, 8, 200",
         "256, 8, -56",

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
-import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.GeometricNormalisation;
 import org.petmr.recon.correction.Isotope;
+import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.sinogram.Histogrammer;
 import org.petmr.recon.sinogram.ProjectionGeometry;
@@ -51,23 +53,23 @@ class FullChainOracleTest {
         Scenario.Reconstruction r = scenario.reconstruction();
         BedReconstruction bed = new BedReconstruction(
                 geometry,
-                new BedReconstruction.Settings(
-                        new OsemSettings(r.iterations(), r.subsets()), r.imageCoarsening(), r.postfilterMm()),
+                BedSettings.osem(r.iterations(), r.subsets(), r.imageCoarsening(), r.postfilterMm()),
                 WORKERS);
         Phantom phantom = scenario.phantomModel();
         Isotope isotope = Isotope.find(scenario.isotope());
         CrystalEfficiencies efficiencies = new CrystalEfficiencies(
                 scenario.scannerModel(), "2026-01-31", detectors.pairSensitivity(), detectors.efficiencies());
         return bed.run(
-                        new BedReconstruction.Frame(
+                        BedFrame.of(
                                 histogrammer.counts(),
-                                histogrammer.delayedFans(),
+                                Randoms.fromDelayeds(geometry, histogrammer.delayedFans()),
                                 0,
                                 seconds,
                                 isotope.halfLifeS(),
                                 isotope.positronFraction()),
                         new GeometricNormalisation(geometry, efficiencies),
                         Optional.of(phantom.muPerCm(bed.grid(), 3, WORKERS)),
+                        Optional.empty(),
                         Progress.NONE)
                 .image();
     }

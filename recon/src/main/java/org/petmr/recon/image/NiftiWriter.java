@@ -1,0 +1,102 @@
+package org.petmr.recon.image;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Writes a NIfTI-1 file volume by volume, so that a dynamic series never has to be in memory whole. Nothing is seen under
+ * the name until {@link #finish()}; closed before that, nothing is left.
+ */
+public final class NiftiWriter implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path whole;
+    private final Path temporary;
+    private final VoxelGrid grid;
+    private final int frames;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private int written;
+
+    /**
+     * @param file name ending in {@code .nii} or {@code .nii.gz}
+     * @param frames volumes that will follow; 1 makes a 3-D file
+     * @param description at most 79 ASCII characters are kept, in {@code descrip}
+     */
+    public NiftiWriter(Path file, VoxelGrid grid, int frames, String description) throws IOException {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".nii") && !name.endsWith(".nii.gz")) {
+            throw new IllegalArgumentException("file: " + name + " (expected: a name ending in .nii or .nii.gz)");
+        }
+        if (frames < 1) {
+            throw new IllegalArgumentException("frames: " + frames + " (expected: >= 1)");
+        }
+        byte[] header = NiftiHeader.ofFloat32(grid, frames, description);
+        this.grid = grid;
+        this.frames = frames;
+        this.whole = file.toAbsolutePath();
+        this.temporary = Files.createTempFile(whole.getParent(), "." + name, ".part");
+        try {
+            this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+            OutputStream plain = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            this.out = name.endsWith(".gz") ? new GZIPOutputStream(plain, BUFFER_BYTES) : plain;
+            out.write(header);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    /** @param volume the next frame, on the same grid */
+    public void append(Volume volume) throws IOException {
+        if (!volume.grid().equals(grid)) {
+            throw new IllegalArgumentException("volume grid: %s (expected: %s)".formatted(volume.grid(), grid));
+        }
+        if (written == frames) {
+            throw new IllegalStateException("volumes: more than " + frames + " (expected: " + frames + ")");
+        }
+        float[] values = volume.values();
+        ByteBuffer row = ByteBuffer.allocate(grid.nx() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int z = 0; z < grid.nz(); z++) {
+            for (int y = 0; y < grid.ny(); y++) {
+                int from = grid.index(0, y, z);
+                for (int x = 0; x < grid.nx(); x++) {
+                    row.putFloat(Float.BYTES * x, values[from + x * grid.nz()]);
+                }
+                out.write(row.array());
+            }
+        }
+        written++;
+    }
+
+    /** Brings the file to disk and to its name. */
+    public void finish() throws IOException {
+        if (written != frames) {
+            throw new IllegalStateException("volumes: " + written + " (expected: " + frames + ")");
+        }
+        if (out instanceof GZIPOutputStream zip) {
+            zip.finish();
+        }
+        out.flush();
+        channel.force(true);
+        out.close();
+        Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(temporary);
+    }
+}

@@ -1,0 +1,199 @@
+package org.petmr.recon.sinogram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.event.ListModeWindow;
+import org.petmr.recon.event.ThinnedListMode;
+import org.petmr.recon.event.Word;
+import org.petmr.recon.event.WordList;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+
+class FrameHistogrammerTest {
+
+    private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
+    private static final ProjectionGeometry GEOMETRY = new ProjectionGeometry(BENCH);
+    private static final long FIRST_MS = 5000;
+
+    /** Some prompts and delayeds in each millisecond; the marks begin at 5 s, as a vendor's may. */
+    private static WordList recording(long seed, int lengthMs, WordList.BlockSingles... singles) {
+        Random random = new Random(seed);
+        WordList words = new WordList(BENCH, singles);
+        words.add(event(random));
+        for (int ms = 0; ms <= lengthMs; ms++) {
+            words.add(Word.timeMark(FIRST_MS + ms, 0, ms == lengthMs));
+            for (int i = random.nextInt(30); i > 0; i--) {
+                words.add(event(random));
+            }
+        }
+        return words;
+    }
+
+    private static long event(Random random) {
+        int a = random.nextInt(BENCH.indicesPerRing());
+        int b = (a + 70 + random.nextInt(50)) % BENCH.indicesPerRing();
+        return Word.coincidence(
+                random.nextInt(4) == 0,
+                random.nextInt(BENCH.rings()) * 192 + a,
+                random.nextInt(BENCH.rings()) * 192 + b,
+                0);
+    }
+
+    private static List<FrameCounts> frames(ListModeSource source, String spec) throws IOException {
+        List<FrameCounts> frames = new ArrayList<>();
+        FrameHistogrammer.run("test.plm", source, GEOMETRY, FrameSpec.parse(spec), Progress.NONE, frames::add);
+        return frames;
+    }
+
+    /** The slow way: every word looked at on its own. */
+    private static Histogrammer slow(WordList words, long fromMs, long toMs) {
+        Histogrammer histogrammer = new Histogrammer(GEOMETRY);
+        long now = -1;
+        for (long word : words.words()) {
+            if (!Word.isCoincidence(word) && Word.kind(word) == Word.TIME_MARK) {
+                now = Word.timeMs(word) - FIRST_MS;
+            } else if (now >= fromMs && now < toMs) {
+                histogrammer.add(new long[] {word}, 1);
+            }
+        }
+        return histogrammer;
+    }
+
+    @Test
+    void eachFrameHasTheEventsOfItsTime() throws IOException {
+        long seed = 12;
+        WordList words = recording(seed, 2500);
+        String spec = "3x0.1,0.35,2x0.75@0.2";
+        List<FrameCounts> frames = frames(words.again(), spec);
+        assertThat(frames).hasSize(6);
+        long all = 0;
+        for (int i = 0; i < frames.size(); i++) {
+            FrameCounts frame = frames.get(i);
+            FrameSpec.TimeFrame time = FrameSpec.parse(spec).frames().get(i);
+            Histogrammer expected = slow(words, time.startMs(), time.endMs());
+            assertThat(frame.index()).isEqualTo(i);
+            assertThat(frame.promptCount()).as("seed %d, frame %d", seed, i).isEqualTo(expected.prompts());
+            assertThat(frame.delayedCount()).isEqualTo(expected.delayeds());
+            assertThat(frame.delayedFans()).isEqualTo(expected.delayedFans());
+            assertThat(Arrays.equals(
+                            frame.prompts().toSinogram().values(),
+                            expected.sinogram().values()))
+                    .as("seed %d, frame %d: sinogram", seed, i)
+                    .isTrue();
+            assertThat(frame.startS()).isEqualTo(time.startS());
+            assertThat(frame.liveS()).isCloseTo(time.durationS(), within(1e-9));
+            assertThat(frame.countingS()).isEqualTo(frame.liveS());
+            assertThat(frame.singles()).isEmpty();
+            all += frame.promptCount();
+        }
+        assertThat(all).isEqualTo(slow(words, 200, 2350).prompts());
+        assertThat(frames(words.again(), "2.5").get(0).promptCount())
+                .isEqualTo(slow(words, 0, 2500).prompts());
+    }
+
+    /** A window hands out the very words of a frame; its marks tell its length. */
+    @Test
+    void aWindowIsAFrame() throws IOException {
+        WordList words = recording(13, 800);
+        RecordedCounts window = RecordedCounts.of(new ListModeWindow(words.again(), 150, 650), GEOMETRY, Progress.NONE);
+        FrameCounts frame = frames(words.again(), "0.5@0.15").get(0);
+        assertThat(window.histogrammer().prompts()).isEqualTo(frame.promptCount());
+        assertThat(window.histogrammer().delayeds()).isEqualTo(frame.delayedCount());
+        assertThat(window.durationS()).isCloseTo(0.5, within(1e-9));
+        assertThatThrownBy(() -> new ListModeWindow(words.again(), 5, 5)).hasMessageContaining("window: 5 to 5 ms");
+    }
+
+    @Test
+    void meansTheSinglesOfTheFrame() throws IOException {
+        double[] low = new double[48];
+        double[] high = new double[48];
+        for (int b = 0; b < 48; b++) {
+            low[b] = 1000 + b;
+            high[b] = 3000 + b;
+        }
+        WordList words = recording(
+                14,
+                1000,
+                new WordList.BlockSingles(FIRST_MS, FIRST_MS + 400, low),
+                new WordList.BlockSingles(FIRST_MS + 400, FIRST_MS + 1000, high));
+        List<FrameCounts> frames = frames(words, "0.2,0.4,0.4");
+        assertThat(frames.get(0).singles().orElseThrow().cps()[7]).isCloseTo(1007, within(1e-3));
+        assertThat(frames.get(1).singles().orElseThrow().cps()[7]).isCloseTo(2007, within(1e-3));
+        assertThat(frames.get(2).singles().orElseThrow().cps()[7]).isCloseTo(3007, within(1e-3));
+    }
+
+    @Test
+    void millisecondsWithoutAMarkAreLost() throws IOException {
+        WordList words = new WordList(BENCH);
+        for (int ms = 0; ms <= 100; ms++) {
+            if (ms < 40 || ms >= 55) {
+                words.add(Word.timeMark(ms, 0, false));
+            }
+            if (ms == 60) {
+                words.add(Word.loss(1, 321, ms));
+            }
+        }
+        List<FrameCounts> frames = frames(words, "0.05,0.05");
+        assertThat(frames.get(0).liveS()).isCloseTo(0.04, within(1e-9));
+        assertThat(frames.get(1).liveS()).isCloseTo(0.045, within(1e-9));
+        assertThat(frames.get(1).durationS()).isCloseTo(0.05, within(1e-9));
+        assertThat(frames.get(1).lostEvents()).isEqualTo(321);
+    }
+
+    @Test
+    void refusesFramesBeyondTheScan() {
+        List<FrameCounts> given = new ArrayList<>();
+        assertThatThrownBy(() -> FrameHistogrammer.run(
+                        "test.plm",
+                        recording(15, 500),
+                        GEOMETRY,
+                        FrameSpec.parse("0.2,0.4"),
+                        Progress.NONE,
+                        given::add))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("test.plm: frame 2: 0.200 to 0.600 s (expected: within the scan, 0 to 0.500 s)");
+    }
+
+    @Test
+    void endsWhenNobodyWaits() {
+        Progress cancelled = new Progress() {
+            @Override
+            public void report(double fraction, String message) {}
+
+            @Override
+            public boolean isCancelled() {
+                return true;
+            }
+        };
+        assertThatThrownBy(() -> FrameHistogrammer.run(
+                        "x", recording(16, 500), GEOMETRY, FrameSpec.parse("0.5"), cancelled, f -> {}))
+                .isInstanceOf(CancellationException.class);
+    }
+
+    /** Thinned to 30 %: counts are binomial, so within 5 standard deviations; the time that counts shrinks alike. */
+    @Test
+    void thinnedRecordingsKeepTheirScale() throws IOException {
+        long seed = 17;
+        WordList words = recording(seed, 2000);
+        FrameCounts whole = frames(words.again(), "2").get(0);
+        FrameCounts thin =
+                frames(new ThinnedListMode(words.again(), 0.3, seed), "2").get(0);
+        double sd = Math.sqrt(0.21 * whole.promptCount());
+        assertThat((double) thin.promptCount())
+                .as("seed %d", seed)
+                .isCloseTo(0.3 * whole.promptCount(), within(5 * sd));
+        assertThat(thin.countingS()).isCloseTo(0.6, within(1e-9));
+        assertThat(thin.durationS()).isCloseTo(2, within(1e-9));
+    }
+}
