@@ -22,6 +22,13 @@ public final class Bsrem {
     /** Delta, as a part of the largest value of the start image. */
     private static final float LEAST_ACTIVITY = 1e-3f;
 
+    /**
+     * Times its value plus delta, to which a voxel may grow in one update. A single event from where next to nothing is expected
+     * asks for any activity; expectation maximisation can't give more than the event itself, a gradient step could. Near the
+     * solution steps are far smaller, so it stays what it is.
+     */
+    private static final float MOST_GROWTH = 4;
+
     private static final float LARGEST_GROWTH = 4;
 
     private final Likelihood likelihood;
