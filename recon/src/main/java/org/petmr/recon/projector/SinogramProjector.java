@@ -50,7 +50,7 @@ public final class SinogramProjector {
         this.kernels = kernels;
         this.plan = new AxialPlan(geometry, grid, kernels.lanes());
         this.tiles = Tile.cut(grid, tileColumns);
-        this.group = new LineGroup(geometry, plan);
+        this.group = new LineGroup(geometry, grid, plan);
         this.tileWorkers = new TileWorker[workers.threads()];
     }
 

@@ -66,6 +66,14 @@ final class VectorBackKernels {
         }
     }
 
+    static void deposit(float[] columns, TransaxialPath path, int floats, float[] tile) {
+        for (int i = 0; i < path.steps; i++) {
+            int a = path.columnA[i];
+            int b = path.columnB[i];
+            deposit(columns, i * floats, path.weightA[i], path.weightB[i], tile, a, b, floats);
+        }
+    }
+
     /** {@code slot[z] = up[z - shift] + down[z - (mirror - shift)]}, wherever a run will read it. */
     private static void gather(Sweep sweep, AxialPlan plan, Scratch scratch) {
         ShiftRuns runs = scratch.runs;

@@ -47,6 +47,21 @@ final class VectorForwardKernels {
         shift(scratch.level, 0, k + 1, g, rows, row, plan.planesOf[0], plan.columnFloats);
     }
 
+    static void interpolate(float[] tile, TransaxialPath path, int floats, float[] columns) {
+        for (int i = 0; i < path.steps; i++) {
+            int a = path.columnA[i];
+            int b = path.columnB[i];
+            FloatVector va = FloatVector.broadcast(SPECIES, path.weightA[i]);
+            FloatVector vb = FloatVector.broadcast(SPECIES, path.weightB[i]);
+            int at = i * floats;
+            for (int z = 0; z < floats; z += LANES) {
+                FloatVector.fromArray(SPECIES, tile, a + z)
+                        .fma(va, FloatVector.fromArray(SPECIES, tile, b + z).mul(vb))
+                        .intoArray(columns, at + z);
+            }
+        }
+    }
+
     private static void interpolate(float[] tile, TransaxialPath path, int from, int n, int floats, Scratch scratch) {
         int[] a = path.columnA;
         int[] b = path.columnB;

@@ -251,6 +251,17 @@ class ScatterSimulationTest {
         assertThat(reports.get()).isEqualTo(2);
     }
 
+    /** A mu-map that fills its whole grid, detectors and all, gives finite scatter: a point at a detector would not. */
+    @Test
+    void matterAmongTheDetectorsDoesNotScatter() {
+        Volume full = Volume.filled(VoxelGrid.centred(72, 72, 31, 5, 5, 2.5), 0.05f);
+        ScatterEstimate estimate = simulate(COARSE, ACTIVITY, full);
+        double middle = estimate.perEfficiency(8 * 192, 8 * 192 + 96);
+        for (float s : views(estimate, 16)) {
+            assertThat(s).isBetween(0f, (float) (10 * middle));
+        }
+    }
+
     @Test
     void refusesWhatCannotBeSimulated() {
         Volume negative = Volume.filled(GRID, -1);

@@ -36,16 +36,19 @@ final class ScatteredCylinder {
     final Workers workers;
     final SinogramProjector projector;
     final Volume water = Phantoms.cylinder(GRID, 0, 0, RADIUS_MM, 60, 0.096);
-    final Sinogram efficiencies = Sinogram.zeros(GEOMETRY);
+    final Sinogram efficiencies;
     final Sinogram factors;
-    final Sinogram randoms = Sinogram.zeros(GEOMETRY);
-    final Sinogram scatter = Sinogram.zeros(GEOMETRY);
+    final Sinogram randoms;
+    final Sinogram scatter;
     final Sinogram prompts = Sinogram.zeros(GEOMETRY);
 
     /** @param trues counts in all; factors and efficiencies are scaled to it */
     ScatteredCylinder(Workers workers, double trues) {
         this.workers = workers;
         this.projector = new SinogramProjector(GEOMETRY, GRID, workers);
+        this.efficiencies = Sinogram.zeros(GEOMETRY);
+        this.randoms = Sinogram.zeros(GEOMETRY);
+        this.scatter = Sinogram.zeros(GEOMETRY);
         UncalibratedNormalisation normalisation = new UncalibratedNormalisation(GEOMETRY);
         fill(efficiencies, normalisation::efficiencies);
         this.factors = AttenuationFactors.of(projector, water);
@@ -81,12 +84,22 @@ final class ScatteredCylinder {
         });
     }
 
-    /** Draws the prompts' Poisson counts. */
-    void count(long seed) {
+    /** The same with Poisson counts for prompts. */
+    ScatteredCylinder counted(long seed) {
+        return new ScatteredCylinder(this, seed);
+    }
+
+    private ScatteredCylinder(ScatteredCylinder expected, long seed) {
+        this.workers = expected.workers;
+        this.projector = expected.projector;
+        this.efficiencies = expected.efficiencies;
+        this.factors = expected.factors;
+        this.randoms = expected.randoms;
+        this.scatter = expected.scatter;
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < GEOMETRY.bins(); i++) {
             // Bins expect a few counts at most: Knuth's product of uniforms.
-            double limit = Math.exp(-prompts.values()[i]);
+            double limit = Math.exp(-expected.prompts.values()[i]);
             int n = 0;
             for (double product = random.nextDouble(); product > limit; product *= random.nextDouble()) {
                 n++;
@@ -120,7 +133,12 @@ final class ScatteredCylinder {
         };
     }
 
+    /** An image good enough for the loop. */
     Volume image(Optional<ScatterEstimate> estimate, Progress progress) {
+        return image(estimate, 2, progress);
+    }
+
+    Volume image(Optional<ScatterEstimate> estimate, int iterations, Progress progress) {
         Sinogram background = new Sinogram(GEOMETRY, randoms.values().clone());
         if (estimate.isPresent()) {
             Sinogram expected = expected(estimate.get());
@@ -129,7 +147,7 @@ final class ScatteredCylinder {
             }
         }
         EmissionModel model = new EmissionModel(projector, lines(prompts), factors, Optional.of(background));
-        return new Osem(new SinogramLikelihood(model, 12, workers), 4, workers).run(progress);
+        return new Osem(new SinogramLikelihood(model, 12, workers), iterations, workers).run(progress);
     }
 
     /** Mean of an image between two radii, the outermost slices left out. */
