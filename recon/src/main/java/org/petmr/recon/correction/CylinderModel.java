@@ -70,8 +70,8 @@ public final class CylinderModel implements PairModel {
     public record Source(double radiusMm, double innerRadiusMm, double lengthMm, double muPerCm) {
         public Source {
             if (!(innerRadiusMm >= 0 && innerRadiusMm < radiusMm)) {
-                throw new IllegalArgumentException("innerRadiusMm: %s (expected: 0 to below the radius, %s)"
-                        .formatted(innerRadiusMm, radiusMm));
+                throw new IllegalArgumentException(
+                        "innerRadiusMm: %s (expected: 0 to below the radius, %s)".formatted(innerRadiusMm, radiusMm));
             }
             if (!(radiusMm > 0) || !(lengthMm > 0) || Double.isInfinite(radiusMm)) {
                 throw new IllegalArgumentException(
