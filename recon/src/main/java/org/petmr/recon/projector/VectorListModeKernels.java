@@ -153,6 +153,7 @@ final class VectorListModeKernels implements ListModeKernels {
             int to = events.to[e];
             float zBegin = events.z[e] + LIFT;
             float zStep = events.dz[e];
+            int crossed = crossed(zStep);
             FloatVector z0 = FloatVector.broadcast(SPECIES, zBegin);
             FloatVector dz = FloatVector.broadcast(SPECIES, zStep);
             FloatVector q0 = FloatVector.broadcast(SPECIES, events.q[e]);
@@ -178,14 +179,13 @@ final class VectorListModeKernels implements ListModeKernels {
                 int kFirst = (int) (zBegin + i * zStep);
                 int kLast = (int) (zBegin + (i + LANES - 1) * zStep);
                 int k = Math.min(kFirst, kLast);
-                int kEnd = Math.max(kFirst, kLast);
                 int at = row0 + k * stride + i;
                 FloatVector low = FloatVector.fromArray(SPECIES, m, at);
                 FloatVector high = FloatVector.fromArray(SPECIES, m, at + stride);
                 FloatVector below = z.sub(k);
                 FloatVector above = z.sub(k + 1);
                 FloatVector v = below.abs().sub(above.abs()).fma(high.sub(low), low);
-                while (k < kEnd) {
+                for (int row = 1; row < crossed; row++) {
                     k++;
                     at += stride;
                     below = above;
@@ -200,6 +200,14 @@ final class VectorListModeKernels implements ListModeKernels {
         }
     }
 
+    /**
+     * Intervals between rows that a block may lie in: the most that its rise allows, for all blocks of an event alike, since a
+     * wrongly guessed branch costs more than a row in vain.
+     */
+    private static int crossed(float zStep) {
+        return (int) Math.ceil((LANES - 1) * Math.abs(zStep)) + 1;
+    }
+
     /** Without time of flight. */
     private static void forwardWhole(LineMatrix matrix, LineEvents events, float[] values) {
         float[] m = matrix.values;
@@ -210,6 +218,7 @@ final class VectorListModeKernels implements ListModeKernels {
             int to = events.to[e];
             float zBegin = events.z[e] + LIFT;
             float zStep = events.dz[e];
+            int crossed = crossed(zStep);
             FloatVector z0 = FloatVector.broadcast(SPECIES, zBegin);
             FloatVector dz = FloatVector.broadcast(SPECIES, zStep);
             FloatVector step = LANE.add(from);
@@ -220,14 +229,13 @@ final class VectorListModeKernels implements ListModeKernels {
                 int kFirst = (int) (zBegin + i * zStep);
                 int kLast = (int) (zBegin + (i + LANES - 1) * zStep);
                 int k = Math.min(kFirst, kLast);
-                int kEnd = Math.max(kFirst, kLast);
                 int at = row0 + k * stride + i;
                 FloatVector low = FloatVector.fromArray(SPECIES, m, at);
                 FloatVector high = FloatVector.fromArray(SPECIES, m, at + stride);
                 FloatVector below = z.sub(k);
                 FloatVector above = z.sub(k + 1);
                 FloatVector v = below.abs().sub(above.abs()).fma(high.sub(low), low);
-                while (k < kEnd) {
+                for (int row = 1; row < crossed; row++) {
                     k++;
                     at += stride;
                     below = above;
@@ -271,6 +279,7 @@ final class VectorListModeKernels implements ListModeKernels {
             int to = events.to[e];
             float zBegin = events.z[e] + LIFT;
             float zStep = events.dz[e];
+            int crossed = crossed(zStep);
             FloatVector z0 = FloatVector.broadcast(SPECIES, zBegin);
             FloatVector dz = FloatVector.broadcast(SPECIES, zStep);
             FloatVector q0 = FloatVector.broadcast(SPECIES, events.q[e]);
@@ -299,11 +308,10 @@ final class VectorListModeKernels implements ListModeKernels {
                 int kFirst = (int) (zBegin + i * zStep);
                 int kLast = (int) (zBegin + (i + LANES - 1) * zStep);
                 int k = Math.min(kFirst, kLast);
-                int kEnd = Math.max(kFirst, kLast);
                 int at = row0 + k * stride + i;
                 FloatVector previous = one;
                 FloatVector below = z.sub(k);
-                while (k <= kEnd) {
+                for (int row = 0; row < crossed; row++) {
                     FloatVector above = z.sub(k + 1);
                     FloatVector part = below.abs().sub(above.abs());
                     previous.sub(part)
