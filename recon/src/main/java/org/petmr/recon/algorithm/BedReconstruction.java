@@ -18,7 +18,9 @@ import org.petmr.recon.image.GaussianFilter;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.projector.ListModeEvents;
 import org.petmr.recon.projector.SinogramProjector;
+import org.petmr.recon.projector.TofKernel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
@@ -131,7 +133,21 @@ public final class BedReconstruction {
             return sinogramLikelihood(
                     projector, frame, expected, settings.algorithm().subsets());
         }
-        throw new UnsupportedOperationException();
+        ListModeEvents events = frame.events()
+                .orElseThrow(() -> new IllegalArgumentException("events: none (expected: those of the frame)"));
+        Optional<TofKernel> tof = isTof() ? geometry.scanner().timeOfFlight().map(TofKernel::of) : Optional.empty();
+        return new ListModeLikelihood(
+                events,
+                projector,
+                tof,
+                expected.factors(),
+                EventBackground.of(expected, scatter, tof.map(TofKernel::bins).orElse(1)),
+                settings.algorithm().subsets(),
+                workers);
+    }
+
+    private boolean isTof() {
+        return settings.data() == BedSettings.Data.TOF_EVENTS;
     }
 
     private Likelihood sinogramLikelihood(SinogramProjector on, BedFrame frame, ExpectedCounts expected, int subsets) {
@@ -167,8 +183,7 @@ public final class BedReconstruction {
                 TailFitter.Settings.USUAL,
                 workers);
         ScatterSimulation simulation = new ScatterSimulation(geometry, ScatterSettings.of(geometry.scanner()), workers);
-        boolean isTof = settings.data() == BedSettings.Data.TOF_EVENTS;
-        return new ScatterLoop(simulation, fitter, settings.scatterRounds(), isTof)
+        return new ScatterLoop(simulation, fitter, settings.scatterRounds(), isTof())
                 .run(
                         (estimate, part) -> {
                             expected.fillBackground(estimate);

@@ -69,9 +69,9 @@ public final class NeighbourPrior implements Prior {
         for (int n = 0; n < Neighbourhood.COUNT; n++) {
             if (c.neighbour(image, n)) {
                 for (int z = 0; z < c.a.length; z++) {
-                    if (c.weight[z] > 0 && c.kappaA[z] > 0) {
+                    if (c.kappaB[z] > 0 && c.kappaA[z] > 0) {
                         // Half: the pair is met from its other side too.
-                        sum += 0.5 * c.kappaA[z] * c.weight[z] * potential.value(c.a[z], c.b[z]);
+                        sum += 0.5 * weights[n] * c.kappaA[z] * c.kappaB[z] * potential.value(c.a[z], c.b[z]);
                     }
                 }
             }
@@ -90,7 +90,7 @@ public final class NeighbourPrior implements Prior {
     }
 
     private interface Gathering {
-        void add(float[] a, float[] b, float[] weight, float[] sum);
+        void add(float[] a, float[] b, float w, float[] kappa, float[][] scratch, float[] sum);
     }
 
     private void gather(Volume image, Volume out, Gathering gathering) {
@@ -104,7 +104,7 @@ public final class NeighbourPrior implements Prior {
                     if (c.centre(image, x, y)) {
                         for (int n = 0; n < Neighbourhood.COUNT; n++) {
                             if (c.neighbour(image, n)) {
-                                gathering.add(c.a, c.b, c.weight, sum);
+                                gathering.add(c.a, c.b, weights[n], c.kappaB, c.scratch, sum);
                             }
                         }
                         for (int z = 0; z < sum.length; z++) {
@@ -130,8 +130,10 @@ public final class NeighbourPrior implements Prior {
         final float[] a;
         final float[] b;
         final float[] kappaA;
-        /** w_jk kappa_k; what lies outside has none. */
-        final float[] weight;
+        /** Kappa of the neighbours; 0 for those that do not count or lie outside. */
+        final float[] kappaB;
+
+        final float[][] scratch;
 
         private final int[] masks;
         private int x;
@@ -142,7 +144,8 @@ public final class NeighbourPrior implements Prior {
             this.a = new float[g.nz()];
             this.b = new float[g.nz()];
             this.kappaA = new float[g.nz()];
-            this.weight = new float[g.nz()];
+            this.kappaB = new float[g.nz()];
+            this.scratch = new float[2][g.nz()];
             this.masks = new int[g.nz()];
         }
 
@@ -181,23 +184,18 @@ public final class NeighbourPrior implements Prior {
                 return false;
             }
             System.arraycopy(image.values(), at + from + dz, b, from, to - from);
-            System.arraycopy(kappa.values(), at + from + dz, weight, from, to - from);
+            System.arraycopy(kappa.values(), at + from + dz, kappaB, from, to - from);
             if (from > 0) {
-                weight[0] = 0;
+                kappaB[0] = 0;
                 b[0] = 0;
             }
             if (to < g.nz()) {
-                weight[to] = 0;
+                kappaB[to] = 0;
                 b[to] = 0;
             }
-            float w = weights[n];
             if (chosen.isPresent()) {
-                for (int z = 0; z < weight.length; z++) {
-                    weight[z] *= w * (masks[z] >>> n & 1);
-                }
-            } else {
-                for (int z = 0; z < weight.length; z++) {
-                    weight[z] *= w;
+                for (int z = 0; z < kappaB.length; z++) {
+                    kappaB[z] *= masks[z] >>> n & 1;
                 }
             }
             return true;

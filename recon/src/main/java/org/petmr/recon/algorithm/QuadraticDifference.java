@@ -20,18 +20,18 @@ public record QuadraticDifference(double unit) implements PairPotential {
     }
 
     @Override
-    public void addGradient(float[] a, float[] b, float[] weight, float[] sum) {
+    public void addGradient(float[] a, float[] b, float w, float[] kappa, float[][] scratch, float[] sum) {
         float scale = (float) (1 / unit);
         for (int z = 0; z < sum.length; z++) {
-            sum[z] += weight[z] * (scale * (a[z] - b[z]));
+            sum[z] += w * kappa[z] * (scale * (a[z] - b[z]));
         }
     }
 
     @Override
-    public void addCurvature(float[] a, float[] b, float[] weight, float[] sum) {
+    public void addCurvature(float[] a, float[] b, float w, float[] kappa, float[][] scratch, float[] sum) {
         float scale = (float) (2 / unit);
         for (int z = 0; z < sum.length; z++) {
-            sum[z] += weight[z] * scale;
+            sum[z] += w * kappa[z] * scale;
         }
     }
 }

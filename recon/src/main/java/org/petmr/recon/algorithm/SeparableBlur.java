@@ -11,13 +11,16 @@ import org.petmr.recon.image.VoxelGrid;
  * matrix is symmetric and the blur is its own transpose.
  *
  * <p>Each worker goes down its rows once: a row is blurred along z and x into a ring of as many rows as the kernel is
- * wide, and the ring gives one finished row. So the image is read and written once, and all else stays in the cache. The
- * halo rows between two workers are made by both; no value depends on the number of workers.
+ * wide, and the ring gives one finished row. So the image is read and written once, and all else stays in the cache. Rows
+ * on both sides of the line between two workers are made by both; no value depends on the number of workers.
  */
 final class SeparableBlur {
 
     /** Weights below this part of the centre's are left out and the rest scaled to sum 1. */
     private static final float LEAST_WEIGHT = 5e-4f;
+
+    /** Columns are padded to whole vectors, so that no inner loop ends in single steps. */
+    private static final int LANES = 16;
 
     private final float[] alongX;
     private final float[] alongY;
@@ -61,71 +64,86 @@ final class SeparableBlur {
         private final int ny;
         private final int nz;
         private final float[] in;
-        private final int halo = alongY.length - 1;
+        private final int haloX = alongX.length - 1;
+        private final int haloY = alongY.length - 1;
         private final float[][][] ring;
         private final float[][] row;
         private final float[][] shifted;
+        private final float[][] columns;
         private final float[] padded;
         private final float[] line;
-        private final float[] zeros;
 
         Rows(VoxelGrid g, float[] in) {
             this.nx = g.nx();
             this.ny = g.ny();
             this.nz = g.nz();
             this.in = in;
-            this.ring = new float[2 * halo + 1][nx][nz];
-            this.row = new float[nx][nz];
-            this.shifted = new float[2 * alongZ.length - 1][nz];
+            int length = (nz + LANES - 1) / LANES * LANES;
+            this.ring = new float[2 * haloY + 1][nx][length];
+            this.row = new float[nx + 2 * haloX][length];
+            this.shifted = new float[2 * alongZ.length - 1][length];
+            this.columns = new float[2 * Math.max(alongX.length, alongY.length) - 1][];
             this.padded = new float[nz + 2 * (alongZ.length - 1)];
-            this.line = new float[nz];
-            this.zeros = new float[nz];
+            this.line = new float[length];
         }
 
         void run(int from, int to, float scale, boolean isAdded, Volume out) {
-            float[] values = out.values();
-            for (int y = from - halo; y < to + halo; y++) {
+            float[] scaledY = alongY.clone();
+            for (int k = 0; k < scaledY.length; k++) {
+                scaledY[k] *= scale;
+            }
+            for (int y = from - haloY; y < to + haloY; y++) {
                 fill(y, ring[Math.floorMod(y, ring.length)]);
-                int done = y - halo;
-                if (done < from) {
-                    continue;
-                }
-                for (int x = 0; x < nx; x++) {
-                    BlurKernels.scaled(scale * alongY[0], ring[Math.floorMod(done, ring.length)][x], line);
-                    for (int k = 1; k <= halo; k++) {
-                        float[] before = ring[Math.floorMod(done - k, ring.length)][x];
-                        float[] after = ring[Math.floorMod(done + k, ring.length)][x];
-                        BlurKernels.addPair(scale * alongY[k], before, after, line);
-                    }
-                    int at = (done * nx + x) * nz;
-                    if (isAdded) {
-                        for (int z = 0; z < nz; z++) {
-                            line[z] += values[at + z];
-                        }
-                    }
-                    System.arraycopy(line, 0, values, at, nz);
+                int done = y - haloY;
+                if (done >= from) {
+                    finish(done, scaledY, isAdded, out.values());
                 }
             }
         }
 
-        /** Blurs a row along z and x; a row outside the image is zero. */
+        /** Blurs a row along y, out of the ring. */
+        private void finish(int y, float[] weights, boolean isAdded, float[] values) {
+            for (int x = 0; x < nx; x++) {
+                columns[0] = ring[Math.floorMod(y, ring.length)][x];
+                for (int k = 1; k < weights.length; k++) {
+                    columns[2 * k - 1] = ring[Math.floorMod(y - k, ring.length)][x];
+                    columns[2 * k] = ring[Math.floorMod(y + k, ring.length)][x];
+                }
+                BlurKernels.weigh(weights, columns, line);
+                int at = (y * nx + x) * nz;
+                if (isAdded) {
+                    for (int z = 0; z < nz; z++) {
+                        line[z] += values[at + z];
+                    }
+                }
+                System.arraycopy(line, 0, values, at, nz);
+            }
+        }
+
+        /** Blurs a row along z and x; what is outside the image is zero. */
         private void fill(int y, float[][] blurred) {
             if (y < 0 || y >= ny) {
-                for (float[] column : blurred) {
-                    Arrays.fill(column, 0);
+                for (int x = 0; x < nx; x++) {
+                    Arrays.fill(blurred[x], 0);
                 }
                 return;
             }
-            for (int x = 0; x < nx; x++) {
-                alongZ((y * nx + x) * nz, row[x]);
+            for (int i = 0; i < nx + 2 * haloX; i++) {
+                int x = i - haloX;
+                if (x < 0 || x >= nx) {
+                    Arrays.fill(row[i], 0);
+                } else {
+                    alongZ((y * nx + x) * nz, row[i]);
+                }
             }
             for (int x = 0; x < nx; x++) {
-                BlurKernels.scaled(alongX[0], row[x], blurred[x]);
+                int middle = x + haloX;
+                columns[0] = row[middle];
                 for (int k = 1; k < alongX.length; k++) {
-                    float[] before = x - k >= 0 ? row[x - k] : zeros;
-                    float[] after = x + k < nx ? row[x + k] : zeros;
-                    BlurKernels.addPair(alongX[k], before, after, blurred[x]);
+                    columns[2 * k - 1] = row[middle - k];
+                    columns[2 * k] = row[middle + k];
                 }
+                BlurKernels.weigh(alongX, columns, blurred[x]);
             }
         }
 
@@ -134,12 +152,11 @@ final class SeparableBlur {
             int radius = alongZ.length - 1;
             System.arraycopy(in, at, padded, radius, nz);
             System.arraycopy(in, at, shifted[0], 0, nz);
-            BlurKernels.scaled(alongZ[0], shifted[0], out);
             for (int k = 1; k <= radius; k++) {
                 System.arraycopy(padded, radius - k, shifted[2 * k - 1], 0, nz);
                 System.arraycopy(padded, radius + k, shifted[2 * k], 0, nz);
-                BlurKernels.addPair(alongZ[k], shifted[2 * k - 1], shifted[2 * k], out);
             }
+            BlurKernels.weigh(alongZ, shifted, out);
         }
     }
 }

@@ -111,6 +111,11 @@ final class FrameReconstruction {
     }
 
     private void one(FrameCounts frame, Receiver receiver) throws IOException {
+        if (frame.promptCount() == 0 && series.frames() > 1) {
+            // Before the tracer comes there may be nothing to count.
+            receiver.accept(Volume.zeros(bed.grid()), figures(frame));
+            return;
+        }
         Normalisation normalisation = corrections.ofFrame(base, frame, geometry);
         description = normalisation.description();
         Optional<ListModeEvents> events =
@@ -160,7 +165,7 @@ final class FrameReconstruction {
         return n == 0 ? Optional.empty() : Optional.of(result.scatterFits().get(n - 1));
     }
 
-    private static Map<String, Object> figures(FrameCounts frame, BedReconstruction.Result result, double seconds) {
+    private static Map<String, Object> figures(FrameCounts frame) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("start_s", frame.startS());
         row.put("duration_s", frame.durationS());
@@ -168,15 +173,25 @@ final class FrameReconstruction {
         row.put("prompts", frame.promptCount());
         row.put("delayeds", frame.delayedCount());
         row.put("lost_events", frame.lostEvents());
+        return row;
+    }
+
+    private static Map<String, Object> figures(FrameCounts frame, BedReconstruction.Result result, double seconds) {
+        Map<String, Object> row = figures(frame);
         row.put("randoms_fraction", result.randomCounts() / result.promptCounts());
         row.put("decay_factor", result.decayFactor());
         lastFit(result).ifPresent(fit -> {
             row.put("scatter_fraction", result.scatterCounts() / result.promptCounts());
-            row.put("scatter_scale", fit.overallScale());
-            row.put("scatter_tail_residual", fit.residual());
+            row.put("scatter_scale", finite(fit.overallScale()));
+            row.put("scatter_tail_residual", finite(fit.residual()));
             row.put("findings", fit.findings());
         });
         row.put("reconstruct_s", seconds);
         return row;
+    }
+
+    /** JSON has no NaN. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }

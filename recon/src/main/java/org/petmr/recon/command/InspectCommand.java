@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code petmr inspect}: what is in a list-mode or normalisation file, and what of it is damaged. */
+/** {@code petmr inspect}: what is in a file of any format that we read, and what of it is damaged. */
 @Command(
         name = "inspect",
-        description = "Says what a list-mode or normalisation file holds, and what of it is damaged.",
+        description = "Says what a list-mode, normalisation, sinogram or image file holds, and what of it is damaged.",
         mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
 
@@ -32,7 +32,9 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "native .plm file or directory of segments, .pnorm file, Siemens .l file or .hdr header")
+            description =
+                    "list mode (native .plm or directory of segments, .petsird, Siemens .l or .hdr), normalisation"
+                            + " (.pnorm, Siemens .n.hdr), sinogram (.hs) or image (.nii, .nii.gz, .hv)")
     private Path file;
 
     @Option(names = "--scanner", paramLabel = "NAME", description = "scanner, for a Siemens file without a header")
@@ -47,6 +49,10 @@ public final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            if (!Files.isReadable(file)) {
+                throw new IllegalArgumentException(
+                        "%s: not there (expected: a readable file or directory)".formatted(file));
+            }
             Map<String, Object> figures =
                     Inspection.of(file, Optional.ofNullable(scanner).map(ScannerCatalogue::find));
             print(spec.commandLine().getOut(), figures);

@@ -1,11 +1,11 @@
 package org.petmr.recon.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.petmr.recon.compute.Progress;
 import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.SiemensNormalisation;
 import org.petmr.recon.event.Frame;
@@ -13,16 +13,18 @@ import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.NativeListMode;
 import org.petmr.recon.event.SiemensListMode;
-import org.petmr.recon.event.Word;
-import org.petmr.recon.interfile.InterfileHeader;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.InterfileImage;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.InterfileSinogram;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** What a file holds, as names and figures in the order in which people read them. */
 final class Inspection {
-
-    private static final int WORDS = 1 << 16;
 
     private final Map<String, Object> figures = new LinkedHashMap<>();
 
@@ -31,25 +33,72 @@ final class Inspection {
     static Map<String, Object> of(Path file, Optional<ScannerModel> scanner) throws IOException {
         Inspection inspection = new Inspection();
         inspection.figures.put("file", file.toString());
-        if (Files.isRegularFile(file)) {
-            if (CrystalEfficiencies.isOne(file)) {
-                inspection.efficiencies(file, scanner);
-                return inspection.figures;
+        switch (FileKind.of(file)) {
+            case EFFICIENCIES -> inspection.efficiencies(file, scanner);
+            case SIEMENS_NORMALISATION -> inspection.siemensNormalisation(file, scanner);
+            case PETSIRD -> PetsirdInspection.of(file, inspection.figures);
+            case SINOGRAM -> inspection.sinogram(file, scanner);
+            case NIFTI -> inspection.nifti(file);
+            case INTERFILE_IMAGE -> inspection.image("Interfile image", InterfileImage.read(file));
+            case LIST_MODE -> {
+                try (ListModeSource source =
+                        scanner.isPresent() ? ListModeFiles.open(file, scanner.get()) : ListModeFiles.open(file)) {
+                    inspection.listMode(source);
+                }
             }
-            if (InterfileHeader.isInterfile(file)
-                    && InterfileHeader.read(file)
-                            .text("PET data type")
-                            .filter("normalization"::equalsIgnoreCase)
-                            .isPresent()) {
-                inspection.siemensNormalisation(file, scanner);
-                return inspection.figures;
-            }
-        }
-        try (ListModeSource source =
-                scanner.isPresent() ? ListModeFiles.open(file, scanner.get()) : ListModeFiles.open(file)) {
-            inspection.listMode(source);
         }
         return inspection.figures;
+    }
+
+    private void sinogram(Path file, Optional<ScannerModel> scanner) throws IOException {
+        InterfileSinogram.Contents c = InterfileSinogram.contents(file, scanner);
+        figures.put("kind", "Interfile projection data");
+        figures.put("scanner", c.geometry().scanner().name());
+        figures.put("segments", c.geometry().segments().segments());
+        figures.put("planes", c.geometry().planes());
+        figures.put("views", c.geometry().views());
+        figures.put("tangentialBins", c.geometry().tangentialBins());
+        figures.put("tofBins", c.tofBins());
+        figures.put("sum", c.sum());
+        figures.put("least", c.least());
+        figures.put("most", c.most());
+        figures.put("notFinite", c.notFinite());
+    }
+
+    private void nifti(Path file) throws IOException {
+        int frames = Nifti.frames(file);
+        image("NIfTI image", Nifti.read(file, 0));
+        figures.put("frames", frames);
+    }
+
+    private void image(String kind, Volume volume) {
+        VoxelGrid g = volume.grid();
+        figures.put("kind", kind);
+        figures.put("nx", g.nx());
+        figures.put("ny", g.ny());
+        figures.put("nz", g.nz());
+        figures.put("voxelMm", "%.6g x %.6g x %.6g".formatted(g.dxMm(), g.dyMm(), g.dzMm()));
+        Affine a = g.lpsFromVoxel();
+        figures.put("firstVoxelLpsMm", "%.6g, %.6g, %.6g".formatted(a.m03(), a.m13(), a.m23()));
+        double sum = 0;
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        long notFinite = 0;
+        for (float v : volume.values()) {
+            if (Float.isFinite(v)) {
+                sum += v;
+                least = Math.min(least, v);
+                most = Math.max(most, v);
+            } else {
+                notFinite++;
+            }
+        }
+        figures.put("mean", sum / Math.max(1, volume.values().length - notFinite));
+        if (least <= most) {
+            figures.put("least", least);
+            figures.put("most", most);
+        }
+        figures.put("notFinite", notFinite);
     }
 
     private void efficiencies(Path file, Optional<ScannerModel> scanner) throws IOException {
@@ -103,42 +152,18 @@ final class Inspection {
     }
 
     private void words(ListModeSource source) throws IOException {
-        long[] words = new long[WORDS];
-        long prompts = 0;
-        long delayeds = 0;
-        long singles = 0;
-        long marks = 0;
-        long lost = 0;
-        long firstMs = -1;
-        long lastMs = -1;
-        for (int n = source.read(words); n >= 0; n = source.read(words)) {
-            for (int i = 0; i < n; i++) {
-                long word = words[i];
-                if (Word.isCoincidence(word)) {
-                    if (Word.isDelayed(word)) {
-                        delayeds++;
-                    } else {
-                        prompts++;
-                    }
-                } else if (Word.kind(word) == Word.TIME_MARK) {
-                    marks++;
-                    lastMs = Word.timeMs(word);
-                    firstMs = firstMs < 0 ? lastMs : firstMs;
-                } else if (Word.kind(word) == Word.SINGLE) {
-                    singles++;
-                } else if (Word.kind(word) == Word.LOSS) {
-                    lost += Word.lossCount(word);
-                }
-            }
+        WordCounts counts = WordCounts.of(source, Progress.NONE);
+        figures.put("prompts", counts.prompts());
+        figures.put("delayeds", counts.delayeds());
+        figures.put("singles", counts.singles());
+        figures.put("triggers", counts.triggers());
+        figures.put("timeMarks", counts.marks());
+        if (counts.marks() > 0) {
+            figures.put("firstMarkMs", counts.firstMs());
+            figures.put("lastMarkMs", counts.lastMs());
+            figures.put("firstMs", counts.firstMs());
+            figures.put("lastMs", counts.lastMs());
         }
-        figures.put("prompts", prompts);
-        figures.put("delayeds", delayeds);
-        figures.put("singles", singles);
-        figures.put("timeMarks", marks);
-        if (marks > 0) {
-            figures.put("firstMarkMs", firstMs);
-            figures.put("lastMarkMs", lastMs);
-        }
-        figures.put("eventsLostByDevice", lost);
+        figures.put("eventsLostByDevice", counts.lostEvents());
     }
 }

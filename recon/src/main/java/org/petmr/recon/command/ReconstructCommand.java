@@ -23,6 +23,7 @@ import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.NiftiWriter;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VolumeChecks;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.sinogram.FrameSpec;
@@ -123,7 +124,8 @@ public final class ReconstructCommand implements Callable<Integer> {
             Optional<Volume> muPerCm = readMu(grid, lpsFromScanner, workers);
             Optional<Volume> mrOnGrid = mr == null
                     ? Optional.empty()
-                    : Optional.of(Resampler.linear(0).resample(Nifti.read(mr), grid, lpsFromScanner, workers));
+                    : Optional.of(Resampler.linear(0)
+                            .resample(VolumeChecks.finite(Nifti.read(mr), mr), grid, lpsFromScanner, workers));
             FrameSeries series = new FrameSeries(recording, frameSpec);
             FrameReconstruction each = new FrameReconstruction(
                     series,
@@ -142,7 +144,7 @@ public final class ReconstructCommand implements Callable<Integer> {
             List<Map<String, Object>> rows = new ArrayList<>();
             FrameSeries.Read read;
             try (NiftiWriter writer = new NiftiWriter(out, inPatient, series.frames(), "petmr PET " + each.unit())) {
-                read = each.run((image, row) -> {
+                read = reconstruct(each, (image, row) -> {
                     writer.append(new Volume(inPatient, image.values()));
                     rows.add(row);
                 });
@@ -163,6 +165,17 @@ public final class ReconstructCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Says which file a mu-map came from that turned out to be another patient's. */
+    private FrameSeries.Read reconstruct(FrameReconstruction each, FrameReconstruction.Receiver receiver)
+            throws IOException {
+        try {
+            return each.run(receiver);
+        } catch (IllegalArgumentException e) {
+            boolean isOfMu = corrections.mu() != null && e.getMessage().startsWith("mu-map");
+            throw isOfMu ? new IllegalArgumentException(corrections.mu() + ": " + e.getMessage(), e) : e;
+        }
     }
 
     private static Map<String, Object> figures(
@@ -195,7 +208,8 @@ public final class ReconstructCommand implements Callable<Integer> {
         if (mu == null) {
             return Optional.empty();
         }
-        Volume muPerCm = Resampler.linear(0).resample(Nifti.read(mu), grid, lpsFromScanner, workers);
+        Volume muPerCm = Resampler.linear(0)
+                .resample(VolumeChecks.muMap(Nifti.read(mu), mu), grid, lpsFromScanner, workers);
         float largest = 0;
         for (float value : muPerCm.values()) {
             largest = Math.max(largest, value);

@@ -20,6 +20,7 @@ final class ScatterItem {
     private static final double SPACING_MM = 17.6;
 
     private static final double LEAST_MU_PER_CM = 0.0065;
+    private static final double PLAIN_SPACING_MM = 50;
 
     private ScatterItem() {}
 
@@ -37,9 +38,19 @@ final class ScatterItem {
                     .formatted(simulation.lines(), points, BINS, POINTS));
         }
         double[] seconds = BenchmarkItems.time(() -> simulation.simulate(activity, mu, Progress.NONE), runs);
-        double[] plain = withPlain
-                ? BenchmarkItems.time(() -> simulation.simulatePlainly(activity, mu, Progress.NONE), 1)
-                : null;
+        double[] plain = withPlain ? plainly(geometry, workers, activity, mu) : null;
         return BenchmarkItems.timing("W5", "scatter", seconds, plain, (double) BINS * POINTS, "M pair-points/s");
+    }
+
+    /** The plain twin with few of the scatter points, its seconds as if it had all. */
+    private static double[] plainly(ProjectionGeometry geometry, Workers workers, Volume activity, Volume mu) {
+        ScatterSettings few = ScatterSettings.of(geometry.scanner())
+                .withDetectors(COLUMNS, RINGS)
+                .withPoints(PLAIN_SPACING_MM, LEAST_MU_PER_CM);
+        ScatterSimulation simulation = ScatterSimulation.withoutMargin(geometry, few, workers);
+        int points = simulation.simulate(activity, mu, Progress.NONE).points();
+        double[] seconds = BenchmarkItems.time(() -> simulation.simulatePlainly(activity, mu, Progress.NONE), 1);
+        seconds[0] *= (double) POINTS / points;
+        return seconds;
     }
 }

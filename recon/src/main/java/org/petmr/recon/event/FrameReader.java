@@ -148,6 +148,11 @@ final class FrameReader implements Closeable {
         return frameAt + Frame.HEADER_BYTES;
     }
 
+    /** Part of the file that was walked, 0 to 1. */
+    double fraction() throws IOException {
+        return Math.min(1, (double) at / Math.max(1, channel.size()));
+    }
+
     long lostBytes() {
         return lostBytes;
     }

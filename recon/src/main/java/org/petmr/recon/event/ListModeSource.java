@@ -46,6 +46,11 @@ public interface ListModeSource extends Closeable {
      */
     int read(long[] words) throws IOException;
 
+    /** Part of the recording that was read up to now, 0 to 1; 0 where it is not known. */
+    default double fraction() {
+        return 0;
+    }
+
     /**
      * Bytes that could not be read as words up to now: damaged frames, what lies between a damaged frame and the next
      * sound one, and a torn tail. Final once {@link #read} has returned -1.

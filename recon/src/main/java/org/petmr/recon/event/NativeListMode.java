@@ -126,6 +126,16 @@ public final class NativeListMode implements ListModeSource {
         file++;
     }
 
+    /** Segments count alike, whatever their length. */
+    @Override
+    public double fraction() {
+        try {
+            return (file + reader.fraction()) / files.size();
+        } catch (IOException e) {
+            return 0; // for a progress bar; the next read tells what is wrong
+        }
+    }
+
     @Override
     public long lostBytes() {
         return lostBefore + reader.lostBytes();

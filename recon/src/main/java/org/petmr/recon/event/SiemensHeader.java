@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,10 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.petmr.recon.interfile.InterfileHeader;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.SegmentTable;
 
 /**
  * The Interfile header that lies beside a Siemens list-mode file.
@@ -47,6 +52,8 @@ record SiemensHeader(
         /** As every mMR header seen has them. */
         static final Singles USUAL = new Singles(8, 2000);
     }
+
+    static final String MMR = "mmr";
 
     private static final int MMR_SYSTEM = 2008;
     private static final Pattern ZONE = Pattern.compile("gmt([+-]\\d\\d:\\d\\d)");
@@ -164,7 +171,7 @@ record SiemensHeader(
 
     private static ScannerModel scannerOf(InterfileHeader file) {
         if (file.integer("originating system").orElse(0) == MMR_SYSTEM) {
-            return ScannerCatalogue.find("mmr");
+            return ScannerCatalogue.find(MMR);
         }
         throw file.wrong(
                 "originating system",
@@ -194,5 +201,66 @@ record SiemensHeader(
                     "%study date, time",
                     date.get().getValue() + " " + time.get().getValue(), "yyyy:mm:dd and hh:mm:ss");
         }
+    }
+
+    /**
+     * The text of a header for words of a Biograph mMR; keys as in UCL/STIR {@code examples/samples/mMR_listmode.l.hdr}.
+     *
+     * @param words in the data file
+     */
+    static String text(ListModeHeader header, String dataName, SegmentTable segments, long words, long durationS) {
+        ScannerModel s = header.scanner();
+        ZonedDateTime start = Instant.parse(header.startedAt()).atZone(ZoneOffset.UTC);
+        String table = IntStream.range(0, segments.segments())
+                .mapToObj(i -> Integer.toString(segments.planesOf(i)))
+                .collect(Collectors.joining(",", "{", "}"));
+        List<String> lines = new ArrayList<>(List.of(
+                "!INTERFILE:=",
+                "!originating system:=" + MMR_SYSTEM,
+                "%SMS-MI header name space:=PETLINK bin address",
+                "%SMS-MI version number:=3.4",
+                "!GENERAL DATA:=",
+                "!data offset in bytes:=0",
+                "name of data file:=" + dataName,
+                "!GENERAL IMAGE DATA:=",
+                "!type of data:=PET",
+                "%study date (yyyy:mm:dd):="
+                        + DateTimeFormatter.ofPattern("yyyy:MM:dd").format(start),
+                "%study time (hh:mm:ss GMT+00:00):="
+                        + DateTimeFormatter.ofPattern("HH:mm:ss").format(start)));
+        if (!header.isotope().isEmpty()) {
+            lines.add("isotope name:=" + header.isotope().replaceFirst("^(\\d+)([A-Za-z]+)$", "$2-$1"));
+        }
+        if (header.halfLifeS() > 0) {
+            lines.add("isotope gamma halflife (sec):=" + header.halfLifeS());
+            lines.add("isotope branching factor:=" + header.positronFraction());
+        }
+        lines.addAll(List.of(
+                "PET data type:=Emission",
+                "data format:=CoincidenceList",
+                "number of energy windows:=1",
+                "%energy window lower level (keV) [1]:=" + Math.round(s.lowerEnergyKev()),
+                "%energy window upper level (keV) [1]:=" + Math.round(s.upperEnergyKev()),
+                "!PET STUDY (Emission data):=",
+                "PET scanner type:=cylindrical",
+                "number of rings:=" + s.rings(),
+                "distance between rings (cm):=" + s.ringSpacingMm() / 10,
+                "gantry crystal radius (cm):=" + s.innerRadiusMm() / 10,
+                "septa state:=none",
+                "%number of TOF time bins:=1",
+                "%TOF mashing factor:=1",
+                "!IMAGE DATA DESCRIPTION:=",
+                "image duration (sec):=" + durationS,
+                "%total listmode word counts:=" + words,
+                "%COINCIDENCE LIST DATA:=",
+                "%LM event and tag words format (bits):=32",
+                "%timing tagwords interval (msec):=1",
+                "%axial compression:=1",
+                "%maximum ring difference:=" + s.axialCompression().maxRingDifference(),
+                "%number of projections:=" + s.tangentialBins(),
+                "%number of views:=" + s.views(),
+                "%number of segments:=" + segments.segments(),
+                "%segment table:=" + table));
+        return String.join("\r\n", lines) + "\r\n";
     }
 }

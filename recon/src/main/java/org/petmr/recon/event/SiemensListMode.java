@@ -33,12 +33,12 @@ import org.petmr.recon.scanner.SinglesUnits;
 public final class SiemensListMode implements ListModeSource {
 
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int PROMPT_BIT = 1 << 30;
+    static final int PROMPT_BIT = 1 << 30;
     private static final int ADDRESS_MASK = PROMPT_BIT - 1;
-    private static final int ELAPSED_TIME = 0b100;
+    static final int ELAPSED_TIME = 0b100;
     private static final int SINGLES = 0b101;
     private static final int GATING = 0b11100_001;
-    private static final int TIME_MASK = (1 << 29) - 1;
+    static final int TIME_MASK = (1 << 29) - 1;
     private static final int RATE_BITS = 19;
     private static final int TRIGGER_DATA_MASK = 0x3FF;
 
@@ -71,6 +71,8 @@ public final class SiemensListMode implements ListModeSource {
     private long badAddresses;
     private long beforeFirstTag;
     private long lostBytes;
+    private long bytesRead;
+    private final long bytes;
 
     SiemensListMode(SiemensHeader siemens) throws IOException {
         this.siemens = siemens;
@@ -100,6 +102,7 @@ public final class SiemensListMode implements ListModeSource {
         }
         this.channel = FileChannel.open(siemens.data(), StandardOpenOption.READ);
         channel.position(siemens.dataOffsetBytes());
+        this.bytes = Math.max(1, channel.size() - siemens.dataOffsetBytes());
         buffer.limit(0);
     }
 
@@ -231,10 +234,12 @@ public final class SiemensListMode implements ListModeSource {
         }
         buffer.compact();
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
+            int n = channel.read(buffer);
+            if (n < 0) {
                 isEnd = true;
                 break;
             }
+            bytesRead += n;
         }
         buffer.flip();
         if (isEnd) {
@@ -280,6 +285,11 @@ public final class SiemensListMode implements ListModeSource {
         int plane = address / binsPerPlane;
         int bin = address % binsPerPlane;
         return new int[] {ringBaseA[plane] + crystalA[bin], ringBaseB[plane] + crystalB[bin]};
+    }
+
+    @Override
+    public double fraction() {
+        return Math.min(1, (double) bytesRead / bytes);
     }
 
     @Override

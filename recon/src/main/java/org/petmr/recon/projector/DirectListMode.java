@@ -13,7 +13,7 @@ final class DirectListMode {
     }
 
     /** @param values {@code [events.n]}, overwritten */
-    void forward(float[] image, TransaxialPath path, LineEvents events, ListModeTof tof, float[] values) {
+    void forward(float[] image, LinePath path, LineEvents events, ListModeTof tof, float[] values) {
         for (int e = 0; e < events.n; e++) {
             float sum = 0;
             int end = Math.min(events.to[e], path.used);
@@ -41,7 +41,7 @@ final class DirectListMode {
     }
 
     /** The transpose. @param image padded; added to */
-    void back(LineEvents events, ListModeTof tof, float[] values, TransaxialPath path, float[] image) {
+    void back(LineEvents events, ListModeTof tof, float[] values, LinePath path, float[] image) {
         for (int e = 0; e < events.n; e++) {
             float value = events.scale[e] * values[e];
             if (value == 0) {

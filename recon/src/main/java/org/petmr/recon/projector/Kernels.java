@@ -4,8 +4,8 @@ package org.petmr.recon.projector;
  * The inner loops of the sinogram projector. Two twins stand behind this: plain loops, and the Vector API where the JVM
  * was started with it. They agree to rounding and are tested against one another.
  *
- * <p>Images here are padded: columns of {@link AxialPlan#columnFloats}, zeros (forward) or anything (back) behind the last
- * voxel. Rows are the padded rows of {@link AxialPlan}.
+ * <p>A tile's buffer holds its columns, {@link AxialPlan#columnFloats} each. Behind the last voxel of a column stand zeros
+ * going forward, and anything going back.
  */
 public interface Kernels {
 
@@ -17,30 +17,50 @@ public interface Kernels {
 
     /** Scratch of one thread. */
     final class Scratch {
-        /** A column for each step of a block and one more, zeros round each. */
-        final float[] columns;
+        /** Path steps that are handled together. */
+        static final int STEPS = 32;
 
-        final float[] rows;
+        /** An interpolated column for each step. Zeros behind the last voxel. */
+        final float[] columns;
+        /** A column for the level segment. */
+        final float[] level;
+        /** A column for each slot of {@link #runs}, with room behind it for whole vectors to run over its end. */
+        final float[] slots;
+
+        final int slotFloats;
+
+        final ShiftRuns runs = new ShiftRuns(STEPS);
+        /** Rows of a line to be projected back, with zeros round them; see {@link AxialPlan#wideRowAt}. */
+        final float[] wideRows;
 
         Scratch(AxialPlan plan) {
-            columns = new float[(AxialPlan.BLOCK + 1) * (plan.columnFloats + 2 * plan.columnPad)];
-            rows = new float[plan.rowFloats];
+            columns = new float[STEPS * plan.columnFloats];
+            level = new float[plan.columnFloats + 2 * plan.lanes];
+            slotFloats = plan.columnFloats + plan.lanes;
+            slots = new float[ShiftRuns.mostSlots(STEPS) * slotFloats];
+            wideRows = new float[plan.wideRowFloats];
         }
     }
 
     /**
-     * Integrates along a transaxial path, all segments at once, without the segments' obliquity.
+     * Integrates along a path through a tile, all segments at once, without the segments' obliquity.
      *
-     * @param image padded image; read only
-     * @param scratch {@code rows} are added to, whole; what comes to stand between the segments' rows means nothing
+     * @param tile columns; read only
+     * @param rows added to, from {@code rowsAt} on; what comes to stand between the segments' rows means nothing
      */
-    void forward(float[] image, TransaxialPath path, AxialPlan plan, Scratch scratch);
+    void forward(float[] tile, TransaxialPath path, AxialPlan plan, float[] rows, int rowsAt, Scratch scratch);
 
     /**
      * The exact transpose of {@link #forward}.
      *
-     * @param scratch {@code rows} are read; zeros between the segments' rows
-     * @param image padded image; added to
+     * @param scratch its {@code wideRows} are read
+     * @param tile columns; added to
      */
-    void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] image);
+    void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] tile);
+
+    /** {@code columns[step] = weightA * tile[columnA] + weightB * tile[columnB]} for every step of a path; overwritten. */
+    void interpolate(float[] tile, TransaxialPath path, AxialPlan plan, float[] columns);
+
+    /** The exact transpose of {@link #interpolate}. @param tile added to */
+    void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile);
 }

@@ -79,7 +79,7 @@ final class LineEvents {
     }
 
     /** Places the events of a line on its path. @param lanes block of the kernels, to whose multiples ranges are widened */
-    void place(ListModeEvents events, int firstEvent, int count, TransaxialPath path, double chordMm, int lanes) {
+    void place(ListModeEvents events, int firstEvent, int count, LinePath path, double chordMm, int lanes) {
         grow(count);
         n = count;
         visits = 0;

@@ -23,10 +23,10 @@ interface ListModeKernels {
      * @param to step after the last, a multiple of {@link #lanes}, at most {@code path.steps}
      * @param matrix overwritten in these steps, all rows but those of padding
      */
-    void take(float[] image, TransaxialPath path, int from, int to, LineMatrix matrix);
+    void take(float[] image, LinePath path, int from, int to, LineMatrix matrix);
 
     /** The transpose of {@link #take}. @param matrix left with zeros in these steps @param image padded; added to */
-    void put(LineMatrix matrix, TransaxialPath path, int from, int to, float[] image);
+    void put(LineMatrix matrix, LinePath path, int from, int to, float[] image);
 
     /**
      * Integrates events through a matrix.

@@ -16,57 +16,84 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void forward(float[] image, TransaxialPath path, AxialPlan plan, Scratch scratch) {
+    public void forward(float[] tile, TransaxialPath path, AxialPlan plan, float[] rows, int rowsAt, Scratch scratch) {
         float[] column = scratch.columns;
-        float[] rows = scratch.rows;
-        int pad = plan.columnPad;
         for (int i = 0; i < path.steps; i++) {
             int a = path.columnA[i];
             int b = path.columnB[i];
             float wa = path.weightA[i];
             float wb = path.weightB[i];
             for (int z = 0; z < plan.nz; z++) {
-                column[pad + z] = wa * image[a + z] + wb * image[b + z];
+                column[z] = wa * tile[a + z] + wb * tile[b + z];
             }
             for (int s = 0; s < plan.segments; s++) {
-                double shift = plan.firstZ[s] + path.fromMiddle[i] * plan.rise[s];
+                double shift = plan.firstZ[s] + path.fromMiddle(i) * plan.rise[s];
                 int k = (int) Math.floor(shift);
                 float g = (float) (shift - k);
-                addShifted(1 - g, g, column, pad + k, rows, plan.rowAt[s], plan.planesOf[s]);
+                int row = rowsAt + plan.rowAt[s];
+                addShifted(1 - g, column, k, rows, row, plan.planesOf[s], plan.nz);
+                addShifted(g, column, k + 1, rows, row, plan.planesOf[s], plan.nz);
             }
         }
     }
 
-    private static void addShifted(float w0, float w1, float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int a = 0; a < n; a++) {
-            y[yAt + a] += w0 * x[xAt + a] + w1 * x[xAt + a + 1];
+    private static void addShifted(float w, float[] column, int k, float[] rows, int rowAt, int n, int nz) {
+        int to = Math.min(n, nz - k);
+        for (int a = Math.max(0, -k); a < to; a++) {
+            rows[rowAt + a] += w * column[a + k];
         }
     }
 
     @Override
-    public void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] image) {
+    public void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] tile) {
         float[] column = scratch.columns;
-        float[] rows = scratch.rows;
-        int pad = plan.columnPad;
         for (int i = 0; i < path.steps; i++) {
-            Arrays.fill(column, 0, plan.nz + 2 * pad, 0);
+            Arrays.fill(column, 0, plan.nz, 0);
             for (int s = 0; s < plan.segments; s++) {
-                double shift = plan.firstZ[s] + path.fromMiddle[i] * plan.rise[s];
+                double shift = plan.firstZ[s] + path.fromMiddle(i) * plan.rise[s];
                 int k = (int) Math.floor(shift);
                 float g = (float) (shift - k);
-                // Reads a row one to the left and right of its planes, where zeros stand.
-                addShifted(g, 1 - g, rows, plan.rowAt[s] - 1, column, pad + k, plan.planesOf[s] + 1);
+                int row = plan.wideRowAt[s];
+                spreadShifted(1 - g, scratch.wideRows, row, plan.planesOf[s], column, k, plan.nz);
+                spreadShifted(g, scratch.wideRows, row, plan.planesOf[s], column, k + 1, plan.nz);
             }
             int a = path.columnA[i];
             int b = path.columnB[i];
             float wa = path.weightA[i];
             float wb = path.weightB[i];
             for (int z = 0; z < plan.nz; z++) {
-                image[a + z] += wa * column[pad + z];
-                image[b + z] += wb * column[pad + z];
+                tile[a + z] += wa * column[z];
+                tile[b + z] += wb * column[z];
             }
         }
-        // The forward kernel relies on zeros round its columns.
-        Arrays.fill(column, 0);
+    }
+
+    private static void spreadShifted(float w, float[] rows, int rowAt, int n, float[] column, int k, int nz) {
+        int to = Math.min(n, nz - k);
+        for (int a = Math.max(0, -k); a < to; a++) {
+            column[a + k] += w * rows[rowAt + a];
+        }
+    }
+
+    @Override
+    public void interpolate(float[] tile, TransaxialPath path, AxialPlan plan, float[] columns) {
+        for (int i = 0; i < path.steps; i++) {
+            int at = i * plan.columnFloats;
+            for (int z = 0; z < plan.nz; z++) {
+                columns[at + z] =
+                        path.weightA[i] * tile[path.columnA[i] + z] + path.weightB[i] * tile[path.columnB[i] + z];
+            }
+        }
+    }
+
+    @Override
+    public void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile) {
+        for (int i = 0; i < path.steps; i++) {
+            int at = i * plan.columnFloats;
+            for (int z = 0; z < plan.nz; z++) {
+                tile[path.columnA[i] + z] += path.weightA[i] * columns[at + z];
+                tile[path.columnB[i] + z] += path.weightB[i] * columns[at + z];
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ final class PlainListModeKernels implements ListModeKernels {
     }
 
     @Override
-    public void take(float[] image, TransaxialPath path, int from, int to, LineMatrix matrix) {
+    public void take(float[] image, LinePath path, int from, int to, LineMatrix matrix) {
         float[] m = matrix.values;
         for (int i = from; i < to; i++) {
             int a = path.columnA[i];
@@ -32,7 +32,7 @@ final class PlainListModeKernels implements ListModeKernels {
     }
 
     @Override
-    public void put(LineMatrix matrix, TransaxialPath path, int from, int to, float[] image) {
+    public void put(LineMatrix matrix, LinePath path, int from, int to, float[] image) {
         float[] m = matrix.values;
         for (int i = from; i < to; i++) {
             int a = path.columnA[i];

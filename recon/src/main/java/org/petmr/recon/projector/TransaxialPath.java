@@ -4,32 +4,22 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
- * The way of one transaxial line through the columns of an image, by Joseph's method: one step for each column plane of the
- * axis that the line follows most, interpolated linearly between the two columns beside it.
+ * The way of one transaxial line through the columns of a tile, by Joseph's method: one step for each column plane of the
+ * axis that the line follows most, interpolated linearly between the two columns beside it. A step on the border of two
+ * tiles is in the paths of both, in each with the weights of its own columns, so tiles add up to the image.
  *
  * <p>Source: P. M. Joseph, IEEE Trans Med Imaging 1(3), 1982. One instance is used again for line after line.
  */
 final class TransaxialPath {
 
-    private final int nx;
-    private final int ny;
     private final double dxMm;
     private final double dyMm;
     private final double originXMm;
     private final double originYMm;
     private final int columnFloats;
-    private final int columnsPerRow;
-    private final int block;
 
-    /** Steps of the line, rounded up to whole blocks with steps of weight 0. */
     int steps;
-    /** Steps of the line without those of weight 0; they follow one another without a hole. */
-    int used;
-    /** Place of the first step on the line, 0 at its first end, 1 at its second. */
-    double firstU;
-    /** Change of the place from step to step; negative on lines that run down the axis they follow. */
-    double stepU;
-    /** Where the two columns begin in a padded image. */
+    /** Where the two columns begin in the tile's buffer. */
     final int[] columnA;
 
     final int[] columnB;
@@ -37,106 +27,179 @@ final class TransaxialPath {
     final float[] weightA;
 
     final float[] weightB;
-    /** Place on the line, 0 at its first end, 1 at its second, less one half. */
-    final float[] fromMiddle;
+    /** Place of the first step on the line, 0 at its first end, 1 at its second, less one half. */
+    double firstFromMiddle;
+    /** From step to step; its sign tells which way the path runs. */
+    double betweenSteps;
 
     TransaxialPath(VoxelGrid grid, AxialPlan plan) {
-        this(grid, plan.columnFloats, plan.columnsPerRow, AxialPlan.BLOCK);
-    }
-
-    /**
-     * @param columnFloats length of a column in the padded image
-     * @param columnsPerRow columns from one y to the next
-     * @param block steps are rounded up to a multiple of this
-     */
-    TransaxialPath(VoxelGrid grid, int columnFloats, int columnsPerRow, int block) {
         if (!grid.isAxisAligned()) {
             throw new IllegalArgumentException("image grid: turned (expected: axes along those of the scanner)");
         }
         Affine a = grid.lpsFromVoxel();
-        this.nx = grid.nx();
-        this.ny = grid.ny();
         this.dxMm = grid.dxMm();
         this.dyMm = grid.dyMm();
         this.originXMm = a.m03();
         this.originYMm = a.m13();
-        this.columnFloats = columnFloats;
-        this.columnsPerRow = columnsPerRow;
-        this.block = block;
-        int most = Math.max(nx, ny) + block;
+        this.columnFloats = plan.columnFloats;
+        int most = Math.max(grid.nx(), grid.ny());
         this.columnA = new int[most];
         this.columnB = new int[most];
         this.weightA = new float[most];
         this.weightB = new float[most];
-        this.fromMiddle = new float[most];
     }
 
-    /** Follows the line from (x1, y1) to (x2, y2), scanner space. */
-    void trace(double x1Mm, double y1Mm, double x2Mm, double y2Mm) {
+    /** Place of a step on the line, 0 at its first end, 1 at its second, less one half. */
+    double fromMiddle(int step) {
+        return firstFromMiddle + step * betweenSteps;
+    }
+
+    /**
+     * Becomes a stretch of another path, on columns interpolated before, one for each of its steps.
+     *
+     * @param from first step of the other path
+     * @param to behind the last
+     */
+    void stretch(TransaxialPath whole, int from, int to) {
+        steps = to - from;
+        for (int i = 0; i < steps; i++) {
+            columnA[i] = (from + i) * columnFloats;
+            columnB[i] = columnA[i];
+            weightA[i] = 1;
+            weightB[i] = 0;
+        }
+        firstFromMiddle = whole.fromMiddle(from);
+        betweenSteps = whole.betweenSteps;
+    }
+
+    /** Doubles of a prepared line. */
+    static final int WAY = 10;
+
+    private static final int NORMAL_X = 0;
+    private static final int NORMAL_Y = 1;
+    private static final int DISTANCE = 2;
+    private static final int ALONG_X = 3;
+    private static final int U0 = 4;
+    private static final int DU = 5;
+    private static final int C0 = 6;
+    private static final int DC = 7;
+    private static final int STEP_MM = 8;
+
+    /** Works out, once for all tiles, what {@link #trace} needs of a line. @param way written from {@code at} on */
+    void prepare(double x1Mm, double y1Mm, double x2Mm, double y2Mm, double[] way, int at) {
         double ex = x2Mm - x1Mm;
         double ey = y2Mm - y1Mm;
         double chordMm = Math.hypot(ex, ey);
-        if (Math.abs(ex) >= Math.abs(ey)) {
-            walk(nx, ny, (originXMm - x1Mm) / ex, dxMm / ex, (y1Mm - originYMm) / dyMm, ey / dyMm, 1, columnsPerRow);
-            scale(dxMm * chordMm / Math.abs(ex));
+        way[at + NORMAL_X] = -ey / chordMm;
+        way[at + NORMAL_Y] = ex / chordMm;
+        way[at + DISTANCE] = (x2Mm * y1Mm - x1Mm * y2Mm) / chordMm;
+        boolean alongX = Math.abs(ex) >= Math.abs(ey);
+        // u: place on the line, c: columns across; both at the image's first column plane, and from plane to plane.
+        double u0 = alongX ? (originXMm - x1Mm) / ex : (originYMm - y1Mm) / ey;
+        double du = alongX ? dxMm / ex : dyMm / ey;
+        way[at + ALONG_X] = alongX ? 1 : 0;
+        way[at + U0] = u0;
+        way[at + DU] = du;
+        way[at + C0] = alongX ? (y1Mm - originYMm + u0 * ey) / dyMm : (x1Mm - originXMm + u0 * ex) / dxMm;
+        way[at + DC] = alongX ? du * ey / dyMm : du * ex / dxMm;
+        way[at + STEP_MM] = Math.abs(du) * chordMm;
+    }
+
+    /** Follows a prepared line through a tile. No steps when they do not meet. */
+    void trace(double[] way, int at, Tile tile) {
+        double fromTileMm = way[at + NORMAL_X] * (originXMm + (tile.x0() + 0.5 * (tile.nx() - 1)) * dxMm)
+                + way[at + NORMAL_Y] * (originYMm + (tile.y0() + 0.5 * (tile.ny() - 1)) * dyMm)
+                - way[at + DISTANCE];
+        double reachMm = Math.abs(way[at + NORMAL_X]) * 0.5 * (tile.nx() + 1) * dxMm
+                + Math.abs(way[at + NORMAL_Y]) * 0.5 * (tile.ny() + 1) * dyMm;
+        if (Math.abs(fromTileMm) > reachMm) {
+            steps = 0;
+            return;
+        }
+        int row = AxialPlan.columnsPerRow(tile);
+        if (way[at + ALONG_X] > 0) {
+            walk(tile.x0(), tile.nx(), tile.y0(), tile.ny(), way, at, 1, row);
         } else {
-            walk(ny, nx, (originYMm - y1Mm) / ey, dyMm / ey, (x1Mm - originXMm) / dxMm, ex / dxMm, columnsPerRow, 1);
-            scale(dyMm * chordMm / Math.abs(ey));
+            walk(tile.y0(), tile.ny(), tile.x0(), tile.nx(), way, at, row, 1);
         }
     }
 
     /**
-     * @param along columns along the followed axis
-     * @param across columns along the other
-     * @param u0 place on the line of column plane 0, and {@code du} the step from plane to plane
-     * @param c0 position across at the line's first end, in columns, and {@code dc} its change to the second
+     * @param along0 the tile's first column plane along the followed axis, and how many there are
+     * @param across0 its first column along the other axis
      */
     private void walk(
-            int along, int across, double u0, double du, double c0, double dc, int strideAlong, int strideAcross) {
-        int n = 0;
-        for (int m = 0; m < along; m++) {
-            double u = u0 + m * du;
-            if (u < 0 || u > 1) {
-                continue;
-            }
-            double c = c0 + u * dc;
-            if (c <= -1 || c >= across) {
-                continue;
-            }
-            int a = (int) (c + 1) - 1;
-            double f = c - a;
-            int columnOfA = (a * strideAcross + m * strideAlong) * columnFloats;
-            int columnOfB = columnOfA + strideAcross * columnFloats;
-            boolean hasA = a >= 0;
-            boolean hasB = a + 1 < across;
-            columnA[n] = hasA ? columnOfA : columnOfB;
-            columnB[n] = hasB ? columnOfB : columnOfA;
-            weightA[n] = hasA ? (float) (1 - f) : 0;
-            weightB[n] = hasB ? (float) f : 0;
-            fromMiddle[n] = (float) (u - 0.5);
-            if (n == 0) {
-                firstU = u;
-            }
-            n++;
+            int along0,
+            int along,
+            int across0,
+            int across,
+            double[] way,
+            int wayAt,
+            int strideAlong,
+            int strideAcross) {
+        steps = 0;
+        double u0 = way[wayAt + U0];
+        double du = way[wayAt + DU];
+        double c0 = way[wayAt + C0];
+        double dc = way[wayAt + DC];
+        // Planes between the line's ends ...
+        double enterU = du > 0 ? -u0 / du : (1 - u0) / du;
+        double leaveU = du > 0 ? (1 - u0) / du : -u0 / du;
+        double enter = Math.max(along0, Math.ceil(enterU));
+        double leave = Math.min(along0 + along - 1, Math.floor(leaveU));
+        // ... where the line is less than a column away from the tile's.
+        double low = across0 - 1 - c0;
+        double high = across0 + across - c0;
+        if (dc > 0) {
+            enter = Math.max(enter, Math.floor(low / dc) + 1);
+            leave = Math.min(leave, Math.ceil(high / dc) - 1);
+        } else if (dc < 0) {
+            enter = Math.max(enter, Math.floor(high / dc) + 1);
+            leave = Math.min(leave, Math.ceil(low / dc) - 1);
+        } else if (!(low < 0 && high > 0)) {
+            return;
         }
-        used = n;
-        stepU = du;
+        if (!(enter <= leave)) {
+            return;
+        }
+        int first = (int) enter;
+        int n = (int) leave - first + 1;
+        firstFromMiddle = u0 + first * du - 0.5;
+        betweenSteps = du;
         steps = n;
-        while (steps % block != 0) {
-            columnA[steps] = columnA[n - 1];
-            columnB[steps] = columnB[n - 1];
-            weightA[steps] = 0;
-            weightB[steps] = 0;
-            fromMiddle[steps] = fromMiddle[n - 1];
-            steps++;
+        float step = (float) way[wayAt + STEP_MM];
+        int planeFloats = strideAlong * columnFloats;
+        int acrossFloats = strideAcross * columnFloats;
+        int at = (first - along0) * planeFloats;
+        double c = c0 - across0 + 1 + first * dc;
+        for (int i = 0; i < n; i++, at += planeFloats) {
+            double here = c + i * dc;
+            int above = Math.min((int) here, across);
+            float f = (float) (here - above) * step;
+            int a = at + (above - 1) * acrossFloats;
+            columnA[i] = a;
+            columnB[i] = a + acrossFloats;
+            weightA[i] = step - f;
+            weightB[i] = f;
         }
+        // Only the line's first and last steps can be on the border, unless it runs along one.
+        int planeAt = at - n * planeFloats;
+        for (int i = 0; i < n && clip(i, planeAt + i * planeFloats, across * acrossFloats); i++) {}
+        for (int i = n - 1; i >= 0 && clip(i, planeAt + i * planeFloats, across * acrossFloats); i--) {}
     }
 
-    private void scale(double stepMm) {
-        float s = (float) stepMm;
-        for (int i = 0; i < steps; i++) {
-            weightA[i] *= s;
-            weightB[i] *= s;
+    /** Takes columns outside the tile out of a step. @return whether there was one */
+    private boolean clip(int i, int planeAt, int acrossFloats) {
+        if (columnA[i] < planeAt) {
+            columnA[i] = columnB[i];
+            weightA[i] = 0;
+            return true;
         }
+        if (columnB[i] >= planeAt + acrossFloats) {
+            columnB[i] = columnA[i];
+            weightB[i] = 0;
+            return true;
+        }
+        return false;
     }
 }

@@ -38,7 +38,7 @@ final class VectorListModeKernels implements ListModeKernels {
     }
 
     @Override
-    public void take(float[] image, TransaxialPath path, int from, int to, LineMatrix matrix) {
+    public void take(float[] image, LinePath path, int from, int to, LineMatrix matrix) {
         float[] columns = matrix.columns;
         int floats = matrix.columnFloats;
         for (int i = from; i < to; i += LANES) {
@@ -71,7 +71,7 @@ final class VectorListModeKernels implements ListModeKernels {
     }
 
     @Override
-    public void put(LineMatrix matrix, TransaxialPath path, int from, int to, float[] image) {
+    public void put(LineMatrix matrix, LinePath path, int from, int to, float[] image) {
         float[] columns = matrix.columns;
         int floats = matrix.columnFloats;
         for (int i = from; i < to; i += LANES) {

@@ -194,6 +194,43 @@ public final class InterfileSinogram {
         return read(hs, Optional.of(scanner));
     }
 
+    /**
+     * What a file holds.
+     *
+     * @param tofBins 1 without time of flight
+     * @param sum of the finite values
+     * @param least of the finite values
+     * @param most of the finite values
+     * @param notFinite how many values are none
+     */
+    public record Contents(
+            ProjectionGeometry geometry, int tofBins, double sum, float least, float most, long notFinite) {}
+
+    /** Reads a file through without keeping its values. */
+    public static Contents contents(Path hs, Optional<ScannerModel> scanner) throws IOException {
+        SinogramLayout layout = SinogramLayout.of(InterfileHeader.read(hs), scanner);
+        double sum = 0;
+        float least = Float.POSITIVE_INFINITY;
+        float most = Float.NEGATIVE_INFINITY;
+        long notFinite = 0;
+        float[] row = new float[layout.geometry().tangentialBins()];
+        try (InterfileData in = InterfileData.open(layout.header(), layout.values())) {
+            for (long left = layout.values() / row.length; left > 0; left--) {
+                in.read(row);
+                for (float v : row) {
+                    if (Float.isFinite(v)) {
+                        sum += v;
+                        least = Math.min(least, v);
+                        most = Math.max(most, v);
+                    } else {
+                        notFinite++;
+                    }
+                }
+            }
+        }
+        return new Contents(layout.geometry(), layout.tofBins(), sum, least, most, notFinite);
+    }
+
     private static Sinogram read(Path hs, Optional<ScannerModel> scanner) throws IOException {
         SinogramLayout layout = SinogramLayout.of(InterfileHeader.read(hs), scanner);
         ProjectionGeometry g = layout.geometry();

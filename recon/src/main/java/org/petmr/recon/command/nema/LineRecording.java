@@ -3,10 +3,10 @@ package org.petmr.recon.command.nema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.event.ListModeFiles;
@@ -15,78 +15,53 @@ import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.quantification.nema.DirectSinogram;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
-import org.petmr.recon.sinogram.Histogrammer;
+import org.petmr.recon.sinogram.FrameCounts;
+import org.petmr.recon.sinogram.FrameHistogrammer;
+import org.petmr.recon.sinogram.FrameSpec;
 import org.petmr.recon.sinogram.InterfileSinogram;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.recon.sinogram.RecordedCounts;
 import org.petmr.recon.sinogram.Sinogram;
 
 /**
- * A recording of a line source after single-slice rebinning: list mode, which tells its times and its randoms itself, or an
- * Interfile sinogram, for which these are given.
- *
- * @param startedAt of a list-mode recording
- * @param durationS of a list-mode recording
+ * A recording of a line source, or a frame of one, after single-slice rebinning: list mode, which tells its times and its
+ * randoms itself, or an Interfile sinogram, for which these are given.
  */
-record LineRecording(
-        DirectSinogram prompts,
-        Optional<DirectSinogram> randoms,
-        Optional<Instant> startedAt,
-        Optional<Double> durationS,
-        Optional<Double> halfLifeS) {
+record LineRecording(DirectSinogram prompts, Optional<DirectSinogram> randoms, RecordingTimes times) {
 
-    /** @param scannerName null for a recording that names its own */
-    static LineRecording read(Path file, Optional<Path> randomsFile, String scannerName, PrintWriter out)
-            throws IOException {
-        Optional<ScannerModel> scanner = Optional.ofNullable(scannerName).map(ScannerCatalogue::find);
-        if (isSinogram(file)) {
-            Sinogram prompts = sinogram(file, scanner);
-            Optional<DirectSinogram> randoms = randomsFile.isPresent()
-                    ? Optional.of(rebinned(randomsFile.get(), sinogram(randomsFile.get(), scanner)))
+    /** Where recordings come from. */
+    record Source(Path file, Optional<Path> randoms, Optional<String> scanner, Optional<FrameSpec> frames) {}
+
+    /** Reads a file; each frame is handed over before the next is read, so that one sinogram is held at a time. */
+    static void read(Source from, PrintWriter out, Consumer<LineRecording> receiver) throws IOException {
+        Optional<ScannerModel> scanner = from.scanner().map(ScannerCatalogue::find);
+        if (isSinogram(from.file())) {
+            if (from.frames().isPresent()) {
+                throw new IllegalArgumentException(
+                        "--frames: given for %s (expected: for list mode only)".formatted(from.file()));
+            }
+            DirectSinogram prompts = sinogram(from.file(), scanner);
+            Optional<DirectSinogram> randoms = from.randoms().isPresent()
+                    ? Optional.of(sinogram(from.randoms().get(), scanner))
                     : Optional.empty();
-            return new LineRecording(
-                    rebinned(file, prompts), randoms, Optional.empty(), Optional.empty(), Optional.empty());
+            receiver.accept(new LineRecording(prompts, randoms, RecordingTimes.UNKNOWN));
+            return;
         }
-        if (randomsFile.isPresent()) {
+        if (from.randoms().isPresent()) {
             throw new IllegalArgumentException(
                     "--randoms: given for %s (expected: for a sinogram only, list mode holds its delayeds)"
-                            .formatted(file));
+                            .formatted(from.file()));
         }
-        try (ListModeSource source =
-                        scanner.isPresent() ? ListModeFiles.open(file, scanner.get()) : ListModeFiles.open(file);
-                ProgressLine line = new ProgressLine(out, "read", ProgressLine.isOnTerminal())) {
-            ListModeHeader header = source.header();
-            ProjectionGeometry geometry = new ProjectionGeometry(header.scanner());
-            RecordedCounts recorded = RecordedCounts.of(source, geometry, line);
-            Histogrammer h = recorded.histogrammer();
-            line.end(String.format(
-                    Locale.ROOT,
-                    "done   %s   %,d prompts, %,d delayeds, %.1f s",
-                    file.getFileName(),
-                    h.prompts(),
-                    h.delayeds(),
-                    recorded.durationS()));
-            Optional<DirectSinogram> randoms = h.delayeds() == 0
-                    ? Optional.empty()
-                    : Optional.of(DirectSinogram.of(Randoms.fromDelayeds(geometry, h.delayedFans()), geometry));
-            return new LineRecording(
-                    DirectSinogram.of(h.counts()),
-                    randoms,
-                    Optional.of(Instant.parse(header.startedAt())),
-                    Optional.of(recorded.durationS()),
-                    header.halfLifeS() > 0 ? Optional.of(header.halfLifeS()) : Optional.empty());
-        }
+        listMode(from, scanner, out, receiver);
     }
 
     private static boolean isSinogram(Path file) {
         return file.getFileName().toString().endsWith(".hs");
     }
 
-    private static Sinogram sinogram(Path file, Optional<ScannerModel> scanner) throws IOException {
-        return scanner.isPresent() ? InterfileSinogram.read(file, scanner.get()) : InterfileSinogram.read(file);
-    }
-
-    private static DirectSinogram rebinned(Path file, Sinogram sinogram) {
+    private static DirectSinogram sinogram(Path file, Optional<ScannerModel> scanner) throws IOException {
+        Sinogram sinogram =
+                scanner.isPresent() ? InterfileSinogram.read(file, scanner.get()) : InterfileSinogram.read(file);
         try {
             return DirectSinogram.of(sinogram);
         } catch (IllegalArgumentException e) {
@@ -94,11 +69,54 @@ record LineRecording(
         }
     }
 
-    /** Seconds from the first recording's start to this one's. */
-    double afterS(LineRecording first, double givenS) {
-        if (startedAt.isEmpty() || first.startedAt.isEmpty()) {
-            return givenS;
+    private static void listMode(
+            Source from, Optional<ScannerModel> scanner, PrintWriter out, Consumer<LineRecording> receiver)
+            throws IOException {
+        try (ListModeSource source = scanner.isPresent()
+                        ? ListModeFiles.open(from.file(), scanner.get())
+                        : ListModeFiles.open(from.file());
+                ProgressLine line = new ProgressLine(out, "read", ProgressLine.isOnTerminal())) {
+            ListModeHeader header = source.header();
+            ProjectionGeometry geometry = new ProjectionGeometry(header.scanner());
+            if (from.frames().isPresent()) {
+                FrameHistogrammer.run(
+                        from.file().toString(),
+                        source,
+                        geometry,
+                        from.frames().get(),
+                        line,
+                        frame -> receiver.accept(of(frame, geometry, header)));
+                line.end(String.format(
+                        Locale.ROOT,
+                        "done   %s   %d frames",
+                        from.file().getFileName(),
+                        from.frames().get().frames().size()));
+            } else {
+                FrameCounts all = RecordedCounts.of(source, geometry, line).asFrame();
+                receiver.accept(of(all, geometry, header));
+                line.end(String.format(
+                        Locale.ROOT,
+                        "done   %s   %,d prompts, %,d delayeds, %.1f s",
+                        from.file().getFileName(),
+                        all.promptCount(),
+                        all.delayedCount(),
+                        all.durationS()));
+            }
         }
-        return Duration.between(first.startedAt.get(), startedAt.get()).toMillis() * 1e-3;
+    }
+
+    private static LineRecording of(FrameCounts frame, ProjectionGeometry geometry, ListModeHeader header) {
+        Optional<DirectSinogram> randoms = frame.delayedCount() == 0
+                ? Optional.empty()
+                : Optional.of(DirectSinogram.of(Randoms.fromDelayeds(geometry, frame.delayedFans()), geometry));
+        return new LineRecording(
+                DirectSinogram.of(frame.prompts()),
+                randoms,
+                new RecordingTimes(
+                        Optional.of(Instant.parse(header.startedAt())),
+                        frame.startS(),
+                        Optional.of(frame.durationS()),
+                        Optional.of(frame.countingS()),
+                        header.halfLifeS() > 0 ? Optional.of(header.halfLifeS()) : Optional.empty()));
     }
 }

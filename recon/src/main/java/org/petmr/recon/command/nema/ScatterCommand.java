@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 import org.petmr.recon.quantification.nema.CountRates;
 import org.petmr.recon.quantification.nema.LineSourceCounts;
 import org.petmr.recon.quantification.nema.PublishedFigures;
+import org.petmr.recon.sinogram.FrameSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,12 @@ final class ScatterCommand implements Callable<Integer> {
             description =
                     "expected randoms of each sinogram; without: from the scatter fraction at the lowest activity")
     private List<Path> randoms = List.of();
+
+    @Option(
+            names = "--frames",
+            paramLabel = "SPEC",
+            description = "cut list mode of a decaying source into frames, such as 20x600 (default: all of it)")
+    private String frames;
 
     @Mixin
     private TimingOptions timing;
@@ -79,23 +86,23 @@ final class ScatterCommand implements Callable<Integer> {
                     .formatted(randoms.size(), files.size()));
         }
         PrintWriter out = spec.commandLine().getOut();
+        Optional<FrameSpec> asked = Optional.ofNullable(frames).map(FrameSpec::parse);
         List<LineSourceCounts> counts = new ArrayList<>();
-        LineRecording first = null;
+        List<RecordingTimes> first = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
-            LineRecording r = LineRecording.read(
-                    file, randoms.isEmpty() ? Optional.empty() : Optional.of(randoms.get(i)), output.scanner, out);
-            // only the times of the first are asked for again: its counts must not be held while others are read
-            first = first == null
-                    ? new LineRecording(null, Optional.empty(), r.startedAt(), r.durationS(), r.halfLifeS())
-                    : first;
-            double durationS = timing.durationS(r, file, i);
-            double activityBq = timing.meanActivityBq(timing.halfLifeS(r), timing.startS(r, first, i), durationS, i);
-            try {
-                counts.add(LineSourceCounts.of(r.prompts(), r.randoms(), durationS, activityBq, alignment(r)));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-            }
+            int number = i;
+            LineRecording.Source source = new LineRecording.Source(
+                    file,
+                    randoms.isEmpty() ? Optional.empty() : Optional.of(randoms.get(i)),
+                    Optional.ofNullable(output.scanner),
+                    asked);
+            LineRecording.read(source, out, recording -> {
+                if (first.isEmpty()) {
+                    first.add(recording.times());
+                }
+                counts.add(counts(recording, first.get(0), file, number));
+            });
         }
         CountRates rates = CountRates.of(counts, lowRate);
         output.write(
@@ -104,6 +111,18 @@ final class ScatterCommand implements Callable<Integer> {
                 figures(rates, published),
                 () -> picture(rates, counts.get(0), published));
         return 0;
+    }
+
+    private LineSourceCounts counts(LineRecording r, RecordingTimes first, Path file, int i) {
+        double durationS = timing.durationS(r.times(), file, i);
+        double activityBq =
+                timing.meanActivityBq(timing.halfLifeS(r.times()), timing.startS(r.times(), first, i), durationS, i);
+        try {
+            return LineSourceCounts.of(
+                    r.prompts(), r.randoms(), r.times().countingS().orElse(durationS), activityBq, alignment(r));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private LineSourceCounts.Alignment alignment(LineRecording r) {
@@ -190,6 +209,7 @@ final class ScatterCommand implements Callable<Integer> {
         canvas.chart(
                 new Chart("Profile of the line source", "distance from the line, mm", "counts")
                         .line("first recording", Chart.BLUE, mm, profile)
+                        .logarithmic()
                         .mark(-20)
                         .mark(20),
                 0,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,29 +80,32 @@ final class SensitivityCommand implements Callable<Integer> {
                         "--activity-mbq: several values (expected: one, at the start of the first recording)"));
         PrintWriter out = spec.commandLine().getOut();
         List<SleeveSensitivity.Measurement> measured = new ArrayList<>();
-        double[] slices = {};
-        LineRecording first = null;
+        List<RecordingTimes> times = new ArrayList<>();
+        List<double[]> slices = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
-            LineRecording r = LineRecording.read(
-                    file, randoms.isEmpty() ? Optional.empty() : Optional.of(randoms.get(i)), output.scanner, out);
-            double[] trues = trues(r);
-            if (first == null) {
-                first = new LineRecording(null, Optional.empty(), r.startedAt(), r.durationS(), r.halfLifeS());
-                slices = trues;
-            }
-            double durationS = timing.durationS(r, file, i);
-            double fromS = timing.startS(r, first, i);
-            double factor = Decay.frameFactor(timing.halfLifeS(r), fromS, fromS + durationS);
-            double sum = java.util.Arrays.stream(trues).sum();
+            LineRecording.Source source = new LineRecording.Source(
+                    file,
+                    randoms.isEmpty() ? Optional.empty() : Optional.of(randoms.get(i)),
+                    Optional.ofNullable(output.scanner),
+                    Optional.empty());
+            LineRecording.read(source, out, recording -> {
+                times.add(recording.times());
+                slices.add(trues(recording));
+            });
+            double durationS = timing.durationS(times.get(i), file, i);
+            double fromS = timing.startS(times.get(i), times.get(0), i);
+            double factor = Decay.frameFactor(timing.halfLifeS(times.get(i)), fromS, fromS + durationS);
+            double rate = Arrays.stream(slices.get(i)).sum()
+                    / times.get(i).countingS().orElse(durationS);
             double wallMm = walls.isEmpty() ? (i + 1) * SleeveSensitivity.SLEEVE_WALL_MM : walls.get(i);
             try {
-                measured.add(new SleeveSensitivity.Measurement(wallMm, sum / durationS * factor));
+                measured.add(new SleeveSensitivity.Measurement(wallMm, rate * factor));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
             }
         }
-        double[] profile = slices;
+        double[] profile = slices.get(0);
         SleeveSensitivity s = SleeveSensitivity.fit(measured, activityBq, profile);
         output.write(out, table(s, measured, published), figures(s, measured, published), () -> picture(s, measured));
         return 0;

@@ -55,9 +55,10 @@ final class TimingOptions {
         }
     }
 
-    double durationS(LineRecording r, Path file, int i) {
-        if (r.durationS().isPresent()) {
-            return r.durationS().get();
+    /** By the clock, for the decay. */
+    double durationS(RecordingTimes times, Path file, int i) {
+        if (times.durationS().isPresent()) {
+            return times.durationS().get();
         }
         if (durationS.isEmpty()) {
             throw new IllegalArgumentException("%s: --duration-s absent (expected: for a sinogram)".formatted(file));
@@ -69,16 +70,17 @@ final class TimingOptions {
         return s;
     }
 
-    double startS(LineRecording r, LineRecording first, int i) {
+    /** After the first recording's start. */
+    double startS(RecordingTimes times, RecordingTimes first, int i) {
         double given = startS.isEmpty() ? 0 : startS.size() == 1 ? startS.get(0) : startS.get(i);
-        return r.afterS(first, given);
+        return times.afterS(first, given);
     }
 
-    double halfLifeS(LineRecording r) {
+    double halfLifeS(RecordingTimes times) {
         if (isotope != null) {
             return Isotope.find(isotope).halfLifeS();
         }
-        return r.halfLifeS().orElseGet(() -> Isotope.find("18F").halfLifeS());
+        return times.halfLifeS().orElseGet(() -> Isotope.find("18F").halfLifeS());
     }
 
     /** Mean over a recording. */

@@ -44,7 +44,10 @@ final class LegBlock {
     final float[] strengthMm2 = new float[POINTS];
 
     /** {@code [point][detector * tofCells + cell]}, see {@link TofLegs}; null without time of flight. */
-    final float[][] cumulative;
+    final float[][] byTime;
+
+    /** {@code [point][detector]}: which bins of {@link #byTime} count, as {@link TofLegs#accumulate} packs them. */
+    final int[][] timeRange;
 
     private final TofLegs tofLegs;
 
@@ -67,7 +70,8 @@ final class LegBlock {
         this.activity = new float[POINTS][length];
         this.logSurvival = new float[POINTS][length];
         this.lengthMm = new float[POINTS][length];
-        this.cumulative = tofLegs == null ? null : new float[POINTS][detectors.count() * tofLegs.cells()];
+        this.byTime = tofLegs == null ? null : new float[POINTS][detectors.count() * tofLegs.cells()];
+        this.timeRange = tofLegs == null ? null : new int[POINTS][detectors.count()];
     }
 
     /** Length of the arrays over detectors. */
@@ -86,9 +90,11 @@ final class LegBlock {
         double z = from.zMm(point);
         strengthMm2[place] = (float) from.strengthMm2(point);
         CoarseImage.Ray ray = new CoarseImage.Ray();
+        float[] scratch = null;
         if (tofLegs != null) {
             ray.cellMm = tofLegs.cellMm();
             ray.alongRay = new float[tofLegs.rayCells()];
+            scratch = tofLegs.scratch();
         }
         int rings = detectors.rings();
         for (int c = 0; c < columnX.length; c++) {
@@ -112,7 +118,8 @@ final class LegBlock {
                 logSurvival[place][at] = (float) -ray.attenuation;
                 lengthMm[place][at] = (float) legMm;
                 if (tofLegs != null) {
-                    tofLegs.accumulate(ray.alongRay, cumulative[place], at * tofLegs.cells());
+                    timeRange[place][at] =
+                            tofLegs.accumulate(ray.alongRay, scratch, byTime[place], at * tofLegs.cells());
                 }
             }
         }

@@ -27,8 +27,11 @@ final class ScatterPoints {
         this.strengthsMm2 = strengthsMm2;
     }
 
-    /** @param muPerCm axis-aligned */
-    static ScatterPoints sample(Volume muPerCm, double spacingMm, double leastMuPerCm, long seed) {
+    /**
+     * @param muPerCm axis-aligned
+     * @param radiusMm points farther from the axis are left out: matter among the detectors is not the patient's
+     */
+    static ScatterPoints sample(Volume muPerCm, double spacingMm, double leastMuPerCm, double radiusMm, long seed) {
         VoxelGrid g = muPerCm.grid();
         int[] alongX = cubeOf(g.nx(), g.dxMm(), spacingMm);
         int[] alongY = cubeOf(g.ny(), g.dyMm(), spacingMm);
@@ -55,6 +58,9 @@ final class ScatterPoints {
                     double vy = voxel[1] + random.nextDouble() - 0.5;
                     double vz = voxel[2] + random.nextDouble() - 0.5;
                     Affine a = g.lpsFromVoxel();
+                    if (Math.hypot(a.x(vx, vy, vz), a.y(vx, vy, vz)) > radiusMm) {
+                        continue;
+                    }
                     positions[3 * n] = a.x(vx, vy, vz);
                     positions[3 * n + 1] = a.y(vx, vy, vz);
                     positions[3 * n + 2] = a.z(vx, vy, vz);

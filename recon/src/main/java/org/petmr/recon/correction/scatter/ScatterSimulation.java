@@ -108,8 +108,13 @@ public final class ScatterSimulation {
         Volume emission = EndSlices.extended(activity, settings.beyondFieldMm());
         Volume mu = EndSlices.extended(muPerCm, settings.beyondFieldMm());
         CoarseImage image = new CoarseImage(emission, mu, settings.integrationVoxelMm());
-        ScatterPoints points =
-                ScatterPoints.sample(mu, settings.pointSpacingMm(), settings.leastMuPerCm(), settings.seed());
+        ScannerModel scanner = geometry.scanner();
+        ScatterPoints points = ScatterPoints.sample(
+                mu,
+                settings.pointSpacingMm(),
+                settings.leastMuPerCm(),
+                scanner.innerRadiusMm() - settings.integrationVoxelMm(),
+                settings.seed());
         PairSums sums = new PairSums(detectors, workers);
         List<PairSums.Task> tasks = new ArrayList<>();
         tasks.add(PairSums.Task.of(kernel, 1, detectors));
@@ -119,7 +124,6 @@ public final class ScatterSimulation {
         if (!image.isEmpty()) {
             sums.run(points, image, new LegBlock(detectors, tofLegs), tasks, progress);
         }
-        ScannerModel scanner = geometry.scanner();
         List<ScatterTable> byTofBin = new ArrayList<>();
         for (int k = 0; tofLegs != null && k < tofLegs.bins(); k++) {
             byTofBin.add(sums.table(tasks.get(1), k, scanner));

@@ -58,14 +58,18 @@ public final class TailMask {
         }
         TailMask mask = new TailMask(projector.geometry(), safetyBins);
         float least = (float) (Math.log(leastFactor) / CM_PER_MM);
+        Object[] locks = new Object[mask.geometry.views()];
+        Arrays.setAll(locks, view -> new Object());
         projector.forwardLines(muPerCm, Views.all(mask.geometry.views()), (view, t, integrals) -> {
             progress.checkpoint();
             int at = view * integrals.length;
-            // All bins of a view come to one thread, in ascending order.
-            for (int p = 0; p < integrals.length; p++) {
-                if (integrals[p] >= least) {
-                    mask.first[at + p] = (short) Math.min(mask.first[at + p], t);
-                    mask.last[at + p] = (short) Math.max(mask.last[at + p], t);
+            // Bins of a view come from several threads; least and largest don't depend on their order.
+            synchronized (locks[view]) {
+                for (int p = 0; p < integrals.length; p++) {
+                    if (integrals[p] >= least) {
+                        mask.first[at + p] = (short) Math.min(mask.first[at + p], t);
+                        mask.last[at + p] = (short) Math.max(mask.last[at + p], t);
+                    }
                 }
             }
             return false;

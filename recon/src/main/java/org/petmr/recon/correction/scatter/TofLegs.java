@@ -81,18 +81,43 @@ final class TofLegs {
         return middle + margin;
     }
 
-    /** @param ray activity times mm by cell of {@link #cellMm}. @param table overwritten from {@code at} on */
-    void accumulate(float[] ray, float[] table, int at) {
-        Arrays.fill(table, at, at + cells(), 0);
+    /** Room for one leg at a time. */
+    float[] scratch() {
+        return new float[cells()];
+    }
+
+    /**
+     * Fills the table of a leg.
+     *
+     * @param ray activity times mm by cell of {@link #cellMm}
+     * @param scratch overwritten
+     * @param table overwritten from {@code at} on
+     * @return the bins in which any phase holds something: first, from the low half, and the one after the last, in the high half
+     */
+    int accumulate(float[] ray, float[] scratch, float[] table, int at) {
+        Arrays.fill(scratch, 0);
+        int low = rayCells;
+        int high = -1;
         for (int i = 0; i < rayCells; i++) {
             float here = ray[i];
-            if (here == 0) {
-                continue;
-            }
-            for (int d = 0; d < shares.length; d++) {
-                int j = i + d;
-                table[at + j % subdivision * binsOfPhase + j / subdivision] += here * shares[d];
+            if (here != 0) {
+                low = Math.min(low, i);
+                high = i;
+                for (int d = 0; d < shares.length; d++) {
+                    scratch[i + d] += here * shares[d];
+                }
             }
         }
+        if (high < 0) {
+            return 0;
+        }
+        int first = low / subdivision;
+        int end = Math.min(binsOfPhase, (high + shares.length - 1) / subdivision + 1);
+        for (int phase = 0; phase < subdivision; phase++) {
+            for (int bin = first; bin < end; bin++) {
+                table[at + phase * binsOfPhase + bin] = scratch[bin * subdivision + phase];
+            }
+        }
+        return first | end << Short.SIZE;
     }
 }

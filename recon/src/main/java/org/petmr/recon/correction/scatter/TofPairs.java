@@ -48,18 +48,28 @@ final class TofPairs implements PairKernel {
         float shiftMm = 0.5f * (legs.lengthMm[p][b] - legs.lengthMm[p][a]);
         TofLegs tof = legs.tofLegs();
         int turn = detectors.count();
-        addLeg(tof, legs.cumulative[p], a, tof.firstCell(shiftMm), ofA, rows, at, 1);
+        addLeg(tof, legs.byTime[p], legs.timeRange[p], a, tof.firstCell(shiftMm), ofA, rows, at, 1);
         // Towards B everything is mirrored: the shift, and the order of the bins.
+        int ofTurn = b < turn ? b : b - turn;
         int last = at + tof.bins() - 1;
-        addLeg(tof, legs.cumulative[p], b < turn ? b : b - turn, tof.firstCell(-shiftMm), ofB, rows, last, -1);
+        addLeg(tof, legs.byTime[p], legs.timeRange[p], ofTurn, tof.firstCell(-shiftMm), ofB, rows, last, -1);
     }
 
     private static void addLeg(
-            TofLegs tof, float[] tables, int detector, int firstCell, float factor, float[] rows, int at, int step) {
+            TofLegs tof,
+            float[] tables,
+            int[] ranges,
+            int detector,
+            int firstCell,
+            float factor,
+            float[] rows,
+            int at,
+            int step) {
         int phase = Math.floorMod(firstCell, tof.subdivision());
         int firstBin = Math.floorDiv(firstCell, tof.subdivision());
-        int from = Math.max(0, -firstBin);
-        int to = Math.min(tof.bins(), tof.binsOfPhase() - firstBin);
+        int range = ranges[detector];
+        int from = Math.max(0, (range & 0xFFFF) - firstBin);
+        int to = Math.min(tof.bins(), (range >>> Short.SIZE) - firstBin);
         int table = detector * tof.cells() + phase * tof.binsOfPhase() + firstBin;
         for (int k = from; k < to; k++) {
             rows[at + step * k] += factor * tables[table + k];

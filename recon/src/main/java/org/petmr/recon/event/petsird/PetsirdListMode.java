@@ -272,6 +272,11 @@ public final class PetsirdListMode implements ListModeSource {
     }
 
     @Override
+    public double fraction() {
+        return reader.fraction();
+    }
+
+    @Override
     public long lostBytes() {
         return reader.lostBytes();
     }

@@ -1,5 +1,6 @@
 package org.petmr.recon.quantification.nema;
 
+import java.util.Optional;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
@@ -13,6 +14,12 @@ final class LineProfiles {
 
     /** NEMA NU 2: bins beyond this distance from the axis are set to zero. */
     static final double REACH_MM = 120;
+
+    private static final double FAR_MM = 40;
+    private static final double NEAR_MM = 20;
+    private static final int ROUNDS = 6;
+    /** Of the rows: a line has its trace in nearly all, noise near any trace in a sixth. */
+    private static final double LEAST_SHARE = 0.4;
 
     private final ProjectionGeometry geometry;
     private final double binMm;
@@ -58,47 +65,95 @@ final class LineProfiles {
     }
 
     /**
-     * The same by the sinusoid through the maxima, {@code s = x sin(phi) - y cos(phi)}: a line parallel to the axis has no
-     * other trace. Maxima farther than 20 mm from it are noise and leave the fit.
+     * Where a line parallel to the axis lies, by the sinusoid through the largest bins of all rows, all slices together:
+     * such a line has no other trace. Maxima off the trace are noise and leave the fit.
+     *
+     * @throws IllegalArgumentException when they don't follow a line within 12 cm of the axis
+     */
+    Trace trace(DirectSinogram prompts) {
+        double[] sum = new double[geometry.views()];
+        for (int view = 0; view < sum.length; view++) {
+            double most = 0;
+            sum[view] = Double.NaN;
+            for (int t = 0; t < lowMm.length; t++) {
+                double c = 0;
+                for (int slice = 0; isWithin[t] && slice < prompts.slices(); slice++) {
+                    c += prompts.at(slice, view, t);
+                }
+                if (c > most) {
+                    most = c;
+                    sum[view] = geometry.sMm(t);
+                }
+            }
+        }
+        return trace(sum);
+    }
+
+    /** @param maxima {@code [views]}, mm; NaN for a row without counts */
+    Trace trace(double[] maxima) {
+        return fit(maxima, new Trace(0, 0), Double.POSITIVE_INFINITY)
+                .filter(t -> Math.hypot(t.xMm, t.yMm) < REACH_MM)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "sinogram: its largest bins follow no line (expected: a line source within 12 cm of the axis)"));
+    }
+
+    /**
+     * The same for one slice, where the line may lie a little elsewhere; as it is on the whole where a slice has too few
+     * counts to tell.
      *
      * @return {@code [views]}, mm
      */
-    double[] bySinusoid(DirectSinogram prompts, int slice) {
-        double[] maxima = byMaximum(prompts, slice);
-        double[] xy = {0, 0};
-        double limit = Double.POSITIVE_INFINITY;
-        for (int round = 0; round < 6; round++) {
+    double[] bySinusoid(DirectSinogram prompts, int slice, Trace whole) {
+        Trace trace = fit(byMaximum(prompts, slice), whole, FAR_MM)
+                .filter(t -> Math.hypot(t.xMm - whole.xMm, t.yMm - whole.yMm) < NEAR_MM)
+                .orElse(whole);
+        double[] s = new double[geometry.views()];
+        for (int view = 0; view < s.length; view++) {
+            s[view] = trace.at(angle(view));
+        }
+        return s;
+    }
+
+    /** The trace of a line: {@code s = x cos(phi) + y sin(phi)}. */
+    record Trace(double xMm, double yMm) {
+        double at(double phi) {
+            return xMm * Math.cos(phi) + yMm * Math.sin(phi);
+        }
+    }
+
+    /** Least squares, several times over, each time without what lies farther off than before. */
+    private Optional<Trace> fit(double[] maxima, Trace start, double limitMm) {
+        Trace trace = start;
+        double limit = limitMm;
+        for (int round = 0; round < ROUNDS; round++) {
             double cc = 0;
             double cs = 0;
             double ss = 0;
             double mc = 0;
             double ms = 0;
+            int used = 0;
             for (int view = 0; view < maxima.length; view++) {
                 double phi = angle(view);
-                double c = Math.cos(phi);
-                double d = Math.sin(phi);
-                double off = maxima[view] - xy[0] * c - xy[1] * d;
-                if (Math.abs(off) <= limit) { // false for NaN
+                if (Math.abs(maxima[view] - trace.at(phi)) <= limit) { // false for NaN
+                    double c = Math.cos(phi);
+                    double d = Math.sin(phi);
                     cc += c * c;
                     cs += c * d;
                     ss += d * d;
                     mc += maxima[view] * c;
                     ms += maxima[view] * d;
+                    used++;
                 }
             }
             double det = cc * ss - cs * cs;
-            if (!(det > 1e-6 * (cc + ss) * (cc + ss))) {
-                throw new IllegalArgumentException(
-                        "slice %d: no trace of a line source (expected: counts in most views)".formatted(slice));
+            if (!(det > 0.01 * (cc + ss) * (cc + ss)) || used < LEAST_SHARE * maxima.length) {
+                return Optional.empty();
             }
-            xy = new double[] {(mc * ss - ms * cs) / det, (ms * cc - mc * cs) / det};
-            limit = round < 2 ? 40 : 20;
+            trace = new Trace((mc * ss - ms * cs) / det, (ms * cc - mc * cs) / det);
+            limit = round < ROUNDS / 2 ? FAR_MM : NEAR_MM;
         }
-        double[] s = new double[maxima.length];
-        for (int view = 0; view < s.length; view++) {
-            s[view] = xy[0] * Math.cos(angle(view)) + xy[1] * Math.sin(angle(view));
-        }
-        return s;
+        return Optional.of(trace);
     }
 
     private double angle(int view) {

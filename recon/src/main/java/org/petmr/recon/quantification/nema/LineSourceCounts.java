@@ -76,9 +76,14 @@ public final class LineSourceCounts {
         LineProfiles profiles = new LineProfiles(prompts.geometry());
         LineSourceCounts counts =
                 new LineSourceCounts(durationS, activityBq, prompts.slices(), profiles, randoms.isPresent());
+        if (!hasCounts(prompts)) {
+            throw new IllegalArgumentException("sinogram: no counts (expected: those of a line source)");
+        }
+        Optional<LineProfiles.Trace> trace =
+                alignment == Alignment.SINUSOID ? Optional.of(profiles.trace(prompts)) : Optional.empty();
         for (int slice = 0; slice < prompts.slices(); slice++) {
             if (prompts.total(slice) > 0 && Math.abs(prompts.sliceZMm(slice)) <= LONGEST_MM / 2) {
-                counts.slice(profiles, prompts, randoms, slice, alignment);
+                counts.slice(profiles, prompts, randoms, slice, trace);
             }
         }
         if (!(sum(counts.total) > 0)) {
@@ -88,15 +93,24 @@ public final class LineSourceCounts {
         return counts;
     }
 
+    private static boolean hasCounts(DirectSinogram prompts) {
+        for (int slice = 0; slice < prompts.slices(); slice++) {
+            if (prompts.total(slice) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void slice(
             LineProfiles profiles,
             DirectSinogram prompts,
             Optional<DirectSinogram> randomsOf,
             int slice,
-            Alignment alignment) {
-        double[] at = alignment == Alignment.MAXIMUM
-                ? profiles.byMaximum(prompts, slice)
-                : profiles.bySinusoid(prompts, slice);
+            Optional<LineProfiles.Trace> trace) {
+        double[] at = trace.isPresent()
+                ? profiles.bySinusoid(prompts, slice, trace.get())
+                : profiles.byMaximum(prompts, slice);
         double[] c = profiles.profile(prompts, slice, at);
         total[slice] = sum(c);
         background[slice] = belowLine(c, profiles.sampleMm());

@@ -3,6 +3,8 @@ package org.petmr.recon.correction.scatter;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.TofModel;
 
 /** Objects with edges finer than voxels. */
 final class Phantoms {
@@ -10,6 +12,34 @@ final class Phantoms {
     private static final int SUB = 5;
 
     private Phantoms() {}
+
+    /** A scanner with other TOF bins. */
+    static ScannerModel timed(ScannerModel s, TofModel tof) {
+        return new ScannerModel(
+                s.name(),
+                s.title(),
+                s.manufacturer(),
+                s.rings(),
+                s.ringSpacingMm(),
+                s.crystalsPerBlockAxial(),
+                s.blocksTransaxial(),
+                s.crystalsPerBlockTransaxial(),
+                s.gapsPerBlockTransaxial(),
+                s.innerRadiusMm(),
+                s.interactionDepthMm(),
+                s.firstCrystalAngleDeg(),
+                s.crystalDepthMm(),
+                s.crystalMaterial(),
+                s.tangentialBins(),
+                s.axialCompression(),
+                s.lowerEnergyKev(),
+                s.upperEnergyKev(),
+                s.energyResolution(),
+                s.coincidenceWindowNs(),
+                tof,
+                s.image(),
+                s.sources());
+    }
 
     /** An upright cylinder; voxels cut by its mantle or ends hold their share. */
     static Volume cylinder(VoxelGrid grid, double xMm, double yMm, double radiusMm, double halfLengthMm, double value) {

@@ -10,6 +10,7 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.TofModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
@@ -22,12 +23,13 @@ import org.petmr.recon.sinogram.ProjectionGeometry;
  */
 class SingleScatterOracleTest {
 
-    private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
+    private static final ScannerModel BENCH = Phantoms.timed(ScannerCatalogue.find("bench"), new TofModel(9, 160, 250));
     private static final ProjectionGeometry GEOMETRY = new ProjectionGeometry(BENCH);
     private static final EnergyWindow WINDOW = EnergyWindow.of(BENCH);
     private static final double R = BENCH.effectiveRadiusMm();
     private static final double HALF_MM = 0.5 * BENCH.rings() * BENCH.ringSpacingMm();
     private static final int N = BENCH.indicesPerRing();
+    private static final TofModel TOF = BENCH.timeOfFlight().orElseThrow();
 
     private static final double MU_PER_MM = 0.0096;
     private static final double WATER_RADIUS_MM = 50;
@@ -39,18 +41,30 @@ class SingleScatterOracleTest {
     private static final int GROUPS = 8;
     private static final int HISTORIES = 3_000_000;
 
+    /** Scattered pairs for each decay per mm^3 by groups of tangential bins, and by TOF bin. */
+    private record Arrivals(double[] byBin, double[] byTime) {
+        Arrivals() {
+            this(new double[GROUPS], new double[TOF.bins()]);
+        }
+    }
+
     @Test
     void expectsWhatArrives() {
         long seed = 20261121;
-        double[] arrived = follow(seed);
-        double[] expected = expected();
-        double all = sum(expected);
+        Arrivals arrived = follow(seed);
+        Arrivals expected = expected();
+        double all = sum(expected.byBin);
         // 60 000 scattered pairs arrive: 0.5 % for all together. Sampling of points and interpolation take the rest.
-        assertThat(sum(arrived)).as("all, seed %d", seed).isCloseTo(all, within(0.02 * all));
+        assertThat(sum(arrived.byBin)).as("all, seed %d", seed).isCloseTo(all, within(0.015 * all));
         for (int g = 0; g < GROUPS; g++) {
-            assertThat(arrived[g])
+            assertThat(arrived.byBin[g])
                     .as("tangential group %d, seed %d", g, seed)
-                    .isCloseTo(expected[g], within(0.03 * expected[g] + 0.004 * all));
+                    .isCloseTo(expected.byBin[g], within(0.02 * expected.byBin[g] + 0.002 * all));
+        }
+        for (int k = 0; k < TOF.bins(); k++) {
+            assertThat(arrived.byTime[k])
+                    .as("TOF bin %d, seed %d", k, seed)
+                    .isCloseTo(expected.byTime[k], within(0.02 * expected.byTime[k] + 0.003 * all));
         }
     }
 
@@ -62,23 +76,20 @@ class SingleScatterOracleTest {
         return sum;
     }
 
-    /** Scattered pairs for each decay per mm^3, in groups of tangential bins. */
-    private static double[] expected() {
+    private static Arrivals expected() {
         VoxelGrid grid = VoxelGrid.centred(96, 96, 32, 2.5, 2.5, 2.5);
         ScatterEstimate estimate;
         try (Workers workers = new Workers(2)) {
             estimate = new ScatterSimulation(GEOMETRY, ScatterSettings.of(BENCH), workers)
-                    .simulate(
+                    .simulateTimeOfFlight(
                             Phantoms.cylinder(grid, SOURCE_X, SOURCE_Y, SOURCE_RADIUS_MM, SOURCE_HALF_MM, 1),
                             Phantoms.cylinder(grid, 0, 0, WATER_RADIUS_MM, WATER_HALF_MM, 10 * MU_PER_MM),
                             Progress.NONE);
         }
         double faceMm2 = 2 * Math.PI * R / N * BENCH.ringSpacingMm();
-        double[] groups = new double[GROUPS];
+        Arrivals expected = new Arrivals();
         for (int view = 0; view < GEOMETRY.views(); view++) {
             for (int t = 0; t < GEOMETRY.tangentialBins(); t++) {
-                int crystal1 = GEOMETRY.firstCrystal(view, t);
-                int crystal2 = GEOMETRY.secondCrystal(view, t);
                 double chord = GEOMETRY.chordMm(t);
                 for (int r1 = 0; r1 < BENCH.rings(); r1++) {
                     for (int r2 = 0; r2 < BENCH.rings(); r2++) {
@@ -86,22 +97,29 @@ class SingleScatterOracleTest {
                         double square = chord * chord + rise * rise;
                         double cosine = chord * chord / (2 * R * Math.sqrt(square));
                         double pairMm2 = faceMm2 * faceMm2 * cosine * cosine / (2 * Math.PI * square);
-                        groups[group(GEOMETRY.signedBin(t))] +=
-                                pairMm2 * estimate.perEfficiency(r1 * N + crystal1, r2 * N + crystal2);
+                        int element1 = r1 * N + GEOMETRY.firstCrystal(view, t);
+                        int element2 = r2 * N + GEOMETRY.secondCrystal(view, t);
+                        expected.byBin[group(GEOMETRY.signedBin(t))] +=
+                                pairMm2 * estimate.perEfficiency(element1, element2);
+                        // The two in the middle stand for eight views.
+                        for (int k = 0; k < TOF.bins() && (view % 8 == 3 || view % 8 == 4); k++) {
+                            expected.byTime[k] +=
+                                    4 * pairMm2 * estimate.perEfficiency(element1, element2, k - TOF.bins() / 2);
+                        }
                     }
                 }
             }
         }
-        return groups;
+        return expected;
     }
 
     private static int group(double signedBin) {
         return Math.min(GROUPS - 1, (int) ((signedBin + 64) / 16));
     }
 
-    private static double[] follow(long seed) {
+    private static Arrivals follow(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[] groups = new double[GROUPS];
+        Arrivals arrived = new Arrivals();
         double decays = Math.PI * SOURCE_RADIUS_MM * SOURCE_RADIUS_MM * 2 * SOURCE_HALF_MM;
         double eps511 = WINDOW.acceptance(511);
         for (int i = 0; i < HISTORIES; i++) {
@@ -131,20 +149,35 @@ class SingleScatterOracleTest {
             }
             double mu = MU_PER_MM * ComptonScatter.attenuationRatio(energyKev);
             weight *= chance * Math.exp(-mu * exitOfWater(s, v)) * WINDOW.acceptance(energyKev) / eps511;
-            double signedBin = signedBin(straight, scattered);
-            if (Math.abs(signedBin) <= 63) {
-                // Either photon of a pair may be the one that scatters.
-                groups[group(signedBin)] += 2 * weight * decays / HISTORIES;
+            int c1 = crystal(straight);
+            int c2 = crystal(scattered);
+            if (c1 == c2 || Math.abs(GEOMETRY.pairs().tangential(c1, c2)) > 63) {
+                continue;
+            }
+            // Either photon of a pair may be the one that scatters.
+            double counts = 2 * weight * decays / HISTORIES;
+            arrived.byBin[group(GEOMETRY.pairs().tangential(c1, c2))] += counts;
+            double towardsFirst = 0.5 * (path + distance(s, scattered) - distance(e, straight));
+            double seen = towardsFirst + TOF.sigmaMm() * gaussian(random);
+            double position = GEOMETRY.pairs().isExchanged(c1, c2) ? -seen : seen;
+            long bin = Math.round(position / TOF.binWidthMm()) + TOF.bins() / 2;
+            if (bin >= 0 && bin < TOF.bins()) {
+                arrived.byTime[(int) bin] += counts;
             }
         }
-        return groups;
+        return arrived;
     }
 
-    /** The tangential position of the line through two points of the cylinder, in bins, by the crystals it meets. */
-    private static double signedBin(double[] p, double[] q) {
-        int c1 = Math.floorMod(Math.round(Math.atan2(p[1], p[0]) * N / (2 * Math.PI)), N);
-        int c2 = Math.floorMod(Math.round(Math.atan2(q[1], q[0]) * N / (2 * Math.PI)), N);
-        return c1 == c2 ? N : GEOMETRY.pairs().tangential(c1, c2);
+    private static int crystal(double[] p) {
+        return Math.floorMod(Math.round(Math.atan2(p[1], p[0]) * N / (2 * Math.PI)), N);
+    }
+
+    private static double distance(double[] p, double[] q) {
+        return Math.sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) + (p[2] - q[2]) * (p[2] - q[2]));
+    }
+
+    private static double gaussian(SplittableRandom random) {
+        return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
     }
 
     private static double[] at(double[] p, double[] u, double d) {

@@ -99,9 +99,6 @@ class PetsirdListModeTest {
             }
             assertThat(prompts)
                     .isEqualTo(summary.get("eventCounts").get("prompt").asLong());
-            System.out.printf(
-                    "%s: %.3f of %d within 4 mm, TOF residual %.2f mm, spread %.2f mm%n",
-                    name, (double) near / prompts, prompts, along / near, Math.sqrt(alongSquared / near));
             assertThat((double) near / prompts).isBetween(0.87, 0.92);
             // 60 mm FWHM and a bin of 15 mm: sqrt(25.48^2 + 15^2/12) = 25.8 mm; the mean's error is 0.07 mm
             assertThat(along / near).isCloseTo(0, within(0.4));

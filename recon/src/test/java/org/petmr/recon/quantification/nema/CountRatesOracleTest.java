@@ -202,9 +202,17 @@ final class CountRatesOracleTest {
         ProjectionGeometry g = new ProjectionGeometry(BENCH);
         DirectSinogram empty = DirectSinogram.of(Sinogram.zeros(g));
         assertThatThrownBy(() -> LineSourceCounts.of(empty, Optional.empty(), 1, 1, LineSourceCounts.Alignment.MAXIMUM))
-                .hasMessageContaining("no counts within 12 cm");
+                .hasMessageContaining("no counts (expected");
         assertThatThrownBy(() -> LineSourceCounts.of(empty, Optional.empty(), 0, 1, LineSourceCounts.Alignment.MAXIMUM))
                 .hasMessage("durationS: 0.0 (expected: > 0)");
+        Sinogram noise = Sinogram.zeros(g);
+        Random random = new Random(6);
+        for (int i = 0; i < noise.values().length; i++) {
+            noise.values()[i] = random.nextInt(100) == 0 ? 1 : 0;
+        }
+        assertThatThrownBy(() -> LineSourceCounts.of(
+                        DirectSinogram.of(noise), Optional.empty(), 1, 1, LineSourceCounts.Alignment.SINUSOID))
+                .hasMessageContaining("follow no line");
         Sinogram bad = Sinogram.zeros(g);
         bad.values()[5] = Float.NaN;
         assertThatThrownBy(() -> DirectSinogram.of(bad)).hasMessageContaining("bin 5 is NaN");
