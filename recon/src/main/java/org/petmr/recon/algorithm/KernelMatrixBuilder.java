@@ -37,7 +37,8 @@ public final class KernelMatrixBuilder {
     /** A place relative to a voxel. */
     private record Cell(int dx, int dy, int dz, int step, double distanceMm) {}
 
-    private KernelMatrixBuilder(List<Volume> mr, double radiusMm, KernelSettings settings, Workers workers, Progress progress) {
+    private KernelMatrixBuilder(
+            List<Volume> mr, double radiusMm, KernelSettings settings, Workers workers, Progress progress) {
         this.grid = mr.get(0).grid();
         this.settings = settings;
         this.workers = workers;
