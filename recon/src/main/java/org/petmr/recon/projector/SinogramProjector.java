@@ -43,7 +43,8 @@ public final class SinogramProjector {
     }
 
     /** @param tileColumns columns of a tile along x and y, at most */
-    SinogramProjector(ProjectionGeometry geometry, VoxelGrid grid, Workers workers, Kernels kernels, int tileColumns) {
+    SinogramProjector(
+            ProjectionGeometry geometry, VoxelGrid grid, Workers workers, Kernels kernels, int tileColumns) {
         this.geometry = geometry;
         this.grid = grid;
         this.workers = workers;

@@ -64,34 +64,14 @@ final class TransaxialPath {
             double u0 = (originXMm - x1Mm) / ex;
             double du = dxMm / ex;
             double c0 = (y1Mm - originYMm + u0 * ey) / dyMm;
-            walk(
-                    tile.x0(),
-                    tile.nx(),
-                    tile.y0(),
-                    tile.ny(),
-                    u0,
-                    du,
-                    c0,
-                    du * ey / dyMm,
-                    1,
-                    row,
-                    dxMm * chordMm / Math.abs(ex));
+            walk(tile.x0(), tile.nx(), tile.y0(), tile.ny(), u0, du, c0, du * ey / dyMm, 1, row, dxMm * chordMm
+                    / Math.abs(ex));
         } else {
             double u0 = (originYMm - y1Mm) / ey;
             double du = dyMm / ey;
             double c0 = (x1Mm - originXMm + u0 * ex) / dxMm;
-            walk(
-                    tile.y0(),
-                    tile.ny(),
-                    tile.x0(),
-                    tile.nx(),
-                    u0,
-                    du,
-                    c0,
-                    du * ex / dxMm,
-                    row,
-                    1,
-                    dyMm * chordMm / Math.abs(ey));
+            walk(tile.y0(), tile.ny(), tile.x0(), tile.nx(), u0, du, c0, du * ex / dxMm, row, 1, dyMm * chordMm
+                    / Math.abs(ey));
         }
     }
 

@@ -178,7 +178,16 @@ final class VectorBackKernels {
     }
 
     private static void spread2(
-            float[] slots, int low, int high, float g0, float g1, float[] c, int at, int stride, int from, int to) {
+            float[] slots,
+            int low,
+            int high,
+            float g0,
+            float g1,
+            float[] c,
+            int at,
+            int stride,
+            int from,
+            int to) {
         FloatVector v0 = FloatVector.broadcast(SPECIES, g0);
         FloatVector w0 = FloatVector.broadcast(SPECIES, 1 - g0);
         FloatVector v1 = FloatVector.broadcast(SPECIES, g1);
