@@ -19,7 +19,6 @@ import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.ListModeEvents;
-import org.petmr.recon.projector.ListModeProjector;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.TofKernel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
@@ -138,9 +137,9 @@ public final class BedReconstruction {
                 .orElseThrow(() -> new IllegalArgumentException("events: none (expected: those of the frame)"));
         Optional<TofKernel> tof = isTof() ? geometry.scanner().timeOfFlight().map(TofKernel::of) : Optional.empty();
         return new ListModeLikelihood(
-                new ListModeProjector(geometry, grid(), tof, workers),
                 events,
                 projector,
+                tof,
                 expected.factors(),
                 EventBackground.of(expected, scatter, tof.map(TofKernel::bins).orElse(1)),
                 settings.algorithm().subsets(),

@@ -65,9 +65,8 @@ public record BowsherSettings(
     @Override
     public Volume run(
             Likelihood likelihood, ImageOperator resolution, Optional<Volume> mr, Workers workers, Progress progress) {
-        progress.report(0, "MR neighbours");
-        Neighbourhood alike =
-                Neighbourhood.bowsher(AlgorithmSettings.guide(name(), likelihood, mr), neighbours, workers);
+        Volume guide = AlgorithmSettings.guide(name(), likelihood, mr);
+        Neighbourhood alike = Neighbourhood.bowsher(guide, neighbours, workers, progress.part(0, 0.05));
         PenalisedRun run = PenalisedRun.prepare(likelihood, resolution, workers, progress.part(0.05, 0.2));
         PairPotential potential = switch (shape) {
             case RELATIVE -> new RelativeDifference(gamma, EPSILON * run.meanActivity());

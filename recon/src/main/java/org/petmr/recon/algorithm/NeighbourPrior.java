@@ -90,7 +90,7 @@ public final class NeighbourPrior implements Prior {
     }
 
     private interface Gathering {
-        void add(float[] a, float[] b, float w, float[] kappa, float[] sum);
+        void add(float[] a, float[] b, float w, float[] kappa, float[][] scratch, float[] sum);
     }
 
     private void gather(Volume image, Volume out, Gathering gathering) {
@@ -104,7 +104,7 @@ public final class NeighbourPrior implements Prior {
                     if (c.centre(image, x, y)) {
                         for (int n = 0; n < Neighbourhood.COUNT; n++) {
                             if (c.neighbour(image, n)) {
-                                gathering.add(c.a, c.b, weights[n], c.kappaB, sum);
+                                gathering.add(c.a, c.b, weights[n], c.kappaB, c.scratch, sum);
                             }
                         }
                         for (int z = 0; z < sum.length; z++) {
@@ -133,6 +133,8 @@ public final class NeighbourPrior implements Prior {
         /** Kappa of the neighbours; 0 for those that do not count or lie outside. */
         final float[] kappaB;
 
+        final float[][] scratch;
+
         private final int[] masks;
         private int x;
         private int y;
@@ -143,6 +145,7 @@ public final class NeighbourPrior implements Prior {
             this.b = new float[g.nz()];
             this.kappaA = new float[g.nz()];
             this.kappaB = new float[g.nz()];
+            this.scratch = new float[2][g.nz()];
             this.masks = new int[g.nz()];
         }
 

@@ -1,7 +1,9 @@
 package org.petmr.recon.algorithm;
 
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -29,7 +31,7 @@ public final class Neighbourhood {
      * @param mr signal of any unit, on the grid of the image
      * @param neighbours how many each voxel chooses, 1 to 26; of equals the nearer
      */
-    public static Neighbourhood bowsher(Volume mr, int neighbours, Workers workers) {
+    public static Neighbourhood bowsher(Volume mr, int neighbours, Workers workers, Progress progress) {
         if (neighbours < 1 || neighbours > COUNT) {
             throw new IllegalArgumentException("neighbours: " + neighbours + " (expected: 1 to " + COUNT + ")");
         }
@@ -47,18 +49,19 @@ public final class Neighbourhood {
                 .mapToInt(n -> n)
                 .toArray();
         int[] own = new int[v.length];
-        workers.forSlices(g.ny(), (worker, from, to) -> {
+        AtomicInteger done = new AtomicInteger();
+        workers.forItems(g.ny(), (worker, y) -> {
+            progress.checkpoint();
             float[] difference = new float[COUNT];
             int[] order = new int[COUNT];
-            for (int y = from; y < to; y++) {
-                for (int x = 0; x < g.nx(); x++) {
-                    for (int z = 0; z < g.nz(); z++) {
-                        own[g.index(x, y, z)] = choice(g, v, x, y, z, neighbours, byDistance, difference, order);
-                    }
+            for (int x = 0; x < g.nx(); x++) {
+                for (int z = 0; z < g.nz(); z++) {
+                    own[g.index(x, y, z)] = choice(g, v, x, y, z, neighbours, byDistance, difference, order);
                 }
             }
+            progress.report(0.8 * done.incrementAndGet() / g.ny(), "MR neighbours");
         });
-        return new Neighbourhood(g, symmetric(g, own, workers));
+        return new Neighbourhood(g, symmetric(g, own, workers, progress));
     }
 
     private static int choice(
@@ -96,22 +99,21 @@ public final class Neighbourhood {
         return mask;
     }
 
-    private static int[] symmetric(VoxelGrid g, int[] own, Workers workers) {
+    private static int[] symmetric(VoxelGrid g, int[] own, Workers workers, Progress progress) {
         int[] both = new int[own.length];
-        workers.forSlices(g.ny(), (worker, from, to) -> {
-            for (int y = from; y < to; y++) {
-                for (int x = 0; x < g.nx(); x++) {
-                    for (int z = 0; z < g.nz(); z++) {
-                        int i = g.index(x, y, z);
-                        int mask = own[i];
-                        for (int n = 0; n < COUNT; n++) {
-                            int at = index(g, x, y, z, n);
-                            if (at >= 0 && (own[at] >>> opposite(n) & 1) != 0) {
-                                mask |= 1 << n;
-                            }
+        workers.forItems(g.ny(), (worker, y) -> {
+            progress.checkpoint();
+            for (int x = 0; x < g.nx(); x++) {
+                for (int z = 0; z < g.nz(); z++) {
+                    int i = g.index(x, y, z);
+                    int mask = own[i];
+                    for (int n = 0; n < COUNT; n++) {
+                        int at = index(g, x, y, z, n);
+                        if (at >= 0 && (own[at] >>> opposite(n) & 1) != 0) {
+                            mask |= 1 << n;
                         }
-                        both[i] = mask;
                     }
+                    both[i] = mask;
                 }
             }
         });

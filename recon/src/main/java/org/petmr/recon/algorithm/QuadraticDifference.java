@@ -20,7 +20,7 @@ public record QuadraticDifference(double unit) implements PairPotential {
     }
 
     @Override
-    public void addGradient(float[] a, float[] b, float w, float[] kappa, float[] sum) {
+    public void addGradient(float[] a, float[] b, float w, float[] kappa, float[][] scratch, float[] sum) {
         float scale = (float) (1 / unit);
         for (int z = 0; z < sum.length; z++) {
             sum[z] += w * kappa[z] * (scale * (a[z] - b[z]));
@@ -28,7 +28,7 @@ public record QuadraticDifference(double unit) implements PairPotential {
     }
 
     @Override
-    public void addCurvature(float[] a, float[] b, float w, float[] kappa, float[] sum) {
+    public void addCurvature(float[] a, float[] b, float w, float[] kappa, float[][] scratch, float[] sum) {
         float scale = (float) (2 / unit);
         for (int z = 0; z < sum.length; z++) {
             sum[z] += w * kappa[z] * scale;

@@ -44,7 +44,7 @@ final class BenchmarkItems {
         return switch (item) {
             case "W1" -> projections("W1", VoxelGrid.centred(344, 344, 127, 2.08626, 2.08626, 2.03125));
             case "W2" -> projections("W2", VoxelGrid.centred(172, 172, 127, 4.17252, 4.17252, 2.03125));
-            case "W3" -> List.of(osemEpoch());
+            case "W3" -> osem();
             case "W4" -> ListModeItem.run(workers, runs, withPlain);
             case "W5" -> List.of(ScatterItem.run(mmr, workers, runs, withPlain));
             case "W6" -> List.of(HistogramItem.run(mmr, runs));
@@ -72,7 +72,7 @@ final class BenchmarkItems {
         return timings;
     }
 
-    private BenchmarkTiming osemEpoch() {
+    private List<BenchmarkTiming> osem() {
         VoxelGrid grid = VoxelGrid.centred(344, 344, 127, 2.08626, 2.08626, 2.03125);
         int[] views = Views.all(mmr.views());
         SinogramProjector projector = new SinogramProjector(mmr, grid, workers);
@@ -103,11 +103,31 @@ final class BenchmarkItems {
                 },
                 factors,
                 Optional.of(background));
-        Osem osem = new Osem(new SinogramLikelihood(model, 21, workers), 1, workers);
+        SinogramLikelihood likelihood = new SinogramLikelihood(model, 21, workers);
+        Osem osem = new Osem(likelihood, 1, workers);
         osem.prepare(Progress.NONE);
         Volume image = Volume.filled(grid, 1);
-        double[] seconds = time(() -> osem.iterate(image, Progress.NONE), runs);
-        return timing("W3", "OSEM epoch", seconds, null, mmr.bins(), "M lines/s");
+        double[] epoch = time(() -> osem.iterate(image, Progress.NONE), runs);
+        double[] whole = time(
+                () -> {
+                    Arrays.fill(image.values(), 1);
+                    for (int i = 0; i < 3; i++) {
+                        osem.iterate(image, Progress.NONE);
+                    }
+                },
+                runs);
+        Volume sensitivity = Volume.zeros(grid);
+        double[] sensitivities = time(
+                () -> {
+                    for (int subset = 0; subset < likelihood.subsets(); subset++) {
+                        likelihood.sensitivity(subset, sensitivity);
+                    }
+                },
+                runs);
+        return List.of(
+                timing("W3", "OSEM epoch", epoch, null, mmr.bins(), "M lines/s"),
+                timing("W3", "OSEM 3 x 21", whole, null, 3.0 * mmr.bins(), "M lines/s"),
+                timing("W3", "sensitivities", sensitivities, null, mmr.bins(), "M lines/s"));
     }
 
     static BenchmarkTiming timing(String item, String what, double[] ours, double[] plain, double units, String unit) {

@@ -34,7 +34,7 @@ public final class FailureLine implements IExecutionExceptionHandler {
                 || failure instanceof IOException
                 || failure instanceof CancellationException
                 || knownOfOtherFloors.isInstance(failure);
-        err.printf("petmr %s: %s%n", command.getCommandName(), message(failure));
+        err.printf("%s: %s%n", name(command), message(failure));
         if (System.getenv("PETMR_VERBOSE") != null) {
             failure.printStackTrace(err);
         } else if (!isTheirs) {
@@ -42,6 +42,12 @@ public final class FailureLine implements IExecutionExceptionHandler {
         }
         err.flush();
         return isTheirs ? THEIRS : OURS;
+    }
+
+    /** As it was typed, such as {@code petmr nema iq}. */
+    private static String name(CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        return name.startsWith("petmr ") ? name : "petmr " + command.getCommandName();
     }
 
     private String message(Exception failure) {

@@ -39,6 +39,9 @@ public final class NormaliseCommand implements Callable<Integer> {
     private static final int READ_WORDS = 1 << 18;
     private static final double ML_PER_MM3 = 1e-3;
 
+    /** Crystals differ by some 10 %; a measurement that doesn't see this is none. */
+    private static final double LARGE_SD = 0.1;
+
     @Parameters(paramLabel = "LISTMODE", description = "native .plm file or directory, or a Siemens file")
     private Path input;
 
@@ -71,7 +74,10 @@ public final class NormaliseCommand implements Callable<Integer> {
             description = "activity at the start; without it the normalisation is relative")
     private Double activityBqPerMl;
 
-    @Option(names = "--geometric", description = "fit factors of the distance from the axis too, and report them")
+    @Option(
+            names = "--geometric",
+            description =
+                    "fit factors of the distance from the axis too; needed where no one measured the scanner before")
     private boolean hasGeometric;
 
     @Option(names = "--reference", paramLabel = "FILE", description = "calibration to compare with, .pnorm")
@@ -161,6 +167,13 @@ public final class NormaliseCommand implements Callable<Integer> {
                     estimate.deadCrystals().size(),
                     names(estimate.deadBlocks()),
                     100 * meanSd(model, estimate));
+            if (meanSd(model, estimate) > LARGE_SD) {
+                String finding =
+                        "too few counts: efficiencies are uncertain by %.0f %%, and crystals may be taken for dead"
+                                .formatted(100 * meanSd(model, estimate));
+                figures.put("finding", finding);
+                term.println(finding);
+            }
             term.flush();
         }
         if (json != null) {

@@ -39,10 +39,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Projects an image by Joseph's method: along all lines of a scanner's sinogram, or along lines of your own.",
             "",
-            "The image lies where its NIfTI affine says. Scanner space is that of the affine with x and y turned round:"
-                    + " NIfTI counts them towards the patient's right... left and back... front, the scanner (as DICOM)"
-                    + " towards left and back. So x_scanner = -x_nifti, y_scanner = -y_nifti, z_scanner = z_nifti, origin"
-                    + " at the centre of the PET field of view, mm."
+            "Scanner space has its origin at the centre of the PET field of view and DICOM's axes, +x to the patient's left,"
+                    + " +y to the back, +z to the head. NIfTI counts x and y the other way: an image lies where its affine"
+                    + " says, at x = -x_nifti, y = -y_nifti, z = z_nifti mm. Ends of lines are in scanner space.",
+            ""
         })
 public final class ProjectCommand implements Callable<Integer> {
 

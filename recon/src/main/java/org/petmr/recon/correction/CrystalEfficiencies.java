@@ -24,16 +24,21 @@ import org.petmr.recon.scanner.StrictJson;
  *   8   4  JSON bytes n, little-endian
  *  12   n  JSON of {@link Header}, UTF-8
  *   .   .  float32 little-endian, one for each element
+ *   .   .  with magic "PETMRNO2": float32, geometric factors, one for each tangential bin
  * </pre>
  */
 public final class CrystalEfficiencies {
 
     private static final byte[] MAGIC = "PETMRNO1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC_WITH_GEOMETRY = "PETMRNO2".getBytes(StandardCharsets.US_ASCII);
     private static final int PREFIX_BYTES = 12;
     private static final int MAX_JSON_BYTES = 1 << 16;
 
     private final Header header;
     private final float[] values;
+
+    /** {@code [tangentialBins]}, or empty: all 1. */
+    private final float[] geometric;
 
     /**
      * What a file says first.
@@ -74,16 +79,20 @@ public final class CrystalEfficiencies {
      * @param values {@code [scanner.elements()]} by element id, >= 0; gaps must be 0. Copied
      */
     public CrystalEfficiencies(ScannerModel scanner, String calibratedOn, double pairSensitivity, float[] values) {
-        this(new Header(scanner.name(), scanner.elements(), calibratedOn, pairSensitivity), scanner, values);
+        this(
+                new Header(scanner.name(), scanner.elements(), calibratedOn, pairSensitivity),
+                scanner,
+                values,
+                new float[0]);
     }
 
     /** Efficiencies of which only the relations between crystals are known. @param values as for the constructor */
     public static CrystalEfficiencies relative(ScannerModel scanner, String calibratedOn, float[] values) {
         return new CrystalEfficiencies(
-                new Header(scanner.name(), scanner.elements(), calibratedOn, null), scanner, values);
+                new Header(scanner.name(), scanner.elements(), calibratedOn, null), scanner, values, new float[0]);
     }
 
-    private CrystalEfficiencies(Header header, ScannerModel scanner, float[] values) {
+    private CrystalEfficiencies(Header header, ScannerModel scanner, float[] values, float[] geometric) {
         require(header.scanner().equals(scanner.name()), "scanner", header.scanner(), scanner.name());
         require(header.elements() == scanner.elements(), "elements", header.elements(), "" + scanner.elements());
         require(values.length == scanner.elements(), "values", values.length, "" + scanner.elements());
@@ -92,8 +101,22 @@ public final class CrystalEfficiencies {
             require(values[i] >= 0 && values[i] < Float.POSITIVE_INFINITY, "efficiency " + i, values[i], ">= 0");
             require(!isGap || values[i] == 0, "efficiency " + i, values[i], "0 in a gap");
         }
+        require(
+                geometric.length == 0 || geometric.length == scanner.tangentialBins(),
+                "geometric factors",
+                geometric.length,
+                "none, or " + scanner.tangentialBins());
+        for (int t = 0; t < geometric.length; t++) {
+            require(geometric[t] > 0 && geometric[t] < Float.POSITIVE_INFINITY, "geometric " + t, geometric[t], "> 0");
+        }
         this.header = header;
         this.values = values.clone();
+        this.geometric = geometric.clone();
+    }
+
+    /** The same with factors of the tangential bins, which {@link GeometricNormalisation} multiplies its geometry by. */
+    public CrystalEfficiencies withGeometric(ScannerModel scanner, float[] factors) {
+        return new CrystalEfficiencies(header, scanner, values, factors);
     }
 
     private static void require(boolean holds, String field, Object found, String expected) {
@@ -126,13 +149,21 @@ public final class CrystalEfficiencies {
         return values.clone();
     }
 
+    /** Factor of a tangential bin; 1 where none were measured. @param t 0 to tangentialBins - 1 */
+    public float geometric(int t) {
+        return geometric.length == 0 ? 1 : geometric[t];
+    }
+
     /** Writes a file, whole or not at all. */
     public void write(Path file) throws IOException {
         byte[] json = StrictJson.write(header).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer b = ByteBuffer.allocate(PREFIX_BYTES + json.length + Float.BYTES * values.length)
+        int floats = values.length + geometric.length;
+        ByteBuffer b = ByteBuffer.allocate(PREFIX_BYTES + json.length + Float.BYTES * floats)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        b.put(MAGIC).putInt(json.length).put(json);
-        b.asFloatBuffer().put(values);
+        b.put(geometric.length == 0 ? MAGIC : MAGIC_WITH_GEOMETRY)
+                .putInt(json.length)
+                .put(json);
+        b.asFloatBuffer().put(values).put(geometric);
         b.rewind();
         Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".pnorm", ".part");
         try {
@@ -151,7 +182,8 @@ public final class CrystalEfficiencies {
     /** True when a file begins as one of these does. */
     public static boolean isOne(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+            byte[] magic = in.readNBytes(MAGIC.length);
+            return Arrays.equals(magic, MAGIC) || Arrays.equals(magic, MAGIC_WITH_GEOMETRY);
         }
     }
 
@@ -166,21 +198,29 @@ public final class CrystalEfficiencies {
         Header header = header(file, bytes);
         ByteBuffer b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int at = PREFIX_BYTES + b.getInt(MAGIC.length);
-        long expected = at + (long) Float.BYTES * header.elements();
+        boolean hasGeometry = Arrays.equals(Arrays.copyOf(bytes, MAGIC.length), MAGIC_WITH_GEOMETRY);
+        float[] geometric = new float[hasGeometry ? scanner.tangentialBins() : 0];
+        long expected = at + (long) Float.BYTES * ((long) header.elements() + geometric.length);
         if (bytes.length != expected) {
             throw new IllegalArgumentException("%s: %d bytes (expected: %d)".formatted(file, bytes.length, expected));
         }
         float[] values = new float[header.elements()];
-        b.position(at).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        b.position(at)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values)
+                .get(geometric);
         try {
-            return new CrystalEfficiencies(header, scanner, values);
+            return new CrystalEfficiencies(header, scanner, values, geometric);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 
     private static Header header(Path file, byte[] bytes) {
-        if (bytes.length < PREFIX_BYTES || !Arrays.equals(Arrays.copyOf(bytes, MAGIC.length), MAGIC)) {
+        byte[] magic = Arrays.copyOf(bytes, MAGIC.length);
+        if (bytes.length < PREFIX_BYTES || !Arrays.equals(magic, MAGIC) && !Arrays.equals(magic, MAGIC_WITH_GEOMETRY)) {
             throw new IllegalArgumentException(
                     "%s: not a normalisation file (expected: PETMRNO1 at its beginning)".formatted(file));
         }

@@ -19,6 +19,7 @@ public final class EfficiencyEstimate {
     private final float[] relativeSds;
     private final double pairSensitivity;
     private final double[] geometric;
+    private final boolean hasGeometric;
     private final int steps;
 
     /** @param relativeSds {@code [elements]}, 0 for dead crystals and gaps */
@@ -28,12 +29,14 @@ public final class EfficiencyEstimate {
             float[] relativeSds,
             double pairSensitivity,
             double[] geometric,
+            boolean hasGeometric,
             int steps) {
         this.scanner = scanner;
         this.values = values;
         this.relativeSds = relativeSds;
         this.pairSensitivity = pairSensitivity;
         this.geometric = geometric;
+        this.hasGeometric = hasGeometric;
         this.steps = steps;
     }
 
@@ -54,7 +57,8 @@ public final class EfficiencyEstimate {
 
     /**
      * What the geometry of the pairs lacks, as a function of the distance from the axis: measured over modelled for each
-     * tangential bin, alike on both sides, mean 1. All 1 when they were not asked for; {@code [tangentialBins]}, a copy.
+     * tangential bin, alike on both sides, mean 1 over what was counted; beyond the source that of its last bin. All 1 when
+     * they were not asked for; {@code [tangentialBins]}, a copy.
      */
     public double[] geometric() {
         return geometric.clone();
@@ -94,7 +98,18 @@ public final class EfficiencyEstimate {
 
     /** As a normalisation of which only relations are known. @param calibratedOn day of the measurement, ISO-8601 */
     public CrystalEfficiencies relative(String calibratedOn) {
-        return CrystalEfficiencies.relative(scanner, calibratedOn, values);
+        return withGeometric(CrystalEfficiencies.relative(scanner, calibratedOn, values));
+    }
+
+    private CrystalEfficiencies withGeometric(CrystalEfficiencies efficiencies) {
+        if (!hasGeometric) {
+            return efficiencies;
+        }
+        float[] factors = new float[geometric.length];
+        for (int t = 0; t < factors.length; t++) {
+            factors[t] = (float) geometric[t];
+        }
+        return efficiencies.withGeometric(scanner, factors);
     }
 
     /**
@@ -108,6 +123,6 @@ public final class EfficiencyEstimate {
                     "activity: gives a pair sensitivity of %.4g (expected: above 0 to 1; is the activity right?)"
                             .formatted(pairSensitivity));
         }
-        return new CrystalEfficiencies(scanner, calibratedOn, pairSensitivity, values);
+        return withGeometric(new CrystalEfficiencies(scanner, calibratedOn, pairSensitivity, values));
     }
 }

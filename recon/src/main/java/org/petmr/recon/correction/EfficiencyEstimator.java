@@ -32,11 +32,15 @@ public final class EfficiencyEstimator {
     private static final double LARGEST_STEP = 0.5;
     private static final int ALTERNATIONS = 3;
 
+    /** Of a tangential bin that counted nothing. */
+    private static final double LEAST_FACTOR = 1e-3;
+
     private final PairCounts counts;
     private final ProjectionGeometry geometry;
     private final ScannerModel scanner;
     private final FanSums fans;
     private final double[] byBin;
+    private boolean hasGeometric;
     private int passes;
 
     private EfficiencyEstimator(PairCounts counts, PairModel model, Workers workers) {
@@ -204,14 +208,18 @@ public final class EfficiencyEstimator {
             measured += expected[t] > 0 ? counts.netOfBin(t) : 0;
             modelled += expected[t];
         }
-        for (int t = 0; t <= centre; t++) {
+        hasGeometric = true;
+        for (int t = centre; t >= 0; t--) {
             int other = Math.min(byBin.length - 1, 2 * centre - t);
             double both = expected[t] + expected[other];
             if (both > 0) {
                 double factor = (counts.netOfBin(t) + counts.netOfBin(other)) / both * modelled / measured;
-                byBin[t] = Math.max(0, factor);
-                byBin[other] = byBin[t];
+                byBin[t] = Math.max(LEAST_FACTOR, factor);
+            } else {
+                // beyond the source nothing is known: as at its edge
+                byBin[t] = byBin[Math.min(centre, t + 1)];
             }
+            byBin[other] = byBin[t];
         }
     }
 
@@ -231,6 +239,6 @@ public final class EfficiencyEstimator {
                 sds[i] = (float) (Math.sqrt(counts.variance(i)) / counts.net(i));
             }
         }
-        return new EfficiencyEstimate(scanner, values, sds, mean * mean, byBin.clone(), passes);
+        return new EfficiencyEstimate(scanner, values, sds, mean * mean, byBin.clone(), hasGeometric, passes);
     }
 }

@@ -40,6 +40,9 @@ public final class SiemensNormalisation implements Normalisation {
         "non-paralyzing ring DT parameters"
     };
 
+    private static final int AXIAL_EFFECTS = 3;
+    private static final int FIRST_DEAD_TIME = 4;
+
     private static final String SCALE = "siemens mmr";
     private static final String QUANTIFICATION = "%scanner quantification factor (Bq*s/ECAT counts)";
 
@@ -247,8 +250,27 @@ public final class SiemensNormalisation implements Normalisation {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer()
                     .get(parts[i]);
+            check(data, i, parts[i]);
         }
         return parts;
+    }
+
+    /** Efficiencies are 0 or more, axial effects, which divide, more than 0; dead time may have either sign. */
+    private static void check(Path data, int component, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            float value = values[i];
+            boolean isSound = Float.isFinite(value)
+                    && (component >= FIRST_DEAD_TIME || value > 0 || value == 0 && component < AXIAL_EFFECTS);
+            if (!isSound) {
+                throw new IllegalArgumentException("%s: %s: value %d: %s (expected: %s)"
+                        .formatted(
+                                data,
+                                COMPONENTS[component],
+                                i,
+                                value,
+                                component == AXIAL_EFFECTS ? "> 0" : "a number, efficiencies >= 0"));
+            }
+        }
     }
 
     @Override

@@ -7,9 +7,10 @@ import org.petmr.recon.scanner.SegmentTable;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
- * How the planes of every segment run along an image column. For a point at fraction u of a line (0 at its first end), plane
- * a of segment s lies at voxel {@code firstZ[s] + a + (u - 0.5) * rise[s]} of the column, so that all planes of a segment
- * read the column at one shift: the loops along it are unit-stride.
+ * How the planes of every segment run along an image column. For a point at fraction u of a line (0 at its first end), place
+ * a in the row of segment s lies at voxel {@code firstZ[s] + a + (u - 0.5) * rise[s]} of the column, so that a whole row
+ * reads the column at one shift: the loops along it are unit-stride. Image planes are half a ring apart, and so are places
+ * in a row; the planes of an uncompressed sinogram (span 1), a whole ring apart, take every second place.
  *
  * <p>Rows of the segments stand one behind another, each with room behind it for whole vectors to run over its end.
  */
@@ -24,8 +25,13 @@ final class AxialPlan {
     final int columnFloats;
 
     final int segments;
+    /** Which segment of the geometry stands at a place of this plan. */
+    final int[] segmentOf;
+    /** Planes of all segments of the geometry. */
     final int planes;
-    final int[] firstPlane;
+    /** Places in a row from plane to plane: 2 where planes are a whole ring apart, and every second place is nobody's. */
+    final int planeStep;
+    /** Length of a segment's row. */
     final int[] planesOf;
     /** Where a segment's row begins in the rows of a line: whole vectors from the first. */
     final int[] rowAt;
@@ -38,8 +44,6 @@ final class AxialPlan {
 
     final double[] firstZ;
     final double[] rise;
-    /** Square of (z rise / mm) of a segment's lines, from end to end. */
-    final double[] riseMmSquared;
     /** What is done for the segments that are not level, along paths on which u grows, and on which it falls. */
     private final Sweep[] withU;
 
@@ -60,12 +64,19 @@ final class AxialPlan {
     }
 
     AxialPlan(ProjectionGeometry geometry, VoxelGrid grid, int lanes) {
+        this(geometry, grid, lanes, 0, geometry.segments().segments());
+    }
+
+    /**
+     * A plan for some segments alone: the level one, whose row is empty if it isn't among them, and those from
+     * {@code fromSegment} on.
+     *
+     * @param fromSegment 0, or odd: mirrored segments go together
+     * @param toSegment behind the last
+     */
+    AxialPlan(ProjectionGeometry geometry, VoxelGrid grid, int lanes, int fromSegment, int toSegment) {
         SegmentTable table = geometry.segments();
         double half = geometry.scanner().ringSpacingMm() / 2;
-        if (table.ringSumStep() != 1) {
-            throw new IllegalArgumentException(
-                    "axialCompression.span: 1 (expected: > 1; this projector takes planes half a ring apart)");
-        }
         if (Math.abs(grid.dzMm() - half) > 1e-4 * half) {
             throw new IllegalArgumentException(
                     "image dzMm: %s (expected: half the ring spacing, %s)".formatted(grid.dzMm(), half));
@@ -73,24 +84,25 @@ final class AxialPlan {
         this.lanes = lanes;
         nz = grid.nz();
         columnFloats = roundUp(nz, lanes);
-        segments = table.segments();
+        planeStep = table.ringSumStep();
+        segments = toSegment - Math.max(1, fromSegment) + 1;
         planes = table.planes();
-        firstPlane = new int[segments];
+        segmentOf = new int[segments];
         planesOf = new int[segments];
         rowAt = new int[segments];
         wideRowAt = new int[segments];
         firstZ = new double[segments];
         rise = new double[segments];
-        riseMmSquared = new double[segments];
         double originZMm = grid.lpsFromVoxel().m23();
         int at = 0;
         int wideAt = 0;
         for (int s = 0; s < segments; s++) {
-            firstPlane[s] = table.firstPlane(s);
-            planesOf[s] = table.planesOf(s);
-            firstZ[s] = (geometry.planeZMm(firstPlane[s]) - originZMm) / half;
-            rise[s] = geometry.riseMm(s) / half;
-            riseMmSquared[s] = geometry.riseMm(s) * geometry.riseMm(s);
+            int segment = s == 0 ? 0 : Math.max(1, fromSegment) + s - 1;
+            segmentOf[s] = segment;
+            boolean isEmpty = segment < fromSegment;
+            planesOf[s] = isEmpty ? 0 : planeStep * (table.planesOf(segment) - 1) + 1;
+            firstZ[s] = (geometry.planeZMm(table.firstPlane(segment)) - originZMm) / half;
+            rise[s] = geometry.riseMm(segment) / half;
             rowAt[s] = at;
             at += roundUp(planesOf[s] + lanes, lanes);
             int zeros = roundUp(planesOf[s] + 4 * lanes + 8, lanes);
@@ -158,8 +170,4 @@ final class AxialPlan {
         return Math.multiplyExact(Math.multiplyExact(tile.ny(), columnsPerRow(tile)), columnFloats);
     }
 
-    /** Lengthening of a segment's lines against their transaxial path. */
-    float obliquity(int s, double chordMm) {
-        return (float) Math.sqrt(1 + riseMmSquared[s] / (chordMm * chordMm));
-    }
 }

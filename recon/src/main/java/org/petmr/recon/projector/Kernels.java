@@ -18,7 +18,7 @@ public interface Kernels {
     /** Scratch of one thread. */
     final class Scratch {
         /** Path steps that are handled together. */
-        static final int STEPS = Integer.getInteger("chunk", 32);
+        static final int STEPS = 32;
 
         /** An interpolated column for each step. Zeros behind the last voxel. */
         final float[] columns;
@@ -57,4 +57,10 @@ public interface Kernels {
      * @param tile columns; added to
      */
     void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] tile);
+
+    /** {@code columns[step] = weightA * tile[columnA] + weightB * tile[columnB]} for every step of a path; overwritten. */
+    void interpolate(float[] tile, TransaxialPath path, AxialPlan plan, float[] columns);
+
+    /** The exact transpose of {@link #interpolate}. @param tile added to */
+    void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile);
 }

@@ -11,18 +11,20 @@ import org.petmr.recon.scanner.ScannerModel;
  */
 final class LineEvents {
 
-    private final ScannerModel scanner;
-    private final double originZMm;
+    private final int rings;
     private final double dzMm;
     private final int nz;
-    private final TofKernel kernel;
     private final ListModeTof tof;
     /** Whether every ring lies within the image: then no event leaves it axially. */
     private final boolean isWithinImage;
 
-    private final double[] ringZ;
+    /** By ring1 + ring2: voxel of the line's middle. */
+    private final double[] middleZ;
+    /** By ring difference: voxels from a line's first end to its second. */
+    private final double[] riseZ;
+
     private final double[] binCentre;
-    // For each |ring difference| of the present line.
+    // For each ring difference, of the present path.
     private final float[] qOfFirst;
     private final float[] qStep;
     private final float[] lengthening;
@@ -53,22 +55,23 @@ final class LineEvents {
     double steepest;
 
     /** @param tof null without */
-    LineEvents(ScannerModel scanner, VoxelGrid grid, TofKernel kernel, ListModeTof tof) {
-        this.scanner = scanner;
-        this.originZMm = grid.lpsFromVoxel().m23();
+    LineEvents(ScannerModel scanner, EventLines lines, VoxelGrid grid, TofKernel kernel, ListModeTof tof) {
+        double originZMm = grid.lpsFromVoxel().m23();
         this.dzMm = grid.dzMm();
         this.nz = grid.nz();
-        this.kernel = kernel;
         this.tof = tof;
-        int rings = scanner.rings();
-        this.ringZ = new double[rings];
-        for (int r = 0; r < rings; r++) {
-            ringZ[r] = (scanner.ringZMm(r) - originZMm) / dzMm;
+        this.rings = scanner.rings();
+        this.middleZ = new double[2 * rings - 1];
+        this.riseZ = new double[2 * rings - 1];
+        for (int i = 0; i < middleZ.length; i++) {
+            middleZ[i] = (scanner.ringZMm(0.5 * i) - originZMm) / dzMm;
+            riseZ[i] = lines.riseRings()[i] * scanner.ringSpacingMm() / dzMm;
         }
-        this.isWithinImage = ringZ[0] > -1e-6 && ringZ[rings - 1] < nz - 1 + 1e-6;
-        this.qOfFirst = new float[rings];
-        this.qStep = new float[rings];
-        this.lengthening = new float[rings];
+        double beyond = -lines.lowestRing() * scanner.ringSpacingMm() / dzMm;
+        this.isWithinImage = middleZ[0] - beyond > -1e-6 && middleZ[middleZ.length - 1] + beyond < nz - 1 + 1e-6;
+        this.qOfFirst = new float[2 * rings - 1];
+        this.qStep = new float[2 * rings - 1];
+        this.lengthening = new float[2 * rings - 1];
         this.binCentre = new double[kernel == null ? 0 : kernel.bins()];
         for (int b = 0; b < binCentre.length; b++) {
             binCentre[b] = kernel.centreMm(b) * tof.perMm;
@@ -82,12 +85,11 @@ final class LineEvents {
         visits = 0;
         firstStep = Integer.MAX_VALUE;
         endStep = 0;
-        double pitch = scanner.ringSpacingMm() / dzMm;
         double u0 = path.firstU;
         double du = path.stepU;
         steepest = 0;
         for (int d = 0; d < lengthening.length; d++) {
-            double riseMm = d * scanner.ringSpacingMm();
+            double riseMm = riseZ[d] * dzMm;
             double lengthMm = Math.sqrt(chordMm * chordMm + riseMm * riseMm);
             lengthening[d] = (float) (lengthMm / chordMm);
             if (tof != null) {
@@ -99,10 +101,9 @@ final class LineEvents {
             int code = events.code(firstEvent + e);
             int ring1 = ListModeEvents.ring1(code);
             int ring2 = ListModeEvents.ring2(code);
-            int d = Math.abs(ring2 - ring1);
-            double riseZ = (ring2 - ring1) * pitch;
-            double z0 = ringZ[ring1] + u0 * riseZ;
-            double dz0 = du * riseZ;
+            int d = ring2 - ring1 + rings - 1;
+            double z0 = middleZ[ring1 + ring2] + (u0 - 0.5) * riseZ[d];
+            double dz0 = du * riseZ[d];
             int low = 0;
             int high = path.used - 1;
             if (tof != null) {

@@ -3,18 +3,22 @@ package org.petmr.recon.projector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** The lines of a few views, on their way through the tiles: where they lie, and their rows so far. */
 final class LineGroup {
 
     /** Rows that are held at once: they pass through a cache once for every tile. */
-    private static final int MOST_ROW_FLOATS = Integer.getInteger("group", 6 << 20);
+    private static final int MOST_ROW_FLOATS = 6 << 20;
+    private static final int LEAST_VIEWS = 4;
     /** Lines of one view and this many bins are one piece of work. */
     private static final int PIECE = 43;
 
     private final ProjectionGeometry geometry;
     private final AxialPlan plan;
+    private final TransaxialPath path;
+    private final LineRows lineRows;
     private final int viewsTogether;
 
     private int lines;
@@ -22,19 +26,18 @@ final class LineGroup {
     private int[] bin;
     private boolean[] goesBack;
 
-    /** Transaxial ends of the lines. */
-    double[] x1Mm;
+    /** The lines as {@link TransaxialPath#prepare} leaves them. */
+    double[] ways;
 
-    double[] y1Mm;
-    double[] x2Mm;
-    double[] y2Mm;
     /** Rows of the lines as {@link AxialPlan} lays them out, one line behind another. */
     float[] rows = new float[0];
 
-    LineGroup(ProjectionGeometry geometry, AxialPlan plan) {
+    LineGroup(ProjectionGeometry geometry, VoxelGrid grid, AxialPlan plan) {
         this.geometry = geometry;
         this.plan = plan;
-        this.viewsTogether = Math.max(1, MOST_ROW_FLOATS / (plan.rowFloats * geometry.tangentialBins()));
+        this.lineRows = new LineRows(geometry, plan);
+        this.path = new TransaxialPath(grid, plan);
+        this.viewsTogether = Math.max(LEAST_VIEWS, MOST_ROW_FLOATS / (plan.rowFloats * geometry.tangentialBins()));
     }
 
     /** Views cut in groups of nearly equal size. */
@@ -54,10 +57,7 @@ final class LineGroup {
             view = new int[most];
             bin = new int[most];
             goesBack = new boolean[most];
-            x1Mm = new double[most];
-            y1Mm = new double[most];
-            x2Mm = new double[most];
-            y2Mm = new double[most];
+            ways = new double[most * TransaxialPath.WAY];
             rows = new float[Math.multiplyExact(most, plan.rowFloats)];
         }
         double r = geometry.scanner().effectiveRadiusMm();
@@ -69,10 +69,13 @@ final class LineGroup {
                     double second = geometry.secondAngleRad(v, t);
                     view[lines] = v;
                     bin[lines] = t;
-                    x1Mm[lines] = r * Math.cos(first);
-                    y1Mm[lines] = r * Math.sin(first);
-                    x2Mm[lines] = r * Math.cos(second);
-                    y2Mm[lines] = r * Math.sin(second);
+                    path.prepare(
+                            r * Math.cos(first),
+                            r * Math.sin(first),
+                            r * Math.cos(second),
+                            r * Math.sin(second),
+                            ways,
+                            lines * TransaxialPath.WAY);
                     lines++;
                 }
             }
@@ -115,38 +118,19 @@ final class LineGroup {
 
     /** Takes a line that has been through all tiles out of its rows. @param planes overwritten */
     void finishForward(int line, float[] planes) {
-        double chordMm = geometry.chordMm(bin[line]);
-        for (int s = 0; s < plan.segments; s++) {
-            float obliquity = plan.obliquity(s, chordMm);
-            int row = rowsAt(line) + plan.rowAt[s];
-            int first = plan.firstPlane[s];
-            for (int a = 0; a < plan.planesOf[s]; a++) {
-                planes[first + a] = obliquity * rows[row + a];
-            }
-        }
+        lineRows.toPlanes(bin[line], rows, rowsAt(line), planes, 0);
     }
 
     /** Puts a line in its rows, to be projected back. */
     void beginBack(int line, float[] planes, boolean isAny) {
         goesBack[line] = isAny;
-        if (!isAny) {
-            return;
-        }
-        double chordMm = geometry.chordMm(bin[line]);
-        for (int s = 0; s < plan.segments; s++) {
-            float obliquity = plan.obliquity(s, chordMm);
-            int row = rowsAt(line) + plan.rowAt[s];
-            int first = plan.firstPlane[s];
-            for (int a = 0; a < plan.planesOf[s]; a++) {
-                rows[row + a] = obliquity * planes[first + a];
-            }
+        if (isAny) {
+            lineRows.toRows(bin[line], planes, 0, rows, rowsAt(line));
         }
     }
 
     /** @param wide overwritten where the segments' rows stand, see {@link AxialPlan#wideRowAt} */
     void copyWide(int line, float[] wide) {
-        for (int s = 0; s < plan.segments; s++) {
-            System.arraycopy(rows, rowsAt(line) + plan.rowAt[s], wide, plan.wideRowAt[s], plan.planesOf[s]);
-        }
+        lineRows.toWide(rows, rowsAt(line), wide);
     }
 }

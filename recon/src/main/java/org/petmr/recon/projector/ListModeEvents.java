@@ -117,8 +117,8 @@ public final class ListModeEvents {
         if (firstOfLine[line] == firstOfLine[line + 1]) {
             return;
         }
-        int crystal1 = firstCrystal(line);
-        int crystal2 = secondCrystal(line);
+        int crystal1 = geometry.pairs().first(view(line), signedBin(line));
+        int crystal2 = geometry.pairs().second(view(line), signedBin(line));
         for (int e = firstOfLine[line]; e < firstOfLine[line + 1]; e++) {
             int code = codes[e];
             visitor.visit(e, ring1(code) * perRing + crystal1, ring2(code) * perRing + crystal2, tofBin(code));
@@ -142,15 +142,12 @@ public final class ListModeEvents {
         return codes[event];
     }
 
-    int firstCrystal(int line) {
-        return geometry.pairs().first(line / perRing, signedBin(line));
+    int view(int line) {
+        return line / perRing;
     }
 
-    int secondCrystal(int line) {
-        return geometry.pairs().second(line / perRing, signedBin(line));
-    }
-
-    private int signedBin(int line) {
+    /** Tangential bin, 0 at the centre. */
+    int signedBin(int line) {
         return line % perRing - perRing / 2 + 1;
     }
 

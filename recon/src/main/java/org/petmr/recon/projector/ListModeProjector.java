@@ -5,12 +5,11 @@ import java.util.Optional;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
-import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
  * Line integrals of an image along the lines of single events, with or without their time of flight, and the exact
- * transpose: Joseph's method from crystal to crystal. Events come grouped by transaxial line ({@link ListModeEvents}); a
+ * transpose: Joseph's method. Events come grouped by transaxial line ({@link ListModeEvents}); a
  * line's path is followed once and serves all its events ({@link ListModeKernels}).
  *
  * <p>Values are in units of the image times mm; with time of flight they are weighted by the event's bin
@@ -30,22 +29,39 @@ public final class ListModeProjector {
     private final VoxelGrid grid;
     private final Workers workers;
     private final ListModeKernels kernels;
+    private final EventLines eventLines;
     private final TofKernel tofKernel;
     private final ListModeTof tof;
     private final PaddedImages images;
     private final Way[] ways;
 
     /**
+     * Along the lines from crystal to crystal.
+     *
      * @param geometry the events' own
      * @param grid axis-aligned, of any spacing
      * @param tof empty to leave the events' time of flight aside
      */
     public ListModeProjector(ProjectionGeometry geometry, VoxelGrid grid, Optional<TofKernel> tof, Workers workers) {
-        this(geometry, grid, tof, workers, ListModeKernelChoice.best(tof));
+        this(geometry, false, grid, tof, workers, ListModeKernelChoice.best(tof));
+    }
+
+    /**
+     * Along the lines of the sinogram bins in which the events would be counted: what goes with sensitivities of a sinogram,
+     * whose lines must be the same ones to the voxel.
+     *
+     * @param geometry the events' own
+     * @param grid axis-aligned, of any spacing
+     * @param tof empty to leave the events' time of flight aside
+     */
+    public static ListModeProjector alongBins(
+            ProjectionGeometry geometry, VoxelGrid grid, Optional<TofKernel> tof, Workers workers) {
+        return new ListModeProjector(geometry, true, grid, tof, workers, ListModeKernelChoice.best(tof));
     }
 
     ListModeProjector(
             ProjectionGeometry geometry,
+            boolean isAlongBins,
             VoxelGrid grid,
             Optional<TofKernel> tof,
             Workers workers,
@@ -62,6 +78,7 @@ public final class ListModeProjector {
         this.grid = grid;
         this.workers = workers;
         this.kernels = kernels;
+        this.eventLines = new EventLines(geometry, isAlongBins);
         this.tofKernel = tof.orElse(null);
         this.tof = tofKernel == null ? null : new ListModeTof(tofKernel);
         this.images = new PaddedImages(grid, workers, kernels.lanes());
@@ -217,24 +234,23 @@ public final class ListModeProjector {
 
     /** One thread's scratch, and the way of one line's events through an image. */
     private final class Way {
-        final LineEvents events = new LineEvents(geometry.scanner(), grid, tofKernel, tof);
+        final LineEvents events = new LineEvents(geometry.scanner(), eventLines, grid, tofKernel, tof);
         private final LinePath path =
                 new LinePath(grid, images.columnFloats, images.columnsPerRow, kernels.lanes());
         private final int longest = Math.max(grid.nx(), grid.ny());
         private final LineMatrix read = new LineMatrix(grid.nz(), longest);
         private final LineMatrix added = new LineMatrix(grid.nz(), longest);
         private final DirectListMode direct = new DirectListMode(grid.nz());
+        private final double[] angles = new double[2];
         private boolean isDirect;
 
         void open(ListModeEvents all, int line) {
-            ScannerModel scanner = geometry.scanner();
-            double r = scanner.effectiveRadiusMm();
-            double first = scanner.crystalAngleRad(all.firstCrystal(line));
-            double second = scanner.crystalAngleRad(all.secondCrystal(line));
-            double x1 = r * Math.cos(first);
-            double y1 = r * Math.sin(first);
-            double x2 = r * Math.cos(second);
-            double y2 = r * Math.sin(second);
+            double r = geometry.scanner().effectiveRadiusMm();
+            eventLines.angles(all.view(line), all.signedBin(line), angles);
+            double x1 = r * Math.cos(angles[0]);
+            double y1 = r * Math.sin(angles[0]);
+            double x2 = r * Math.cos(angles[1]);
+            double y2 = r * Math.sin(angles[1]);
             path.trace(x1, y1, x2, y2);
             int firstEvent = all.firstOf(line);
             int n = all.firstOf(line + 1) - firstEvent;

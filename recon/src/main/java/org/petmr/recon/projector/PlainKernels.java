@@ -74,4 +74,26 @@ public final class PlainKernels implements Kernels {
             column[a + k] += w * rows[rowAt + a];
         }
     }
+
+    @Override
+    public void interpolate(float[] tile, TransaxialPath path, AxialPlan plan, float[] columns) {
+        for (int i = 0; i < path.steps; i++) {
+            int at = i * plan.columnFloats;
+            for (int z = 0; z < plan.nz; z++) {
+                columns[at + z] =
+                        path.weightA[i] * tile[path.columnA[i] + z] + path.weightB[i] * tile[path.columnB[i] + z];
+            }
+        }
+    }
+
+    @Override
+    public void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile) {
+        for (int i = 0; i < path.steps; i++) {
+            int at = i * plan.columnFloats;
+            for (int z = 0; z < plan.nz; z++) {
+                tile[path.columnA[i] + z] += path.weightA[i] * columns[at + z];
+                tile[path.columnB[i] + z] += path.weightB[i] * columns[at + z];
+            }
+        }
+    }
 }

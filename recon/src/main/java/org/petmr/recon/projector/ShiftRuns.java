@@ -50,20 +50,21 @@ final class ShiftRuns {
         perStep = (float) step;
         runs = 0;
         slots = 0;
+        int i = 0;
         int before = 0;
-        for (int i = 0; i < n; ) {
-            double here = at + i * step;
-            // Never twice the same whole, whatever rounding says.
-            int whole = Math.max((int) here, before + 1);
+        for (int whole = (int) at; i < n; whole++) {
+            // The first step at or past the next whole; none lies between two when a step is longer than a voxel.
             int next = (int) Math.min(n, Math.ceil((whole + 1 - at) * stepsPerVoxel));
-            next = Math.max(next, i + 1);
-            if (runs == 0 || whole != before + 1) {
+            if (next <= i) {
+                continue;
+            }
+            if (whole != before + 1) {
                 shift[slots++] = whole - LIFT;
             }
             first[runs] = i;
             end[runs] = next;
             low[runs] = slots - 1;
-            fraction[runs] = (float) (here - whole);
+            fraction[runs] = (float) (at + i * step - whole);
             runs++;
             shift[slots++] = whole + 1 - LIFT;
             before = whole;

@@ -43,15 +43,14 @@ public final class SinogramProjector {
     }
 
     /** @param tileColumns columns of a tile along x and y, at most */
-    SinogramProjector(
-            ProjectionGeometry geometry, VoxelGrid grid, Workers workers, Kernels kernels, int tileColumns) {
+    SinogramProjector(ProjectionGeometry geometry, VoxelGrid grid, Workers workers, Kernels kernels, int tileColumns) {
         this.geometry = geometry;
         this.grid = grid;
         this.workers = workers;
         this.kernels = kernels;
         this.plan = new AxialPlan(geometry, grid, kernels.lanes());
         this.tiles = Tile.cut(grid, tileColumns);
-        this.group = new LineGroup(geometry, plan);
+        this.group = new LineGroup(geometry, grid, plan);
         this.tileWorkers = new TileWorker[workers.threads()];
     }
 

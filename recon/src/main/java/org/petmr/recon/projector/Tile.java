@@ -16,7 +16,7 @@ import org.petmr.recon.image.VoxelGrid;
 record Tile(int x0, int y0, int nx, int ny) {
 
     /** Columns of a tile along x and along y, at most. */
-    static final int USUAL_COLUMNS = Integer.getInteger("tile", 64);
+    static final int USUAL_COLUMNS = 64;
 
     /** Cuts a grid into tiles of nearly equal size, the ones in the middle first: they see the most lines. */
     static List<Tile> cut(VoxelGrid grid, int mostColumns) {

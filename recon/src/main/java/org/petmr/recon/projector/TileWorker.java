@@ -28,7 +28,7 @@ final class TileWorker {
     void forward(Volume image, Tile tile, LineGroup group, int from, int to) {
         load(image, tile);
         for (int line = from; line < to; line++) {
-            path.trace(group.x1Mm[line], group.y1Mm[line], group.x2Mm[line], group.y2Mm[line], tile);
+            path.trace(group.ways, line * TransaxialPath.WAY, tile);
             if (path.steps > 0) {
                 kernels.forward(columns, path, plan, group.rows, group.rowsAt(line), scratch);
             }
@@ -50,7 +50,7 @@ final class TileWorker {
             if (!group.goesBack(line)) {
                 continue;
             }
-            path.trace(group.x1Mm[line], group.y1Mm[line], group.x2Mm[line], group.y2Mm[line], tile);
+            path.trace(group.ways, line * TransaxialPath.WAY, tile);
             if (path.steps > 0) {
                 group.copyWide(line, scratch.wideRows);
                 kernels.back(scratch, path, plan, columns);

@@ -54,46 +54,94 @@ final class TransaxialPath {
         return firstFromMiddle + step * betweenSteps;
     }
 
-    /** Follows the line from (x1, y1) to (x2, y2), scanner space, through a tile. No steps when they do not meet. */
-    void trace(double x1Mm, double y1Mm, double x2Mm, double y2Mm, Tile tile) {
+    /**
+     * Becomes a stretch of another path, on columns interpolated before, one for each of its steps.
+     *
+     * @param from first step of the other path
+     * @param to behind the last
+     */
+    void stretch(TransaxialPath whole, int from, int to) {
+        steps = to - from;
+        for (int i = 0; i < steps; i++) {
+            columnA[i] = (from + i) * columnFloats;
+            columnB[i] = columnA[i];
+            weightA[i] = 1;
+            weightB[i] = 0;
+        }
+        firstFromMiddle = whole.fromMiddle(from);
+        betweenSteps = whole.betweenSteps;
+    }
+
+    /** Doubles of a prepared line. */
+    static final int WAY = 10;
+
+    private static final int NORMAL_X = 0;
+    private static final int NORMAL_Y = 1;
+    private static final int DISTANCE = 2;
+    private static final int ALONG_X = 3;
+    private static final int U0 = 4;
+    private static final int DU = 5;
+    private static final int C0 = 6;
+    private static final int DC = 7;
+    private static final int STEP_MM = 8;
+
+    /** Works out, once for all tiles, what {@link #trace} needs of a line. @param way written from {@code at} on */
+    void prepare(double x1Mm, double y1Mm, double x2Mm, double y2Mm, double[] way, int at) {
         double ex = x2Mm - x1Mm;
         double ey = y2Mm - y1Mm;
         double chordMm = Math.hypot(ex, ey);
+        way[at + NORMAL_X] = -ey / chordMm;
+        way[at + NORMAL_Y] = ex / chordMm;
+        way[at + DISTANCE] = (x2Mm * y1Mm - x1Mm * y2Mm) / chordMm;
+        boolean alongX = Math.abs(ex) >= Math.abs(ey);
+        // u: place on the line, c: columns across; both at the image's first column plane, and from plane to plane.
+        double u0 = alongX ? (originXMm - x1Mm) / ex : (originYMm - y1Mm) / ey;
+        double du = alongX ? dxMm / ex : dyMm / ey;
+        way[at + ALONG_X] = alongX ? 1 : 0;
+        way[at + U0] = u0;
+        way[at + DU] = du;
+        way[at + C0] = alongX ? (y1Mm - originYMm + u0 * ey) / dyMm : (x1Mm - originXMm + u0 * ex) / dxMm;
+        way[at + DC] = alongX ? du * ey / dyMm : du * ex / dxMm;
+        way[at + STEP_MM] = Math.abs(du) * chordMm;
+    }
+
+    /** Follows a prepared line through a tile. No steps when they do not meet. */
+    void trace(double[] way, int at, Tile tile) {
+        double fromTileMm = way[at + NORMAL_X] * (originXMm + (tile.x0() + 0.5 * (tile.nx() - 1)) * dxMm)
+                + way[at + NORMAL_Y] * (originYMm + (tile.y0() + 0.5 * (tile.ny() - 1)) * dyMm)
+                - way[at + DISTANCE];
+        double reachMm = Math.abs(way[at + NORMAL_X]) * 0.5 * (tile.nx() + 1) * dxMm
+                + Math.abs(way[at + NORMAL_Y]) * 0.5 * (tile.ny() + 1) * dyMm;
+        if (Math.abs(fromTileMm) > reachMm) {
+            steps = 0;
+            return;
+        }
         int row = AxialPlan.columnsPerRow(tile);
-        if (Math.abs(ex) >= Math.abs(ey)) {
-            double u0 = (originXMm - x1Mm) / ex;
-            double du = dxMm / ex;
-            double c0 = (y1Mm - originYMm + u0 * ey) / dyMm;
-            walk(tile.x0(), tile.nx(), tile.y0(), tile.ny(), u0, du, c0, du * ey / dyMm, 1, row, dxMm * chordMm
-                    / Math.abs(ex));
+        if (way[at + ALONG_X] > 0) {
+            walk(tile.x0(), tile.nx(), tile.y0(), tile.ny(), way, at, 1, row);
         } else {
-            double u0 = (originYMm - y1Mm) / ey;
-            double du = dyMm / ey;
-            double c0 = (x1Mm - originXMm + u0 * ex) / dxMm;
-            walk(tile.y0(), tile.ny(), tile.x0(), tile.nx(), u0, du, c0, du * ex / dxMm, row, 1, dyMm * chordMm
-                    / Math.abs(ey));
+            walk(tile.y0(), tile.ny(), tile.x0(), tile.nx(), way, at, row, 1);
         }
     }
 
     /**
      * @param along0 the tile's first column plane along the followed axis, and how many there are
      * @param across0 its first column along the other axis
-     * @param u0 place on the line of the image's column plane 0, and {@code du} the step from plane to plane
-     * @param c0 position across at the image's column plane 0, in columns, and {@code dc} its change from plane to plane
      */
     private void walk(
             int along0,
             int along,
             int across0,
             int across,
-            double u0,
-            double du,
-            double c0,
-            double dc,
+            double[] way,
+            int wayAt,
             int strideAlong,
-            int strideAcross,
-            double stepMm) {
+            int strideAcross) {
         steps = 0;
+        double u0 = way[wayAt + U0];
+        double du = way[wayAt + DU];
+        double c0 = way[wayAt + C0];
+        double dc = way[wayAt + DC];
         // Planes between the line's ends ...
         double enterU = du > 0 ? -u0 / du : (1 - u0) / du;
         double leaveU = du > 0 ? (1 - u0) / du : -u0 / du;
@@ -119,7 +167,7 @@ final class TransaxialPath {
         firstFromMiddle = u0 + first * du - 0.5;
         betweenSteps = du;
         steps = n;
-        float step = (float) stepMm;
+        float step = (float) way[wayAt + STEP_MM];
         int planeFloats = strideAlong * columnFloats;
         int acrossFloats = strideAcross * columnFloats;
         int at = (first - along0) * planeFloats;

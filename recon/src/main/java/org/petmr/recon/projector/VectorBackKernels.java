@@ -66,6 +66,14 @@ final class VectorBackKernels {
         }
     }
 
+    static void deposit(float[] columns, TransaxialPath path, int floats, float[] tile) {
+        for (int i = 0; i < path.steps; i++) {
+            int a = path.columnA[i];
+            int b = path.columnB[i];
+            deposit(columns, i * floats, path.weightA[i], path.weightB[i], tile, a, b, floats);
+        }
+    }
+
     /** {@code slot[z] = up[z - shift] + down[z - (mirror - shift)]}, wherever a run will read it. */
     private static void gather(Sweep sweep, AxialPlan plan, Scratch scratch) {
         ShiftRuns runs = scratch.runs;
@@ -178,16 +186,7 @@ final class VectorBackKernels {
     }
 
     private static void spread2(
-            float[] slots,
-            int low,
-            int high,
-            float g0,
-            float g1,
-            float[] c,
-            int at,
-            int stride,
-            int from,
-            int to) {
+            float[] slots, int low, int high, float g0, float g1, float[] c, int at, int stride, int from, int to) {
         FloatVector v0 = FloatVector.broadcast(SPECIES, g0);
         FloatVector w0 = FloatVector.broadcast(SPECIES, 1 - g0);
         FloatVector v1 = FloatVector.broadcast(SPECIES, g1);

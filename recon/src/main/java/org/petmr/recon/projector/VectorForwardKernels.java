@@ -47,6 +47,21 @@ final class VectorForwardKernels {
         shift(scratch.level, 0, k + 1, g, rows, row, plan.planesOf[0], plan.columnFloats);
     }
 
+    static void interpolate(float[] tile, TransaxialPath path, int floats, float[] columns) {
+        for (int i = 0; i < path.steps; i++) {
+            int a = path.columnA[i];
+            int b = path.columnB[i];
+            FloatVector va = FloatVector.broadcast(SPECIES, path.weightA[i]);
+            FloatVector vb = FloatVector.broadcast(SPECIES, path.weightB[i]);
+            int at = i * floats;
+            for (int z = 0; z < floats; z += LANES) {
+                FloatVector.fromArray(SPECIES, tile, a + z)
+                        .fma(va, FloatVector.fromArray(SPECIES, tile, b + z).mul(vb))
+                        .intoArray(columns, at + z);
+            }
+        }
+    }
+
     private static void interpolate(float[] tile, TransaxialPath path, int from, int n, int floats, Scratch scratch) {
         int[] a = path.columnA;
         int[] b = path.columnB;
@@ -58,8 +73,22 @@ final class VectorForwardKernels {
             int i = from + j;
             interpolate4(
                     tile,
-                    a[i], b[i], a[i + 1], b[i + 1], a[i + 2], b[i + 2], a[i + 3], b[i + 3],
-                    wa[i], wb[i], wa[i + 1], wb[i + 1], wa[i + 2], wb[i + 2], wa[i + 3], wb[i + 3],
+                    a[i],
+                    b[i],
+                    a[i + 1],
+                    b[i + 1],
+                    a[i + 2],
+                    b[i + 2],
+                    a[i + 3],
+                    b[i + 3],
+                    wa[i],
+                    wb[i],
+                    wa[i + 1],
+                    wb[i + 1],
+                    wa[i + 2],
+                    wb[i + 2],
+                    wa[i + 3],
+                    wb[i + 3],
                     out,
                     j * floats,
                     scratch.level,
@@ -86,8 +115,22 @@ final class VectorForwardKernels {
 
     private static void interpolate4(
             float[] tile,
-            int a0, int b0, int a1, int b1, int a2, int b2, int a3, int b3,
-            float wa0, float wb0, float wa1, float wb1, float wa2, float wb2, float wa3, float wb3,
+            int a0,
+            int b0,
+            int a1,
+            int b1,
+            int a2,
+            int b2,
+            int a3,
+            int b3,
+            float wa0,
+            float wb0,
+            float wa1,
+            float wb1,
+            float wa2,
+            float wb2,
+            float wa3,
+            float wb3,
             float[] out,
             int outAt,
             float[] level,
@@ -174,8 +217,7 @@ final class VectorForwardKernels {
         }
     }
 
-    private static void start1(
-            float[] c, int at, float g0, float[] slots, int low, int high, int from, int to) {
+    private static void start1(float[] c, int at, float g0, float[] slots, int low, int high, int from, int to) {
         FloatVector v0 = FloatVector.broadcast(SPECIES, g0);
         FloatVector w0 = FloatVector.broadcast(SPECIES, 1 - g0);
         for (int z = from; z < to; z += LANES) {
@@ -196,7 +238,8 @@ final class VectorForwardKernels {
             FloatVector c0 = FloatVector.fromArray(SPECIES, c, at + z);
             FloatVector c1 = FloatVector.fromArray(SPECIES, c, at1 + z);
             c1.fma(v1, c0.mul(v0)).intoArray(slots, high + z);
-            c1.fma(w1, c0.fma(w0, FloatVector.fromArray(SPECIES, slots, low + z))).intoArray(slots, low + z);
+            c1.fma(w1, c0.fma(w0, FloatVector.fromArray(SPECIES, slots, low + z)))
+                    .intoArray(slots, low + z);
         }
     }
 
@@ -337,18 +380,15 @@ final class VectorForwardKernels {
 
     private static void add2(float[] x, int at0, int at1, float[] y, int yAt, int n) {
         for (int a = 0; a < n; a += LANES) {
-            FloatVector p = FloatVector.fromArray(SPECIES, x, at0 + a)
-                    .add(FloatVector.fromArray(SPECIES, x, at1 + a));
+            FloatVector p = FloatVector.fromArray(SPECIES, x, at0 + a).add(FloatVector.fromArray(SPECIES, x, at1 + a));
             FloatVector.fromArray(SPECIES, y, yAt + a).add(p).intoArray(y, yAt + a);
         }
     }
 
     private static void add4(float[] x, int at0, int at1, int at2, int at3, float[] y, int yAt, int n) {
         for (int a = 0; a < n; a += LANES) {
-            FloatVector p = FloatVector.fromArray(SPECIES, x, at0 + a)
-                    .add(FloatVector.fromArray(SPECIES, x, at1 + a));
-            FloatVector q = FloatVector.fromArray(SPECIES, x, at2 + a)
-                    .add(FloatVector.fromArray(SPECIES, x, at3 + a));
+            FloatVector p = FloatVector.fromArray(SPECIES, x, at0 + a).add(FloatVector.fromArray(SPECIES, x, at1 + a));
+            FloatVector q = FloatVector.fromArray(SPECIES, x, at2 + a).add(FloatVector.fromArray(SPECIES, x, at3 + a));
             FloatVector.fromArray(SPECIES, y, yAt + a).add(p.add(q)).intoArray(y, yAt + a);
         }
     }

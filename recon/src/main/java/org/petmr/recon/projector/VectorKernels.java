@@ -26,4 +26,14 @@ public final class VectorKernels implements Kernels {
     public void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] tile) {
         VectorBackKernels.back(scratch, path, plan, tile);
     }
+
+    @Override
+    public void interpolate(float[] tile, TransaxialPath path, AxialPlan plan, float[] columns) {
+        VectorForwardKernels.interpolate(tile, path, plan.columnFloats, columns);
+    }
+
+    @Override
+    public void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile) {
+        VectorBackKernels.deposit(columns, path, plan.columnFloats, tile);
+    }
 }

@@ -2,6 +2,8 @@ package org.petmr.recon.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,38 +28,59 @@ class BsremConvergenceTest {
     }
 
     @Test
-    void reachesTheMaximumThatASureSlowAlgorithmFinds() {
+    void reachesTheMaximumThatASureSlowAlgorithmFinds() throws IOException {
         ImageOperator psf = Resolution.gaussian(5, WORKERS);
         EmissionModel model = SCAN.scan(SCAN.volume(BsremConvergenceTest::blobs), psf, 200_000, Optional.of(SEED));
         SinogramLikelihood whole = new SinogramLikelihood(model, 1, WORKERS);
         PenalisedRun slow = PenalisedRun.prepare(whole, psf, WORKERS, Progress.NONE);
-        Prior prior = prior(slow, whole);
+        Prior prior = prior(slow);
         Volume reference = SlowAscent.run(whole, psf, prior, slow.image().copy(), 120);
         double top = objective(whole, psf, prior, reference);
 
         SinogramLikelihood subsets = new SinogramLikelihood(model, 12, WORKERS);
-        PenalisedRun fast = PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE);
-        Bsrem bsrem = fast.bsrem(prior, Relaxation.USUAL);
-        Volume image = fast.image();
-        List<Double> objectives = new ArrayList<>();
-        objectives.add(bsrem.objective(image, Progress.NONE));
-        List<Double> errors = new ArrayList<>();
+        Volume image = PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE).image();
+        List<Double> relaxed = objectives(subsets, psf, prior, Relaxation.USUAL, image);
+        String table = "seed %d, top %s: %s".formatted(SEED, top, relaxed);
+        for (int k = 1; k < relaxed.size(); k++) {
+            // Rises from pass to pass, but for the rounding of a sum of 380,000 terms.
+            assertThat(relaxed.get(k)).as(table).isGreaterThan(relaxed.get(k - 1) - 1e-3);
+        }
+        assertThat(relaxed.get(EPOCHS)).as(table).isGreaterThan(top - 3).isLessThan(top + 1e-2);
+        assertThat(SimulatedScan.nrmse(image, reference)).as(table).isLessThan(0.005);
+
+        Relaxation none = new Relaxation(1, 0);
+        Volume circling = PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE).image();
+        List<Double> unrelaxed = objectives(subsets, psf, prior, none, circling);
+        assertThat(unrelaxed.get(EPOCHS)).as("steps that do not shrink do worse").isLessThan(relaxed.get(EPOCHS) - 10);
+        List<Double> atOnce = objectives(whole, psf, prior, none, slow.image());
+        Path picture = Path.of("target", "bsrem-convergence.png");
+        ConvergencePicture.draw(
+                List.of(
+                        below("12 subsets, steps that shrink (BSREM)", top, relaxed),
+                        below("12 subsets, steps that do not", top, unrelaxed),
+                        below("all data at once", top, atOnce)),
+                picture);
+        assertThat(picture).isNotEmptyFile();
+    }
+
+    private static List<Double> objectives(
+            Likelihood likelihood, ImageOperator psf, Prior prior, Relaxation relaxation, Volume image) {
+        PenalisedRun run = PenalisedRun.prepare(likelihood, psf, WORKERS, Progress.NONE);
+        Bsrem bsrem = run.bsrem(prior, relaxation);
+        List<Double> objectives = new ArrayList<>(List.of(bsrem.objective(image, Progress.NONE)));
         for (int k = 0; k < EPOCHS; k++) {
             bsrem.iterate(image, k, Progress.NONE);
             objectives.add(bsrem.objective(image, Progress.NONE));
-            errors.add(SimulatedScan.nrmse(image, reference));
         }
-        StringBuilder table = new StringBuilder("seed " + SEED + " top " + top);
-        for (int k = 0; k < EPOCHS; k++) {
-            table.append("\n%d %.4f %.5f".formatted(k, top - objectives.get(k), errors.get(k)));
-        }
-        for (int k = 10; k < objectives.size(); k++) {
-            assertThat(objectives.get(k)).as(table.toString()).isGreaterThanOrEqualTo(objectives.get(k - 1) - 1e-3);
-        }
-        assertThat(errors.get(errors.size() - 1)).as(table.toString()).isLessThan(0.005);
+        return objectives;
     }
 
-    private static Prior prior(PenalisedRun run, Likelihood likelihood) {
+    private static ConvergencePicture.Curve below(String name, double top, List<Double> objectives) {
+        return new ConvergencePicture.Curve(
+                name, objectives.stream().map(o -> top - o).toList());
+    }
+
+    private static Prior prior(PenalisedRun run) {
         return new NeighbourPrior(
                 new RelativeDifference(2, 1e-3 * run.meanActivity()), run.kappa(BETA, true), Optional.empty(), WORKERS);
     }

@@ -18,7 +18,6 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.ListModeEvents;
-import org.petmr.recon.projector.ListModeProjector;
 import org.petmr.recon.projector.ListModeReader;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.TofBench;
@@ -147,9 +146,9 @@ class ListModeLikelihoodTest {
     private static ListModeLikelihood listMode(boolean withTof) {
         Optional<TofKernel> tof = withTof ? Optional.of(TofKernel.of(TOF)) : Optional.empty();
         return new ListModeLikelihood(
-                new ListModeProjector(GEOMETRY, GRID, tof, WORKERS),
                 events,
                 LINES,
+                tof,
                 FACTORS,
                 EventBackground.even(FACTORS, BACKGROUND, withTof ? TOF.bins() : 1),
                 SUBSETS,
@@ -266,12 +265,12 @@ class ListModeLikelihoodTest {
     }
 
     @Test
-    void refusesAnotherGrid() {
-        ListModeProjector other =
-                new ListModeProjector(GEOMETRY, VoxelGrid.centred(20, 20, 31, 8, 8, 2.5), Optional.empty(), WORKERS);
+    void refusesEventsOfAnotherGeometry() {
+        ListModeEvents others = new ListModeReader(new ProjectionGeometry(SCANNER)).events(WORKERS);
         EventBackground none = EventBackground.even(FACTORS, BACKGROUND, 1);
-        assertThatThrownBy(() -> new ListModeLikelihood(other, events, LINES, FACTORS, none, SUBSETS, WORKERS))
+        assertThatThrownBy(
+                        () -> new ListModeLikelihood(others, LINES, Optional.empty(), FACTORS, none, SUBSETS, WORKERS))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("that of the sensitivity");
+                .hasMessage("events: of another projection geometry (expected: the projector's)");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -43,7 +44,7 @@ class NeighbourPriorOracleTest {
         Volume mr = noise(random);
         for (PairPotential potential : List.of(new RelativeDifference(2, 0.01), new QuadraticDifference(0.7))) {
             for (Optional<Neighbourhood> chosen :
-                    List.of(Optional.<Neighbourhood>empty(), Optional.of(Neighbourhood.bowsher(mr, 5, WORKERS)))) {
+                    List.of(Optional.<Neighbourhood>empty(), Optional.of(Neighbourhood.bowsher(mr, 5, WORKERS, Progress.NONE)))) {
                 Prior prior = new NeighbourPrior(potential, kappa, chosen, WORKERS);
                 Volume gradient = Volume.zeros(GRID);
                 Volume curvature = Volume.zeros(GRID);
@@ -90,7 +91,7 @@ class NeighbourPriorOracleTest {
                 }
             }
         }
-        Neighbourhood alike = Neighbourhood.bowsher(mr, 7, WORKERS);
+        Neighbourhood alike = Neighbourhood.bowsher(mr, 7, WORKERS, Progress.NONE);
         Prior prior =
                 new NeighbourPrior(new RelativeDifference(2, 0), Volume.filled(GRID, 1), Optional.of(alike), WORKERS);
         // Every voxel has seven on its own side, even in a corner; so an edge where the MR has one is free.
@@ -105,11 +106,11 @@ class NeighbourPriorOracleTest {
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> new RelativeDifference(-1, 0)).hasMessage("gamma: -1.0 (expected: 0 to 1e6)");
         assertThatThrownBy(() -> new QuadraticDifference(0)).hasMessage("unit: 0.0 (expected: > 0)");
-        assertThatThrownBy(() -> Neighbourhood.bowsher(Volume.zeros(GRID), 27, WORKERS))
+        assertThatThrownBy(() -> Neighbourhood.bowsher(Volume.zeros(GRID), 27, WORKERS, Progress.NONE))
                 .hasMessage("neighbours: 27 (expected: 1 to 26)");
         Volume mr = Volume.zeros(GRID);
         mr.values()[3] = Float.NaN;
-        assertThatThrownBy(() -> Neighbourhood.bowsher(mr, 3, WORKERS)).hasMessageContaining("MR: holds NaN");
+        assertThatThrownBy(() -> Neighbourhood.bowsher(mr, 3, WORKERS, Progress.NONE)).hasMessageContaining("MR: holds NaN");
         assertThatThrownBy(() -> new NeighbourPrior(
                         new RelativeDifference(2, 0), Volume.filled(GRID, -1), Optional.empty(), WORKERS))
                 .hasMessageContaining("kappa: holds -1.0");

@@ -296,6 +296,38 @@ class QuantitativeChainTest {
         assertThat(out.toString()).contains("chi-square", "dead blocks: [30]");
     }
 
+    /** An activity that was measured one half-life before the scan's start counts half, and the other way twice. */
+    @Test
+    void theTrueActivityIsDecayedToTheImage() throws IOException {
+        Path image = directory.resolve("flat.nii.gz");
+        Nifti.write(image, Volume.filled(BENCH.imageGrid(4), 4));
+        Path factor = directory.resolve("factor.json");
+        for (String assayed : new String[] {"2026-01-31T08:10:13.8Z", "2026-01-31T11:49:46.2Z"}) {
+            JsonNode figures = run(
+                    "calibrate",
+                    image.toString(),
+                    "--scanner",
+                    "bench",
+                    "--activity-bq-per-ml",
+                    "1000",
+                    "--assayed-at",
+                    assayed,
+                    "--referenced-to",
+                    "2026-01-31T10:00:00Z",
+                    "--isotope",
+                    "18F",
+                    "--radius-mm",
+                    "60",
+                    "--out",
+                    factor.toString());
+            double times = assayed.contains("T08") ? 0.5 : 2;
+            assertThat(figures.get("true_bq_per_ml").asDouble()).isCloseTo(1000 * times, within(0.01));
+            assertThat(Calibration.read(factor).factor()).isCloseTo(250 * times, within(0.01));
+            assertThat(Calibration.read(factor).calibratedOn()).isEqualTo("2026-01-31");
+            assertThat(Calibration.read(factor).isotope()).isEqualTo("18F");
+        }
+    }
+
     @Test
     void badInputIsOneLineAndNothingIsWritten() throws IOException {
         Path empty = directory.resolve("empty.plm");

@@ -165,6 +165,22 @@ class EfficiencyEstimatorTest {
             }
         }
         assertThat(pulls(estimate, truth, mean(truth))).as("seed %d", seed).isBetween(0.9, 1.15);
+        // beyond the source as at its edge
+        int edge = 0;
+        while (!model.covers(0, edge)) {
+            edge++;
+        }
+        assertThat(geometric[0]).isEqualTo(geometric[edge]);
+        assertThat(geometric[2 * centre]).isEqualTo(geometric[edge]);
+        // and the normalisation has them
+        GeometricNormalisation with = new GeometricNormalisation(geometry, estimate.relative("2026-11-21"));
+        GeometricNormalisation without = new GeometricNormalisation(
+                geometry, CrystalEfficiencies.relative(BENCH, "2026-11-21", estimate.values()));
+        float[] a = new float[geometry.planes()];
+        float[] b = new float[geometry.planes()];
+        with.efficiencies(8, 40, a);
+        without.efficiencies(8, 40, b);
+        assertThat((double) a[7]).isCloseTo(geometric[40] * b[7], within(1e-5 * b[7]));
     }
 
     @Test

@@ -147,6 +147,33 @@ class GeometricNormalisationTest {
         assertThatThrownBy(() -> CrystalEfficiencies.read(file, BENCH)).hasMessageContaining("PETMRNO1");
     }
 
+    /** Files with factors of the tangential bins are of a second kind; those without read as before. */
+    @Test
+    void geometricFactorsSurviveTheirFile(@TempDir Path dir) throws IOException {
+        float[] factors = new float[BENCH.tangentialBins()];
+        for (int t = 0; t < factors.length; t++) {
+            factors[t] = 1 + 0.01f * t;
+        }
+        Path file = dir.resolve("g.pnorm");
+        CrystalEfficiencies.relative(BENCH, "2026-01-31", random(4).values())
+                .withGeometric(BENCH, factors)
+                .write(file);
+        assertThat(CrystalEfficiencies.isOne(file)).isTrue();
+        assertThat(CrystalEfficiencies.readHeader(file).knownPairSensitivity()).isEmpty();
+        CrystalEfficiencies read = CrystalEfficiencies.read(file, BENCH);
+        assertThat(read.geometric(37)).isEqualTo(1.37f);
+        assertThat(read.values()).isEqualTo(random(4).values());
+        assertThat(random(4).geometric(37)).isEqualTo(1);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
+        assertThatThrownBy(() -> CrystalEfficiencies.read(file, BENCH)).hasMessageContaining("bytes (expected:");
+        factors[5] = Float.NaN;
+        assertThatThrownBy(() -> random(4).withGeometric(BENCH, factors))
+                .hasMessage("normalisation: geometric 5: NaN (expected: > 0)");
+        assertThatThrownBy(() -> random(4).withGeometric(BENCH, new float[3]))
+                .hasMessageContaining("geometric factors: 3 (expected: none, or 127)");
+    }
+
     @Test
     void refusesValuesThatCannotBe() {
         float[] values = new float[BENCH.elements()];

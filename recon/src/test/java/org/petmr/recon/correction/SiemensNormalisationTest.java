@@ -168,6 +168,14 @@ class SiemensNormalisationTest {
         refused(dir, header.replace(":=mMR_norm.n", ":=none.n"), "name of data file: none.n");
         refused(dir, header.replace("!INTERFILE:=", "hello"), "not an Interfile header");
         refused(dir, header.replace("[3]:=crystal eff", "[3]:=block eff"), "%normalization component [3]: block");
+        ByteBuffer wrong = ByteBuffer.wrap(data.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(
+                dir.resolve("mMR_norm.n"),
+                wrong.putFloat(187_136 + 4 * 77, Float.NaN).array());
+        refused(dir, header, "crystal efficiencies: value 77: NaN (expected: a number, efficiencies >= 0)");
+        wrong.putFloat(187_136 + 4 * 77, 1).putFloat(316_160 + 4 * 9, 0);
+        Files.write(dir.resolve("mMR_norm.n"), wrong.array());
+        refused(dir, header, "axial effects: value 9: 0.0 (expected: > 0)");
         Files.write(dir.resolve("mMR_norm.n"), Arrays.copyOf(data, 316_160 + 100));
         refused(dir, header, "316260 bytes (expected: axial effects, 3348 bytes from 316160)");
     }

@@ -1,5 +1,6 @@
 package org.petmr.recon.event;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.petmr.recon.scanner.ScannerModel;
@@ -11,7 +12,11 @@ public final class WordList implements ListModeSource {
     /** Block singles of a part of the recording. */
     public record BlockSingles(long startMs, long stopMs, double[] cps) {}
 
+    /** A piece of a trace, told before the first word. */
+    public record Trace(int signalId, long startMs, long stopMs, float[] values) {}
+
     private final ListModeHeader header;
+    private final List<Trace> traces = new ArrayList<>();
     private final List<BlockSingles> singles;
     private long[] words = new long[1024];
     private int size;
@@ -30,11 +35,16 @@ public final class WordList implements ListModeSource {
         words[size++] = word;
     }
 
+    public void addTrace(Trace trace) {
+        traces.add(trace);
+    }
+
     /** The same words once more from the beginning. */
     public WordList again() {
         WordList copy = new WordList(header.scanner(), singles.toArray(BlockSingles[]::new));
         copy.words = words;
         copy.size = size;
+        copy.traces.addAll(traces);
         return copy;
     }
 
@@ -56,6 +66,7 @@ public final class WordList implements ListModeSource {
     @Override
     public int read(long[] into) {
         if (at == 0) {
+            traces.forEach(t -> listener.trace(t.signalId(), t.startMs(), t.stopMs(), t.values()));
             SinglesUnits blocks = SinglesUnits.blocks(header.scanner());
             for (BlockSingles s : singles) {
                 for (int u = 0; u < s.cps().length; u++) {

@@ -19,6 +19,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
+import org.petmr.recon.sinogram.Sinogram;
 
 class ListModeProjectorTest {
 
@@ -52,7 +53,7 @@ class ListModeProjectorTest {
         Random random = new Random(SEED);
         ListModeEvents events = TofBench.random(GEOMETRY, 6000, views, random, WORKERS);
         Volume image = random(grid, random);
-        ListModeProjector grouped = new ListModeProjector(GEOMETRY, grid, tof, WORKERS, kernels);
+        ListModeProjector grouped = new ListModeProjector(GEOMETRY, false, grid, tof, WORKERS, kernels);
         LorProjector single = new LorProjector(grid, tof, WORKERS);
         GroupedLines lines = new GroupedLines(events);
         float[] fast = new float[events.size()];
@@ -84,7 +85,7 @@ class ListModeProjectorTest {
         for (int i = 0; i < y.length; i++) {
             y[i] = random.nextFloat();
         }
-        ListModeProjector projector = new ListModeProjector(GEOMETRY, grid, tof, WORKERS, kernels);
+        ListModeProjector projector = new ListModeProjector(GEOMETRY, false, grid, tof, WORKERS, kernels);
         float[] ax = new float[y.length];
         projector.forward(x, events, ax);
         Volume aty = Volume.zeros(grid);
@@ -228,6 +229,29 @@ class ListModeProjectorTest {
         }
         assertThat(sum).isCloseTo(whole[0], within(3e-3 * whole[0]));
         assertThat(whole[0]).isPositive();
+    }
+
+    /** Along bins and without time of flight an event is a count of its sinogram bin, whatever its pair of rings. */
+    @Test
+    void alongBinsAgreesWithTheSinogram() {
+        VoxelGrid grid = BENCH.imageGrid();
+        Random random = new Random(SEED);
+        Volume image = random(grid, random);
+        Sinogram sinogram = Sinogram.zeros(GEOMETRY);
+        new SinogramProjector(GEOMETRY, grid, WORKERS).forward(image, Views.all(GEOMETRY.views()), sinogram);
+        ListModeEvents events = TofBench.random(GEOMETRY, 20_000, 24, random, WORKERS);
+        float[] values = new float[events.size()];
+        ListModeProjector.alongBins(GEOMETRY, grid, Optional.empty(), WORKERS).forward(image, events, values);
+        float[] expected = new float[events.size()];
+        int n = BENCH.indicesPerRing();
+        events.forEach((event, e1, e2, bin) -> {
+            int t = GEOMETRY.pairs().tangential(e1 % n, e2 % n) + GEOMETRY.tangentialBins() / 2;
+            expected[event] = sinogram.at(
+                    GEOMETRY.pairs().view(e1 % n, e2 % n),
+                    t,
+                    GEOMETRY.segments().plane(e1 / n, e2 / n));
+        });
+        assertThat(largestDifference(values, expected)).as("seed %d", SEED).isLessThan(1e-4 * max(expected));
     }
 
     @Test

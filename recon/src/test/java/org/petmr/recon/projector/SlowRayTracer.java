@@ -1,5 +1,6 @@
 package org.petmr.recon.projector;
 
+import java.util.function.DoubleUnaryOperator;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -15,6 +16,12 @@ final class SlowRayTracer {
 
     /** Line integral, image units times mm, of a bin's line from crystal to crystal at the bin's mean ring positions. */
     static double integrate(ProjectionGeometry geometry, int view, int t, int plane, Volume image) {
+        return integrate(geometry, view, t, plane, image, towardsFirstMm -> 1);
+    }
+
+    /** The same, each place weighed by its distance from the line's middle, positive towards the first crystal. */
+    static double integrate(
+            ProjectionGeometry geometry, int view, int t, int plane, Volume image, DoubleUnaryOperator weight) {
         ScannerModel scanner = geometry.scanner();
         int segment = geometry.segments().segmentOf(plane);
         double difference = geometry.segments().meanRingDifference(segment);
@@ -36,7 +43,8 @@ final class SlowRayTracer {
         double total = 0;
         for (int i = 0; i < STEPS; i++) {
             double u = (i + 0.5) / STEPS;
-            total += trilinear(image, x1 + u * (x2 - x1), y1 + u * (y2 - y1), z1 + u * (z2 - z1));
+            total += weight.applyAsDouble((0.5 - u) * length)
+                    * trilinear(image, x1 + u * (x2 - x1), y1 + u * (y2 - y1), z1 + u * (z2 - z1));
         }
         return total * length / STEPS;
     }

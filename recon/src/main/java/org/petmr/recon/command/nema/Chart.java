@@ -27,11 +27,14 @@ final class Chart {
 
     private record Series(String name, Color color, double[] x, double[] y, boolean isLine, boolean isDashed) {}
 
+    private static final int DECADES = 5;
+
     private final String title;
     private final String xLabel;
     private final String yLabel;
     private final List<Series> all = new ArrayList<>();
     private final List<Double> marks = new ArrayList<>();
+    private boolean isLogarithmic;
 
     Chart(String title, String xLabel, String yLabel) {
         this.title = title;
@@ -50,6 +53,12 @@ final class Chart {
         return this;
     }
 
+    /** The y axis shows powers of ten; nothing below a hundred-thousandth of the largest value. */
+    Chart logarithmic() {
+        isLogarithmic = true;
+        return this;
+    }
+
     /** A vertical line. */
     Chart mark(double x) {
         marks.add(x);
@@ -63,7 +72,9 @@ final class Chart {
         g.setFont(TITLE);
         g.drawString(title, left, top + 20);
         Axis x = Axis.of(all.stream().map(Series::x).toList(), false);
-        Axis y = Axis.of(all.stream().map(Series::y).toList(), true);
+        Axis y = isLogarithmic
+                ? Axis.logarithmic(all.stream().map(Series::y).toList())
+                : Axis.of(all.stream().map(Series::y).toList(), true);
         int x0 = left + 84;
         int x1 = left + width - 16;
         int y0 = top + height - 58;
@@ -72,7 +83,7 @@ final class Chart {
         FontMetrics m = g.getFontMetrics();
         g.setStroke(new BasicStroke(1));
         for (double v = y.from; v <= y.to + y.step / 2; v += y.step) {
-            int at = (int) Math.round(y.place(v, y0, y1));
+            int at = (int) Math.round(y.place(isLogarithmic ? Math.pow(10, v) : v, y0, y1));
             g.setColor(GRID);
             g.drawLine(x0, at, x1, at);
             g.setColor(INK);
@@ -134,7 +145,7 @@ final class Chart {
     }
 
     /** Round numbers from below the least value to above the largest. */
-    private record Axis(double from, double to, double step) {
+    private record Axis(double from, double to, double step, boolean isLogarithmic) {
 
         static Axis of(List<double[]> values, boolean isFromZero) {
             double low = isFromZero ? 0 : Double.POSITIVE_INFINITY;
@@ -151,14 +162,35 @@ final class Chart {
             double rough = (high - low) / 5;
             double ten = Math.pow(10, Math.floor(Math.log10(rough)));
             double step = rough / ten <= 1 ? ten : rough / ten <= 2 ? 2 * ten : rough / ten <= 5 ? 5 * ten : 10 * ten;
-            return new Axis(Math.floor(low / step) * step, Math.ceil(high / step - 1e-9) * step, step);
+            return new Axis(Math.floor(low / step) * step, Math.ceil(high / step - 1e-9) * step, step, false);
+        }
+
+        static Axis logarithmic(List<double[]> values) {
+            double high = 0;
+            double low = Double.POSITIVE_INFINITY;
+            for (double[] v : values) {
+                for (double each : v) {
+                    high = Math.max(high, each);
+                    low = each > 0 ? Math.min(low, each) : low;
+                }
+            }
+            if (!(high > 0)) {
+                return new Axis(0, 1, 1, true);
+            }
+            double to = Math.ceil(Math.log10(high));
+            return new Axis(Math.max(Math.floor(Math.log10(low)), to - DECADES), to, 1, true);
         }
 
         double place(double v, double atFrom, double atTo) {
-            return atFrom + (v - from) / (to - from) * (atTo - atFrom);
+            double at = isLogarithmic ? Math.max(from, Math.log10(Math.max(v, Double.MIN_NORMAL))) : v;
+            return atFrom + (at - from) / (to - from) * (atTo - atFrom);
         }
 
         String text(double v) {
+            if (isLogarithmic) {
+                return String.format(
+                        Locale.ROOT, v < 0 || v > 6 ? "1e%.0f" : "%.0f", v < 0 || v > 6 ? v : Math.pow(10, v));
+            }
             int digits = (int) Math.max(0, -Math.floor(Math.log10(step)));
             return String.format(Locale.ROOT, "%." + digits + "f", Math.abs(v) < step / 1e6 ? 0 : v);
         }

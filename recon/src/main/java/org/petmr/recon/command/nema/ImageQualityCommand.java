@@ -2,6 +2,7 @@ package org.petmr.recon.command.nema;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.petmr.recon.quantification.nema.ImageQualitySetup;
 import org.petmr.recon.quantification.nema.PhantomPose;
 import org.petmr.recon.quantification.nema.PoseFit;
 import org.petmr.recon.quantification.nema.PublishedFigures;
+import org.petmr.recon.scanner.StrictJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +54,12 @@ final class ImageQualityCommand implements Callable<Integer> {
             paramLabel = "MM",
             description = "diameters of spheres without activity, such as 28,37; default: all six are hot")
     private List<Double> cold = List.of();
+
+    @Option(
+            names = "--phantom",
+            paramLabel = "FILE",
+            description = "spheres and lung insert of another phantom, JSON as docs/nema.md has it (default: IEC body)")
+    private Path phantomFile;
 
     @Option(
             names = "--centre",
@@ -85,8 +93,7 @@ final class ImageQualityCommand implements Callable<Integer> {
         if (!centre.isEmpty() && centre.size() != 3) {
             throw new IllegalArgumentException("--centre: %d numbers (expected: 3, x,y,z)".formatted(centre.size()));
         }
-        ImageQualitySetup setup =
-                new ImageQualitySetup(ImageQualityPhantom.iecBody().withCold(cold), ratio);
+        ImageQualitySetup setup = new ImageQualitySetup(phantom().withCold(cold), ratio);
         Volume image = Orientation.nearestToLps(VolumeChecks.finite(Nifti.read(file), file));
         ImageQuality quality;
         OptionalDouble correlation = OptionalDouble.empty();
@@ -109,6 +116,12 @@ final class ImageQualityCommand implements Callable<Integer> {
                 figures(quality, setup, correlation, published),
                 () -> picture(image, quality, setup, published));
         return 0;
+    }
+
+    private ImageQualityPhantom phantom() throws IOException {
+        return phantomFile == null
+                ? ImageQualityPhantom.iecBody()
+                : StrictJson.read(phantomFile.toString(), Files.readString(phantomFile), ImageQualityPhantom.class);
     }
 
     private List<String> table(

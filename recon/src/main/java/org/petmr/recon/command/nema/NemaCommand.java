@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             ImageQualityCommand.class,
             ResolutionCommand.class,
             ScatterCommand.class,
-            SensitivityCommand.class
+            SensitivityCommand.class,
+            TofCommand.class
         })
 public final class NemaCommand implements Runnable {
 
@@ -27,6 +28,6 @@ public final class NemaCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "test: none (expected: one of iq, resolution, scatter, sensitivity)");
+                spec.commandLine(), "test: none (expected: one of iq, resolution, scatter, sensitivity, tof)");
     }
 }

@@ -96,12 +96,12 @@ final class ResolutionCommand implements Callable<Integer> {
                     r.xMm(),
                     r.yMm(),
                     r.zMm(),
-                    r.radial().fwhmMm(),
-                    r.radial().fwtmMm(),
-                    r.tangential().fwhmMm(),
-                    r.tangential().fwtmMm(),
-                    r.axial().fwhmMm(),
-                    r.axial().fwtmMm()));
+                    r.radial().fwhm(),
+                    r.radial().fwtm(),
+                    r.tangential().fwhm(),
+                    r.tangential().fwtm(),
+                    r.axial().fwhm(),
+                    r.axial().fwtm()));
             published
                     .flatMap(p -> of(p, r))
                     .ifPresent(w -> lines.add(
@@ -111,8 +111,8 @@ final class ResolutionCommand implements Callable<Integer> {
                         text("   %.0f degrees off the image's axes: radial and tangential are mixed", r.offAxisDeg()));
             }
             double widest = Math.max(
-                    image.grid().dxMm() / r.radial().fwhmMm(),
-                    image.grid().dzMm() / r.axial().fwhmMm());
+                    image.grid().dxMm() / r.radial().fwhm(),
+                    image.grid().dzMm() / r.axial().fwhm());
             if (widest > 0.4) {
                 lines.add(text("   voxels of %.2f of a FWHM: NEMA asks for a third at most", widest));
             }
@@ -156,17 +156,17 @@ final class ResolutionCommand implements Callable<Integer> {
                                 "radial",
                                 Chart.BLUE,
                                 radius,
-                                values(sorted, r -> r.radial().fwhmMm()))
+                                values(sorted, r -> r.radial().fwhm()))
                         .line(
                                 "tangential",
                                 Chart.ORANGE,
                                 radius,
-                                values(sorted, r -> r.tangential().fwhmMm()))
+                                values(sorted, r -> r.tangential().fwhm()))
                         .line(
                                 "axial",
                                 Chart.GREEN,
                                 radius,
-                                values(sorted, r -> r.axial().fwhmMm())),
+                                values(sorted, r -> r.axial().fwhm())),
                 0,
                 0);
         canvas.chart(
@@ -175,17 +175,17 @@ final class ResolutionCommand implements Callable<Integer> {
                                 "radial",
                                 Chart.BLUE,
                                 radius,
-                                values(sorted, r -> r.radial().fwtmMm()))
+                                values(sorted, r -> r.radial().fwtm()))
                         .line(
                                 "tangential",
                                 Chart.ORANGE,
                                 radius,
-                                values(sorted, r -> r.tangential().fwtmMm()))
+                                values(sorted, r -> r.tangential().fwtm()))
                         .line(
                                 "axial",
                                 Chart.GREEN,
                                 radius,
-                                values(sorted, r -> r.axial().fwtmMm())),
+                                values(sorted, r -> r.axial().fwtm())),
                 1,
                 0);
         return canvas.done();

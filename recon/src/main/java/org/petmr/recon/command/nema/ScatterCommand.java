@@ -209,6 +209,7 @@ final class ScatterCommand implements Callable<Integer> {
         canvas.chart(
                 new Chart("Profile of the line source", "distance from the line, mm", "counts")
                         .line("first recording", Chart.BLUE, mm, profile)
+                        .logarithmic()
                         .mark(-20)
                         .mark(20),
                 0,

@@ -15,8 +15,10 @@ final class RingModel {
     private static final double MOST_KEV = 650;
     private static final double USUAL_RESOLUTION = 0.12;
 
-    /** Sinograms of few rings need no compression. */
+    /** Sinograms of few rings need little compression; with none the projector has no planes between rings. */
     private static final int FEW_RINGS = 24;
+
+    private static final int FEW_RINGS_SPAN = 3;
 
     private static final int USUAL_SPAN = 11;
 
@@ -49,7 +51,8 @@ final class RingModel {
                 depth,
                 "",
                 2 * half + 1,
-                new AxialCompression(Rule.ODD_SPAN, rings.count() <= FEW_RINGS ? 1 : USUAL_SPAN, rings.count() - 1),
+                new AxialCompression(
+                        Rule.ODD_SPAN, rings.count() <= FEW_RINGS ? FEW_RINGS_SPAN : USUAL_SPAN, rings.count() - 1),
                 hasEnergies ? kev[0] : LEAST_KEV,
                 hasEnergies ? kev[kev.length - 1] : MOST_KEV,
                 hasResolution ? type.energyResolution() : USUAL_RESOLUTION,

@@ -63,9 +63,7 @@ record YardlItems(YardlType item, List<String> columns) {
 
     void write(YardlOutput out, Object values) {
         if (!columns.isEmpty()) {
-            for (int word : ((UintRows) values).words()) {
-                out.unsigned(word & 0xFFFFFFFFL);
-            }
+            out.unsigned32s(((UintRows) values).words());
         } else if (item == YardlType.Scalar.FLOAT32) {
             for (float v : (float[]) values) {
                 out.float32(v);

@@ -13,6 +13,7 @@ final class YardlOutput implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 20;
     private static final int LONGEST = 10;
+    private static final int CHUNK = 4096;
 
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -52,6 +53,25 @@ final class YardlOutput implements Closeable {
             left >>>= 7;
         }
         buffer.put((byte) left);
+    }
+
+    /** 32-bit varints, one after another: the events, so without a call for each byte. */
+    void unsigned32s(int[] values) {
+        byte[] b = buffer.array();
+        for (int from = 0; from < values.length; from += CHUNK) {
+            room(CHUNK * LONGEST);
+            int to = Math.min(values.length, from + CHUNK);
+            int p = buffer.position();
+            for (int i = from; i < to; i++) {
+                int v = values[i];
+                while ((v & ~0x7F) != 0) {
+                    b[p++] = (byte) (v | 0x80);
+                    v >>>= 7;
+                }
+                b[p++] = (byte) v;
+            }
+            buffer.position(p);
+        }
     }
 
     void signed(long value) {

@@ -21,6 +21,8 @@ public record CountRates(
     /** NEMA's volume of the phantom, over which the activity of the line is spread in the figures. */
     public static final double PHANTOM_ML = 22_000;
 
+    private static final double LARGEST_FRACTION = 0.95;
+
     /**
      * Rates, 1/s, summed over slices.
      *
@@ -90,7 +92,8 @@ public record CountRates(
                 background += r.background(i);
                 total += r.total(i);
             }
-            fractions[i] = total > 0 ? background / total : 0;
+            // in a slice of next to no counts the line across the strip may lie anywhere
+            fractions[i] = total > 0 ? Math.max(0, Math.min(LARGEST_FRACTION, background / total)) : 0;
         }
         return fractions;
     }

@@ -86,7 +86,12 @@ final class LineProfiles {
                 }
             }
         }
-        return fit(sum, new Trace(0, 0), Double.POSITIVE_INFINITY)
+        return trace(sum);
+    }
+
+    /** @param maxima {@code [views]}, mm; NaN for a row without counts */
+    Trace trace(double[] maxima) {
+        return fit(maxima, new Trace(0, 0), Double.POSITIVE_INFINITY)
                 .filter(t -> Math.hypot(t.xMm, t.yMm) < REACH_MM)
                 .orElseThrow(
                         () -> new IllegalArgumentException(

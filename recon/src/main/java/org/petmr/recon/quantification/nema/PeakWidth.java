@@ -4,17 +4,17 @@ package org.petmr.recon.quantification.nema;
  * Width of a peak after NEMA NU 2: its height by a parabola through the largest sample and its neighbours, its edges by
  * straight lines between samples.
  *
- * @param fwhmMm full width at half the height
- * @param fwtmMm full width at a tenth of the height
+ * @param fwhm full width at half the height, in the unit of the samples' spacing: mm, or ps
+ * @param fwtm full width at a tenth of the height
  * @param centreSample where the parabola has its top, in samples
  */
-public record PeakWidth(double fwhmMm, double fwtmMm, double centreSample) {
+public record PeakWidth(double fwhm, double fwtm, double centreSample) {
 
     /**
      * @param profile samples, one peak on next to nothing
      * @throws IllegalArgumentException when the profile ends before it has fallen to half or a tenth
      */
-    public static PeakWidth of(double[] profile, double spacingMm) {
+    public static PeakWidth of(double[] profile, double spacing) {
         int top = 0;
         for (int i = 1; i < profile.length; i++) {
             top = profile[i] > profile[top] ? i : top;
@@ -29,7 +29,7 @@ public record PeakWidth(double fwhmMm, double fwtmMm, double centreSample) {
         double shift = bend > 0 ? 0.5 * (after - before) / bend : 0;
         double height = profile[top] + 0.25 * (after - before) * shift;
         return new PeakWidth(
-                width(profile, top, height / 2) * spacingMm, width(profile, top, height / 10) * spacingMm, top + shift);
+                width(profile, top, height / 2) * spacing, width(profile, top, height / 10) * spacing, top + shift);
     }
 
     private static double width(double[] profile, int top, double level) {

@@ -52,6 +52,7 @@ public record PoseFit(PhantomPose pose, double correlation) {
                 best = fit;
             }
         }
+        best = refine(image, fine, best.pose, 4);
         best = refine(image, fine, best.pose, 6);
         if (!(best.correlation >= LEAST_CORRELATION)) {
             throw new IllegalArgumentException(

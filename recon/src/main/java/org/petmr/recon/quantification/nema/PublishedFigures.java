@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param necrPeakBqPerMl where the noise-equivalent rate is highest
  * @param contrastPercent by sphere diameter, mm, at 4:1; 28 and 37 mm are cold
  * @param lungPercent residual in the lung insert, where it was given
+ * @param tofFwhmPs of a scanner with time of flight
  * @param source papers
  */
 public record PublishedFigures(
@@ -24,6 +25,7 @@ public record PublishedFigures(
         double necrPeakBqPerMl,
         Map<Integer, Double> contrastPercent,
         Optional<Double> lungPercent,
+        Optional<Double> tofFwhmPs,
         String source) {
 
     /** mm */
@@ -39,6 +41,7 @@ public record PublishedFigures(
             23_100,
             Map.of(10, 32.5, 13, 50.0, 17, 62.9, 22, 70.8, 28, 65.1, 37, 72.3),
             Optional.of(22.0),
+            Optional.empty(),
             "Delso 2011 as cited by Hsu 2017 (J Nucl Med); Karlberg 2016 (EJNMMI Phys 3:5); axial 1 cm: Sci Rep s41598-019-51898-z");
 
     private static final PublishedFigures SIGNA = new PublishedFigures(
@@ -51,6 +54,7 @@ public record PublishedFigures(
             17_600,
             Map.of(10, 36.5, 13, 50.6, 17, 60.0, 22, 68.6, 28, 80.7, 37, 88.6),
             Optional.empty(),
+            Optional.of(390.0),
             "Grant 2016 as cited by Hsu 2017 (J Nucl Med); sensitivity: Caribe 2020 (Front Physiol 525575)");
 
     /** @param scanner name of the catalogue; empty for one that nothing is known of */

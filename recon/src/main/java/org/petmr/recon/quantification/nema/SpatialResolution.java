@@ -103,7 +103,7 @@ public record SpatialResolution(
         }
         PeakWidth[] w = new PeakWidth[3];
         for (int axis = 0; axis < 3; axis++) {
-            w[axis] = profiles.width(axis, single[(axis + 1) % 3].fwhmMm(), single[(axis + 2) % 3].fwhmMm(), near);
+            w[axis] = profiles.width(axis, single[(axis + 1) % 3].fwhm(), single[(axis + 2) % 3].fwhm(), near);
         }
         Affine lps = g.lpsFromVoxel();
         double x = lps.x(w[0].centreSample(), top[1], top[2]);
@@ -174,7 +174,7 @@ public record SpatialResolution(
             }
             try {
                 PeakWidth w = PeakWidth.of(profile, spacing[axis]);
-                return new PeakWidth(w.fwhmMm(), w.fwtmMm(), w.centreSample() + from);
+                return new PeakWidth(w.fwhm(), w.fwtm(), w.centreSample() + from);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "source near %.1f, %.1f, %.1f mm, along %s: %s"

@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -31,8 +33,10 @@ import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.nema.AnalyticPhantom;
 import org.petmr.recon.quantification.nema.ImageQualityPhantom;
 import org.petmr.recon.quantification.nema.PhantomPose;
+import org.petmr.recon.quantification.nema.TofEvents;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.StrictJson;
 import org.petmr.recon.sinogram.InterfileSinogram;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.recon.sinogram.Sinogram;
@@ -84,6 +88,30 @@ final class NemaCommandTest {
         assertPicture(1400, 900);
     }
 
+    /** Another phantom: the spheres in another order, without a lung insert. */
+    @Test
+    void imageQualityOfAnotherPhantom() throws IOException {
+        List<ImageQualityPhantom.Sphere> spheres = new ArrayList<>();
+        for (ImageQualityPhantom.Sphere s : ImageQualityPhantom.iecBody().spheres()) {
+            spheres.add(new ImageQualityPhantom.Sphere(s.diameterMm(), -s.xMm(), s.yMm(), s.isHot()));
+        }
+        ImageQualityPhantom other = new ImageQualityPhantom(spheres, 0, -60, 60);
+        Path phantom = directory.resolve("phantom.json");
+        Files.writeString(phantom, StrictJson.write(other));
+        VoxelGrid grid = VoxelGrid.centred(150, 140, 50, 2.3, 2.3, 2);
+        Path image = directory.resolve("other.nii");
+        Nifti.write(image, new AnalyticPhantom(other, 4).ideal(grid, PhantomPose.at(0, 0, 0)));
+        int status = run("iq", image.toString(), "--phantom", phantom.toString(), "--json", json.toString());
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(figures().get("lung")).isEmpty();
+        for (JsonNode s : figures().get("spheres")) {
+            assertThat(s.get("recoveryPercent").asDouble()).isCloseTo(100, within(3.0));
+        }
+        Files.writeString(phantom, StrictJson.write(other).replace("lungRadiusMm", "lungMm"));
+        assertThat(run("iq", image.toString(), "--phantom", phantom.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("phantom.json: lungRadiusMm: missing (expected: a value)");
+    }
+
     @Test
     void resolutionOfGaussians() throws IOException {
         VoxelGrid grid = VoxelGrid.centred(90, 240, 50, 1, 1, 1);
@@ -105,10 +133,8 @@ final class NemaCommandTest {
         assertThat(out.toString()).contains("4.46").contains("5.81");
         JsonNode f = figures();
         assertThat(f.get("sources")).hasSize(2);
-        assertThat(f.get("sources").get(0).get("radial").get("fwhmMm").asDouble())
-                .isCloseTo(4, within(0.12));
-        assertThat(f.get("sources").get(1).get("axial").get("fwhmMm").asDouble())
-                .isCloseTo(5, within(0.12));
+        assertThat(f.get("sources").get(0).get("radial").get("fwhm").asDouble()).isCloseTo(4, within(0.12));
+        assertThat(f.get("sources").get(1).get("axial").get("fwhm").asDouble()).isCloseTo(5, within(0.12));
         assertPicture(1400, 400);
     }
 
@@ -252,6 +278,32 @@ final class NemaCommandTest {
         assertThat(f.get("mu_per_cm").asDouble()).isCloseTo(0.2258, within(0.0005));
         assertThat(f.get("profile_cps_per_bq")).hasSize(31);
         assertPicture(1400, 400);
+    }
+
+    @Test
+    void timesOfListMode() throws IOException {
+        ScannerModel signa = ScannerCatalogue.find("signa");
+        Path recording = directory.resolve("tof.plm");
+        long seed = 8;
+        long[] events = TofEvents.of(seed, 200_000, 50_000);
+        try (ListModeWriter writer = new ListModeWriter(
+                recording, new ListModeHeader(signa, "line", "2026-11-21T10:00:00Z", 0, "18F", 6586.2, 0.967))) {
+            writer.words(new long[] {Word.timeMark(0, 0, false)}, 1);
+            writer.words(events, events.length);
+            writer.words(new long[] {Word.timeMark(1000, events.length, true)}, 1);
+        }
+        int status = run(
+                "tof", recording.toString(), "--scanner", "signa", "--json", json.toString(), "--png", png.toString());
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("published 390 ps");
+        assertThat(figures().get("fwhm_ps").asDouble()).as("seed %d", seed).isCloseTo(406.6, within(15.0));
+        assertPicture(700, 400);
+
+        freshStreams();
+        Path bench = directory.resolve("bench.plm");
+        writeLine(bench, 1, 1000, 1000, 1000);
+        assertThat(run("tof", bench.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("bench.plm: scanner: bench has no time of flight");
     }
 
     @Test

@@ -65,8 +65,8 @@ final class SpatialResolutionOracleTest {
      * the width by 1 to 3 %.
      */
     private static void check(PeakWidth w, double fwhm) {
-        assertThat(w.fwhmMm()).isCloseTo(fwhm, within(0.03 * fwhm));
-        assertThat(w.fwtmMm()).isCloseTo(fwhm * TENTH_PER_HALF, within(0.03 * fwhm * TENTH_PER_HALF));
+        assertThat(w.fwhm()).isCloseTo(fwhm, within(0.03 * fwhm));
+        assertThat(w.fwtm()).isCloseTo(fwhm * TENTH_PER_HALF, within(0.03 * fwhm * TENTH_PER_HALF));
     }
 
     /** Samples of a parabola and straight flanks: no approximation is left. */
@@ -74,8 +74,8 @@ final class SpatialResolutionOracleTest {
     void byHand() {
         PeakWidth w = PeakWidth.of(new double[] {0, 0, 4, 7, 8, 7, 4, 0, 0}, 2);
         assertThat(w.centreSample()).isEqualTo(4);
-        assertThat(w.fwhmMm()).isCloseTo(2 * 4.0, within(1e-9)); // both sides reach 4 two samples away
-        assertThat(w.fwtmMm()).isCloseTo(2 * 2 * (2 + 3.2 / 4), within(1e-9));
+        assertThat(w.fwhm()).isCloseTo(2 * 4.0, within(1e-9)); // both sides reach 4 two samples away
+        assertThat(w.fwtm()).isCloseTo(2 * 2 * (2 + 3.2 / 4), within(1e-9));
     }
 
     @Test
