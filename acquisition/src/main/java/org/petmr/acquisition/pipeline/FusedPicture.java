@@ -7,14 +7,13 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -259,15 +258,11 @@ public final class FusedPicture {
 
     /** Writes a PNG, whole or not at all. */
     public void write(Path png, String title) throws IOException {
-        Path part = Files.createTempFile(png.toAbsolutePath().getParent(), "fused", ".part");
-        try {
-            if (!ImageIO.write(draw(title), "png", part.toFile())) {
+        WholeFile.write(png, out -> {
+            if (!ImageIO.write(draw(title), "png", out)) {
                 throw new IOException(png + ": no writer for PNG on this Java");
             }
-            Files.move(part, png, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        });
     }
 
     /** Trilinear values at points of LPS; 0 outside. */

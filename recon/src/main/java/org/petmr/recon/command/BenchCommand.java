@@ -1,8 +1,6 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +69,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (runs < 1) {
             throw new ParameterException(spec.commandLine(), "--runs: " + runs + " (expected: >= 1)");
         }
+        FiguresFile.requirePlace(json);
         PrintWriter out = spec.commandLine().getOut();
         List<BenchmarkTiming> all = new ArrayList<>();
         try (Workers workers = new Workers(threads)) {
@@ -103,8 +102,7 @@ public final class BenchCommand implements Callable<Integer> {
                 row.put("plain_ratio", t.plainRatio() > 0 ? t.plainRatio() : null);
                 rows.add(row);
             }
-            Files.write(
-                    json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("items", rows)));
+            FiguresFile.write(json, Map.of("items", rows));
         }
         return 0;
     }

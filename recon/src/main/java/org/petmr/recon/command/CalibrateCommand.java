@@ -1,9 +1,7 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
 import org.petmr.recon.correction.PhantomMeasurement;
 import org.petmr.recon.correction.UncalibratedNormalisation;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -105,6 +104,8 @@ public final class CalibrateCommand implements Callable<Integer> {
         if (!(activityBqPerMl > 0)) {
             throw new IllegalArgumentException("--activity-bq-per-ml: %s (expected: > 0)".formatted(activityBqPerMl));
         }
+        WholeFile.requirePlace(out);
+        FiguresFile.requirePlace(json);
         ScannerModel model = ScannerCatalogue.find(scanner);
         ProjectionGeometry geometry = new ProjectionGeometry(model);
         Normalisation normalisation =
@@ -155,7 +156,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             figures.put("roi_mean", measured.mean());
             figures.put("roi_relative_sd", measured.relativeSd());
             figures.put("roi_voxels", measured.voxels());
-            Files.write(json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+            FiguresFile.write(json, figures);
         }
         return 0;
     }

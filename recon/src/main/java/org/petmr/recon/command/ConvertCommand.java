@@ -1,10 +1,8 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.recon.event.ListModeFiles;
@@ -13,6 +11,7 @@ import org.petmr.recon.event.petsird.PetsirdReader;
 import org.petmr.recon.event.petsird.PetsirdVersion;
 import org.petmr.recon.event.petsird.PetsirdWriter;
 import org.petmr.recon.event.petsird.TimeBlock;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.InterfileImage;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
@@ -81,16 +80,14 @@ public final class ConvertCommand implements Callable<Integer> {
         if (!Files.isReadable(in)) {
             throw new IllegalArgumentException("%s: not there (expected: a readable file or directory)".formatted(in));
         }
-        Path parent = out.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw new IllegalArgumentException("%s: no such directory (expected: one that exists)".formatted(parent));
+        FiguresFile.requirePlace(json);
+        if (!Files.isDirectory(out)) {
+            WholeFile.requirePlace(out);
         }
         ConversionReport report = new ConversionReport(in.toString(), out.toString());
         convert(FileKind.of(in), version, scanner, report);
         report.print(spec.commandLine().getOut());
-        if (json != null) {
-            writeJson(report, (System.nanoTime() - startNs) * 1e-9);
-        }
+        FiguresFile.write(json, report.figures((System.nanoTime() - startNs) * 1e-9));
         return 0;
     }
 
@@ -234,19 +231,6 @@ public final class ConvertCommand implements Callable<Integer> {
                     "coincidences outside the sinogram", counts.histogrammer().outside());
             report.notCarried("time marks", counts.histogrammer().marks());
             report.lostBytes(source.lostBytes());
-        }
-    }
-
-    private void writeJson(ConversionReport report, double seconds) throws IOException {
-        Path part = Files.createTempFile(json.toAbsolutePath().getParent(), ".convert", ".part");
-        try {
-            JsonMapper.builder()
-                    .build()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValue(part.toFile(), report.figures(seconds));
-            Files.move(part, json, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 }

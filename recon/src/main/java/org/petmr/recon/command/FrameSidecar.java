@@ -1,10 +1,7 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +38,6 @@ final class FrameSidecar {
                 "DecayCorrectionFactor",
                 rows.stream().map(row -> row.get("decay_factor")).toList());
         String name = image.getFileName().toString().replaceFirst("\\.nii(\\.gz)?$", ".json");
-        Path file = image.resolveSibling(name);
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "." + name, ".part");
-        try {
-            Files.write(part, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(fields));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        FiguresFile.write(image.resolveSibling(name), fields);
     }
 }

@@ -1,11 +1,9 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Spec;
         description = "Says what a list-mode, normalisation, sinogram or image file holds, and what of it is damaged.",
         mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
-
-    private static final int BAD_INPUT = 2;
 
     @Spec
     private CommandSpec spec;
@@ -47,31 +43,17 @@ public final class InspectCommand implements Callable<Integer> {
     public InspectCommand() {}
 
     @Override
-    public Integer call() {
-        try {
-            if (!Files.isReadable(file)) {
-                throw new IllegalArgumentException(
-                        "%s: not there (expected: a readable file or directory)".formatted(file));
-            }
-            Map<String, Object> figures =
-                    Inspection.of(file, Optional.ofNullable(scanner).map(ScannerCatalogue::find));
-            print(spec.commandLine().getOut(), figures);
-            if (json != null) {
-                write(figures);
-            }
-            return 0;
-        } catch (IllegalArgumentException e) {
-            return fail(e.getMessage());
-        } catch (IOException e) {
-            return fail(e.getClass().getSimpleName() + ": " + e.getMessage());
+    public Integer call() throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "%s: not there (expected: a readable file or directory)".formatted(file));
         }
-    }
-
-    private int fail(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("petmr inspect: " + message);
-        err.flush();
-        return BAD_INPUT;
+        FiguresFile.requirePlace(json);
+        Map<String, Object> figures =
+                Inspection.of(file, Optional.ofNullable(scanner).map(ScannerCatalogue::find));
+        print(spec.commandLine().getOut(), figures);
+        FiguresFile.write(json, figures);
+        return 0;
     }
 
     private static void print(PrintWriter out, Map<String, Object> figures) {
@@ -89,15 +71,5 @@ public final class InspectCommand implements Callable<Integer> {
             return String.format(Locale.ROOT, "%,d", value);
         }
         return value.toString().isEmpty() ? "unknown" : value.toString();
-    }
-
-    private void write(Map<String, Object> figures) throws IOException {
-        Path part = Files.createTempFile(json.toAbsolutePath().getParent(), ".inspect", ".part");
-        try {
-            JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValue(part.toFile(), figures);
-            Files.move(part, json, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeWriter;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SinglesUnits;
 
@@ -18,8 +18,7 @@ final class NativeSink implements ListModeSink {
     private static final int BLOCK_LEVEL = 1;
     private static final int ELEMENT_LEVEL = 2;
 
-    private final Path file;
-    private final Path temporary;
+    private final WholeFile whole;
     private final ListModeWriter writer;
     private final ScannerModel scanner;
     private long otherUnits;
@@ -28,14 +27,14 @@ final class NativeSink implements ListModeSink {
         boolean isFile = out.getFileName().toString().endsWith(".plm");
         Path absolute = out.toAbsolutePath();
         this.scanner = header.scanner();
-        this.file = isFile ? absolute : absolute.resolve(ListModeFiles.segmentName(0));
+        Path file = isFile ? absolute : absolute.resolve(ListModeFiles.segmentName(0));
         if (Files.exists(file)) {
             throw new IllegalArgumentException("%s: exists (expected: a new recording)".formatted(file));
         }
         Files.createDirectories(file.getParent());
-        this.temporary = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
-        Files.delete(temporary); // the writer never writes over a file
-        this.writer = new ListModeWriter(temporary, header.withSegment(0));
+        this.whole = new WholeFile(file);
+        Files.delete(whole.part()); // the writer never writes over a file
+        this.writer = new ListModeWriter(whole.part(), header.withSegment(0));
     }
 
     @Override
@@ -79,12 +78,13 @@ final class NativeSink implements ListModeSink {
     @Override
     public void finish() throws IOException {
         writer.close();
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        whole.finish();
     }
 
     @Override
     public void close() throws IOException {
-        writer.close();
-        Files.deleteIfExists(temporary);
+        try (whole) {
+            writer.close();
+        }
     }
 }

@@ -1,9 +1,7 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +18,7 @@ import org.petmr.recon.correction.PairCounts;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
@@ -115,6 +114,8 @@ public final class NormaliseCommand implements Callable<Integer> {
         if (activityBqPerMl != null && !(activityBqPerMl > 0)) {
             throw new IllegalArgumentException("--activity-bq-per-ml: %s (expected: > 0)".formatted(activityBqPerMl));
         }
+        WholeFile.requirePlace(out);
+        FiguresFile.requirePlace(json);
         Map<String, Object> figures = new LinkedHashMap<>();
         try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads);
                 ListModeSource source = scanner == null
@@ -183,9 +184,7 @@ public final class NormaliseCommand implements Callable<Integer> {
             }
             term.flush();
         }
-        if (json != null) {
-            Files.write(json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
-        }
+        FiguresFile.write(json, figures);
         return 0;
     }
 

@@ -1,9 +1,7 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.NiftiWriter;
@@ -102,6 +101,8 @@ public final class ReconstructCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--out: %s (expected: a name that ends in .nii or .nii.gz)".formatted(out));
         }
+        WholeFile.requirePlace(out);
+        FiguresFile.requirePlace(json);
         FrameSpec frameSpec = frames == null ? null : FrameSpec.parse(frames);
         Recording recording =
                 new Recording(input, scanner == null ? null : ScannerCatalogue.find(scanner), fraction, seed);
@@ -159,10 +160,7 @@ public final class ReconstructCommand implements Callable<Integer> {
             }
             term.printf("%s: %s in %s; %s%n", out, each.unit(), header.scanner().title(), each.description());
             term.flush();
-            if (json != null) {
-                Files.write(
-                        json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
-            }
+            FiguresFile.write(json, figures);
         }
         return 0;
     }

@@ -1,15 +1,12 @@
 package org.petmr.recon.correction;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.StrictJson;
 
@@ -87,18 +84,6 @@ public record Calibration(
 
     /** Writes a file, whole or not at all. */
     public void write(Path file) throws IOException {
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".calibration", ".part");
-        try {
-            ByteBuffer json = ByteBuffer.wrap(StrictJson.write(this).getBytes(StandardCharsets.UTF_8));
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                while (json.hasRemaining()) {
-                    channel.write(json);
-                }
-                channel.force(true);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        WholeFile.write(file, StrictJson.write(this).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,16 +3,14 @@ package org.petmr.recon.correction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.StrictJson;
 
@@ -164,19 +162,7 @@ public final class CrystalEfficiencies {
                 .putInt(json.length)
                 .put(json);
         b.asFloatBuffer().put(values).put(geometric);
-        b.rewind();
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".pnorm", ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                while (b.hasRemaining()) {
-                    channel.write(b);
-                }
-                channel.force(true);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        WholeFile.write(file, b.array());
     }
 
     /** True when a file begins as one of these does. */

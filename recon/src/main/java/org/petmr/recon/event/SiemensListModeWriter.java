@@ -4,14 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
@@ -27,8 +25,7 @@ public final class SiemensListModeWriter implements Closeable {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final Path data;
-    private final Path temporary;
-    private final FileChannel channel;
+    private final WholeFile whole;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final ListModeHeader header;
     private final ScannerModel scanner;
@@ -67,8 +64,7 @@ public final class SiemensListModeWriter implements Closeable {
                         1,
                         scanner.axialCompression().maxRingDifference()));
         this.binOfCrystals = binOfCrystals(scanner);
-        this.temporary = Files.createTempFile(this.data.getParent(), "." + data.getFileName(), ".part");
-        this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+        this.whole = new WholeFile(data);
     }
 
     private static int[] binOfCrystals(ScannerModel scanner) {
@@ -157,7 +153,7 @@ public final class SiemensListModeWriter implements Closeable {
     private void flush() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            whole.channel().write(buffer);
         }
         buffer.clear();
     }
@@ -184,29 +180,18 @@ public final class SiemensListModeWriter implements Closeable {
     /** Writes the header and gives both files their names, the data first. */
     public void finish() throws IOException {
         flush();
-        channel.force(true);
-        channel.close();
         Path name = data.getFileName();
         double durationS = (lastMs - Math.max(0, firstMs)) * 1e-3;
-        Path part = Files.createTempFile(data.getParent(), "." + name, ".hdr.part");
-        try {
-            Files.writeString(
-                    part,
-                    SiemensHeader.text(header, name.toString(), segments, words, Math.max(0, Math.round(durationS))));
-            Files.move(temporary, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(
-                    part,
-                    data.resolveSibling(name + ".hdr"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+        String text = SiemensHeader.text(header, name.toString(), segments, words, Math.max(0, Math.round(durationS)));
+        try (WholeFile headerFile = new WholeFile(data.resolveSibling(name + ".hdr"))) {
+            Files.writeString(headerFile.part(), text);
+            whole.finish();
+            headerFile.finish();
         }
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        whole.close();
     }
 }

@@ -6,12 +6,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
+import org.petmr.recon.file.WholeFile;
 
 /**
  * Writes a NIfTI-1 file volume by volume, so that a dynamic series never has to be in memory whole. Nothing is seen under
@@ -21,11 +18,9 @@ public final class NiftiWriter implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Path whole;
-    private final Path temporary;
+    private final WholeFile whole;
     private final VoxelGrid grid;
     private final int frames;
-    private final FileChannel channel;
     private final OutputStream out;
     private int written;
 
@@ -45,15 +40,13 @@ public final class NiftiWriter implements AutoCloseable {
         byte[] header = NiftiHeader.ofFloat32(grid, frames, description);
         this.grid = grid;
         this.frames = frames;
-        this.whole = file.toAbsolutePath();
-        this.temporary = Files.createTempFile(whole.getParent(), "." + name, ".part");
+        this.whole = new WholeFile(file);
         try {
-            this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-            OutputStream plain = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            OutputStream plain = new BufferedOutputStream(Channels.newOutputStream(whole.channel()), BUFFER_BYTES);
             this.out = name.endsWith(".gz") ? new GZIPOutputStream(plain, BUFFER_BYTES) : plain;
             out.write(header);
         } catch (IOException e) {
-            Files.deleteIfExists(temporary);
+            whole.close();
             throw e;
         }
     }
@@ -85,18 +78,12 @@ public final class NiftiWriter implements AutoCloseable {
         if (written != frames) {
             throw new IllegalStateException("volumes: " + written + " (expected: " + frames + ")");
         }
-        if (out instanceof GZIPOutputStream zip) {
-            zip.finish();
-        }
-        out.flush();
-        channel.force(true);
         out.close();
-        Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        whole.finish();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        whole.close();
     }
 }

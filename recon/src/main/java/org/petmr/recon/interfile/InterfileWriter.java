@@ -4,12 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.petmr.recon.file.WholeFile;
 
 /**
  * Writes a pair of files: header text and float32 little-endian values. Nothing is seen under either name until
@@ -20,9 +17,7 @@ public final class InterfileWriter implements Closeable {
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final Path headerFile;
-    private final Path dataFile;
-    private final Path temporary;
-    private final FileChannel channel;
+    private final WholeFile data;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final InterfileText text;
 
@@ -39,10 +34,8 @@ public final class InterfileWriter implements Closeable {
         }
         this.headerFile = headerFile.toAbsolutePath();
         String base = name.substring(0, name.length() - headerEnding.length());
-        this.dataFile = this.headerFile.resolveSibling(base + dataEnding);
-        this.temporary = Files.createTempFile(this.headerFile.getParent(), "." + base, ".part");
-        this.channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-        this.text = new InterfileText(dataFile.getFileName().toString());
+        this.data = new WholeFile(this.headerFile.resolveSibling(base + dataEnding));
+        this.text = new InterfileText(base + dataEnding);
     }
 
     /** The header, to be filled before {@link #finish}. */
@@ -63,7 +56,7 @@ public final class InterfileWriter implements Closeable {
     private void flush() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            data.channel().write(buffer);
         }
         buffer.clear();
     }
@@ -71,31 +64,15 @@ public final class InterfileWriter implements Closeable {
     /** Ends the header and gives both files their names, the values first. */
     public void finish() throws IOException {
         flush();
-        channel.force(true);
-        channel.close();
-        Path header = Files.createTempFile(headerFile.getParent(), ".header", ".part");
-        try {
-            try (FileChannel out = FileChannel.open(header, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            rename(temporary, dataFile);
-            rename(header, headerFile);
-        } finally {
-            Files.deleteIfExists(header);
+        try (WholeFile header = new WholeFile(headerFile)) {
+            Files.writeString(header.part(), text.toString());
+            data.finish();
+            header.finish();
         }
-    }
-
-    private static void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        data.close();
     }
 }

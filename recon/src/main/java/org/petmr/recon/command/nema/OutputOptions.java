@@ -1,19 +1,14 @@
 package org.petmr.recon.command.nema;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.petmr.recon.command.FiguresFile;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.quantification.nema.PublishedFigures;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import picocli.CommandLine.Option;
@@ -51,37 +46,10 @@ final class OutputOptions {
             out.println(line);
         }
         out.flush();
-        if (json != null) {
-            byte[] bytes = JsonMapper.builder()
-                    .build()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsBytes(figures);
-            whole(json, stream -> stream.write(bytes));
-        }
+        FiguresFile.write(json, figures);
         if (png != null) {
             BufferedImage picture = drawing.draw();
-            whole(png, stream -> ImageIO.write(picture, "png", stream));
-        }
-    }
-
-    private interface Body {
-        void write(OutputStream stream) throws IOException;
-    }
-
-    /** Nothing is seen under the name until all of it is on disk. */
-    private static void whole(Path file, Body body) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path part = Files.createTempFile(target.getParent(), ".nema", ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                OutputStream stream = Channels.newOutputStream(channel);
-                body.write(stream);
-                stream.flush();
-                channel.force(true);
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+            WholeFile.write(png, stream -> ImageIO.write(picture, "png", stream));
         }
     }
 }

@@ -3,12 +3,9 @@ package org.petmr.recon.event.petsird;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.petmr.recon.file.WholeFile;
 
 /**
  * Writes a PETSIRD file, each time block as a stream block of its own, so that a file that is cut still ends with a whole
@@ -16,8 +13,7 @@ import java.util.Map;
  */
 public final class PetsirdWriter implements Closeable {
 
-    private final Path file;
-    private final Path temporary;
+    private final WholeFile whole;
     private final YardlOutput out;
     private final YardlType blockType;
 
@@ -26,9 +22,8 @@ public final class PetsirdWriter implements Closeable {
      * @param header as a {@link PetsirdReader} of this version gives it
      */
     public PetsirdWriter(Path file, PetsirdVersion version, Map<String, Object> header) throws IOException {
-        this.file = file.toAbsolutePath();
-        this.temporary = Files.createTempFile(this.file.getParent(), "." + file.getFileName(), ".part");
-        this.out = new YardlOutput(FileChannel.open(temporary, StandardOpenOption.WRITE));
+        this.whole = new WholeFile(file);
+        this.out = new YardlOutput(whole.channel());
         try {
             YardlSchema schema = YardlSchema.parse(version.schemaText());
             this.blockType = schema.step("timeBlocks");
@@ -55,16 +50,15 @@ public final class PetsirdWriter implements Closeable {
     public void finish() throws IOException {
         try {
             out.unsigned(0);
-            out.finish();
+            out.flush();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        whole.finish();
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
-        Files.deleteIfExists(temporary);
+        whole.close();
     }
 }

@@ -108,13 +108,6 @@ final class YardlOutput implements Closeable {
         }
     }
 
-    /** Everything on disk, then closed. */
-    void finish() throws IOException {
-        flush();
-        channel.force(true);
-        channel.close();
-    }
-
     @Override
     public void close() throws IOException {
         channel.close();

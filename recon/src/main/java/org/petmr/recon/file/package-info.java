@@ -1,0 +1,2 @@
+/** Files that are on disk whole, or not at all. */
+package org.petmr.recon.file;
