@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
         subcommands = {CommandLine.HelpCommand.class})
 public final class Petmr {
 
+    private static final int HELP_WIDTH = 96;
+
     private Petmr() {}
 
     public static void main(String[] arguments) {
@@ -40,7 +42,10 @@ public final class Petmr {
         root.addSubcommand(new CalibrateCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new BenchCommand(List.of(new LinkItem())));
-        root.setExecutionExceptionHandler(new FailureLine(AcquisitionException.class));
+        FailureLine failureLine = new FailureLine(AcquisitionException.class);
+        root.setExecutionExceptionHandler(failureLine);
+        root.setParameterExceptionHandler(failureLine);
+        root.setUsageHelpWidth(HELP_WIDTH);
         return root;
     }
 }

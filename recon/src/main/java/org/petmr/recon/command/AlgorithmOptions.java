@@ -30,26 +30,29 @@ final class AlgorithmOptions {
             defaultValue = "osem")
     private String algorithm;
 
-    @Option(names = "--iterations", description = "passes over all subsets (default: 3; bsrem and bowsher 10)")
+    @Option(names = "--iterations", paramLabel = "N", description = "passes over all subsets (default: 3; bsrem and bowsher 10)")
     private Integer iterations;
 
-    @Option(names = "--subsets", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
+    @Option(names = "--subsets", paramLabel = "N", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
     private Integer subsets;
 
     @Option(
             names = "--beta",
+            paramLabel = "X",
             description = "strength of the penalty of bsrem and bowsher (default: ${DEFAULT-VALUE})",
             defaultValue = "0.02")
     private double beta;
 
     @Option(
             names = "--gamma",
+            paramLabel = "X",
             description = "edge preservation of bsrem (default: ${DEFAULT-VALUE})",
             defaultValue = "2")
     private double gamma;
 
     @Option(
             names = "--epsilon",
+            paramLabel = "PART",
             description = "of bsrem, as a part of the mean activity (default: ${DEFAULT-VALUE})",
             defaultValue = "0.001")
     private double epsilon;
@@ -60,12 +63,13 @@ final class AlgorithmOptions {
     @Option(
             names = "--psf",
             paramLabel = "MM",
-            description = "model the scanner's resolution as a Gaussian of this FWHM (default: none)",
+            description = "model the scanner's resolution as a Gaussian of this FWHM, mm (default: none)",
             defaultValue = "0")
     private double psfMm;
 
     @Option(
             names = "--coarser",
+            paramLabel = "N",
             description = "pixels this many times as large as the scanner's usual (default: ${DEFAULT-VALUE})",
             defaultValue = "1")
     private int coarser;
@@ -73,7 +77,7 @@ final class AlgorithmOptions {
     @Option(
             names = "--filter",
             paramLabel = "MM",
-            description = "FWHM of the Gaussian filter at the end (default: 4; bsrem, kem and bowsher none)")
+            description = "FWHM of the Gaussian filter at the end, mm (default: 4; bsrem, kem and bowsher none)")
     private Double filterMm;
 
     String algorithm() {

@@ -25,22 +25,23 @@ public final class BenchCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "ITEM",
             description =
-                    "W1 and W2 projectors, W3 OSEM, W4 list mode, W6 histogramming, link; all of them when none is named")
+                    "W1 and W2 projectors, W3 OSEM, W4 list mode, W5 scatter, W6 histogramming, link; all when none is named")
     private List<String> items = new ArrayList<>();
 
-    @Option(names = "--threads", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
+    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
     private int threads;
 
     @Option(
             names = "--runs",
+            paramLabel = "N",
             description = "counted runs after one warm-up (default: ${DEFAULT-VALUE})",
             defaultValue = "5")
     private int runs;
 
-    @Option(names = "--no-plain", description = "leave out the plain twin")
+    @Option(names = "--no-plain", description = "leave out the plain twin of each item")
     private boolean isWithoutPlain;
 
-    @Option(names = "--json", paramLabel = "OUT", description = "write the same figures here")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
     @Spec

@@ -18,6 +18,7 @@ import org.petmr.recon.correction.PhantomMeasurement;
 import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
@@ -56,7 +57,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             names = "--activity-bq-per-ml",
             required = true,
             paramLabel = "BQ",
-            description = "true activity at the image's decay reference, or at --assayed-at")
+            description = "true activity, Bq/mL, at the image's decay reference, or at --assayed-at")
     private double activityBqPerMl;
 
     @Option(names = "--assayed-at", paramLabel = "TIME", description = "when the activity was measured, ISO-8601 UTC")
@@ -71,13 +72,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(names = "--isotope", paramLabel = "NAME", description = "such as 18F; needed with --assayed-at")
     private String isotope;
 
-    @Option(names = "--radius-mm", required = true, paramLabel = "MM", description = "radius of the phantom")
+    @Option(names = "--radius-mm", required = true, paramLabel = "MM", description = "radius of the phantom, mm")
     private double radiusMm;
 
     @Option(
             names = "--roi-length-mm",
             paramLabel = "MM",
-            description = "length of the region (default: 60 %% of the scanner's)")
+            description = "length of the region, mm (default: 60 %% of the scanner's)")
     private Double roiLengthMm;
 
     @Option(
@@ -89,7 +90,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "calibration to write, .json")
     private Path out;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures here")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
     @Spec
@@ -115,9 +116,10 @@ public final class CalibrateCommand implements Callable<Integer> {
                     "--norm: %s: absolute already (expected: a relative normalisation)".formatted(norm));
         }
         double lengthMm = roiLengthMm == null ? 0.6 * model.rings() * model.ringSpacingMm() : roiLengthMm;
+        Volume volume = Nifti.read(image);
         PhantomMeasurement measured;
         try {
-            measured = PhantomMeasurement.of(Nifti.read(image), ROI_PART * radiusMm, lengthMm);
+            measured = PhantomMeasurement.of(volume, ROI_PART * radiusMm, lengthMm);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(image + ": " + e.getMessage(), e);
         }

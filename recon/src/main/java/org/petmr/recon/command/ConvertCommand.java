@@ -66,7 +66,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--scanner", paramLabel = "NAME|FILE", description = "scanner, for a file that does not name one")
     private String scannerName;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures here")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
     /** Made by picocli. */
@@ -170,9 +170,11 @@ public final class ConvertCommand implements Callable<Integer> {
         if (kind == FileKind.PETSIRD && target == ListModeConversion.Target.PETSIRD && copied(version, report)) {
             return;
         }
+        ListModeConversion conversion = new ListModeConversion(in, scanner, out, target, version, report);
+        conversion.requireReadable();
         try (ProgressLine counting = line("count");
                 ProgressLine writing = line("write")) {
-            new ListModeConversion(in, scanner, out, target, version, report).run(counting, writing);
+            conversion.run(counting, writing);
             counting.end("done");
             writing.end("done   %.1f s".formatted(writing.elapsedS()));
         }

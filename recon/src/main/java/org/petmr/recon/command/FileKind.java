@@ -26,13 +26,14 @@ enum FileKind {
         if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
             return NIFTI;
         }
-        if (CrystalEfficiencies.isOne(file)) {
+        if (CrystalEfficiencies.isOne(file) || name.endsWith(".pnorm")) {
             return EFFICIENCIES;
         }
         if (PetsirdReader.isOne(file)) {
             return PETSIRD;
         }
-        if (!InterfileHeader.isInterfile(file)) {
+        boolean isNamedAsHeader = name.endsWith(".hs") || name.endsWith(".hv") || name.endsWith(".n.hdr");
+        if (!isNamedAsHeader && !InterfileHeader.isInterfile(file)) {
             return LIST_MODE;
         }
         InterfileHeader header = InterfileHeader.read(file);

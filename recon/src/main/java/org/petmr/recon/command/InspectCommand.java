@@ -36,7 +36,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(names = "--scanner", paramLabel = "NAME", description = "scanner, for a Siemens file without a header")
     private String scanner;
 
-    @Option(names = "--json", paramLabel = "OUT", description = "write the same figures to this JSON file")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
     /** Made by picocli. */

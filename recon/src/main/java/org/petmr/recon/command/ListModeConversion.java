@@ -60,6 +60,11 @@ final class ListModeConversion {
         return scanner.isPresent() ? ListModeFiles.open(in, scanner.get()) : ListModeFiles.open(in);
     }
 
+    /** @throws IllegalArgumentException when the input is not list mode, or its header is damaged */
+    void requireReadable() throws IOException {
+        open().close();
+    }
+
     /** Two passes: one to count, since a PETSIRD header announces what follows, one to write. */
     void run(Progress counting, Progress writing) throws IOException {
         WordCounts counts;

@@ -50,34 +50,34 @@ public final class NormaliseCommand implements Callable<Integer> {
             description = "scanner, for a recording that does not name its own")
     private String scanner;
 
-    @Option(names = "--radius-mm", required = true, paramLabel = "MM", description = "radius of the activity")
+    @Option(names = "--radius-mm", required = true, paramLabel = "MM", description = "radius of the activity, mm")
     private double radiusMm;
 
     @Option(
             names = "--inner-radius-mm",
             paramLabel = "MM",
-            description = "of a hollow cylinder, or of the way of a rod that goes round (default: ${DEFAULT-VALUE})",
+            description = "inner radius of a hollow cylinder, mm, or of the way of a rod that goes round (default: ${DEFAULT-VALUE})",
             defaultValue = "0")
     private double innerRadiusMm;
 
     @Option(
             names = "--length-mm",
             paramLabel = "MM",
-            description = "length of the activity, centred (default: beyond the scanner)",
+            description = "length of the activity, mm, centred (default: beyond the scanner)",
             defaultValue = "10000")
     private double lengthMm;
 
     @Option(
             names = "--mu-per-cm",
             paramLabel = "MU",
-            description = "attenuation of its stuff (default: ${DEFAULT-VALUE}, water)",
+            description = "attenuation of what it is filled with, cm^-1 (default: ${DEFAULT-VALUE}, water)",
             defaultValue = "0.096")
     private double muPerCm;
 
     @Option(
             names = "--activity-bq-per-ml",
             paramLabel = "BQ",
-            description = "activity at the start; without it the normalisation is relative")
+            description = "activity at the start, Bq/mL; without it the normalisation is relative")
     private Double activityBqPerMl;
 
     @Option(
@@ -89,13 +89,13 @@ public final class NormaliseCommand implements Callable<Integer> {
     @Option(names = "--reference", paramLabel = "FILE", description = "calibration to compare with, .pnorm")
     private Path reference;
 
-    @Option(names = "--threads", description = "compute threads (default: all processors)")
+    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
     private Integer threads;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "normalisation to write, .pnorm")
     private Path out;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures here")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
     @Spec

@@ -70,21 +70,22 @@ public final class ReconstructCommand implements Callable<Integer> {
 
     @Option(
             names = "--fraction",
-            description = "part of the coincidences to use, drawn at random, as with a lower dose"
+            paramLabel = "PART",
+            description = "part of the coincidences to use, 0 to 1, drawn at random, as with a lower dose"
                     + " (default: ${DEFAULT-VALUE})",
             defaultValue = "1")
     private double fraction;
 
-    @Option(names = "--seed", description = "of that draw (default: ${DEFAULT-VALUE})", defaultValue = "1")
+    @Option(names = "--seed", paramLabel = "N", description = "number that makes that draw repeatable (default: ${DEFAULT-VALUE})", defaultValue = "1")
     private long seed;
 
-    @Option(names = "--threads", description = "compute threads (default: all processors)")
+    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
     private Integer threads;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "image to write, .nii or .nii.gz")
     private Path out;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures here")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
     @Spec

@@ -74,6 +74,10 @@ public final class Nifti {
     }
 
     private static InputStream open(Path file) throws IOException {
+        if (Files.isDirectory(file) || !Files.isReadable(file)) {
+            throw new IllegalArgumentException("%s: %s (expected: a readable NIfTI file)"
+                    .formatted(file, Files.isDirectory(file) ? "a directory" : "not there"));
+        }
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
             in.mark(2);

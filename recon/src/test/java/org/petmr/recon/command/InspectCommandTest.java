@@ -48,6 +48,7 @@ class InspectCommandTest {
             texts[i] = arguments[i].toString();
         }
         return new CommandLine(new InspectCommand())
+                .setExecutionExceptionHandler(new FailureLine())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(texts);

@@ -22,7 +22,7 @@ final class OutputOptions {
             description = "scanner: for recordings that do not name theirs, and to print its published figures beside")
     String scanner;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the same figures to this JSON file")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     Path json;
 
     @Option(names = "--png", paramLabel = "FILE", description = "draw them into this picture")
