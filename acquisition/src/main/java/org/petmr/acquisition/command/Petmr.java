@@ -5,12 +5,12 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.command.BenchCommand;
 import org.petmr.recon.command.CalibrateCommand;
 import org.petmr.recon.command.ConvertCommand;
-import org.petmr.recon.command.nema.NemaCommand;
-import org.petmr.recon.command.NormaliseCommand;
-import org.petmr.recon.command.ProjectCommand;
 import org.petmr.recon.command.FailureLine;
 import org.petmr.recon.command.InspectCommand;
+import org.petmr.recon.command.NormaliseCommand;
+import org.petmr.recon.command.ProjectCommand;
 import org.petmr.recon.command.ReconstructCommand;
+import org.petmr.recon.command.nema.NemaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -30,10 +30,16 @@ final class AlgorithmOptions {
             defaultValue = "osem")
     private String algorithm;
 
-    @Option(names = "--iterations", paramLabel = "N", description = "passes over all subsets (default: 3; bsrem and bowsher 10)")
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "passes over all subsets (default: 3; bsrem and bowsher 10)")
     private Integer iterations;
 
-    @Option(names = "--subsets", paramLabel = "N", description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
+    @Option(
+            names = "--subsets",
+            paramLabel = "N",
+            description = "subsets; a divisor of the views (default: 21, or the nearest divisor)")
     private Integer subsets;
 
     @Option(

@@ -28,7 +28,11 @@ public final class BenchCommand implements Callable<Integer> {
                     "W1 and W2 projectors, W3 OSEM, W4 list mode, W5 scatter, W6 histogramming, link; all when none is named")
     private List<String> items = new ArrayList<>();
 
-    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: ${DEFAULT-VALUE})", defaultValue = "2")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "compute threads (default: ${DEFAULT-VALUE})",
+            defaultValue = "2")
     private int threads;
 
     @Option(

@@ -56,7 +56,8 @@ public final class NormaliseCommand implements Callable<Integer> {
     @Option(
             names = "--inner-radius-mm",
             paramLabel = "MM",
-            description = "inner radius of a hollow cylinder, mm, or of the way of a rod that goes round (default: ${DEFAULT-VALUE})",
+            description =
+                    "inner radius of a hollow cylinder, mm, or of the way of a rod that goes round (default: ${DEFAULT-VALUE})",
             defaultValue = "0")
     private double innerRadiusMm;
 

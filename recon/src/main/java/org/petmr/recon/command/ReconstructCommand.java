@@ -76,7 +76,11 @@ public final class ReconstructCommand implements Callable<Integer> {
             defaultValue = "1")
     private double fraction;
 
-    @Option(names = "--seed", paramLabel = "N", description = "number that makes that draw repeatable (default: ${DEFAULT-VALUE})", defaultValue = "1")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "number that makes that draw repeatable (default: ${DEFAULT-VALUE})",
+            defaultValue = "1")
     private long seed;
 
     @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
