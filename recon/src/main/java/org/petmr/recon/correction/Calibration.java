@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.StrictJson;
@@ -34,20 +32,12 @@ public record Calibration(
 
     public Calibration {
         require(scanner != null && !scanner.isBlank(), "scanner", scanner, "a name");
-        require(isDate(calibratedOn), "calibratedOn", calibratedOn, "a date such as 2026-01-31");
+        require(CrystalEfficiencies.Header.isDate(calibratedOn), "calibratedOn", calibratedOn, "a date such as 2026-01-31");
         require(isotope != null, "isotope", isotope, "present, may be empty");
         require(scale != null && !scale.isBlank(), "scale", scale, "the unit of a normalisation");
         require(factor > 0 && factor < Double.POSITIVE_INFINITY, "factor", factor, "> 0");
         require(relativeSd >= 0 && relativeSd < Double.POSITIVE_INFINITY, "relativeSd", relativeSd, ">= 0");
         require(from != null, "from", from, "present");
-    }
-
-    private static boolean isDate(String text) {
-        try {
-            return text != null && LocalDate.parse(text) != null;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
     }
 
     private static void require(boolean holds, String field, Object found, String expected) {

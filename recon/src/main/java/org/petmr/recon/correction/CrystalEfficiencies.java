@@ -64,7 +64,7 @@ public final class CrystalEfficiencies {
             return pairSensitivity == null ? OptionalDouble.empty() : OptionalDouble.of(pairSensitivity);
         }
 
-        private static boolean isDate(String text) {
+        static boolean isDate(String text) {
             try {
                 return text != null && LocalDate.parse(text) != null;
             } catch (DateTimeParseException e) {

@@ -18,7 +18,6 @@ public final class AmplitudeHistogrammer {
 
     private static final int READ_WORDS = 1 << 18;
     private static final double S_PER_MS = 1e-3;
-    private static final int BIN_BYTES = 2;
     private static final int NO_GATE = -1;
 
     /**
@@ -84,8 +83,7 @@ public final class AmplitudeHistogrammer {
         float[] edges = edges(recording, amplitudes, gating);
         byte[] gateOfMs = gateOfMs(amplitudes, edges);
         double lengthS = gateOfMs.length * S_PER_MS;
-        long fitting = memoryBytes / ((long) BIN_BYTES * geometry.bins());
-        int together = (int) Math.max(1, Math.min(gating.gates(), fitting));
+        int together = CountSinogram.together(geometry, gating.gates(), memoryBytes);
         int passes = (gating.gates() + together - 1) / together;
         long acceptedMs = 0;
         for (int pass = 0; pass < passes; pass++) {
@@ -203,18 +201,13 @@ public final class AmplitudeHistogrammer {
     }
 
     private FrameCounts counts(int of, double liveS, double lengthS, double keptFraction) {
-        Histogrammer full = histogrammers[of];
-        return new FrameCounts(
+        return FrameCounts.of(
+                histogrammers[of],
                 of,
                 0,
                 lengthS,
                 liveS,
                 keptFraction,
-                full.counts(),
-                full.delayedFans(),
-                full.prompts(),
-                full.delayeds(),
-                full.lostEvents(),
                 singles.mean(firstMarkMs, firstMarkMs + gateOfMs.length));
     }
 }

@@ -12,6 +12,12 @@ public final class CountSinogram {
         this.counts = counts;
     }
 
+    /** How many of those wanted fit into the memory at the same time; 1 where not even that. */
+    static int together(ProjectionGeometry geometry, int wanted, long memoryBytes) {
+        long fitting = memoryBytes / ((long) Character.BYTES * geometry.bins());
+        return (int) Math.max(1, Math.min(wanted, fitting));
+    }
+
     public ProjectionGeometry geometry() {
         return geometry;
     }

@@ -31,6 +31,29 @@ public record FrameCounts(
         long lostEvents,
         Optional<SinglesRates> singles) {
 
+    /** Of a histogrammer that has all of its words. */
+    static FrameCounts of(
+            Histogrammer full,
+            int index,
+            double startS,
+            double durationS,
+            double liveS,
+            double keptFraction,
+            Optional<SinglesRates> singles) {
+        return new FrameCounts(
+                index,
+                startS,
+                durationS,
+                liveS,
+                keptFraction,
+                full.counts(),
+                full.delayedFans(),
+                full.prompts(),
+                full.delayeds(),
+                full.lostEvents(),
+                singles);
+    }
+
     /** Seconds by which expected counts are to be multiplied: the live time, less what was thinned out. */
     public double countingS() {
         return liveS * keptFraction;

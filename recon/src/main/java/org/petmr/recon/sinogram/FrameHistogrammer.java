@@ -144,17 +144,13 @@ public final class FrameHistogrammer {
         histogrammer = null;
         double liveS = frame.durationS() - lostMs * S_PER_MS;
         lostMs = 0;
-        receiver.accept(new FrameCounts(
+        receiver.accept(FrameCounts.of(
+                full,
                 next++,
                 frame.startS(),
                 frame.durationS(),
                 liveS,
                 source.keptFraction(),
-                full.counts(),
-                full.delayedFans(),
-                full.prompts(),
-                full.delayeds(),
-                full.lostEvents(),
                 singles.mean(firstMarkMs + frame.startMs(), firstMarkMs + frame.endMs())));
     }
 }

@@ -19,7 +19,6 @@ public final class GateHistogrammer {
 
     private static final int READ_WORDS = 1 << 18;
     private static final double S_PER_MS = 1e-3;
-    private static final int BIN_BYTES = 2;
 
     /**
      * What became of the cycles.
@@ -81,8 +80,7 @@ public final class GateHistogrammer {
             Progress progress,
             Consumer<FrameCounts> receiver)
             throws IOException {
-        long fitting = memoryBytes / ((long) BIN_BYTES * geometry.bins());
-        int together = (int) Math.max(1, Math.min(gating.gates(), fitting));
+        int together = CountSinogram.together(geometry, gating.gates(), memoryBytes);
         int passes = (gating.gates() + together - 1) / together;
         GateHistogrammer last = null;
         for (int pass = 0; pass < passes; pass++) {
@@ -197,18 +195,13 @@ public final class GateHistogrammer {
     }
 
     private FrameCounts counts(int gate, double keptFraction) {
-        Histogrammer full = histogrammers[gate];
-        return new FrameCounts(
+        return FrameCounts.of(
+                histogrammers[gate],
                 gate,
                 0,
                 nowMs * S_PER_MS,
                 gateMs[gate] * S_PER_MS,
                 keptFraction,
-                full.counts(),
-                full.delayedFans(),
-                full.prompts(),
-                full.delayeds(),
-                full.lostEvents(),
                 singles.mean(firstMarkMs, firstMarkMs + nowMs));
     }
 }

@@ -1,5 +1,7 @@
 package org.petmr.recon.command.nema;
 
+import static org.petmr.recon.command.nema.OutputOptions.text;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -184,10 +185,6 @@ final class ImageQualityCommand implements Callable<Integer> {
     /** Without a minus sign before a zero. */
     private static double tenths(double v) {
         return Math.rint(10 * v) / 10 + 0.0;
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 
     private Map<String, Object> figures(

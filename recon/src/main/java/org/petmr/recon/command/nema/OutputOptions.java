@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -33,6 +34,11 @@ final class OutputOptions {
         return scanner == null
                 ? Optional.empty()
                 : PublishedFigures.of(ScannerCatalogue.find(scanner).name());
+    }
+
+    /** A line with figures in it, the same in every country. */
+    static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 
     interface Drawing {

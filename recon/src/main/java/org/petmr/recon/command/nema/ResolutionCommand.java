@@ -1,12 +1,13 @@
 package org.petmr.recon.command.nema;
 
+import static org.petmr.recon.command.nema.OutputOptions.text;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -193,9 +194,5 @@ final class ResolutionCommand implements Callable<Integer> {
 
     private static double[] values(List<SpatialResolution> all, ToDoubleFunction<SpatialResolution> figure) {
         return all.stream().mapToDouble(figure).toArray();
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }

@@ -1,5 +1,7 @@
 package org.petmr.recon.command.nema;
 
+import static org.petmr.recon.command.nema.OutputOptions.text;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -250,9 +251,5 @@ final class ScatterCommand implements Callable<Integer> {
         return rates.frames().stream()
                 .mapToDouble(f -> figure.applyAsDouble(f) * scale)
                 .toArray();
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }

@@ -1,5 +1,7 @@
 package org.petmr.recon.command.nema;
 
+import static org.petmr.recon.command.nema.OutputOptions.text;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -190,9 +191,5 @@ final class SensitivityCommand implements Callable<Integer> {
         }
         canvas.chart(new Chart("Along the axis", "slice", "cps/kBq").line("measured", Chart.GREEN, slice, value), 1, 0);
         return canvas.done();
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }

@@ -1,11 +1,12 @@
 package org.petmr.recon.command.nema;
 
+import static org.petmr.recon.command.nema.OutputOptions.text;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -139,9 +140,5 @@ final class TofCommand implements Callable<Integer> {
         f.put("counts", r.counts());
         published.flatMap(PublishedFigures::tofFwhmPs).ifPresent(v -> f.put("published_fwhm_ps", v));
         return f;
-    }
-
-    private static String text(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }
