@@ -32,7 +32,11 @@ public record Calibration(
 
     public Calibration {
         require(scanner != null && !scanner.isBlank(), "scanner", scanner, "a name");
-        require(CrystalEfficiencies.Header.isDate(calibratedOn), "calibratedOn", calibratedOn, "a date such as 2026-01-31");
+        require(
+                CrystalEfficiencies.Header.isDate(calibratedOn),
+                "calibratedOn",
+                calibratedOn,
+                "a date such as 2026-01-31");
         require(isotope != null, "isotope", isotope, "present, may be empty");
         require(scale != null && !scale.isBlank(), "scale", scale, "the unit of a normalisation");
         require(factor > 0 && factor < Double.POSITIVE_INFINITY, "factor", factor, "> 0");

@@ -45,6 +45,7 @@ final class ImageQualityCommand implements Callable<Integer> {
 
     @Option(
             names = "--ratio",
+            paramLabel = "X",
             description = "activity of hot spheres to background (default: ${DEFAULT-VALUE})",
             defaultValue = "4")
     private double ratio;
@@ -53,7 +54,7 @@ final class ImageQualityCommand implements Callable<Integer> {
             names = "--cold",
             split = ",",
             paramLabel = "MM",
-            description = "diameters of spheres without activity, such as 28,37; default: all six are hot")
+            description = "diameters, mm, of spheres without activity, such as 28,37; default: all six are hot")
     private List<Double> cold = List.of();
 
     @Option(
@@ -66,13 +67,13 @@ final class ImageQualityCommand implements Callable<Integer> {
             names = "--centre",
             split = ",",
             paramLabel = "MM",
-            description = "x,y,z in LPS of the middle of the ring of spheres; default: found in the image")
+            description = "x,y,z in LPS, mm, of the middle of the ring of spheres; default: found in the image")
     private List<Double> centre = List.of();
 
     @Option(
             names = "--roll",
             paramLabel = "DEG",
-            description = "turn of the phantom about z, with --centre (default: ${DEFAULT-VALUE})",
+            description = "turn of the phantom about z, degrees, with --centre (default: ${DEFAULT-VALUE})",
             defaultValue = "0")
     private double rollDeg;
 

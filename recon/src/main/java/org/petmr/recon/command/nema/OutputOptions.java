@@ -26,11 +26,15 @@ final class OutputOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     Path json;
 
-    @Option(names = "--png", paramLabel = "FILE", description = "draw them into this picture")
+    @Option(names = "--png", paramLabel = "FILE", description = "draw them into this picture, PNG")
     Path png;
 
-    /** Found before the work begins, so that a wrong name costs no time. */
+    /** Found before the work begins, as the places to write to are, so that a wrong name costs no time. */
     Optional<PublishedFigures> published() {
+        FiguresFile.requirePlace(json);
+        if (png != null) {
+            WholeFile.requirePlace(png);
+        }
         return scanner == null
                 ? Optional.empty()
                 : PublishedFigures.of(ScannerCatalogue.find(scanner).name());

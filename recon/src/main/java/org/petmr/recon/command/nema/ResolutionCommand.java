@@ -43,7 +43,7 @@ final class ResolutionCommand implements Callable<Integer> {
             names = "--at",
             split = ",",
             paramLabel = "MM",
-            description = "x,y,z in LPS of a source, for more of them x,y,z,x,y,z; default: found in the image")
+            description = "x,y,z in LPS, mm, of a source, for more of them x,y,z,x,y,z; default: found in the image")
     private List<Double> at = List.of();
 
     @Mixin

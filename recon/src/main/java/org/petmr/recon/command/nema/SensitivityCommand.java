@@ -49,7 +49,7 @@ final class SensitivityCommand implements Callable<Integer> {
             names = "--walls-mm",
             split = ",",
             paramLabel = "MM",
-            description = "aluminium around the line in each recording (default: 1.25 for each sleeve)")
+            description = "mm of aluminium around the line in each recording (default: 1.25 for each sleeve)")
     private List<Double> walls = List.of();
 
     @Mixin

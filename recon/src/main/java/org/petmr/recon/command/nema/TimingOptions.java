@@ -15,24 +15,28 @@ final class TimingOptions {
             split = ",",
             required = true,
             paramLabel = "MBQ",
-            description = "activity of the line: one value at the start of the first recording, or the mean of each")
+            description =
+                    "activity of the line, MBq: one value at the start of the first recording, or the mean of each")
     private List<Double> activityMBq = List.of();
 
     @Option(
             names = "--duration-s",
             split = ",",
             paramLabel = "S",
-            description = "duration, one for all or one each; for sinograms")
+            description = "duration in s, one for all or one each; for sinograms")
     private List<Double> durationS = List.of();
 
     @Option(
             names = "--start-s",
             split = ",",
             paramLabel = "S",
-            description = "start of each after the first; for sinograms (default: all at once)")
+            description = "start of each after the first, s; for sinograms (default: all at once)")
     private List<Double> startS = List.of();
 
-    @Option(names = "--isotope", description = "for its half-life; default: the recording's own, or 18F")
+    @Option(
+            names = "--isotope",
+            paramLabel = "NAME",
+            description = "for its half-life; default: the recording's own, or 18F")
     private String isotope;
 
     private static final double BQ_PER_MBQ = 1e6;

@@ -41,7 +41,7 @@ final class TofCommand implements Callable<Integer> {
             names = "--line",
             split = ",",
             paramLabel = "MM",
-            description = "x,y of the line source in scanner space; default: found in the recording")
+            description = "x,y of the line source in scanner space, mm; default: found in the recording")
     private List<Double> line = List.of();
 
     @Mixin
