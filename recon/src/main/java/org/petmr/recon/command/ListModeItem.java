@@ -27,6 +27,7 @@ final class ListModeItem {
     private static final long SEED = 4;
     private static final double RADIUS_MM = 317;
     private static final double TOF_BIN_MM = 25.332;
+    private static final double CUT_SIGMAS = 3;
     private static final double TOF_FWHM_PS = 390;
 
     private ListModeItem() {}
@@ -44,7 +45,13 @@ final class ListModeItem {
                 },
                 runs);
         ListModeEvents events = grouped[0];
-        Optional<TofKernel> tof = geometry.scanner().timeOfFlight().map(TofKernel::of);
+        // Cut 3 sigma from the centre of a bin, as the packages do with which this item is shared; ours, elsewhere,
+        // cuts
+        // 3 sigma from a bin's borders.
+        Optional<TofKernel> tof = geometry.scanner()
+                .timeOfFlight()
+                .map(t -> new TofKernel(
+                        t.bins(), t.binWidthMm(), t.sigmaMm(), CUT_SIGMAS - t.binWidthMm() / 2 / t.sigmaMm()));
         Volume phantom = BenchmarkPhantom.activity(grid);
         Volume image = Volume.zeros(grid);
         float[] values = new float[events.size()];

@@ -208,8 +208,8 @@ public final class ReconstructCommand implements Callable<Integer> {
         if (mu == null) {
             return Optional.empty();
         }
-        Volume muPerCm = Resampler.linear(0)
-                .resample(VolumeChecks.muMap(Nifti.read(mu), mu), grid, lpsFromScanner, workers);
+        Volume muPerCm =
+                Resampler.linear(0).resample(VolumeChecks.muMap(Nifti.read(mu), mu), grid, lpsFromScanner, workers);
         float largest = 0;
         for (float value : muPerCm.values()) {
             largest = Math.max(largest, value);

@@ -235,8 +235,7 @@ public final class ListModeProjector {
     /** One thread's scratch, and the way of one line's events through an image. */
     private final class Way {
         final LineEvents events = new LineEvents(geometry.scanner(), eventLines, grid, tofKernel, tof);
-        private final LinePath path =
-                new LinePath(grid, images.columnFloats, images.columnsPerRow, kernels.lanes());
+        private final LinePath path = new LinePath(grid, images.columnFloats, images.columnsPerRow, kernels.lanes());
         private final int longest = Math.max(grid.nx(), grid.ny());
         private final LineMatrix read = new LineMatrix(grid.nz(), longest);
         private final LineMatrix added = new LineMatrix(grid.nz(), longest);

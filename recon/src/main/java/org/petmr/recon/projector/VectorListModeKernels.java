@@ -153,6 +153,8 @@ final class VectorListModeKernels implements ListModeKernels {
             int to = events.to[e];
             float zBegin = events.z[e] + LIFT;
             float zStep = events.dz[e];
+            float zLowest = zBegin + Math.min(0, (LANES - 1) * zStep);
+            int crossed = crossed(zStep);
             FloatVector z0 = FloatVector.broadcast(SPECIES, zBegin);
             FloatVector dz = FloatVector.broadcast(SPECIES, zStep);
             FloatVector q0 = FloatVector.broadcast(SPECIES, events.q[e]);
@@ -164,32 +166,28 @@ final class VectorListModeKernels implements ListModeKernels {
                 FloatVector z = step.fma(dz, z0);
                 step = step.add(LANES);
                 FloatVector x = q.fma(q, minusOne);
-                FloatVector w = c9.fma(x, c8)
-                        .fma(x, c7)
-                        .fma(x, c6)
-                        .fma(x, c5)
-                        .fma(x, c4)
-                        .fma(x, c3)
-                        .fma(x, c2)
-                        .fma(x, c1)
-                        .fma(x, c0);
+                FloatVector x2 = x.mul(x);
+                FloatVector x4 = x2.mul(x2);
+                FloatVector x8 = x4.mul(x4);
+                // Estrin's order: half as deep as Horner's, so that blocks overlap.
+                FloatVector w = x8.fma(
+                        c9.fma(x, c8),
+                        c7.fma(x, c6)
+                                .fma(x2, c5.fma(x, c4))
+                                .fma(x4, c3.fma(x, c2).fma(x2, c1.fma(x, c0))));
                 VectorMask<Float> isBeyond = x.compare(VectorOperators.GT, one);
                 w = w.blend(zero, isBeyond);
-                int kFirst = (int) (zBegin + i * zStep);
-                int kLast = (int) (zBegin + (i + LANES - 1) * zStep);
-                int k = Math.min(kFirst, kLast);
-                int kEnd = Math.max(kFirst, kLast);
+                int k = (int) (zLowest + i * zStep);
                 int at = row0 + k * stride + i;
                 FloatVector low = FloatVector.fromArray(SPECIES, m, at);
                 FloatVector high = FloatVector.fromArray(SPECIES, m, at + stride);
                 FloatVector below = z.sub(k);
-                FloatVector above = z.sub(k + 1);
+                FloatVector above = below.sub(one);
                 FloatVector v = below.abs().sub(above.abs()).fma(high.sub(low), low);
-                while (k < kEnd) {
-                    k++;
+                for (int row = 1; row < crossed; row++) {
                     at += stride;
                     below = above;
-                    above = z.sub(k + 1);
+                    above = below.sub(one);
                     low = high;
                     high = FloatVector.fromArray(SPECIES, m, at + stride);
                     v = below.abs().sub(above.abs()).fma(high.sub(low), v);
@@ -200,8 +198,17 @@ final class VectorListModeKernels implements ListModeKernels {
         }
     }
 
+    /**
+     * Intervals between rows that a block may lie in: the most that its rise allows, for all blocks of an event alike, since a
+     * wrongly guessed branch costs more than a row in vain.
+     */
+    private static int crossed(float zStep) {
+        return (int) Math.ceil((LANES - 1) * Math.abs(zStep)) + 1;
+    }
+
     /** Without time of flight. */
     private static void forwardWhole(LineMatrix matrix, LineEvents events, float[] values) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
         float[] m = matrix.values;
         int stride = matrix.stride;
         int row0 = matrix.row(0) - LIFT * stride;
@@ -210,6 +217,8 @@ final class VectorListModeKernels implements ListModeKernels {
             int to = events.to[e];
             float zBegin = events.z[e] + LIFT;
             float zStep = events.dz[e];
+            float zLowest = zBegin + Math.min(0, (LANES - 1) * zStep);
+            int crossed = crossed(zStep);
             FloatVector z0 = FloatVector.broadcast(SPECIES, zBegin);
             FloatVector dz = FloatVector.broadcast(SPECIES, zStep);
             FloatVector step = LANE.add(from);
@@ -217,21 +226,17 @@ final class VectorListModeKernels implements ListModeKernels {
             for (int i = from; i < to; i += LANES) {
                 FloatVector z = step.fma(dz, z0);
                 step = step.add(LANES);
-                int kFirst = (int) (zBegin + i * zStep);
-                int kLast = (int) (zBegin + (i + LANES - 1) * zStep);
-                int k = Math.min(kFirst, kLast);
-                int kEnd = Math.max(kFirst, kLast);
+                int k = (int) (zLowest + i * zStep);
                 int at = row0 + k * stride + i;
                 FloatVector low = FloatVector.fromArray(SPECIES, m, at);
                 FloatVector high = FloatVector.fromArray(SPECIES, m, at + stride);
                 FloatVector below = z.sub(k);
-                FloatVector above = z.sub(k + 1);
+                FloatVector above = below.sub(one);
                 FloatVector v = below.abs().sub(above.abs()).fma(high.sub(low), low);
-                while (k < kEnd) {
-                    k++;
+                for (int row = 1; row < crossed; row++) {
                     at += stride;
                     below = above;
-                    above = z.sub(k + 1);
+                    above = below.sub(one);
                     low = high;
                     high = FloatVector.fromArray(SPECIES, m, at + stride);
                     v = below.abs().sub(above.abs()).fma(high.sub(low), v);
@@ -271,6 +276,8 @@ final class VectorListModeKernels implements ListModeKernels {
             int to = events.to[e];
             float zBegin = events.z[e] + LIFT;
             float zStep = events.dz[e];
+            float zLowest = zBegin + Math.min(0, (LANES - 1) * zStep);
+            int crossed = crossed(zStep);
             FloatVector z0 = FloatVector.broadcast(SPECIES, zBegin);
             FloatVector dz = FloatVector.broadcast(SPECIES, zStep);
             FloatVector q0 = FloatVector.broadcast(SPECIES, events.q[e]);
@@ -283,35 +290,31 @@ final class VectorListModeKernels implements ListModeKernels {
                 if (!isWhole) {
                     FloatVector q = step.fma(dq, q0);
                     FloatVector x = q.fma(q, minusOne);
-                    FloatVector w = c9.fma(x, c8)
-                            .fma(x, c7)
-                            .fma(x, c6)
-                            .fma(x, c5)
-                            .fma(x, c4)
-                            .fma(x, c3)
-                            .fma(x, c2)
-                            .fma(x, c1)
-                            .fma(x, c0);
+                    FloatVector x2 = x.mul(x);
+                    FloatVector x4 = x2.mul(x2);
+                    FloatVector x8 = x4.mul(x4);
+                    // Estrin's order: half as deep as Horner's, so that blocks overlap.
+                    FloatVector w = x8.fma(
+                            c9.fma(x, c8),
+                            c7.fma(x, c6)
+                                    .fma(x2, c5.fma(x, c4))
+                                    .fma(x4, c3.fma(x, c2).fma(x2, c1.fma(x, c0))));
                     VectorMask<Float> isBeyond = x.compare(VectorOperators.GT, one);
                     g = whole.mul(w).blend(zero, isBeyond);
                 }
                 step = step.add(LANES);
-                int kFirst = (int) (zBegin + i * zStep);
-                int kLast = (int) (zBegin + (i + LANES - 1) * zStep);
-                int k = Math.min(kFirst, kLast);
-                int kEnd = Math.max(kFirst, kLast);
+                int k = (int) (zLowest + i * zStep);
                 int at = row0 + k * stride + i;
                 FloatVector previous = one;
                 FloatVector below = z.sub(k);
-                while (k <= kEnd) {
-                    FloatVector above = z.sub(k + 1);
+                for (int row = 0; row < crossed; row++) {
+                    FloatVector above = below.sub(one);
                     FloatVector part = below.abs().sub(above.abs());
                     previous.sub(part)
                             .fma(g, FloatVector.fromArray(SPECIES, m, at))
                             .intoArray(m, at);
                     previous = part;
                     below = above;
-                    k++;
                     at += stride;
                 }
                 previous.add(one).fma(g, FloatVector.fromArray(SPECIES, m, at)).intoArray(m, at);

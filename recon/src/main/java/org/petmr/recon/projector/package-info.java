@@ -1,2 +1,2 @@
-/** The sinogram projector: Joseph's method organised by columns, its plumbing here, its inner loops in the kernels. */
+/** Line integrals by Joseph's method, of sinograms column by column, of list mode line by line; inner loops in kernels. */
 package org.petmr.recon.projector;

@@ -38,7 +38,8 @@ class BsremConvergenceTest {
         double top = objective(whole, psf, prior, reference);
 
         SinogramLikelihood subsets = new SinogramLikelihood(model, 12, WORKERS);
-        Volume image = PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE).image();
+        Volume image =
+                PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE).image();
         List<Double> relaxed = objectives(subsets, psf, prior, Relaxation.USUAL, image);
         String table = "seed %d, top %s: %s".formatted(SEED, top, relaxed);
         for (int k = 1; k < relaxed.size(); k++) {
@@ -49,9 +50,12 @@ class BsremConvergenceTest {
         assertThat(SimulatedScan.nrmse(image, reference)).as(table).isLessThan(0.005);
 
         Relaxation none = new Relaxation(1, 0);
-        Volume circling = PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE).image();
+        Volume circling =
+                PenalisedRun.prepare(subsets, psf, WORKERS, Progress.NONE).image();
         List<Double> unrelaxed = objectives(subsets, psf, prior, none, circling);
-        assertThat(unrelaxed.get(EPOCHS)).as("steps that do not shrink do worse").isLessThan(relaxed.get(EPOCHS) - 10);
+        assertThat(unrelaxed.get(EPOCHS))
+                .as("steps that do not shrink do worse")
+                .isLessThan(relaxed.get(EPOCHS) - 10);
         List<Double> atOnce = objectives(whole, psf, prior, none, slow.image());
         Path picture = Path.of("target", "bsrem-convergence.png");
         ConvergencePicture.draw(

@@ -43,8 +43,9 @@ class NeighbourPriorOracleTest {
         Volume kappa = noise(random);
         Volume mr = noise(random);
         for (PairPotential potential : List.of(new RelativeDifference(2, 0.01), new QuadraticDifference(0.7))) {
-            for (Optional<Neighbourhood> chosen :
-                    List.of(Optional.<Neighbourhood>empty(), Optional.of(Neighbourhood.bowsher(mr, 5, WORKERS, Progress.NONE)))) {
+            for (Optional<Neighbourhood> chosen : List.of(
+                    Optional.<Neighbourhood>empty(),
+                    Optional.of(Neighbourhood.bowsher(mr, 5, WORKERS, Progress.NONE)))) {
                 Prior prior = new NeighbourPrior(potential, kappa, chosen, WORKERS);
                 Volume gradient = Volume.zeros(GRID);
                 Volume curvature = Volume.zeros(GRID);
@@ -110,7 +111,8 @@ class NeighbourPriorOracleTest {
                 .hasMessage("neighbours: 27 (expected: 1 to 26)");
         Volume mr = Volume.zeros(GRID);
         mr.values()[3] = Float.NaN;
-        assertThatThrownBy(() -> Neighbourhood.bowsher(mr, 3, WORKERS, Progress.NONE)).hasMessageContaining("MR: holds NaN");
+        assertThatThrownBy(() -> Neighbourhood.bowsher(mr, 3, WORKERS, Progress.NONE))
+                .hasMessageContaining("MR: holds NaN");
         assertThatThrownBy(() -> new NeighbourPrior(
                         new RelativeDifference(2, 0), Volume.filled(GRID, -1), Optional.empty(), WORKERS))
                 .hasMessageContaining("kappa: holds -1.0");

@@ -148,8 +148,7 @@ class SinogramProjectorOracleTest {
         Volume[] back = {Volume.zeros(USUAL), Volume.zeros(USUAL), Volume.zeros(USUAL)};
         for (int i = 0; i < 3; i++) {
             try (Workers workers = new Workers(i + 1)) {
-                SinogramProjector projector =
-                        new SinogramProjector(geometry, USUAL, workers, KernelChoice.best(), 15);
+                SinogramProjector projector = new SinogramProjector(geometry, USUAL, workers, KernelChoice.best(), 15);
                 projector.forwardAndBack(x, views, (view, t) -> t % 3 > 0, (view, t, planes) -> t % 5 > 0, back[i]);
             }
         }
@@ -194,9 +193,7 @@ class SinogramProjectorOracleTest {
             for (int view = 0; view < 96; view++) {
                 int at = SPAN_3.index(view, 0, 0);
                 int to = at + SPAN_3.tangentialBins() * SPAN_3.planes();
-                float[] expected = view % 12 == 5
-                        ? Arrays.copyOfRange(whole.values(), at, to)
-                        : new float[to - at];
+                float[] expected = view % 12 == 5 ? Arrays.copyOfRange(whole.values(), at, to) : new float[to - at];
                 assertThat(Arrays.copyOfRange(subset.values(), at, to)).isEqualTo(expected);
             }
         }
