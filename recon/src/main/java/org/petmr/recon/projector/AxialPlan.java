@@ -169,5 +169,4 @@ final class AxialPlan {
     int tileFloats(Tile tile) {
         return Math.multiplyExact(Math.multiplyExact(tile.ny(), columnsPerRow(tile)), columnFloats);
     }
-
 }

@@ -11,6 +11,7 @@ final class LineGroup {
 
     /** Rows that are held at once: they pass through a cache once for every tile. */
     private static final int MOST_ROW_FLOATS = 6 << 20;
+
     private static final int LEAST_VIEWS = 4;
     /** Lines of one view and this many bins are one piece of work. */
     private static final int PIECE = 43;

@@ -279,8 +279,7 @@ public final class TofSinogramProjector {
             double first = geometry.firstAngleRad(view, t);
             double second = geometry.secondAngleRad(view, t);
             chordMm = geometry.chordMm(t);
-            path.prepare(
-                    r * Math.cos(first), r * Math.sin(first), r * Math.cos(second), r * Math.sin(second), way, 0);
+            path.prepare(r * Math.cos(first), r * Math.sin(first), r * Math.cos(second), r * Math.sin(second), way, 0);
             path.trace(way, 0, whole);
         }
 

@@ -148,8 +148,7 @@ class SinogramProjectorOracleTest {
         Volume[] back = {Volume.zeros(USUAL), Volume.zeros(USUAL), Volume.zeros(USUAL)};
         for (int i = 0; i < 3; i++) {
             try (Workers workers = new Workers(i + 1)) {
-                SinogramProjector projector =
-                        new SinogramProjector(geometry, USUAL, workers, KernelChoice.best(), 15);
+                SinogramProjector projector = new SinogramProjector(geometry, USUAL, workers, KernelChoice.best(), 15);
                 projector.forwardAndBack(x, views, (view, t) -> t % 3 > 0, (view, t, planes) -> t % 5 > 0, back[i]);
             }
         }
@@ -194,9 +193,7 @@ class SinogramProjectorOracleTest {
             for (int view = 0; view < 96; view++) {
                 int at = SPAN_3.index(view, 0, 0);
                 int to = at + SPAN_3.tangentialBins() * SPAN_3.planes();
-                float[] expected = view % 12 == 5
-                        ? Arrays.copyOfRange(whole.values(), at, to)
-                        : new float[to - at];
+                float[] expected = view % 12 == 5 ? Arrays.copyOfRange(whole.values(), at, to) : new float[to - at];
                 assertThat(Arrays.copyOfRange(subset.values(), at, to)).isEqualTo(expected);
             }
         }
@@ -229,9 +226,11 @@ class SinogramProjectorOracleTest {
     }
 
     /**
-     * Chords through an ellipsoid of ones, {@code 2 sqrt(b^2 - a c) / a} of the quadratic along the line. A border of
-     * voxels is wrong by half a voxel at most at each end of a chord, less on average: 5 mm at worst and 0.6 mm in the mean
-     * with 2.5 mm pixels; grazing lines, whose chord hangs on the last voxel, are left out.
+     * Chords through an ellipsoid of ones, from the quadratic along the line. Voxels of the border hold the part that lies
+     * inside, so the projection is the chord, blurred by about half a voxel; being concave, it loses by that. With rho the
+     * line's distance from the centre in semi-axes and L its length there, {@code L sqrt(1 - rho^2)} loses
+     * {@code L sigma^2 (1 - rho^2)^-1.5 / 2}: for rho^2 up to 0.75, sigma 1.6 mm of the shortest semi-axis (27 mm) and L of
+     * 145 mm that is 2 mm, and 0.25 mm in the mean. Lines farther out graze and are left out.
      */
     @ParameterizedTest
     @MethodSource("geometries")
@@ -241,26 +240,29 @@ class SinogramProjectorOracleTest {
         double[] semi = {70, 52, 27};
         Affine m = grid.lpsFromVoxel();
         Volume image = Volumes.of(grid, (ix, iy, iz) -> {
-            double x = (m.x(ix, iy, iz) - centre[0]) / semi[0];
-            double y = (m.y(ix, iy, iz) - centre[1]) / semi[1];
-            double z = (m.z(ix, iy, iz) - centre[2]) / semi[2];
-            return x * x + y * y + z * z <= 1 ? 1 : 0;
+            int inside = 0;
+            for (int i = 0; i < 125; i++) {
+                double x = (m.x(ix, iy, iz) + (i % 5 - 2) * 0.5 - centre[0]) / semi[0];
+                double y = (m.y(ix, iy, iz) + (i / 5 % 5 - 2) * 0.5 - centre[1]) / semi[1];
+                double z = (m.z(ix, iy, iz) + (i / 25 - 2) * 0.5 - centre[2]) / semi[2];
+                inside += x * x + y * y + z * z <= 1 ? 1 : 0;
+            }
+            return inside / 125.0;
         });
         int[] views = {6, 30, 55, 80};
         try (Workers workers = new Workers(2)) {
             Sinogram out = Sinogram.zeros(geometry);
             new SinogramProjector(geometry, grid, workers).forward(image, views, out);
             double sum = 0;
+            double worst = 0;
             int n = 0;
             for (int view : views) {
                 for (int t = 0; t < geometry.tangentialBins(); t++) {
                     for (int plane = 0; plane < geometry.planes(); plane++) {
                         double chord = chord(geometry, view, t, plane, centre, semi);
-                        if (chord > 40) {
+                        if (chord > 0) {
                             double off = out.at(view, t, plane) - chord;
-                            assertThat(Math.abs(off))
-                                    .as("view %d, bin %d, plane %d", view, t, plane)
-                                    .isLessThan(5);
+                            worst = Math.max(worst, Math.abs(off));
                             sum += off;
                             n++;
                         }
@@ -268,10 +270,12 @@ class SinogramProjectorOracleTest {
                 }
             }
             assertThat(n).isGreaterThan(1000);
-            assertThat(Math.abs(sum / n)).isLessThan(0.6);
+            assertThat(worst).isLessThan(3);
+            assertThat(Math.abs(sum / n)).isLessThan(0.35);
         }
     }
 
+    /** Length inside the ellipsoid, 0 for lines that miss or graze it. */
     private static double chord(
             ProjectionGeometry geometry, int view, int t, int plane, double[] centre, double[] semi) {
         double r = BENCH.effectiveRadiusMm();
@@ -297,6 +301,7 @@ class SinogramProjectorOracleTest {
             length += (to[i] - from[i]) * (to[i] - from[i]);
         }
         double under = b * b - a * c;
-        return under > 0 ? 2 * Math.sqrt(under) / a * Math.sqrt(length) : 0;
+        // Under a quarter of what it is through the centre, the line grazes.
+        return under > 0.25 * a ? 2 * Math.sqrt(under) / a * Math.sqrt(length) : 0;
     }
 }

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
-import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
