@@ -44,7 +44,7 @@ record Fold(VoxelGrid grid, int parts, int nx, int ny) {
     }
 
     /** Where the column of a part begins in the image. @param ix,iy within the piece */
-    int imageColumn(int ix, int iy, int part) {
+    private int imageColumn(int ix, int iy, int part) {
         int x = ix;
         int y = iy;
         for (int turn = 0; turn < part; turn++) {
@@ -53,5 +53,53 @@ record Fold(VoxelGrid grid, int parts, int nx, int ny) {
             x = turnedX;
         }
         return grid.index(x, y, 0);
+    }
+
+    /** Reads a column with all its parts from an image. @param column written from {@code at} on */
+    void load(float[] image, int ix, int iy, float[] column, int at) {
+        int nz = grid.nz();
+        if (parts == 4) {
+            int a = imageColumn(ix, iy, 0);
+            int b = imageColumn(ix, iy, 1);
+            int c = imageColumn(ix, iy, 2);
+            int d = imageColumn(ix, iy, 3);
+            for (int z = 0; z < nz; z++) {
+                column[at + 4 * z] = image[a + z];
+                column[at + 4 * z + 1] = image[b + z];
+                column[at + 4 * z + 2] = image[c + z];
+                column[at + 4 * z + 3] = image[d + z];
+            }
+            return;
+        }
+        for (int part = 0; part < parts; part++) {
+            int from = imageColumn(ix, iy, part);
+            for (int z = 0; z < nz; z++) {
+                column[at + parts * z + part] = image[from + z];
+            }
+        }
+    }
+
+    /** Writes a column with all its parts to an image. */
+    void store(float[] column, int at, float[] image, int ix, int iy) {
+        int nz = grid.nz();
+        if (parts == 4) {
+            int a = imageColumn(ix, iy, 0);
+            int b = imageColumn(ix, iy, 1);
+            int c = imageColumn(ix, iy, 2);
+            int d = imageColumn(ix, iy, 3);
+            for (int z = 0; z < nz; z++) {
+                image[a + z] = column[at + 4 * z];
+                image[b + z] = column[at + 4 * z + 1];
+                image[c + z] = column[at + 4 * z + 2];
+                image[d + z] = column[at + 4 * z + 3];
+            }
+            return;
+        }
+        for (int part = 0; part < parts; part++) {
+            int to = imageColumn(ix, iy, part);
+            for (int z = 0; z < nz; z++) {
+                image[to + z] = column[at + parts * z + part];
+            }
+        }
     }
 }

@@ -104,34 +104,20 @@ final class FoldedProjection {
     }
 
     private void load(Volume image, Tile tile, float[] columns, int tileAt) {
-        float[] values = image.values();
-        int parts = fold.parts();
         for (int iy = 0; iy < tile.ny(); iy++) {
             for (int ix = 0; ix < tile.nx(); ix++) {
                 int at = tileAt + plan.columnAt(tile, ix, iy);
-                for (int part = 0; part < parts; part++) {
-                    int from = fold.imageColumn(tile.x0() + ix, tile.y0() + iy, part);
-                    for (int z = 0, to = at + part; to < at + plan.columnValues; z++, to += parts) {
-                        columns[to] = values[from + z];
-                    }
-                }
+                fold.load(image.values(), tile.x0() + ix, tile.y0() + iy, columns, at);
                 Arrays.fill(columns, at + plan.columnValues, at + plan.columnFloats, 0);
             }
         }
     }
 
     private void store(float[] columns, Tile tile, Volume image) {
-        float[] values = image.values();
-        int parts = fold.parts();
         for (int iy = 0; iy < tile.ny(); iy++) {
             for (int ix = 0; ix < tile.nx(); ix++) {
                 int at = plan.columnAt(tile, ix, iy);
-                for (int part = 0; part < parts; part++) {
-                    int to = fold.imageColumn(tile.x0() + ix, tile.y0() + iy, part);
-                    for (int z = 0, from = at + part; from < at + plan.columnValues; z++, from += parts) {
-                        values[to + z] = columns[from];
-                    }
-                }
+                fold.store(columns, at, image.values(), tile.x0() + ix, tile.y0() + iy);
             }
         }
     }

@@ -15,7 +15,8 @@ final class LineRows {
 
     /** Lengthening of a segment's lines against their transaxial path. */
     static double obliquity(ProjectionGeometry geometry, int segment, double chordMm) {
-        return Math.hypot(1, geometry.riseMm(segment) / chordMm);
+        double slope = geometry.riseMm(segment) / chordMm;
+        return Math.sqrt(1 + slope * slope);
     }
 
     /**
@@ -31,8 +32,9 @@ final class LineRows {
             float obliquity = (float) obliquity(geometry, plan.segmentOf[s], chordMm);
             int row = rowsAt + plan.rowAt[isReversed ? mirrored(s) : s] + part;
             int first = planesAt + geometry.segments().firstPlane(plan.segmentOf[s]);
-            for (int a = 0; a < plan.planesOf[s]; a += step) {
-                planes[first++] = obliquity * rows[row + a];
+            int n = (plan.planesOf[s] + step - 1) / step;
+            for (int a = 0; a < n; a++) {
+                planes[first + a] = obliquity * rows[row + a * step];
             }
         }
     }
@@ -46,11 +48,13 @@ final class LineRows {
             float obliquity = (float) obliquity(geometry, plan.segmentOf[s], chordMm);
             int row = rowsAt + plan.rowAt[isReversed ? mirrored(s) : s] + part;
             int first = planesAt + geometry.segments().firstPlane(plan.segmentOf[s]);
-            for (int a = 0; a < plan.planesOf[s]; a += step) {
-                rows[row + a] = obliquity * planes[first++];
-                if (step > parts && a + parts < plan.planesOf[s]) {
-                    rows[row + a + parts] = 0;
-                }
+            int n = (plan.planesOf[s] + step - 1) / step;
+            for (int a = 0; a < n; a++) {
+                rows[row + a * step] = obliquity * planes[first + a];
+            }
+            // The places between the planes of an uncompressed sinogram.
+            for (int a = 1; step > parts && a < n; a++) {
+                rows[row + a * step - parts] = 0;
             }
         }
     }
