@@ -87,12 +87,17 @@ final class LineGroup {
 
     /** Holds the lines of these views that are chosen; their rows undefined. @param views one of {@link #parts} */
     void choose(int[] views, SinogramProjector.LineChoice choice) {
-        reserve(views.length * geometry.tangentialBins());
         boolean[] isHere = new boolean[geometry.views()];
         for (int v : views) {
             isHere[v] = true;
         }
         int half = geometry.views() / 2;
+        int firstViews = 0;
+        for (int v : views) {
+            firstViews += fold.parts() == 4 && v >= half && isHere[v - half] ? 0 : 1;
+        }
+        int bins = geometry.tangentialBins();
+        reserve(firstViews * (fold.parts() == 1 ? bins : bins / 2 + 1));
         bundles = 0;
         for (int v : views) {
             boolean isTurned = fold.parts() == 4 && v >= half && isHere[v - half];
@@ -144,20 +149,14 @@ final class LineGroup {
         }
     }
 
-    private void reserve(int lines) {
-        int most = lines * fold.parts();
-        if (view.length < most) {
-            view = new int[most];
-            bin = new int[most];
-            isChosen = new boolean[most];
-            goesBack = new boolean[most];
-            ways = new double[most * TransaxialPath.WAY];
-        }
-        // At worst, no line has another to fold onto.
-        int bundlesAtMost = fold.parts() == 1 ? lines : lines / fold.parts() + 2 * geometry.views();
-        int floats = Math.multiplyExact(bundlesAtMost, plan.rowFloats);
-        if (rows == null || rows.length < floats) {
-            rows = new float[floats];
+    private void reserve(int most) {
+        if (view.length < most * fold.parts()) {
+            view = new int[most * fold.parts()];
+            bin = new int[most * fold.parts()];
+            isChosen = new boolean[most * fold.parts()];
+            goesBack = new boolean[most * fold.parts()];
+            ways = new double[most * fold.parts() * TransaxialPath.WAY];
+            rows = new float[Math.multiplyExact(most, plan.rowFloats)];
         }
     }
 

@@ -182,6 +182,29 @@ class SinogramProjectorOracleTest {
         }
     }
 
+    /** Views without the one a quarter turn on, among views that have it. */
+    @Test
+    void viewsThatDoNotFoldAreProjectedToo() {
+        Volume x = Volumes.random(SQUARE, new Random(12));
+        int[] views = {80, 0, 48, 1, 49, 2, 50, 3, 51, 4, 52, 5, 53, 6, 54, 7, 55, 8, 56, 9, 57, 33};
+        try (Workers workers = new Workers(2)) {
+            SinogramProjector plain = new SinogramProjector(SPAN_3, SQUARE, workers, KernelChoice.best(), 1, 1000);
+            SinogramProjector folded = new SinogramProjector(SPAN_3, SQUARE, workers, KernelChoice.best());
+            Sinogram expected = Sinogram.zeros(SPAN_3);
+            plain.forward(x, views, expected);
+            Sinogram found = Sinogram.zeros(SPAN_3);
+            folded.forward(x, views, found);
+            assertThat(Volumes.largestDifference(found.values(), expected.values()))
+                    .isLessThan(1e-5 * Volumes.max(expected.values()));
+            Volume expectedBack = Volume.zeros(SQUARE);
+            plain.back(expected, views, expectedBack);
+            Volume foundBack = Volume.zeros(SQUARE);
+            folded.back(expected, views, foundBack);
+            assertThat(Volumes.largestDifference(foundBack.values(), expectedBack.values()))
+                    .isLessThan(1e-5 * Volumes.max(expectedBack.values()));
+        }
+    }
+
     /** A subset's lines are those of the whole. */
     @Test
     void subsetsAreThoseViewsOfTheWhole() {
