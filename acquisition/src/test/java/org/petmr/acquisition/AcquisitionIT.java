@@ -267,6 +267,15 @@ class AcquisitionIT {
                     service.post(
                             "/api/sessions",
                             "application/json",
+                            good.copy()
+                                    .put("pipeline", new JsonObject().put("timeOfFlight", true))
+                                    .encode()),
+                    422,
+                    "pipeline.timeOfFlight: true (expected: false for petmr bench scanner, which has none)");
+            problem(
+                    service.post(
+                            "/api/sessions",
+                            "application/json",
                             good.copy().put("duration", 5).encode()),
                     422,
                     "duration: unknown key");

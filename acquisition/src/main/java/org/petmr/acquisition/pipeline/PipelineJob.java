@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
+import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
@@ -40,9 +41,11 @@ final class PipelineJob {
         this.geometry = new ProjectionGeometry(session.scanner());
         var wish = session.arm().pipeline();
         int subsets = wish.subsets() == null ? SubsetChoice.near(USUAL_SUBSETS, geometry.views()) : wish.subsets();
-        this.settings = BedSettings.osem(
-                wish.iterations() == null ? USUAL_ITERATIONS : wish.iterations(),
-                subsets,
+        this.settings = new BedSettings(
+                new OsemSettings(wish.iterations() == null ? USUAL_ITERATIONS : wish.iterations(), subsets),
+                Boolean.TRUE.equals(wish.timeOfFlight()) ? BedSettings.Data.TOF_EVENTS : BedSettings.Data.SINOGRAM,
+                wish.resolutionMm() == null ? 0 : wish.resolutionMm(),
+                wish.scatterRounds() == null ? 0 : wish.scatterRounds(),
                 wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),
                 wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
     }

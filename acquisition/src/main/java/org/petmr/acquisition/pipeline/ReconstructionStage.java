@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
+import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
@@ -16,6 +17,8 @@ import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.image.Nifti;
+import org.petmr.recon.projector.ListModeEvents;
+import org.petmr.recon.projector.ListModeReader;
 import org.petmr.recon.sinogram.RecordedCounts;
 
 /** Reads the recording back from the store, and reconstructs it. */
@@ -36,18 +39,20 @@ final class ReconstructionStage implements PipelineStage {
         }
         BedReconstruction bed = new BedReconstruction(job.geometry, job.settings, job.workers);
         BedReconstruction.Result result = bed.run(
-                BedFrame.of(
+                new BedFrame(
                         recorded.histogrammer().counts(),
+                        events(job, progress.part(0.02, 0.03)),
                         Randoms.fromDelayeds(
                                 job.geometry, recorded.histogrammer().delayedFans()),
                         0,
+                        recorded.durationS(),
                         recorded.durationS(),
                         session.isotope().halfLifeS(),
                         session.isotope().positronFraction()),
                 normalisation,
                 job.muPerCm,
                 Optional.empty(),
-                progress.part(0.02, 0.95));
+                progress.part(0.03, 0.95));
         job.durationS = recorded.durationS();
         job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
         Nifti.write(
@@ -62,6 +67,9 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("outside", recorded.histogrammer().outside());
         figures.put("duration_s", recorded.durationS());
         figures.put("randoms_fraction", result.randomCounts() / result.promptCounts());
+        if (!result.scatterFits().isEmpty()) {
+            figures.put("scatter_fraction", result.scatterCounts() / result.promptCounts());
+        }
         figures.put("decay_factor", result.decayFactor());
         figures.put("method", method(job));
         figures.put("unit", job.isBqPerMl ? "Bq/mL" : "relative");
@@ -70,11 +78,23 @@ final class ReconstructionStage implements PipelineStage {
         progress.report(1, method(job));
     }
 
+    /** Such as OSEM 3i21s, with TOF and PSF where they were modelled. */
     static String method(PipelineJob job) {
-        return "OSEM %di%ds"
+        return "%sOSEM%s %di%ds"
                 .formatted(
+                        job.settings.data() == BedSettings.Data.TOF_EVENTS ? "TOF-" : "",
+                        job.settings.resolutionFwhmMm() > 0 ? "+PSF" : "",
                         job.settings.algorithm().iterations(),
                         job.settings.algorithm().subsets());
+    }
+
+    private static Optional<ListModeEvents> events(PipelineJob job, Progress progress) throws IOException {
+        if (!job.settings.data().isEventByEvent()) {
+            return Optional.empty();
+        }
+        try (ListModeSource source = ListModeFiles.open(job.session.listModeDirectory())) {
+            return Optional.of(ListModeReader.read(source, job.geometry, word -> true, job.workers, progress));
+        }
     }
 
     private static Normalisation normalisation(PipelineJob job) throws IOException {

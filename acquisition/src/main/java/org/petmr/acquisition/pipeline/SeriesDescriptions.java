@@ -58,12 +58,14 @@ final class SeriesDescriptions {
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
                         "MRAC " + job.attenuationMethod,
-                        "",
+                        job.settings.scatterRounds() > 0 ? "SSS 3D" : "",
                         "DLYD",
                         job.settings.postfilterFwhmMm() > 0
                                 ? "Gaussian %.1f mm".formatted(job.settings.postfilterFwhmMm())
                                 : "",
-                        List.of("NORM", "ATTN", "RAN", "DECY"),
+                        job.settings.scatterRounds() > 0
+                                ? List.of("NORM", "ATTN", "SCAT", "RAN", "DECY")
+                                : List.of("NORM", "ATTN", "RAN", "DECY"),
                         new double[] {
                             job.session.scanner().lowerEnergyKev(),
                             job.session.scanner().upperEnergyKev()

@@ -49,7 +49,7 @@ public record ArmRequest(
                 "above 0, at most " + (int) LONGEST_S);
         require(counts == null || counts > 0, "counts", counts, "> 0");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
-        pipeline = pipeline == null ? new PipelineOptions(null, null, null, null, null, null, null) : pipeline;
+        pipeline = pipeline == null ? PipelineOptions.DEFAULTS : pipeline;
     }
 
     /**
@@ -114,6 +114,9 @@ public record ArmRequest(
      * @param postfilterMm FWHM of the Gaussian filter
      * @param anatomy {@code head} or {@code body}: what lies in the field of view, for the mu-map
      * @param muSoftPerCm attenuation of the soft tissue class; that of water, 0.096, for a phantom
+     * @param timeOfFlight reconstruct event by event with time of flight; by default not
+     * @param scatterRounds simulations of scatter, 0 for none, which is the default
+     * @param resolutionMm FWHM of the scanner's resolution, modelled in the reconstruction; by default not
      */
     public record PipelineOptions(
             Integer iterations,
@@ -122,7 +125,14 @@ public record ArmRequest(
             String normalisationFile,
             Double postfilterMm,
             String anatomy,
-            Double muSoftPerCm) {
+            Double muSoftPerCm,
+            Boolean timeOfFlight,
+            Integer scatterRounds,
+            Double resolutionMm) {
+
+        static final PipelineOptions DEFAULTS =
+                new PipelineOptions(null, null, null, null, null, null, null, null, null, null);
+
         public PipelineOptions {
             range("pipeline.iterations", iterations, 1, 100);
             range("pipeline.subsets", subsets, 1, 252);
@@ -138,6 +148,12 @@ public record ArmRequest(
                     "pipeline.muSoftPerCm",
                     muSoftPerCm,
                     "0.05 to 0.2");
+            range("pipeline.scatterRounds", scatterRounds, 0, 10);
+            require(
+                    resolutionMm == null || resolutionMm >= 0 && resolutionMm <= 20,
+                    "pipeline.resolutionMm",
+                    resolutionMm,
+                    "0 to 20");
         }
     }
 

@@ -48,7 +48,13 @@ final class RunFiles {
             throw AcquisitionException.invalid("scanner: %s (expected: one of %s)"
                     .formatted(request.scanner(), String.join(", ", ScannerCatalogue.names())));
         }
-        return ScannerCatalogue.find(request.scanner());
+        ScannerModel scanner = ScannerCatalogue.find(request.scanner());
+        if (Boolean.TRUE.equals(request.pipeline().timeOfFlight())
+                && scanner.timeOfFlight().isEmpty()) {
+            throw AcquisitionException.invalid(
+                    "pipeline.timeOfFlight: true (expected: false for %s, which has none)".formatted(scanner.title()));
+        }
+        return scanner;
     }
 
     /** What the pipeline is given of a session. */

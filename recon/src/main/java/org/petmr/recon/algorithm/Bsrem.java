@@ -10,14 +10,26 @@ import org.petmr.recon.projector.Views;
  * {@code x >= 0} with ordered subsets whose steps shrink, {@code x <- max(0, x + lambda_k D (grad L_b - grad R / B))} (De
  * Pierro and Yamagishi, IEEE Trans Med Imaging 20(4), 2001; Ahn and Fessler, ibid. 22(5), 2003).
  *
- * <p>D is diagonal, {@code (x + delta) / (s / B + (x + delta) c / B)} with the sensitivity s and the penalty's curvature c:
- * the step of OSEM where the data speak, a short one where the penalty does. It is made anew at the start of each pass and
- * kept within; delta keeps it above 0, so that a voxel comes back from 0.
+ * <p>D is diagonal, {@code (x + delta) / (s / B + p)} with the sensitivity s and {@code p = (x + delta) c / B}, c the
+ * penalty's curvature: the step of OSEM where the data speak, a short one where the penalty does. It goes with x from subset
+ * to subset, so that a voxel that has just become small takes small steps; p, which hardly depends on the height of x with
+ * relative differences, is made anew at the start of each pass. Delta lets a voxel come back from 0. No step makes a
+ * voxel more than {@value #LARGEST_GROWTH} times as large: with few counts a single bin can ask for a thousandfold. Both bounds
+ * matter no more when the steps have become small.
  */
 public final class Bsrem {
 
     /** Delta, as a part of the largest value of the start image. */
     private static final float LEAST_ACTIVITY = 1e-3f;
+
+    /**
+     * Times its value plus delta, to which a voxel may grow in one update. A single event from where next to nothing is expected
+     * asks for any activity; expectation maximisation can't give more than the event itself, a gradient step could. Near the
+     * solution steps are far smaller, so it stays what it is.
+     */
+    private static final float MOST_GROWTH = 4;
+
+    private static final float LARGEST_GROWTH = 4;
 
     private final Likelihood likelihood;
     private final ImageOperator operator;
@@ -31,7 +43,8 @@ public final class Bsrem {
     private final Volume ratio;
     private final Volume correction;
     private final Volume priorGradient;
-    private final float[] preconditioner;
+    /** D over x + delta; 0 for voxels that are not seen. */
+    private final float[] scale;
     private float leastActivity;
 
     /**
@@ -61,7 +74,7 @@ public final class Bsrem {
         this.activity = isPlain ? null : Volume.zeros(likelihood.grid());
         this.ratio = isPlain ? correction : Volume.zeros(likelihood.grid());
         this.priorGradient = Volume.zeros(likelihood.grid());
-        this.preconditioner = new float[likelihood.grid().voxels()];
+        this.scale = new float[likelihood.grid().voxels()];
     }
 
     /**
@@ -114,7 +127,7 @@ public final class Bsrem {
         workers.forSlices(x.length, (worker, from, to) -> {
             for (int i = from; i < to; i++) {
                 float atLeast = x[i] + leastActivity;
-                preconditioner[i] = total[i] > 0 ? subsets * atLeast / (total[i] + atLeast * c[i]) : 0;
+                scale[i] = total[i] > 0 ? subsets / (total[i] + atLeast * c[i]) : 0;
             }
         });
     }
@@ -126,7 +139,9 @@ public final class Bsrem {
         workers.forSlices(x.length, (worker, from, to) -> {
             for (int i = from; i < to; i++) {
                 float slope = c[i] - sensitivity[i] - ofPrior * p[i];
-                x[i] = total[i] > 0 ? Math.max(0, x[i] + step * preconditioner[i] * slope) : 0;
+                float atLeast = x[i] + leastActivity;
+                float wanted = x[i] + step * scale[i] * atLeast * slope;
+                x[i] = total[i] > 0 ? Math.max(0, Math.min(LARGEST_GROWTH * atLeast, wanted)) : 0;
             }
         });
     }

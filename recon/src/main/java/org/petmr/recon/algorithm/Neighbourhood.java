@@ -48,6 +48,9 @@ public final class Neighbourhood {
                 .sorted(Comparator.comparing((Integer n) -> -nearness[n]).thenComparing(n -> n))
                 .mapToInt(n -> n)
                 .toArray();
+        int[] steps = IntStream.range(0, COUNT)
+                .map(n -> (dy(n) * g.nx() + dx(n)) * g.nz() + dz(n))
+                .toArray();
         int[] own = new int[v.length];
         AtomicInteger done = new AtomicInteger();
         workers.forItems(g.ny(), (worker, y) -> {
@@ -56,7 +59,7 @@ public final class Neighbourhood {
             int[] order = new int[COUNT];
             for (int x = 0; x < g.nx(); x++) {
                 for (int z = 0; z < g.nz(); z++) {
-                    own[g.index(x, y, z)] = choice(g, v, x, y, z, neighbours, byDistance, difference, order);
+                    own[g.index(x, y, z)] = choice(g, v, x, y, z, neighbours, byDistance, steps, difference, order);
                 }
             }
             progress.report(0.8 * done.incrementAndGet() / g.ny(), "MR neighbours");
@@ -72,17 +75,28 @@ public final class Neighbourhood {
             int z,
             int neighbours,
             int[] byDistance,
+            int[] steps,
             float[] difference,
             int[] order) {
         float centre = v[g.index(x, y, z)];
         int found = 0;
+        boolean isDeep = x > 0 && y > 0 && z > 0 && x < g.nx() - 1 && y < g.ny() - 1 && z < g.nz() - 1;
+        int voxel = g.index(x, y, z);
         for (int n : byDistance) {
-            int at = index(g, x, y, z, n);
+            int at = isDeep ? voxel + steps[n] : index(g, x, y, z, n);
             if (at < 0) {
                 continue;
             }
             float d = Math.abs(v[at] - centre);
             int place = found;
+            if (place == neighbours) {
+                // Only as many are kept as are chosen.
+                if (difference[place - 1] <= d) {
+                    continue;
+                }
+                place--;
+                found--;
+            }
             while (place > 0 && difference[place - 1] > d) {
                 difference[place] = difference[place - 1];
                 order[place] = order[place - 1];

@@ -1,11 +1,8 @@
 package org.petmr.recon.command;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +13,11 @@ import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
-import org.petmr.recon.event.ListModeWriter;
 import org.petmr.recon.event.NativeListMode;
 import org.petmr.recon.event.SiemensListMode;
-import org.petmr.recon.event.SiemensListModeWriter;
+import org.petmr.recon.event.SinglesSets;
+import org.petmr.recon.event.petsird.Announcement;
 import org.petmr.recon.event.petsird.PetsirdListMode;
-import org.petmr.recon.event.petsird.PetsirdRecorder;
 import org.petmr.recon.event.petsird.PetsirdVersion;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.scanner.ScannerModel;
@@ -36,15 +32,6 @@ final class ListModeConversion {
         NATIVE,
         PETSIRD,
         SIEMENS
-    }
-
-    /** Where words go. */
-    private interface Sink extends Closeable {
-        void words(long[] words, int n) throws IOException;
-
-        Map<String, Long> notCarried();
-
-        void finish() throws IOException;
     }
 
     private final Path in;
@@ -81,10 +68,11 @@ final class ListModeConversion {
             report.kinds(kind(source), target.name());
             report.scanner(source.header().scanner().name());
             headerNotes(source);
-            sourceNotes(source);
+            sourceNotes(source, counts.triggers());
         }
         try (ListModeSource source = open();
-                Sink sink = sink(source, counts)) {
+                ListModeSink sink = sink(source, counts)) {
+            source.listen(new SinglesSets(sink));
             long[] words = new long[WORDS];
             long done = 0;
             for (int n = source.read(words); n >= 0; n = source.read(words)) {
@@ -94,14 +82,20 @@ final class ListModeConversion {
                 writing.report((double) done / Math.max(1, counts.words()), "%,d words".formatted(done));
             }
             sink.finish();
-            Map<String, Long> carried = new LinkedHashMap<>();
-            carried.put("prompts", counts.prompts());
-            carried.put("delayeds", counts.delayeds());
-            carried.put("timeMarks", counts.marks());
-            carried.put("singles", target == Target.SIEMENS ? 0 : counts.singles());
-            carried.put("triggers", target == Target.SIEMENS ? 0 : counts.triggers());
-            carried.forEach(report::carried);
             sink.notCarried().forEach(report::notCarried);
+            boolean isSiemens = target == Target.SIEMENS;
+            report.carried("prompts", counts.prompts());
+            report.carried("delayeds", counts.delayeds());
+            report.carried("timeMarks", counts.marks());
+            report.carried("triggers", counts.triggers() - sink.triggersLeft());
+            if (!isSiemens) {
+                report.carried("singles", counts.singles());
+                report.carried("singlesHistograms", counts.histograms() - sink.histogramsLeft());
+                report.carried("tracePieces", counts.traces() - sink.tracesLeft());
+            }
+            if (counts.singlesReportsAlone() > 0) {
+                report.notCarried("reports of singles of single units", counts.singlesReportsAlone());
+            }
         }
     }
 
@@ -112,12 +106,17 @@ final class ListModeConversion {
         return source instanceof SiemensListMode ? "SIEMENS" : "NATIVE";
     }
 
-    private Sink sink(ListModeSource source, WordCounts counts) throws IOException {
+    private ListModeSink sink(ListModeSource source, WordCounts counts) throws IOException {
         ListModeHeader header = withHalfLife(source.header());
         return switch (target) {
             case NATIVE -> new NativeSink(out, header);
-            case PETSIRD -> petsird(new PetsirdRecorder(out, version, header, counts.singles() > 0, counts.signals()));
-            case SIEMENS -> siemens(new SiemensListModeWriter(SiemensNames.data(out), header));
+            case PETSIRD ->
+                new PetsirdSink(
+                        out,
+                        version,
+                        header,
+                        new Announcement(counts.singles() > 0, counts.signals(), counts.traceIds(), counts.units()));
+            case SIEMENS -> new SiemensSink(out, header);
         };
     }
 
@@ -166,15 +165,16 @@ final class ListModeConversion {
         }
     }
 
-    private void sourceNotes(ListModeSource source) {
+    private void sourceNotes(ListModeSource source, long triggers) {
         report.lostBytes(source.lostBytes());
         if (source instanceof PetsirdListMode petsird) {
             petsird.passedOver().forEach(report::notCarried);
             petsird.notes().forEach(report::note);
             report.note("subject, institution, materials, efficiencies and alignment of the header: not carried");
         } else if (source instanceof SiemensListMode siemens) {
-            if (siemens.otherTags() > 0) {
-                report.notCarried("tags that are neither events nor time", siemens.otherTags());
+            long tags = siemens.otherTags() - triggers;
+            if (tags > 0) {
+                report.notCarried("tags that are neither events, time nor triggers", tags);
             }
             if (siemens.badAddresses() > 0) {
                 report.notCarried("events of no bin", siemens.badAddresses());
@@ -182,11 +182,9 @@ final class ListModeConversion {
             siemens.notes().forEach(report::note);
         } else if (source instanceof NativeListMode file) {
             Map<Integer, String> others = new TreeMap<>(Map.of(
-                    Frame.SINGLES, "SINGLES frames",
                     Frame.STATUS, "STATUS frames",
                     Frame.HEARTBEAT, "HEARTBEAT frames",
                     Frame.TIME_SYNC, "TIME_SYNC frames",
-                    Frame.SIGNAL, "SIGNAL frames",
                     Frame.MOTION, "MOTION frames",
                     Frame.PETSIRD_BLOCK, "PETSIRD_BLOCK frames",
                     Frame.END_OF_RUN, "END_OF_RUN frames"));
@@ -195,104 +193,6 @@ final class ListModeConversion {
                     report.notCarried(name, file.frames().of(type));
                 }
             });
-        }
-    }
-
-    private static Sink petsird(PetsirdRecorder recorder) {
-        return new Sink() {
-            @Override
-            public void words(long[] words, int n) throws IOException {
-                recorder.words(words, n);
-            }
-
-            @Override
-            public Map<String, Long> notCarried() {
-                return recorder.notCarried();
-            }
-
-            @Override
-            public void finish() throws IOException {
-                recorder.finish();
-            }
-
-            @Override
-            public void close() throws IOException {
-                recorder.close();
-            }
-        };
-    }
-
-    private static Sink siemens(SiemensListModeWriter writer) {
-        return new Sink() {
-            @Override
-            public void words(long[] words, int n) throws IOException {
-                writer.words(words, n);
-            }
-
-            @Override
-            public Map<String, Long> notCarried() {
-                return writer.notCarried();
-            }
-
-            @Override
-            public void finish() throws IOException {
-                writer.finish();
-            }
-
-            @Override
-            public void close() throws IOException {
-                writer.close();
-            }
-        };
-    }
-
-    /** A native file, or a directory with one segment; under its name once it is whole. */
-    private static final class NativeSink implements Sink {
-        private final Path file;
-        private final Path temporary;
-        private final ListModeWriter writer;
-
-        NativeSink(Path out, ListModeHeader header) throws IOException {
-            boolean isFile = out.getFileName().toString().endsWith(".plm");
-            Path absolute = out.toAbsolutePath();
-            this.file = isFile ? absolute : absolute.resolve(ListModeFiles.segmentName(0));
-            if (Files.exists(file)) {
-                throw new IllegalArgumentException("%s: exists (expected: a new recording)".formatted(file));
-            }
-            Files.createDirectories(file.getParent());
-            this.temporary = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
-            Files.delete(temporary); // the writer never writes over a file
-            this.writer = new ListModeWriter(temporary, header.withSegment(0));
-        }
-
-        @Override
-        public void words(long[] words, int n) throws IOException {
-            writer.words(words, n);
-        }
-
-        @Override
-        public Map<String, Long> notCarried() {
-            return Map.of();
-        }
-
-        @Override
-        public void finish() throws IOException {
-            writer.close();
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        }
-
-        @Override
-        public void close() throws IOException {
-            writer.close();
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    /** Name of the data file for {@code x.l} and {@code x.l.hdr} alike. */
-    private static final class SiemensNames {
-        static Path data(Path out) {
-            String name = out.getFileName().toString();
-            return name.endsWith(".hdr") ? out.resolveSibling(name.substring(0, name.length() - 4)) : out;
         }
     }
 

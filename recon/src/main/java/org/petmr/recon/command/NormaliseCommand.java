@@ -55,6 +55,13 @@ public final class NormaliseCommand implements Callable<Integer> {
     private double radiusMm;
 
     @Option(
+            names = "--inner-radius-mm",
+            paramLabel = "MM",
+            description = "of a hollow cylinder, or of the way of a rod that goes round (default: ${DEFAULT-VALUE})",
+            defaultValue = "0")
+    private double innerRadiusMm;
+
+    @Option(
             names = "--length-mm",
             paramLabel = "MM",
             description = "length of the activity, centred (default: beyond the scanner)",
@@ -116,7 +123,7 @@ public final class NormaliseCommand implements Callable<Integer> {
             ListModeHeader header = source.header();
             ScannerModel model = header.scanner();
             ProjectionGeometry geometry = new ProjectionGeometry(model);
-            CylinderModel.Source cylinder = new CylinderModel.Source(radiusMm, lengthMm, muPerCm);
+            CylinderModel.Source cylinder = new CylinderModel.Source(radiusMm, innerRadiusMm, lengthMm, muPerCm);
             PairCounts counts = new PairCounts(geometry, new CylinderModel(geometry, cylinder, 1));
             try (ProgressLine line = new ProgressLine(term, "read", isTerminal)) {
                 read(source, counts, line);

@@ -1,14 +1,17 @@
 package org.petmr.recon.command;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.event.SinglesSets;
 import org.petmr.recon.event.Word;
+import org.petmr.recon.scanner.SinglesUnits;
 
-/** What kinds of words a recording holds, and how many of each. */
-final class WordCounts {
+/** What kinds of words a recording holds and what it reports beside them, and how many of each. */
+final class WordCounts implements SinglesSets.Receiver {
 
     private static final int WORDS = 1 << 16;
 
@@ -22,6 +25,11 @@ final class WordCounts {
     private long firstMs = -1;
     private long lastMs = -1;
     private final SortedSet<Integer> signals = new TreeSet<>();
+    private final SortedSet<Integer> traceIds = new TreeSet<>();
+    private final SinglesSets sets = new SinglesSets(this);
+    private Optional<SinglesUnits> units = Optional.empty();
+    private long histograms;
+    private long traces;
 
     private WordCounts() {}
 
@@ -29,6 +37,7 @@ final class WordCounts {
     static WordCounts of(ListModeSource source, Progress progress) throws IOException {
         WordCounts counts = new WordCounts();
         long[] buffer = new long[WORDS];
+        source.listen(counts.sets);
         for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
             counts.add(buffer, n);
             progress.checkpoint();
@@ -70,6 +79,42 @@ final class WordCounts {
                 // neither events nor time
             }
         }
+    }
+
+    @Override
+    public void singles(SinglesUnits of, long startMs, long stopMs, long[] counts) {
+        histograms++;
+        units = Optional.of(of);
+    }
+
+    @Override
+    public void trace(int signalId, long startMs, long stopMs, float[] values) {
+        traces++;
+        traceIds.add(signalId);
+    }
+
+    /** Units of the last whole set of singles. */
+    Optional<SinglesUnits> units() {
+        return units;
+    }
+
+    /** Whole sets of singles. */
+    long histograms() {
+        return histograms;
+    }
+
+    /** Reports of singles of units that did not make up a whole set. */
+    long singlesReportsAlone() {
+        return sets.incomplete();
+    }
+
+    /** Pieces of traces. */
+    long traces() {
+        return traces;
+    }
+
+    SortedSet<Integer> traceIds() {
+        return traceIds;
     }
 
     long words() {

@@ -17,12 +17,16 @@ public final class ListModeWriter implements Closeable {
 
     private static final int WORDS_PER_FRAME = 8192;
 
+    /** Source id of the frames that go beside the words, so that each source's frames are numbered without a gap. */
+    private static final int BESIDE_SOURCE = 1;
+
     private final FileChannel channel;
     private final ByteBuffer frame = ByteBuffer.allocateDirect(
                     Frame.HEADER_BYTES + 8 * WORDS_PER_FRAME + Frame.TRAILER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     private long bytes;
     private long seq;
+    private long besideSeq;
     private long timeMs;
 
     /** @param file made here; must not exist, so that no recording is ever written over */
@@ -58,6 +62,38 @@ public final class ListModeWriter implements Closeable {
             write(frame.position(0).limit(header.frameBytes()));
             timeMs = lastTime(words, from, count).orElse(timeMs);
         }
+    }
+
+    /**
+     * Adds the singles of all units over a time, as a SINGLES frame of a source of its own.
+     *
+     * @param level 1 for blocks, 2 for elements
+     * @param counts by unit
+     */
+    public void singles(int level, long startMs, long stopMs, long[] counts) throws IOException {
+        ByteBuffer b = beside(MonitorFrames.singlesBytes(counts.length));
+        MonitorFrames.putSingles(b, level, startMs, stopMs, counts);
+        appendBeside(b, Frame.SINGLES, startMs);
+    }
+
+    /** Adds a piece of a physiological trace, as a SIGNAL frame of the same source. */
+    public void trace(int signalId, long startMs, long stopMs, float[] values) throws IOException {
+        ByteBuffer b = beside(MonitorFrames.signalBytes(values.length));
+        MonitorFrames.putSignal(b, signalId, startMs, stopMs, values);
+        appendBeside(b, Frame.SIGNAL, startMs);
+    }
+
+    private static ByteBuffer beside(int payloadBytes) {
+        int padded = (payloadBytes + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+        return ByteBuffer.allocate(Frame.HEADER_BYTES + padded + Frame.TRAILER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .position(Frame.HEADER_BYTES);
+    }
+
+    private void appendBeside(ByteBuffer b, int type, long startMs) throws IOException {
+        int payloadWords = (b.capacity() - Frame.HEADER_BYTES - Frame.TRAILER_BYTES) / Long.BYTES;
+        Frame.seal(b, 0, new Frame.Header(type, 0, payloadWords, BESIDE_SOURCE, 0, besideSeq++, startMs));
+        write(b.position(0).limit(b.capacity()));
     }
 
     private static Optional<Long> lastTime(long[] words, int from, int count) {

@@ -83,4 +83,29 @@ final class MonitorFrames {
         }
         listener.trace(b.getInt(at + 8), b.getInt(at) & U32, b.getInt(at + 4) & U32, values);
     }
+
+    static int singlesBytes(int counts) {
+        return SINGLES_HEADER_BYTES + counts * Long.BYTES;
+    }
+
+    /** Puts a SINGLES payload of 8-byte values at the buffer's position. */
+    static void putSingles(ByteBuffer b, int level, long startMs, long stopMs, long[] counts) {
+        b.putInt((int) startMs).putInt((int) stopMs);
+        b.putShort((short) 0).put((byte) level).put((byte) Long.BYTES).putInt(counts.length);
+        for (long count : counts) {
+            b.putLong(count);
+        }
+    }
+
+    static int signalBytes(int values) {
+        return SIGNAL_HEADER_BYTES + values * Float.BYTES;
+    }
+
+    /** Puts a SIGNAL payload at the buffer's position. */
+    static void putSignal(ByteBuffer b, int signalId, long startMs, long stopMs, float[] values) {
+        b.putInt((int) startMs).putInt((int) stopMs).putInt(signalId).putInt(values.length);
+        for (float value : values) {
+            b.putFloat(value);
+        }
+    }
 }

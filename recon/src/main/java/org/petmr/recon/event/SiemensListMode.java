@@ -37,7 +37,7 @@ public final class SiemensListMode implements ListModeSource {
     private static final int ADDRESS_MASK = PROMPT_BIT - 1;
     static final int ELAPSED_TIME = 0b100;
     private static final int SINGLES = 0b101;
-    private static final int GATING = 0b11100_001;
+    static final int GATING = 0b11100_001;
     static final int TIME_MASK = (1 << 29) - 1;
     private static final int RATE_BITS = 19;
     private static final int TRIGGER_DATA_MASK = 0x3FF;

@@ -19,7 +19,7 @@ import org.petmr.recon.scanner.SiemensBins;
 
 /**
  * Writes our words of a Biograph mMR as Siemens 32-bit list mode, the inverse of {@link SiemensListMode}: events become bin
- * addresses of span 1, time marks elapsed-time tags. Both files have their names only once {@link #finish} has them on disk.
+ * addresses of span 1, time marks elapsed-time tags, triggers of the vendor's two signals gating tags. Both files have their names only once {@link #finish} has them on disk.
  * One thread.
  */
 public final class SiemensListModeWriter implements Closeable {
@@ -42,6 +42,7 @@ public final class SiemensListModeWriter implements Closeable {
     private final Map<String, Long> notCarried = new TreeMap<>();
     private long words;
     private long coincidences;
+    private long triggersLeft;
     private long firstMs = -1;
     private long lastMs;
 
@@ -94,9 +95,20 @@ public final class SiemensListModeWriter implements Closeable {
                 coincidence(word);
             } else if (Word.kind(word) == Word.TIME_MARK) {
                 mark(Word.timeMs(word));
+            } else if (Word.kind(word) == Word.TRIGGER) {
+                trigger(Word.signalId(word));
             } else if (Word.kind(word) != Word.PAD) {
                 drop("words of kind 0x" + Integer.toHexString(Word.kind(word)).toUpperCase(Locale.ROOT));
             }
+        }
+    }
+
+    private void trigger(int signalId) throws IOException {
+        if (signalId == SiemensListMode.RESPIRATORY_SIGNAL || signalId == SiemensListMode.CARDIAC_SIGNAL) {
+            put(SiemensListMode.GATING << 24 | signalId << 12);
+        } else {
+            triggersLeft++;
+            drop("triggers of signals other than respiration and heart");
         }
     }
 
@@ -157,6 +169,11 @@ public final class SiemensListModeWriter implements Closeable {
     /** Words for which the format has no place, up to now: how many, by name. */
     public Map<String, Long> notCarried() {
         return Map.copyOf(notCarried);
+    }
+
+    /** Triggers of other signals than the format knows, up to now. */
+    public long triggersLeft() {
+        return triggersLeft;
     }
 
     /** Coincidences carried up to now. */

@@ -21,12 +21,17 @@ final class StirBins {
     private static final double STIR_FIRST_CRYSTAL_DEG = -90;
     private static final double WHOLE = 1e-3;
 
-    private final ProjectionGeometry geometry;
-    private final int shift;
+    private final int tangentialBins;
+
+    /** {@code [views * tangentialBins]}, see {@link #base}. */
+    private final long[] bases;
 
     private StirBins(ProjectionGeometry geometry, int shift) {
-        this.geometry = geometry;
-        this.shift = shift;
+        this.tangentialBins = geometry.tangentialBins();
+        this.bases = new long[geometry.views() * tangentialBins];
+        for (int i = 0; i < bases.length; i++) {
+            bases[i] = base(geometry, shift, i / tangentialBins, i % tangentialBins);
+        }
     }
 
     /** Crystals of ours from STIR's crystal 0 to our own, whole or not, for a view offset. */
@@ -64,6 +69,10 @@ final class StirBins {
      * {@link #NONE} when it has no place.
      */
     long base(int stirView, int stirT) {
+        return bases[stirView * tangentialBins + stirT];
+    }
+
+    private static long base(ProjectionGeometry geometry, int shift, int stirView, int stirT) {
         CrystalPairs pairs = geometry.pairs();
         int n = geometry.scanner().indicesPerRing();
         int bins = geometry.tangentialBins();

@@ -26,12 +26,16 @@ import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.ListModeWriter;
+import org.petmr.recon.event.SinglesSets;
 import org.petmr.recon.event.Word;
+import org.petmr.recon.event.petsird.PetsirdReader;
+import org.petmr.recon.event.petsird.TimeBlock;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.SinglesUnits;
 import org.petmr.recon.sinogram.InterfileSinogram;
 import picocli.CommandLine;
 
@@ -139,7 +143,7 @@ class ConvertCommandTest {
         assertThat(report.get("carried").get("prompts").asLong()).isEqualTo(218_881);
         assertThat(report.get("carried").get("delayeds").asLong()).isEqualTo(35_320);
         assertThat(report.get("notCarried")
-                        .get("tags that are neither events nor time")
+                        .get("tags that are neither events, time nor triggers")
                         .asLong())
                 .isEqualTo(2);
         assertThat(report.get("notes").toString()).contains("counts rings from the head");
@@ -173,22 +177,76 @@ class ConvertCommandTest {
         }
     }
 
+    /** Events, triggers and singles histograms of an official file through a native one and back. */
     @Test
-    void aSampleOfPetsirdBecomesNativeAndSaysWhatIsLost() throws IOException {
+    void aSampleOfPetsirdGoesThroughNativeAndBack() throws IOException {
         Path sample = Peers.data("petsird/medium-ring.petsird");
         JsonNode report = converted(sample, dir.resolve("ring.plm"));
         assertThat(report.get("carried").get("prompts").asLong()).isEqualTo(170_000);
         assertThat(report.get("carried").get("triggers").asLong()).isEqualTo(40);
-        assertThat(report.get("notCarried").get("SinglesHistogramTimeBlock").asLong())
-                .isEqualTo(6);
-        assertThat(out.toString())
-                .contains("carried      prompts                      170,000")
-                .contains("not carried  SinglesHistogramTimeBlock    6");
+        assertThat(report.get("carried").get("singlesHistograms").asLong()).isEqualTo(6);
+        assertThat(report.get("notCarried")).isEmpty();
+        assertThat(report.get("notes").toString()).contains("crystals lie up to 0.9 mm");
+        assertThat(out.toString()).contains("carried      prompts                      170,000");
         assertThat(words(dir.resolve("ring.plm"))).isEqualTo(words(sample));
-        // the other model by way of words
-        converted(sample, dir.resolve("main.petsird"), "--petsird", "main", "--events-only");
-        converted(sample, dir.resolve("release.petsird"), "--petsird", "0.9.1");
-        assertThat(Files.size(dir.resolve("release.petsird"))).isGreaterThan(900_000);
+        converted(dir.resolve("ring.plm"), dir.resolve("back.petsird"), "--petsird", "main");
+        assertThat(Arrays.stream(words(dir.resolve("back.petsird"))).sorted().toArray())
+                .isEqualTo(Arrays.stream(words(sample)).sorted().toArray());
+        assertThat(histograms(dir.resolve("back.petsird"))).isEqualTo(histograms(sample));
+    }
+
+    private static String histograms(Path file) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (PetsirdReader reader = new PetsirdReader(file)) {
+            for (var block = reader.next(); block.isPresent(); block = reader.next()) {
+                if (block.get().kind().equals(TimeBlock.SINGLES)) {
+                    text.append(block.get().startMs())
+                            .append(' ')
+                            .append(block.get().stopMs());
+                    block.get().longs("singlesHistograms").forEach(h -> text.append(Arrays.toString(h)));
+                }
+            }
+        }
+        assertThat(text).hasSizeGreaterThan(1000);
+        return text.toString();
+    }
+
+    /** Traces and singles of elements, by way of PETSIRD, in the frames that stand beside the words. */
+    @Test
+    void tracesAndSinglesOfElementsAreCarried() throws IOException {
+        Path from = dir.resolve("t.plm");
+        ListModeHeader header = new ListModeHeader(BENCH, "", "2026-01-31T10:00:00Z", 0, "", 0, 1);
+        long[] counts = new long[BENCH.elements()];
+        Arrays.setAll(counts, i -> 3L * i + (i == 5 ? 1L << 33 : 0));
+        try (ListModeWriter writer = new ListModeWriter(from, header)) {
+            writer.words(new long[] {Word.timeMark(0, 0, false), Word.prompt(1, 100)}, 2);
+            writer.singles(2, 0, 1000, counts);
+            writer.trace(9, 0, 1000, new float[] {1.5f, -2, 3});
+            writer.words(new long[] {Word.timeMark(1000, 1, true)}, 1);
+        }
+        JsonNode report = converted(from, dir.resolve("t.petsird"));
+        assertThat(report.get("carried").get("singlesHistograms").asLong()).isOne();
+        assertThat(report.get("carried").get("tracePieces").asLong()).isOne();
+        converted(dir.resolve("t.petsird"), dir.resolve("t2.plm"));
+        List<String> heard = new ArrayList<>();
+        try (ListModeSource source = ListModeFiles.open(dir.resolve("t2.plm"))) {
+            source.listen(new SinglesSets(new SinglesSets.Receiver() {
+                @Override
+                public void singles(SinglesUnits units, long startMs, long stopMs, long[] found) {
+                    assertThat(found).isEqualTo(counts);
+                    heard.add("singles " + startMs + " " + stopMs);
+                }
+
+                @Override
+                public void trace(int signalId, long startMs, long stopMs, float[] values) {
+                    heard.add("trace " + signalId + Arrays.toString(values));
+                }
+            }));
+            long[] words = new long[10];
+            assertThat(source.read(words)).isEqualTo(3);
+            assertThat(source.read(words)).isEqualTo(-1);
+        }
+        assertThat(heard).containsExactlyInAnyOrder("singles 0 1000", "trace 9[1.5, -2.0, 3.0]");
     }
 
     /** The same model: every block as it was, whatever the scanner; a cut file is mended. */

@@ -9,13 +9,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.recon.Peers;
 import org.petmr.recon.correction.CrystalEfficiencies;
-import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeWriter;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.image.Affine;
@@ -55,7 +53,7 @@ class ReconstructCommandTest {
         double volumeMl = 4.0 / 3 * Math.PI * radiusMm * radiusMm * radiusMm / 1000;
         long decays = Math.round(activityBqPerMl * volumeMl * durationMs / 1000);
         Path recording = directory.resolve("ball.plm");
-        writeBall(recording, seed, radiusMm, decays, durationMs);
+        BallRecording.write(recording, BENCH, seed, radiusMm, decays, durationMs);
         Path norm = directory.resolve("bench.pnorm");
         CrystalEfficiencies.uniform(BENCH, "2026-11-21", 1).write(norm);
         Path mu = directory.resolve("mu.nii.gz");
@@ -86,7 +84,7 @@ class ReconstructCommandTest {
         JsonNode figures = JsonMapper.builder().build().readTree(json.toFile());
         assertThat(figures.get("unit").asText()).isEqualTo("Bq/mL");
         assertThat(figures.get("outside").asLong()).isZero();
-        double mean = meanInBall(Nifti.read(image), radiusMm - 10);
+        double mean = BallRecording.mean(Nifti.read(image), radiusMm - 10);
         // 0.4 M counts: statistics of the mean are far below the 3 %, which leave room for the filter's edge.
         assertThat(mean).as("seed %d", seed).isBetween(0.97 * activityBqPerMl, 1.03 * activityBqPerMl);
         assertThat(out.toString()).contains("Bq/mL", "petmr bench scanner");
@@ -157,7 +155,7 @@ class ReconstructCommandTest {
 
         freshStreams();
         Path empty = directory.resolve("empty.plm");
-        try (ListModeWriter writer = new ListModeWriter(empty, header())) {
+        try (ListModeWriter writer = new ListModeWriter(empty, BallRecording.header(BENCH))) {
             writer.words(new long[] {Word.timeMark(0, 0, false)}, 1);
         }
         assertThat(run("reconstruct", empty.toString(), "--out", image.toString()))
@@ -192,84 +190,4 @@ class ReconstructCommandTest {
 
     @CommandLine.Command(name = "petmr")
     static final class Top {}
-
-    private static ListModeHeader header() {
-        return new ListModeHeader(BENCH, "ball", "2026-11-21T10:00:00Z", 0, "", 0, 1);
-    }
-
-    private static void writeBall(Path file, long seed, double radiusMm, long decays, int durationMs)
-            throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        double r = BENCH.effectiveRadiusMm();
-        int n = BENCH.indicesPerRing();
-        try (ListModeWriter writer = new ListModeWriter(file, header())) {
-            long[] words = new long[(int) (decays / durationMs) + 16];
-            long done = 0;
-            int before = 0;
-            for (int ms = 0; ms <= durationMs; ms++) {
-                int count = 0;
-                words[count++] = Word.timeMark(ms, before, ms == durationMs);
-                before = 0;
-                for (long due = decays * ms / durationMs; done < due && ms < durationMs + 1; done++) {
-                    double[] p = inBall(random, radiusMm);
-                    double cosine = 2 * random.nextDouble() - 1;
-                    double phi = 2 * Math.PI * random.nextDouble();
-                    double sine = Math.sqrt(1 - cosine * cosine);
-                    double ux = sine * Math.cos(phi);
-                    double uy = sine * Math.sin(phi);
-                    double a = ux * ux + uy * uy;
-                    double b = p[0] * ux + p[1] * uy;
-                    double root = Math.sqrt(b * b - a * (p[0] * p[0] + p[1] * p[1] - r * r));
-                    int e1 = element(p, ux, uy, cosine, (-b + root) / a, n);
-                    int e2 = element(p, ux, uy, cosine, (-b - root) / a, n);
-                    if (e1 >= 0 && e2 >= 0 && Math.abs(e1 / n - e2 / n) <= 13) {
-                        words[count++] = Word.prompt(e1, e2);
-                        before++;
-                    }
-                }
-                writer.words(words, count);
-            }
-        }
-    }
-
-    private static int element(double[] p, double ux, double uy, double uz, double along, int n) {
-        double x = p[0] + along * ux;
-        double y = p[1] + along * uy;
-        double z = p[2] + along * uz;
-        int ring = (int) Math.floor(z / BENCH.ringSpacingMm() + 0.5 * BENCH.rings());
-        int crystal = Math.floorMod(Math.round(Math.atan2(y, x) / (2 * Math.PI) * n), n);
-        return ring < 0 || ring >= BENCH.rings() ? -1 : ring * n + crystal;
-    }
-
-    private static double[] inBall(SplittableRandom random, double radiusMm) {
-        while (true) {
-            double x = 2 * random.nextDouble() - 1;
-            double y = 2 * random.nextDouble() - 1;
-            double z = 2 * random.nextDouble() - 1;
-            if (x * x + y * y + z * z <= 1) {
-                return new double[] {radiusMm * x, radiusMm * y, radiusMm * z};
-            }
-        }
-    }
-
-    private static double meanInBall(Volume image, double radiusMm) {
-        VoxelGrid grid = image.grid();
-        Affine a = grid.lpsFromVoxel();
-        double sum = 0;
-        int n = 0;
-        for (int iy = 0; iy < grid.ny(); iy++) {
-            for (int ix = 0; ix < grid.nx(); ix++) {
-                for (int iz = 0; iz < grid.nz(); iz++) {
-                    double x = a.x(ix, iy, iz);
-                    double y = a.y(ix, iy, iz);
-                    double z = a.z(ix, iy, iz);
-                    if (x * x + y * y + z * z < radiusMm * radiusMm) {
-                        sum += image.at(ix, iy, iz);
-                        n++;
-                    }
-                }
-            }
-        }
-        return sum / n;
-    }
 }

@@ -105,6 +105,22 @@ class SiemensListModeWriterTest {
     }
 
     @Test
+    void triggersComeBackAsTheVendorsTags() throws IOException {
+        int[] words = {0x80000000 | 5, SiemensListMode.PROMPT_BIT | 172, 0xE1001000, 0x80000000 | 6, 0xE1002000, 172};
+        ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(words);
+        Path from = Files.write(dir.resolve("a.l"), bytes.array());
+        try (ListModeSource source = ListModeFiles.open(from, MMR);
+                SiemensListModeWriter writer = new SiemensListModeWriter(dir.resolve("b.l"), source.header())) {
+            long[] ours = new long[words.length];
+            assertThat(source.read(ours)).isEqualTo(words.length);
+            writer.words(ours, ours.length);
+            writer.finish();
+        }
+        assertThat(words(dir.resolve("b.l"))).isEqualTo(words);
+    }
+
+    @Test
     void whatHasNoPlaceIsCounted() throws IOException {
         ListModeHeader header = new ListModeHeader(MMR, "A", "2026-01-31T10:00:00Z", 0, "18F", 6586.2, 0.967);
         try (SiemensListModeWriter writer = new SiemensListModeWriter(dir.resolve("a.l"), header)) {
@@ -114,11 +130,19 @@ class SiemensListModeWriterTest {
                 Word.prompt(0, 3), // neighbours
                 Word.prompt(0, 63 * 504 + 252), // ring difference 63
                 Word.loss(1, 5, 3),
+                Word.trigger(SiemensListMode.CARDIAC_SIGNAL, 0, 3),
+                Word.trigger(7, 0, 3),
                 Word.PADDING
             };
             writer.words(words, words.length);
             assertThat(writer.notCarried())
-                    .isEqualTo(Map.of("coincidences outside the sinogram", 2L, "words of kind 0xE", 1L));
+                    .isEqualTo(Map.of(
+                            "coincidences outside the sinogram",
+                            2L,
+                            "triggers of signals other than respiration and heart",
+                            1L,
+                            "words of kind 0xE",
+                            1L));
             assertThat(writer.coincidences()).isOne();
         }
         assertThat(dir.toFile().list()).isEmpty(); // not finished: nothing is seen

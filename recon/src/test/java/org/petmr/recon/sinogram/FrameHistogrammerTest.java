@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.ListModeWindow;
+import org.petmr.recon.event.ListModeWriter;
 import org.petmr.recon.event.ThinnedListMode;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.event.WordList;
@@ -163,6 +167,35 @@ class FrameHistogrammerTest {
                         given::add))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("test.plm: frame 2: 0.200 to 0.600 s (expected: within the scan, 0 to 0.500 s)");
+    }
+
+    /** Of a file the length is known from its ends: not even the frames that fit are begun. */
+    @Test
+    void aFileIsRefusedBeforeItsFirstFrame(@TempDir Path dir) throws IOException {
+        WordList words = recording(18, 500);
+        Path file = dir.resolve("a.plm");
+        try (ListModeWriter writer = new ListModeWriter(file, words.header())) {
+            writer.words(words.words(), words.words().length);
+        }
+        List<FrameCounts> given = new ArrayList<>();
+        FrameSpec spec = FrameSpec.parse("0.2,0.4");
+        try (ListModeSource source = ListModeFiles.open(file)) {
+            assertThatThrownBy(() ->
+                            FrameHistogrammer.run(file.toString(), source, GEOMETRY, spec, Progress.NONE, given::add))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(file + ": frame 2: 0.200 to 0.600 s (expected: within the scan, 0 to 0.500 s)");
+        }
+        assertThat(given).isEmpty();
+        try (ListModeSource source = new ThinnedListMode(ListModeFiles.open(file), 0.5, 1)) {
+            assertThatThrownBy(() -> FrameHistogrammer.run("x", source, GEOMETRY, spec, Progress.NONE, given::add))
+                    .hasMessageContaining("x: frame 2");
+        }
+        assertThat(given).isEmpty();
+        try (ListModeSource source = ListModeFiles.open(file)) {
+            FrameHistogrammer.run("x", source, GEOMETRY, FrameSpec.parse("0.2,0.3"), Progress.NONE, given::add);
+        }
+        assertThat(given).hasSize(2);
+        assertThat(given.get(1).promptCount()).isEqualTo(slow(words, 200, 500).prompts());
     }
 
     @Test

@@ -10,7 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -280,6 +282,31 @@ class InterfileSinogramTest {
         }
     }
 
+    @Test
+    void binsOfTimeOfFlightAreSummed() throws IOException {
+        ScannerModel scanner = small("signa");
+        Sinogram before = random(new ProjectionGeometry(scanner), 12);
+        Path hs = dir.resolve("a.hs");
+        InterfileSinogram.write(hs, before);
+        byte[] one = Files.readAllBytes(dir.resolve("a.s"));
+        byte[] three = Arrays.copyOf(one, 3 * one.length);
+        System.arraycopy(one, 0, three, one.length, one.length);
+        Files.write(dir.resolve("a.s"), three); // the third bin is empty
+        Files.writeString(
+                hs,
+                Files.readString(hs)
+                        .replace(
+                                "number of dimensions := 4",
+                                "number of dimensions := 5\nmatrix axis label [5] := timing positions\n"
+                                        + "!matrix size [5] := 3\nTOF mashing factor := 1"));
+        Sinogram after = InterfileSinogram.read(hs, scanner);
+        for (int i = 0; i < after.values().length; i++) {
+            assertThat(after.values()[i]).isEqualTo(2 * before.values()[i]);
+        }
+        assertThat(InterfileSinogram.contents(hs, Optional.of(scanner)).tofBins())
+                .isEqualTo(3);
+    }
+
     private static String reversed(int[] planes) {
         StringBuilder text = new StringBuilder("{");
         for (int i = planes.length - 1; i >= 0; i--) {
@@ -318,7 +345,7 @@ class InterfileSinogramTest {
         Path hs = dir.resolve("a.hs");
         InterfileSinogram.write(hs, Sinogram.zeros(new ProjectionGeometry(scanner)));
         byte[] values = Files.readAllBytes(dir.resolve("a.s"));
-        Files.write(dir.resolve("a.s"), java.util.Arrays.copyOf(values, values.length - 1));
+        Files.write(dir.resolve("a.s"), Arrays.copyOf(values, values.length - 1));
         assertThatThrownBy(() -> InterfileSinogram.read(hs, scanner))
                 .hasMessageContaining("length: " + (values.length - 1) + " bytes (expected: 0 + " + values.length / 4);
     }

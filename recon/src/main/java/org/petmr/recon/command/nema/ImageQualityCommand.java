@@ -134,9 +134,9 @@ final class ImageQualityCommand implements Callable<Integer> {
                 p.xMm(),
                 p.yMm(),
                 p.zMm(),
-                p.rollDeg(),
-                p.pitchDeg(),
-                p.yawDeg(),
+                tenths(p.rollDeg()),
+                tenths(p.pitchDeg()),
+                tenths(p.yawDeg()),
                 correlation.isPresent() ? text(", found with correlation %.2f", correlation.getAsDouble()) : ""));
         if (correlation.isPresent() && correlation.getAsDouble() < 0.6) {
             lines.add("the phantom looks unlike itself: check the picture (--png) or give --centre");
@@ -179,6 +179,11 @@ final class ImageQualityCommand implements Callable<Integer> {
 
     private static String trimmed(double v) {
         return v == Math.rint(v) ? Long.toString((long) v) : Double.toString(v);
+    }
+
+    /** Without a minus sign before a zero. */
+    private static double tenths(double v) {
+        return Math.rint(10 * v) / 10 + 0.0;
     }
 
     private static String text(String format, Object... arguments) {

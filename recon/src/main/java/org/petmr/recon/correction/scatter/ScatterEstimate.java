@@ -123,24 +123,24 @@ public final class ScatterEstimate {
      * @return activity times mm
      */
     public double perEfficiency(int element1, int element2) {
-        return ofPair(all, element1, element2);
+        // In one order, so that both are the same to the last bit.
+        return ofPair(all, Math.min(element1, element2), Math.max(element1, element2));
     }
 
     /** As {@link #perEfficiency(int, int)}, in one TOF bin. @param tofBin signed, positive towards {@code element1} */
     public double perEfficiency(int element1, int element2, int tofBin) {
-        return ofPair(ofBin(tofBin), element1, element2);
+        return element1 <= element2
+                ? ofPair(ofBin(tofBin), element1, element2)
+                : ofPair(ofBin(-tofBin), element2, element1);
     }
 
     private double ofPair(ScatterTable table, int element1, int element2) {
         ScannerModel scanner = geometry.scanner();
         int n = scanner.indicesPerRing();
-        int rings = table.detectors().rings();
-        float[] byRings = new float[rings * rings];
-        table.between(element1 % n, element2 % n, byRings);
         int ring1 = element1 / n;
         int ring2 = element2 / n;
-        double s = Taps.between(table.coarseRing(ring1), table.coarseRing(ring2), byRings, rings);
-        return scales[ring1 + ring2] * Math.max(0, s);
+        float s = table.between(element1 % n, table.coarseRing(ring1), element2 % n, table.coarseRing(ring2));
+        return scales[ring1 + ring2] * (double) Math.max(0, s);
     }
 
     /**
@@ -190,23 +190,7 @@ public final class ScatterEstimate {
         }
 
         float at(int p, float[] byRings, int rings) {
-            return bilinear(low1[p], share1[p], low2[p], share2[p], byRings, rings);
-        }
-
-        static float between(double at1, double at2, float[] byRings, int rings) {
-            int last = Math.max(0, rings - 2);
-            int low1 = Math.max(0, Math.min(last, (int) at1));
-            int low2 = Math.max(0, Math.min(last, (int) at2));
-            return bilinear(low1, (float) (at1 - low1), low2, (float) (at2 - low2), byRings, rings);
-        }
-
-        private static float bilinear(int low1, float share1, int low2, float share2, float[] byRings, int rings) {
-            int at = low1 * rings + low2;
-            int next1 = rings > 1 ? rings : 0;
-            int next2 = rings > 1 ? 1 : 0;
-            float low = byRings[at] + share2 * (byRings[at + next2] - byRings[at]);
-            float high = byRings[at + next1] + share2 * (byRings[at + next1 + next2] - byRings[at + next1]);
-            return low + share1 * (high - low);
+            return ScatterTable.bilinear(byRings, low1[p] * rings + low2[p], share1[p], share2[p], rings);
         }
     }
 }

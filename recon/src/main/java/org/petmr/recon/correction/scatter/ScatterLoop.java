@@ -40,7 +40,7 @@ public final class ScatterLoop {
 
     /**
      * @param rounds simulations, 2 or 3
-     * @param isTimeOfFlight whether the estimates tell TOF bins apart
+     * @param isTimeOfFlight whether the last estimate tells TOF bins apart; the images in between need none
      */
     public ScatterLoop(ScatterSimulation simulation, TailFitter fitter, int rounds, boolean isTimeOfFlight) {
         if (rounds < 1 || rounds > 10) {
@@ -64,7 +64,7 @@ public final class ScatterLoop {
             Volume activity = round == 1 ? mean(before, image) : image;
             before = image;
             Progress simulating = part.part(IMAGE_SHARE, 0.95);
-            ScatterEstimate simulated = isTimeOfFlight
+            ScatterEstimate simulated = isTimeOfFlight && round == rounds - 1
                     ? simulation.simulateTimeOfFlight(activity, muPerCm, simulating)
                     : simulation.simulate(activity, muPerCm, simulating);
             TailFit fit = fitter.fit(simulated, part.part(0.95, 1));

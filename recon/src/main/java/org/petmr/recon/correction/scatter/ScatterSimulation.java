@@ -64,7 +64,7 @@ public final class ScatterSimulation {
      * Without time of flight.
      *
      * @param activity axis-aligned, in scanner space; in any unit, which is then the estimate's (see {@link ScatterEstimate}):
-     *     Bq/mL for images of this house
+     *     Bq/mL for images of this house. May reach beyond the axial field of view, with what neighbouring beds know
      * @param muPerCm axis-aligned, in scanner space, not necessarily on the same grid
      * @throws IllegalArgumentException when either can't be one
      */

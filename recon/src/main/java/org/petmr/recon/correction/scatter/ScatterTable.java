@@ -69,15 +69,60 @@ final class ScatterTable {
             for (int j = 0; j < 4; j++) {
                 float weight = weights1[i] * weights2[j];
                 if (weight != 0) {
-                    int apart = Math.floorMod(base2 + j - base1 - i, n) - n / 2;
-                    int clamped = Math.max(-detectors.reach(), Math.min(detectors.reach(), apart));
-                    int block = block(column1, clamped);
+                    int block = block(column1, clamped(Math.floorMod(base2 + j - base1 - i, n) - n / 2));
                     for (int r = 0; r < byRings.length; r++) {
                         byRings[r] += weight * values[block + r];
                     }
                 }
             }
         }
+    }
+
+    /** Scatter between two places: {@link #between(double, double, float[])} at two coarse rings, fractions allowed. */
+    float between(double crystal1, double ring1, double crystal2, double ring2) {
+        int n = detectors.columns();
+        int rings = detectors.rings();
+        double at1 = crystal1 * columnsPerCrystal;
+        double at2 = crystal2 * columnsPerCrystal;
+        int base1 = (int) Math.floor(at1);
+        int base2 = (int) Math.floor(at2);
+        float[] weights1 = cubic((float) (at1 - base1));
+        float[] weights2 = cubic((float) (at2 - base2));
+        float sum = 0;
+        for (int i = 0; i < 4; i++) {
+            int column1 = Math.floorMod(base1 - 1 + i, n);
+            for (int j = 0; j < 4; j++) {
+                float weight = weights1[i] * weights2[j];
+                if (weight != 0) {
+                    int apart = clamped(Math.floorMod(base2 + j - base1 - i, n) - n / 2);
+                    sum += weight * bilinear(values, block(column1, apart), ring1, ring2, rings);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private int clamped(int apart) {
+        return Math.max(-detectors.reach(), Math.min(detectors.reach(), apart));
+    }
+
+    /** Between coarse rings. @param at where the block of {@code [ring1][ring2]} begins */
+    static float bilinear(float[] byRings, int at, double ring1, double ring2, int rings) {
+        int last = Math.max(0, rings - 2);
+        int low1 = Math.max(0, Math.min(last, (int) ring1));
+        int low2 = Math.max(0, Math.min(last, (int) ring2));
+        float share1 = (float) (ring1 - low1);
+        float share2 = (float) (ring2 - low2);
+        return bilinear(byRings, at + low1 * rings + low2, share1, share2, rings);
+    }
+
+    /** @param at the pair of the lower rings */
+    static float bilinear(float[] byRings, int at, float share1, float share2, int rings) {
+        int next1 = rings > 1 ? rings : 0;
+        int next2 = rings > 1 ? 1 : 0;
+        float low = byRings[at] + share2 * (byRings[at + next2] - byRings[at]);
+        float high = byRings[at + next1] + share2 * (byRings[at + next1 + next2] - byRings[at + next1]);
+        return low + share1 * (high - low);
     }
 
     /** Where a scanner's ring lies among the coarse rings. @param ring fractions allowed */

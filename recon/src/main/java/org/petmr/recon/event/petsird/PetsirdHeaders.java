@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.SinglesUnits;
 import org.petmr.recon.scanner.TofModel;
 
 /**
@@ -20,17 +20,24 @@ final class PetsirdHeaders {
 
     private PetsirdHeaders() {}
 
-    /**
-     * @param hasSingles whether single events will follow
-     * @param signals ids of the signals that will follow
-     */
-    static Map<String, Object> of(
-            ListModeHeader header, PetsirdVersion version, boolean hasSingles, SortedSet<Integer> signals) {
+    static Map<String, Object> of(ListModeHeader header, PetsirdVersion version, Announcement announced) {
         return PetsirdTree.of(
-                "scanner", scanner(header.scanner(), version, hasSingles), "exam", exam(header, version, signals));
+                "scanner", scanner(header.scanner(), version, announced), "exam", exam(header, version, announced));
     }
 
-    private static Map<String, Object> scanner(ScannerModel s, PetsirdVersion version, boolean hasSingles) {
+    /** Singles can be announced of blocks and of single elements. */
+    static boolean hasPlaceFor(SinglesUnits units, ScannerModel scanner) {
+        return units.equals(SinglesUnits.blocks(scanner)) || units.equals(SinglesUnits.elements(scanner));
+    }
+
+    private static String level(ScannerModel scanner, Announcement announced) {
+        if (announced.histograms().isEmpty()) {
+            return "none";
+        }
+        return announced.histograms().get().equals(SinglesUnits.elements(scanner)) ? "all" : "module";
+    }
+
+    private static Map<String, Object> scanner(ScannerModel s, PetsirdVersion version, Announcement announced) {
         boolean isMain = version == PetsirdVersion.MAIN;
         PetsirdGeometry geometry = new PetsirdGeometry(s);
         Map<String, Object> fields = PetsirdTree.of(
@@ -51,12 +58,14 @@ final class PetsirdHeaders {
                 "energyResolutionAt511",
                 new float[] {(float) s.energyResolution()},
                 "singlesHistogramLevel",
-                "none",
+                level(s, announced),
                 "singlesHistogramEnergyBinEdges",
-                List.of(),
+                announced.histograms().isEmpty()
+                        ? List.of()
+                        : List.of(edges(new float[] {(float) s.lowerEnergyKev(), (float) s.upperEnergyKev()})),
                 // what the front end did with multiples is not known here
                 "singleEventPolicy",
-                isMain && !hasSingles ? "none" : "other",
+                isMain && !announced.hasSingles() ? "none" : "other",
                 "promptEventPolicy",
                 "other",
                 "delayedEventPolicy",
@@ -70,7 +79,7 @@ final class PetsirdHeaders {
         if (isMain) {
             fields.put("collimatorType", "NONE");
         } else {
-            fields.put("singleEventsAreStored", hasSingles);
+            fields.put("singleEventsAreStored", announced.hasSingles());
             fields.put("promptEventsAreStored", true);
             fields.put("delayedEventsAreStored", true);
             fields.put("tripleEventsAreStored", false);
@@ -143,12 +152,15 @@ final class PetsirdHeaders {
                 List.of(List.of(List.of(PetsirdTree.of("values", pair, "sgid", 0L)))));
     }
 
-    private static Map<String, Object> exam(ListModeHeader header, PetsirdVersion version, SortedSet<Integer> signals) {
+    private static Map<String, Object> exam(ListModeHeader header, PetsirdVersion version, Announcement announced) {
         Instant start = Instant.parse(header.startedAt());
         long startNs = Math.addExact(Math.multiplyExact(start.getEpochSecond(), NS_PER_S), start.getNano());
         List<Object> external = new ArrayList<>();
-        for (int id : signals) {
+        for (int id : announced.triggers()) {
             external.add(PetsirdTree.of("type", "other", "description", "trigger", "id", (long) id));
+        }
+        for (int id : announced.traces()) {
+            external.add(PetsirdTree.of("type", "otherMotionSignal", "description", "trace", "id", (long) id));
         }
         Map<String, Object> fields = PetsirdTree.of(
                 "subject",

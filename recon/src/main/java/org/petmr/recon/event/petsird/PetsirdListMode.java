@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.ListModeListener;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.event.petsird.TimeBlock.EventList;
@@ -34,6 +35,7 @@ public final class PetsirdListMode implements ListModeSource {
     private final int energyBins;
     private final int tofBins;
     private final Map<String, Long> passedOver = new TreeMap<>();
+    private final PetsirdMonitor monitor;
 
     private long[] pending = new long[1 << 16];
     private int pendingFrom;
@@ -55,6 +57,7 @@ public final class PetsirdListMode implements ListModeSource {
             }
             this.tofBins = geometry.isTof() ? geometry.scanner().tof().bins() : 0;
             this.header = header(geometry.scanner(), PetsirdFields.record(reader.header(), "exam"));
+            this.monitor = new PetsirdMonitor(reader.header(), petsird, geometry);
         } catch (IllegalArgumentException e) {
             reader.close();
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
@@ -109,12 +112,12 @@ public final class PetsirdListMode implements ListModeSource {
     }
 
     private void block(TimeBlock block) {
-        if (block.kind().equals(TimeBlock.SIGNAL)) {
-            signal(block);
-        } else if (!block.isEvents()) {
-            passedOver.merge(block.kind(), 1L, Long::sum);
-        } else {
+        if (block.isEvents()) {
             events(block);
+        } else if (block.kind().equals(TimeBlock.SIGNAL) && !monitor.isTrace(block)) {
+            signal(block);
+        } else if (!monitor.tell(block)) {
+            passedOver.merge(block.kind(), 1L, Long::sum);
         }
     }
 
@@ -122,8 +125,8 @@ public final class PetsirdListMode implements ListModeSource {
     private void signal(TimeBlock block) {
         long id = PetsirdFields.integer(block.fields(), "signalID");
         float[] values = PetsirdFields.floats(block.fields(), "signalValues");
-        if (id > MOST_SIGNAL_ID || values.length > 1) {
-            passedOver.merge("ExternalSignalTimeBlock of several values", 1L, Long::sum);
+        if (id > MOST_SIGNAL_ID) {
+            passedOver.merge("triggers with an id above " + MOST_SIGNAL_ID, 1L, Long::sum);
             return;
         }
         int us = values.length == 1 ? (int) Math.max(0, Math.min(999, values[0])) : 0;
@@ -251,7 +254,12 @@ public final class PetsirdListMode implements ListModeSource {
         }
     }
 
-    /** What our words have no place for, up to now: how many, by name. */
+    @Override
+    public void listen(ListModeListener listener) {
+        monitor.listen(listener);
+    }
+
+    /** What neither our words nor a listener have a place for, up to now: how many, by name. */
     public Map<String, Long> passedOver() {
         return Map.copyOf(passedOver);
     }

@@ -2,14 +2,18 @@ package org.petmr.recon.event.petsird;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.SinglesSets;
 import org.petmr.recon.event.Word;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.SinglesUnits;
 import org.petmr.recon.scanner.TofModel;
 
 /**
@@ -17,13 +21,19 @@ import org.petmr.recon.scanner.TofModel;
  * the last stand in blocks without duration. In the {@code main} model a pair whose second bin is the higher is exchanged,
  * its TOF bin with it; prompts and delayeds of a block go into lists of their own. One thread.
  */
-public final class PetsirdRecorder implements Closeable {
+public final class PetsirdRecorder implements SinglesSets.Receiver, Closeable {
+
+    /** What {@link #notCarried} calls singles of units that PETSIRD cannot name. */
+    public static final String OTHER_UNITS = "singles of units other than blocks or crystals";
 
     private static final List<String> COINCIDENCE = List.of("detectionBins", "detectionBins", "tofIdx");
     private static final List<String> SINGLE = List.of("detectionBin", "timeOffsetInTimeBlock");
     private static final UintRows NO_COINCIDENCES = new UintRows(COINCIDENCE, new int[0]);
     private static final UintRows NO_SINGLES = new UintRows(SINGLE, new int[0]);
 
+    private final ScannerModel scanner;
+    private final PetsirdGeometry geometry;
+    private final Announcement announced;
     private final PetsirdWriter writer;
     private final int[] detectionBins;
     private final int tofBins;
@@ -62,14 +72,15 @@ public final class PetsirdRecorder implements Closeable {
 
     /**
      * @param file written over when it exists
-     * @param hasSingles whether single words will come
-     * @param signals ids of the triggers that will come
+     * @param announced what will come
      */
-    public PetsirdRecorder(
-            Path file, PetsirdVersion version, ListModeHeader header, boolean hasSingles, SortedSet<Integer> signals)
+    public PetsirdRecorder(Path file, PetsirdVersion version, ListModeHeader header, Announcement announced)
             throws IOException {
-        this.writer = new PetsirdWriter(file, version, PetsirdHeaders.of(header, version, hasSingles, signals));
-        this.detectionBins = new PetsirdGeometry(header.scanner()).detectionBins();
+        this.scanner = header.scanner();
+        this.announced = announced;
+        this.writer = new PetsirdWriter(file, version, PetsirdHeaders.of(header, version, announced));
+        this.geometry = new PetsirdGeometry(scanner);
+        this.detectionBins = geometry.detectionBins();
         this.tofBins = header.scanner().timeOfFlight().map(TofModel::bins).orElse(0);
         this.isOrdered = version == PetsirdVersion.MAIN;
     }
@@ -137,6 +148,47 @@ public final class PetsirdRecorder implements Closeable {
                 // says nothing
             }
             default -> drop("words of kind 0x" + Integer.toHexString(Word.kind(word)));
+        }
+    }
+
+    private void signal(int id, long start, long stop, float[] values) throws IOException {
+        writer.write(new TimeBlock(
+                TimeBlock.SIGNAL,
+                PetsirdTree.of("timeInterval", interval(start, stop), "signalID", (long) id, "signalValues", values)));
+    }
+
+    @Override
+    public void trace(int signalId, long start, long stop, float[] values) {
+        try {
+            signal(signalId, start, stop, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void singles(SinglesUnits units, long start, long stop, long[] counts) {
+        if (!announced.histograms().equals(Optional.of(units)) || !PetsirdHeaders.hasPlaceFor(units, scanner)) {
+            drop(OTHER_UNITS);
+            return;
+        }
+        boolean isByCrystal = units.equals(SinglesUnits.elements(scanner));
+        long[] values = new long[isByCrystal ? geometry.crystals() : geometry.modules()];
+        for (int e = 0; e < detectionBins.length; e++) {
+            if (detectionBins[e] >= 0) {
+                values[isByCrystal ? detectionBins[e] : detectionBins[e] / geometry.elements()] = counts[units.unit(e)];
+            }
+        }
+        try {
+            writer.write(new TimeBlock(
+                    TimeBlock.SINGLES,
+                    PetsirdTree.of(
+                            "timeInterval",
+                            interval(start, stop),
+                            "singlesHistograms",
+                            List.of(new NdArray(new int[] {values.length}, values)))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -56,6 +56,13 @@ public record TimeBlock(String kind, Map<String, Object> fields) {
         return lists;
     }
 
+    /** Numbers of a field that is a list of arrays, such as {@code singlesHistograms}. */
+    public List<long[]> longs(String field) {
+        return PetsirdFields.list(fields, field).stream()
+                .map(PetsirdFields::integers)
+                .toList();
+    }
+
     private static void collect(Object value, int[] types, List<EventList> lists) {
         if (value instanceof UintRows rows) {
             lists.add(new EventList(types, rows));

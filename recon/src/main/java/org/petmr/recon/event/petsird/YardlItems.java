@@ -12,6 +12,9 @@ import java.util.List;
  */
 record YardlItems(YardlType item, List<String> columns) {
 
+    /** Of records without fields a file could announce any number without holding a byte. */
+    private static final int MOST_EMPTY = 1 << 16;
+
     static YardlItems of(YardlType item) {
         return new YardlItems(item, item instanceof YardlType.Record r ? r.unsignedColumns() : List.of());
     }
@@ -40,7 +43,9 @@ record YardlItems(YardlType item, List<String> columns) {
             }
             return values;
         }
-        // items may be empty records, of which a file could announce any number without holding a byte
+        if (n > MOST_EMPTY && item.leastBytes() == 0) {
+            throw in.fault("%,d items that hold nothing".formatted(n));
+        }
         List<Object> values = new ArrayList<>(Math.min(n, 1 << 16));
         for (int i = 0; i < n; i++) {
             values.add(item.read(in));

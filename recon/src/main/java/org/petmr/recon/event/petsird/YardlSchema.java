@@ -16,6 +16,9 @@ final class YardlSchema {
     /** No sane schema nests so deep; one that does refers to itself. */
     private static final int DEEPEST = 64;
 
+    /** Types that refer to others twice, over and over, could grow beyond memory. PETSIRD has some 500. */
+    private static final int MOST_TYPES = 50_000;
+
     private static final Map<String, Scalar> SCALARS = Map.ofEntries(
             Map.entry("bool", Scalar.BOOL),
             Map.entry("int8", Scalar.OCTET),
@@ -38,6 +41,7 @@ final class YardlSchema {
     private final Map<String, YardlType> steps = new LinkedHashMap<>();
     private final Map<String, JsonNode> named = new HashMap<>();
     private String stream = "";
+    private int built;
 
     private YardlSchema(String protocol) {
         this.protocol = protocol;
@@ -90,8 +94,8 @@ final class YardlSchema {
     }
 
     private YardlType type(JsonNode node, Map<String, YardlType> parameters, int depth) {
-        if (depth > DEEPEST) {
-            throw wrong("nested deeper than " + DEEPEST, node);
+        if (depth > DEEPEST || ++built > MOST_TYPES) {
+            throw wrong("nested deeper than %d, or of more than %d types".formatted(DEEPEST, MOST_TYPES), node);
         }
         if (node.isTextual()) {
             String name = node.asText();

@@ -22,6 +22,10 @@ sealed interface YardlType {
     /** No value takes fewer bytes. */
     int leastBytes();
 
+    private static int saturated(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
+    }
+
     /** Numbers and texts. */
     enum Scalar implements YardlType {
         BOOL,
@@ -180,6 +184,9 @@ sealed interface YardlType {
 
         @Override
         public Object read(YardlInput in) {
+            if (length >= 0 && leastBytes() > in.remaining()) {
+                throw in.fault("%,d items, %,d bytes left".formatted(length, in.remaining()));
+            }
             return items.read(in, length >= 0 ? length : in.count(items.item().leastBytes()));
         }
 
@@ -196,7 +203,7 @@ sealed interface YardlType {
 
         @Override
         public int leastBytes() {
-            return length < 0 ? 1 : length * items.item().leastBytes();
+            return length < 0 ? 1 : saturated((long) length * items.item().leastBytes());
         }
     }
 
@@ -291,7 +298,7 @@ sealed interface YardlType {
 
         @Override
         public int leastBytes() {
-            return types.stream().mapToInt(YardlType::leastBytes).sum();
+            return saturated(types.stream().mapToLong(YardlType::leastBytes).sum());
         }
 
         /** Fields of the unsigned numbers that make up this record, or empty when it holds anything else. */

@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +137,7 @@ class PetsirdListModeTest {
             assertThat(count(words, Word.TRIGGER)).isEqualTo(40);
             assertThat(Word.timeMs(words[words.length - 1])).isEqualTo(2000);
             assertThat(Word.isLastMark(words[words.length - 1])).isTrue();
-            assertThat(source.passedOver()).isEqualTo(Map.of("SinglesHistogramTimeBlock", 6L));
+            assertThat(source.passedOver()).isEmpty();
             assertThat(source.notes()).hasSize(1).allMatch(n -> n.contains("crystals lie up to"));
         }
     }
@@ -201,7 +199,7 @@ class PetsirdListModeTest {
         Path file = dir.resolve("a.petsird");
         ListModeHeader header = new ListModeHeader(s, "A-1", "2026-01-31T10:00:00.5Z", 0, "18F", 6586.2, 0.967);
         try (PetsirdRecorder recorder =
-                new PetsirdRecorder(file, PetsirdVersion.ofLabel(label), header, false, new TreeSet<>())) {
+                new PetsirdRecorder(file, PetsirdVersion.ofLabel(label), header, Announcement.ofCoincidences())) {
             recorder.words(before, before.length);
             assertThat(recorder.notCarried()).isEmpty();
             recorder.finish();
@@ -252,7 +250,7 @@ class PetsirdListModeTest {
         ListModeHeader header = new ListModeHeader(own, "", "1970-01-01T00:00:00Z", 0, "", 0, 1);
         long[] before = recording(own, 4);
         try (PetsirdRecorder recorder =
-                new PetsirdRecorder(file, PetsirdVersion.RELEASE_0_9_1, header, false, new TreeSet<>())) {
+                new PetsirdRecorder(file, PetsirdVersion.RELEASE_0_9_1, header, Announcement.ofCoincidences())) {
             recorder.words(before, before.length);
             recorder.finish();
         }
@@ -277,7 +275,7 @@ class PetsirdListModeTest {
         ListModeHeader header = new ListModeHeader(s, "", "1970-01-01T00:00:00Z", 0, "", 0, 1);
         long[] before = recording(s, 8);
         try (PetsirdRecorder recorder =
-                new PetsirdRecorder(file, PetsirdVersion.MAIN, header, false, new TreeSet<>())) {
+                new PetsirdRecorder(file, PetsirdVersion.MAIN, header, Announcement.ofCoincidences())) {
             recorder.words(before, before.length);
             recorder.finish();
         }

@@ -17,24 +17,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.petmr.recon.Peers;
 import org.petmr.recon.event.petsird.PetsirdScanner.ModuleType;
-import org.petmr.recon.event.petsird.TimeBlock.EventList;
 
 /** Files written by the official code against what the official reader says of them. */
 class PetsirdSamplesTest {
-
-    private static final String[] FIELDS = {
-        "promptEvents", "delayedEvents", "tripleEvents", "quadrupleEvents", "singleEvents"
-    };
-    private static final String[] KINDS = {"prompt", "delayed", "triple", "quadruple", "single"};
-    /** Order of the lists inside a block. */
-    private static final int[] IN_BLOCK = {4, 0, 1, 2, 3};
 
     @TempDir
     private Path dir;
@@ -42,110 +33,6 @@ class PetsirdSamplesTest {
     static JsonNode summary(String name) throws IOException {
         return new ObjectMapper()
                 .readTree(Peers.data("petsird/" + name + ".summary.json").toFile());
-    }
-
-    /** Everything that the summaries tell of time blocks. */
-    private static final class Tally {
-        final Map<String, MessageDigest> digests = new TreeMap<>();
-        final MessageDigest order = sha256();
-        final Map<String, Long> blockCounts = new TreeMap<>();
-        final Map<String, Long> perList = new TreeMap<>();
-        final Map<String, Long> perKind = new TreeMap<>();
-        final Map<String, String> first = new TreeMap<>();
-        final Map<String, String> last = new TreeMap<>();
-        final Map<String, Long> tof = new TreeMap<>();
-        final List<TimeBlock> others = new ArrayList<>();
-        final List<Long> otherPlaces = new ArrayList<>();
-        long blocks;
-        long startMs = Long.MAX_VALUE;
-        long stopMs;
-        long singlesHistogramTotal;
-
-        void add(TimeBlock block) {
-            blockCounts.merge(block.kind(), 1L, Long::sum);
-            int place = List.of(
-                            "EventTimeBlock",
-                            "ExternalSignalTimeBlock",
-                            "BedMovementTimeBlock",
-                            "GantryMovementTimeBlock",
-                            "DeadTimeTimeBlock",
-                            "SinglesHistogramTimeBlock")
-                    .indexOf(block.kind());
-            feed(order, place, block.startMs(), block.stopMs());
-            startMs = Math.min(startMs, block.startMs());
-            stopMs = Math.max(stopMs, block.stopMs());
-            if (block.isEvents()) {
-                for (int kind : IN_BLOCK) {
-                    for (EventList list : block.events(FIELDS[kind])) {
-                        add(kind, list);
-                    }
-                }
-            } else {
-                others.add(block);
-                otherPlaces.add(blocks);
-            }
-            if (block.kind().equals(TimeBlock.SINGLES)) {
-                for (Object histogram : PetsirdFields.list(block.fields(), "singlesHistograms")) {
-                    singlesHistogramTotal +=
-                            Arrays.stream(PetsirdFields.integers(histogram)).sum();
-                }
-            }
-            blocks++;
-        }
-
-        private void add(int kind, EventList list) {
-            int width = list.rows().columns().size();
-            int[] words = list.rows().words();
-            perList.merge(
-                    KINDS[kind] + Arrays.toString(list.types()).replace(" ", ""),
-                    (long) list.rows().count(),
-                    Long::sum);
-            if (list.rows().count() == 0) {
-                return;
-            }
-            perKind.merge(KINDS[kind], (long) list.rows().count(), Long::sum);
-            for (int i = 0; i < words.length; i += width) {
-                for (String name : List.of("all", KINDS[kind])) {
-                    MessageDigest digest = digests.computeIfAbsent(name, n -> sha256());
-                    feed(digest, kind);
-                    for (int t : list.types()) {
-                        feed(digest, t);
-                    }
-                    for (int k = 0; k < width; k++) {
-                        feed(digest, words[i + k] & 0xFFFFFFFFL);
-                    }
-                }
-                if (kind == 0) {
-                    tof.merge(Integer.toString(words[i + list.rows().column("tofIdx")]), 1L, Long::sum);
-                }
-            }
-            first.putIfAbsent(KINDS[kind], event(list, 0));
-            last.put(KINDS[kind], event(list, words.length - width));
-        }
-
-        private String event(EventList list, int at) {
-            long[] fields = new long[list.rows().columns().size()];
-            for (int k = 0; k < fields.length; k++) {
-                fields[k] = list.rows().words()[at + k] & 0xFFFFFFFFL;
-            }
-            return "{\"timeBlock\":%d,\"types\":%s,\"words\":%s}"
-                    .formatted(blocks, Arrays.toString(list.types()), Arrays.toString(fields))
-                    .replace(" ", "");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void feed(MessageDigest digest, long... words) {
-        for (long w : words) {
-            digest.update(new byte[] {(byte) w, (byte) (w >> 8), (byte) (w >> 16), (byte) (w >> 24)});
-        }
     }
 
     private static Tally tally(Path file) throws IOException {
@@ -173,13 +60,13 @@ class PetsirdSamplesTest {
         assertCounts(tally.tof, summary.get("promptTofHistogram"));
         assertThat(tally.startMs).isEqualTo(summary.get("timeSpan_ms").get(0).asLong());
         assertThat(tally.stopMs).isEqualTo(summary.get("timeSpan_ms").get(1).asLong());
-        assertThat(hex(tally.order))
+        assertThat(Tally.hex(tally.order))
                 .isEqualTo(summary.get("timeBlockOrderSha256").asText());
         assertThat(tally.singlesHistogramTotal)
                 .isEqualTo(summary.get("singlesHistogramTotal").asLong());
         summary.get("eventsSha256")
                 .properties()
-                .forEach(e -> assertThat(hex(tally.digests.get(e.getKey())))
+                .forEach(e -> assertThat(Tally.hex(tally.digests.get(e.getKey())))
                         .as(e.getKey())
                         .isEqualTo(e.getValue().asText()));
         assertThat(tally.digests).hasSize(summary.get("eventsSha256").size());
@@ -208,14 +95,6 @@ class PetsirdSamplesTest {
             n += count.asLong() > 0 ? 1 : 0;
         }
         return n;
-    }
-
-    private static String hex(MessageDigest digest) {
-        try {
-            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The first blocks that hold no events, as far as the summary lists them. */
@@ -405,8 +284,8 @@ class PetsirdSamplesTest {
         if (name.equals("full-small")) {
             Tally before = tally(official);
             Tally after = tally(copy);
-            assertThat(hex(after.digests.get("all"))).isEqualTo(hex(before.digests.get("all")));
-            assertThat(hex(after.order)).isEqualTo(hex(before.order));
+            assertThat(Tally.hex(after.digests.get("all"))).isEqualTo(Tally.hex(before.digests.get("all")));
+            assertThat(Tally.hex(after.order)).isEqualTo(Tally.hex(before.order));
             // 4 stream blocks of 29 items became 29 of 1: nothing else differs
             assertThat(Files.size(copy)).isEqualTo(Files.size(official) + 25);
             assertThat(withoutCounts(copy, true)).isEqualTo(withoutCounts(official, false));
