@@ -54,8 +54,13 @@ final class FoldedProjection {
         return plan.planes;
     }
 
-    void forward(Volume image) {
+    /** Folds the image that {@link #forward} projects. */
+    void take(Volume image) {
         workers.forItems(tiles.size(), (worker, tile) -> load(image, tiles.get(tile), folded, tileAt[tile]));
+    }
+
+    /** Projects the image that was taken last along the lines of the group. */
+    void forward() {
         workers.forSlices(group.pieces(), (worker, fromPiece, toPiece) -> {
             int from = group.from(fromPiece);
             int to = group.from(toPiece);
@@ -77,29 +82,40 @@ final class FoldedProjection {
         });
     }
 
-    /** @param isFirst true when the image is to be overwritten rather than added to */
-    void back(Volume image, boolean isFirst) {
+    /**
+     * Projects the lines of the group back, one group of several after another.
+     *
+     * @param isFirst true for the first group: what was there before is overwritten
+     * @param isLast true for the last group
+     * @param isAlone true when no image taken has to be kept: sums then stay folded until the last group
+     * @param image holds the sum after the last group
+     */
+    void back(Volume image, boolean isFirst, boolean isLast, boolean isAlone) {
         workers.forItems(tiles.size(), (worker, index) -> {
             TileWorker own = tileWorkers[worker];
             Tile tile = tiles.get(index);
+            float[] columns = isAlone ? folded : own.columns;
+            int columnsAt = isAlone ? tileAt[index] : 0;
             if (isFirst) {
-                Arrays.fill(own.columns, 0, plan.tileFloats(tile), 0);
-            } else {
-                load(image, tile, own.columns, 0);
+                Arrays.fill(columns, columnsAt, columnsAt + plan.tileFloats(tile), 0);
+            } else if (!isAlone) {
+                load(image, tile, columns, columnsAt);
             }
             for (int turn = 0; turn < fold.parts(); turn++) {
                 for (int bundle = 0; bundle < group.bundles(); bundle++) {
                     if (!group.goesBack(bundle)) {
                         continue;
                     }
-                    own.path.trace(group.ways, group.wayAt(bundle, turn), tile, 0);
+                    own.path.trace(group.ways, group.wayAt(bundle, turn), tile, columnsAt);
                     if (own.path.steps > 0) {
                         group.toWide(bundle, turn, own.scratch.wideRows);
-                        kernels.back(own.scratch, own.path, plan, own.columns);
+                        kernels.back(own.scratch, own.path, plan, columns);
                     }
                 }
             }
-            store(own.columns, tile, image);
+            if (!isAlone || isLast) {
+                store(columns, columnsAt, tile, image);
+            }
         });
     }
 
@@ -113,10 +129,10 @@ final class FoldedProjection {
         }
     }
 
-    private void store(float[] columns, Tile tile, Volume image) {
+    private void store(float[] columns, int tileAt, Tile tile, Volume image) {
         for (int iy = 0; iy < tile.ny(); iy++) {
             for (int ix = 0; ix < tile.nx(); ix++) {
-                int at = plan.columnAt(tile, ix, iy);
+                int at = tileAt + plan.columnAt(tile, ix, iy);
                 fold.store(columns, at, image.values(), tile.x0() + ix, tile.y0() + iy);
             }
         }

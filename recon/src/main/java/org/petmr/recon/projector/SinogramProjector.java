@@ -1,6 +1,7 @@
 package org.petmr.recon.projector;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
@@ -122,9 +123,10 @@ public final class SinogramProjector {
         check(image);
         FoldedProjection folded = folded(views);
         LineGroup group = folded.group;
+        folded.take(image);
         for (int[] part : group.parts(views)) {
             group.choose(part, (view, t) -> true);
-            folded.forward(image);
+            folded.forward();
             eachPiece(group, (bundle, planes) -> group.eachForward(bundle, planes, step));
         }
     }
@@ -146,12 +148,11 @@ public final class SinogramProjector {
         check(image);
         FoldedProjection folded = folded(views);
         LineGroup group = folded.group;
-        boolean isFirst = true;
-        for (int[] part : group.parts(views)) {
-            group.choose(part, (view, t) -> true);
+        List<int[]> parts = group.parts(views);
+        for (int i = 0; i < parts.size(); i++) {
+            group.choose(parts.get(i), (view, t) -> true);
             eachPiece(group, (bundle, planes) -> group.eachBack(bundle, planes, source));
-            folded.back(image, isFirst);
-            isFirst = false;
+            folded.back(image, i == 0, i == parts.size() - 1, true);
         }
     }
 
@@ -167,13 +168,13 @@ public final class SinogramProjector {
         check(out);
         FoldedProjection folded = folded(views);
         LineGroup group = folded.group;
-        boolean isFirst = true;
-        for (int[] part : group.parts(views)) {
-            group.choose(part, choice);
-            folded.forward(image);
+        folded.take(image);
+        List<int[]> parts = group.parts(views);
+        for (int i = 0; i < parts.size(); i++) {
+            group.choose(parts.get(i), choice);
+            folded.forward();
             eachPiece(group, (bundle, planes) -> group.eachForward(bundle, planes, step));
-            folded.back(out, isFirst);
-            isFirst = false;
+            folded.back(out, i == 0, i == parts.size() - 1, false);
         }
     }
 
