@@ -45,6 +45,7 @@ public final class Bsrem {
     private final Volume priorGradient;
     /** D over x + delta; 0 for voxels that are not seen. */
     private final float[] scale;
+
     private float leastActivity;
 
     /**

@@ -20,6 +20,10 @@ final class AlgorithmOptions {
     private static final int EM_ITERATIONS = 3;
     private static final int PENALISED_ITERATIONS = 10;
     private static final double FILTER_MM = 4;
+    /** Beta times the square of the pixel size. */
+    private static final double BSREM_BETA_MM2 = 0.25;
+
+    private static final double BOWSHER_BETA_MM2 = 0.75;
 
     @Option(
             names = "--algorithm",
@@ -45,9 +49,9 @@ final class AlgorithmOptions {
     @Option(
             names = "--beta",
             paramLabel = "X",
-            description = "strength of the penalty of bsrem and bowsher (default: ${DEFAULT-VALUE})",
-            defaultValue = "0.02")
-    private double beta;
+            description = "strength of the penalty of bsrem and bowsher (default: 0.01 and 0.03 for pixels of 5 mm, growing"
+                    + " with the inverse square of their size)")
+    private Double beta;
 
     @Option(
             names = "--gamma",
@@ -108,11 +112,16 @@ final class AlgorithmOptions {
             case "bsrem" ->
                 new BsremSettings(beta, gamma, epsilon, true, Relaxation.USUAL, passes(PENALISED_ITERATIONS), parts);
             case "kem" -> KemSettings.usual(passes(EM_ITERATIONS), parts);
-            case "bowsher" -> BowsherSettings.usual(beta, passes(PENALISED_ITERATIONS), parts);
+            case "bowsher" -> BowsherSettings.usual(beta(BOWSHER_BETA_MM2, scanner), passes(PENALISED_ITERATIONS), parts);
             default ->
                 throw new IllegalArgumentException(
                         "--algorithm: %s (expected: one of %s)".formatted(algorithm, String.join(", ", NAMES)));
         };
+    }
+
+    private double beta(double usualMm2, ScannerModel scanner) {
+        double pixelMm = coarser * scanner.image().pixelMm();
+        return beta == null ? usualMm2 / (pixelMm * pixelMm) : beta;
     }
 
     private int passes(int usual) {

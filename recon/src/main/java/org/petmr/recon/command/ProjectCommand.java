@@ -131,6 +131,12 @@ public final class ProjectCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--tof-bins: with --scanner (expected: with --lors; a sinogram sums its bins)");
         }
+        if (!Files.isReadable(image)) {
+            throw new IllegalArgumentException("--image: %s (expected: a readable file)".formatted(image));
+        }
+        if (lines.scanner != null && !out.toString().endsWith(".hs")) {
+            throw new IllegalArgumentException("--out: %s (expected: a name that ends in .hs)".formatted(out));
+        }
         Map<String, Object> figures = new LinkedHashMap<>();
         try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
             Volume volume = Orientation.nearestToLps(Nifti.read(image));

@@ -19,7 +19,11 @@ final class AxialPlan {
     /** Positions along z that are as good as equal, in voxels. */
     private static final double TINY = 1e-5;
 
-    final int nz;
+    /** Values side by side for each voxel of a column and each place of a row, see {@link Fold}. */
+    final int parts;
+    /** Values of a column: parts for each voxel. */
+    final int columnValues;
+
     final int lanes;
     /** Column length in a tile's buffer: whole vectors. */
     final int columnFloats;
@@ -31,7 +35,7 @@ final class AxialPlan {
     final int planes;
     /** Places in a row from plane to plane: 2 where planes are a whole ring apart, and every second place is nobody's. */
     final int planeStep;
-    /** Length of a segment's row. */
+    /** Values of a segment's row: parts for each place. */
     final int[] planesOf;
     /** Where a segment's row begins in the rows of a line: whole vectors from the first. */
     final int[] rowAt;
@@ -52,29 +56,31 @@ final class AxialPlan {
     /**
      * One walk along a path for two segments that mirror one another, or for one alone. Where the line has climbed by
      * {@code c} voxels from its middle (c grows along the path), plane a of {@code up} lies at {@code a + offset + c} and
-     * plane a of {@code down} at {@code a + mirror - (offset + c)}, mirror whole: both at one place between two voxels.
+     * plane a of {@code down} at {@code a + mirror / parts - (offset + c)}, a whole number of voxels: both at one place
+     * between two voxels.
      *
      * @param up segment whose lines rise along the path, or {@link #NONE}
      * @param down segment whose lines fall along the path, or {@link #NONE}
      * @param rise voxels from end to end of the line, positive
-     * @param planes of each of the two
+     * @param planes values of a row of each of the two
      */
     record Sweep(int up, int down, double offset, int mirror, double rise, int planes) {
         static final int NONE = -1;
     }
 
-    AxialPlan(ProjectionGeometry geometry, VoxelGrid grid, int lanes) {
-        this(geometry, grid, lanes, 0, geometry.segments().segments());
+    AxialPlan(ProjectionGeometry geometry, VoxelGrid grid, int lanes, int parts) {
+        this(geometry, grid, lanes, parts, 0, geometry.segments().segments());
     }
 
     /**
      * A plan for some segments alone: the level one, whose row is empty if it isn't among them, and those from
      * {@code fromSegment} on.
      *
+     * @param parts of the folded image, see {@link Fold}
      * @param fromSegment 0, or odd: mirrored segments go together
      * @param toSegment behind the last
      */
-    AxialPlan(ProjectionGeometry geometry, VoxelGrid grid, int lanes, int fromSegment, int toSegment) {
+    AxialPlan(ProjectionGeometry geometry, VoxelGrid grid, int lanes, int parts, int fromSegment, int toSegment) {
         SegmentTable table = geometry.segments();
         double half = geometry.scanner().ringSpacingMm() / 2;
         if (Math.abs(grid.dzMm() - half) > 1e-4 * half) {
@@ -82,8 +88,9 @@ final class AxialPlan {
                     "image dzMm: %s (expected: half the ring spacing, %s)".formatted(grid.dzMm(), half));
         }
         this.lanes = lanes;
-        nz = grid.nz();
-        columnFloats = roundUp(nz, lanes);
+        this.parts = parts;
+        columnValues = grid.nz() * parts;
+        columnFloats = roundUp(columnValues, lanes);
         planeStep = table.ringSumStep();
         segments = toSegment - Math.max(1, fromSegment) + 1;
         planes = table.planes();
@@ -100,12 +107,12 @@ final class AxialPlan {
             int segment = s == 0 ? 0 : Math.max(1, fromSegment) + s - 1;
             segmentOf[s] = segment;
             boolean isEmpty = segment < fromSegment;
-            planesOf[s] = isEmpty ? 0 : planeStep * (table.planesOf(segment) - 1) + 1;
+            planesOf[s] = isEmpty ? 0 : parts * (planeStep * (table.planesOf(segment) - 1) + 1);
             firstZ[s] = (geometry.planeZMm(table.firstPlane(segment)) - originZMm) / half;
             rise[s] = geometry.riseMm(segment) / half;
             rowAt[s] = at;
             at += roundUp(planesOf[s] + lanes, lanes);
-            int zeros = roundUp(planesOf[s] + 4 * lanes + 8, lanes);
+            int zeros = roundUp(planesOf[s] + 6 * lanes + 8 * parts, lanes);
             wideRowAt[s] = wideAt + zeros;
             wideAt += zeros + roundUp(planesOf[s], lanes) + zeros;
         }
@@ -132,7 +139,7 @@ final class AxialPlan {
             if (areMirrored) {
                 int up = rise[s] * sign > 0 ? s : s + 1;
                 int mirror = (int) Math.rint(2 * offset);
-                all.add(new Sweep(up, 2 * s + 1 - up, offset, mirror, Math.abs(rise[s]), planesOf[s]));
+                all.add(new Sweep(up, 2 * s + 1 - up, offset, mirror * parts, Math.abs(rise[s]), planesOf[s]));
             } else {
                 all.add(alone(s, sign));
                 all.add(alone(s + 1, sign));
@@ -146,7 +153,7 @@ final class AxialPlan {
             return new Sweep(s, Sweep.NONE, firstZ[s], 0, Math.abs(rise[s]), planesOf[s]);
         }
         double whole = Math.ceil(firstZ[s]);
-        return new Sweep(Sweep.NONE, s, whole - firstZ[s], (int) whole, Math.abs(rise[s]), planesOf[s]);
+        return new Sweep(Sweep.NONE, s, whole - firstZ[s], (int) whole * parts, Math.abs(rise[s]), planesOf[s]);
     }
 
     Sweep[] sweeps(TransaxialPath path) {

@@ -17,8 +17,11 @@ public interface Kernels {
 
     /** Scratch of one thread. */
     final class Scratch {
+        /** Floats of the columns that are handled together: they have to stay in the nearest caches. */
+        private static final int COLUMNS_FLOATS = 8192;
+
         /** Path steps that are handled together. */
-        static final int STEPS = 32;
+        final int steps;
 
         /** An interpolated column for each step. Zeros behind the last voxel. */
         final float[] columns;
@@ -29,15 +32,17 @@ public interface Kernels {
 
         final int slotFloats;
 
-        final ShiftRuns runs = new ShiftRuns(STEPS);
+        final ShiftRuns runs;
         /** Rows of a line to be projected back, with zeros round them; see {@link AxialPlan#wideRowAt}. */
         final float[] wideRows;
 
         Scratch(AxialPlan plan) {
-            columns = new float[STEPS * plan.columnFloats];
+            steps = Math.max(4, COLUMNS_FLOATS / plan.columnFloats);
+            runs = new ShiftRuns(steps, plan.parts);
+            columns = new float[steps * plan.columnFloats];
             level = new float[plan.columnFloats + 2 * plan.lanes];
             slotFloats = plan.columnFloats + plan.lanes;
-            slots = new float[ShiftRuns.mostSlots(STEPS) * slotFloats];
+            slots = new float[ShiftRuns.mostSlots(steps) * slotFloats];
             wideRows = new float[plan.wideRowFloats];
         }
     }
@@ -63,4 +68,12 @@ public interface Kernels {
 
     /** The exact transpose of {@link #interpolate}. @param tile added to */
     void deposit(float[] columns, TransaxialPath path, AxialPlan plan, float[] tile);
+
+    /**
+     * Turns the parts of a row: {@code to[i * parts + p] = from[i * parts + (p - turns mod parts)]}.
+     *
+     * @param n values, whole groups of parts
+     * @param to may be {@code from}, at the same place
+     */
+    void turn(float[] from, int fromAt, float[] to, int toAt, int n, int parts, int turns);
 }

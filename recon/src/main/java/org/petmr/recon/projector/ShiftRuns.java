@@ -15,6 +15,8 @@ final class ShiftRuns {
     /** Makes a shift positive, so that a cast is a floor. */
     private static final int LIFT = 1 << 20;
 
+    private final int parts;
+
     int runs;
     final int[] first;
     final int[] end;
@@ -23,13 +25,14 @@ final class ShiftRuns {
     final float[] fraction;
 
     int slots;
-    /** Whole shift of a slot. */
+    /** Whole shift of a slot, times {@link AxialPlan#parts}. */
     final int[] shift;
 
     float perStep;
 
     /** @param most longest stretch */
-    ShiftRuns(int most) {
+    ShiftRuns(int most, int parts) {
+        this.parts = parts;
         first = new int[most];
         end = new int[most];
         low = new int[most];
@@ -59,14 +62,14 @@ final class ShiftRuns {
                 continue;
             }
             if (whole != before + 1) {
-                shift[slots++] = whole - LIFT;
+                shift[slots++] = (whole - LIFT) * parts;
             }
             first[runs] = i;
             end[runs] = next;
             low[runs] = slots - 1;
             fraction[runs] = (float) (at + i * step - whole);
             runs++;
-            shift[slots++] = whole + 1 - LIFT;
+            shift[slots++] = (whole + 1 - LIFT) * parts;
             before = whole;
             i = next;
         }

@@ -1,6 +1,8 @@
 package org.petmr.recon.projector;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -25,10 +27,10 @@ public final class SinogramProjector {
     private final VoxelGrid grid;
     private final Workers workers;
     private final Kernels kernels;
-    private final AxialPlan plan;
-    private final List<Tile> tiles;
-    private final LineGroup group;
-    private final TileWorker[] tileWorkers;
+    private final int tileColumns;
+    private final int mostParts;
+    /** By number of parts; made when first needed. */
+    private final Map<Integer, FoldedProjection> folds = new HashMap<>();
 
     /**
      * @param grid axis-aligned, planes half a ring apart
@@ -39,19 +41,29 @@ public final class SinogramProjector {
     }
 
     public SinogramProjector(ProjectionGeometry geometry, VoxelGrid grid, Workers workers, Kernels kernels) {
-        this(geometry, grid, workers, kernels, Tile.USUAL_COLUMNS);
+        this(geometry, grid, workers, kernels, 4, 0);
     }
 
-    /** @param tileColumns columns of a tile along x and y, at most */
-    SinogramProjector(ProjectionGeometry geometry, VoxelGrid grid, Workers workers, Kernels kernels, int tileColumns) {
+    /**
+     * @param mostParts of the folded image, see {@link Fold}
+     * @param tileColumns columns of a tile along x and y, at most; 0 for the usual
+     */
+    SinogramProjector(
+            ProjectionGeometry geometry,
+            VoxelGrid grid,
+            Workers workers,
+            Kernels kernels,
+            int mostParts,
+            int tileColumns) {
         this.geometry = geometry;
         this.grid = grid;
         this.workers = workers;
         this.kernels = kernels;
-        this.plan = new AxialPlan(geometry, grid, kernels.lanes());
-        this.tiles = Tile.cut(grid, tileColumns);
-        this.group = new LineGroup(geometry, grid, plan);
-        this.tileWorkers = new TileWorker[workers.threads()];
+        this.tileColumns = tileColumns;
+        this.mostParts = Math.min(mostParts, Fold.mostParts(grid));
+        // Refuses a grid that does not fit now, not at the first projection.
+        new AxialPlan(geometry, grid, kernels.lanes(), 1);
+        TransaxialPath.check(grid);
     }
 
     public ProjectionGeometry geometry() {
@@ -109,16 +121,13 @@ public final class SinogramProjector {
     /** Forward projection that hands each line to a step when it is made; called from several threads. */
     public synchronized void forwardLines(Volume image, int[] views, LineStep step) {
         check(image);
+        FoldedProjection folded = folded(views);
+        LineGroup group = folded.group;
+        folded.take(image);
         for (int[] part : group.parts(views)) {
             group.choose(part, (view, t) -> true);
-            forwardThroughTiles(image);
-            workers.forItems(group.pieces(), (worker, piece) -> {
-                float[] planes = new float[plan.planes];
-                for (int line = group.from(piece); line < group.from(piece + 1); line++) {
-                    group.finishForward(line, planes);
-                    step.apply(group.view(line), group.bin(line), planes);
-                }
-            });
+            folded.forward();
+            eachPiece(group, (bundle, planes) -> group.eachForward(bundle, planes, step));
         }
     }
 
@@ -137,18 +146,13 @@ public final class SinogramProjector {
     /** Back projection of lines made as they are needed. @param image overwritten */
     public synchronized void backLines(LineSource source, int[] views, Volume image) {
         check(image);
-        boolean isFirst = true;
-        for (int[] part : group.parts(views)) {
-            group.choose(part, (view, t) -> true);
-            workers.forItems(group.pieces(), (worker, piece) -> {
-                float[] planes = new float[plan.planes];
-                for (int line = group.from(piece); line < group.from(piece + 1); line++) {
-                    boolean isFilled = source.fill(group.view(line), group.bin(line), planes);
-                    group.beginBack(line, planes, isFilled);
-                }
-            });
-            backThroughTiles(image, isFirst);
-            isFirst = false;
+        FoldedProjection folded = folded(views);
+        LineGroup group = folded.group;
+        List<int[]> parts = group.parts(views);
+        for (int i = 0; i < parts.size(); i++) {
+            group.choose(parts.get(i), (view, t) -> true);
+            eachPiece(group, (bundle, planes) -> group.eachBack(bundle, planes, source));
+            folded.back(image, i == 0, i == parts.size() - 1, true);
         }
     }
 
@@ -162,21 +166,29 @@ public final class SinogramProjector {
     public synchronized void forwardAndBack(Volume image, int[] views, LineChoice choice, LineStep step, Volume out) {
         check(image);
         check(out);
-        boolean isFirst = true;
-        for (int[] part : group.parts(views)) {
-            group.choose(part, choice);
-            forwardThroughTiles(image);
-            workers.forItems(group.pieces(), (worker, piece) -> {
-                float[] planes = new float[plan.planes];
-                for (int line = group.from(piece); line < group.from(piece + 1); line++) {
-                    group.finishForward(line, planes);
-                    boolean goesBack = step.apply(group.view(line), group.bin(line), planes);
-                    group.beginBack(line, planes, goesBack);
-                }
-            });
-            backThroughTiles(out, isFirst);
-            isFirst = false;
+        FoldedProjection folded = folded(views);
+        LineGroup group = folded.group;
+        folded.take(image);
+        List<int[]> parts = group.parts(views);
+        for (int i = 0; i < parts.size(); i++) {
+            group.choose(parts.get(i), choice);
+            folded.forward();
+            eachPiece(group, (bundle, planes) -> group.eachForward(bundle, planes, step));
+            folded.back(out, i == 0, i == parts.size() - 1, false);
         }
+    }
+
+    private interface BundleWork {
+        void run(int bundle, float[] planes);
+    }
+
+    private void eachPiece(LineGroup group, BundleWork work) {
+        workers.forItems(group.pieces(), (worker, piece) -> {
+            float[] planes = new float[geometry.planes()];
+            for (int bundle = group.from(piece); bundle < group.from(piece + 1); bundle++) {
+                work.run(bundle, planes);
+            }
+        });
     }
 
     private void check(Volume image) {
@@ -185,29 +197,22 @@ public final class SinogramProjector {
         }
     }
 
-    /** Each worker takes its share of the lines through all tiles, in one order, so that sums repeat. */
-    private void forwardThroughTiles(Volume image) {
-        workers.forSlices(group.pieces(), (worker, fromPiece, toPiece) -> {
-            TileWorker own = tileWorker(worker);
-            int from = group.from(fromPiece);
-            int to = group.from(toPiece);
-            group.clear(from, to);
-            for (Tile tile : tiles) {
-                own.forward(image, tile, group, from, to);
+    /** The most folds that the grid and these views allow: with quarter turns, half of the views are others, turned. */
+    private FoldedProjection folded(int[] views) {
+        int parts = mostParts;
+        if (parts == 4) {
+            boolean[] isHere = new boolean[geometry.views()];
+            for (int view : views) {
+                isHere[view] = true;
             }
-        });
-    }
-
-    private void backThroughTiles(Volume image, boolean isFirst) {
-        workers.forItems(tiles.size(), (worker, tile) -> {
-            tileWorker(worker).back(image, tiles.get(tile), group, isFirst);
-        });
-    }
-
-    private TileWorker tileWorker(int worker) {
-        if (tileWorkers[worker] == null) {
-            tileWorkers[worker] = new TileWorker(grid, plan, kernels, tiles);
+            int half = geometry.views() / 2;
+            int turned = 0;
+            for (int view : views) {
+                turned += geometry.views() % 2 == 0 && isHere[(view + half) % geometry.views()] ? 1 : 0;
+            }
+            parts = turned > 0.9 * views.length ? 4 : 2;
         }
-        return tileWorkers[worker];
+        int key = parts;
+        return folds.computeIfAbsent(key, p -> new FoldedProjection(geometry, grid, p, tileColumns, workers, kernels));
     }
 }

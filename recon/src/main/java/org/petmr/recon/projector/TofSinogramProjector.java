@@ -49,11 +49,11 @@ public final class TofSinogramProjector {
         this.tof = tof;
         this.whole = new Tile(0, 0, grid.nx(), grid.ny());
         int segments = geometry.segments().segments();
-        this.image = new AxialPlan(geometry, grid, kernels.lanes(), 0, 1);
+        this.image = new AxialPlan(geometry, grid, kernels.lanes(), 1, 0, 1);
         this.plans = new AxialPlan[(segments + 1) / 2];
         for (int i = 0; i < plans.length; i++) {
             int from = Math.max(0, 2 * i - 1);
-            plans[i] = new AxialPlan(geometry, grid, kernels.lanes(), from, 2 * i + 1);
+            plans[i] = new AxialPlan(geometry, grid, kernels.lanes(), 1, from, 2 * i + 1);
         }
         this.sums = new float[workers.threads()][];
     }
@@ -253,7 +253,7 @@ public final class TofSinogramProjector {
                     if (weigh(i, bin)) {
                         Arrays.fill(rows[i], 0);
                         kernels.forward(columns, live, plans[i], rows[i], 0, scratch[i]);
-                        lineRows[i].toPlanes(t, rows[i], 0, values, bin * geometry.planes());
+                        lineRows[i].toPlanes(t, 0, false, rows[i], 0, values, bin * geometry.planes());
                     }
                 }
             }
@@ -265,8 +265,8 @@ public final class TofSinogramProjector {
             for (int i = 0; i < plans.length; i++) {
                 for (int bin = 0; bin < tof.bins(); bin++) {
                     if (weigh(i, bin)) {
-                        lineRows[i].toRows(t, values, bin * geometry.planes(), rows[i], 0);
-                        lineRows[i].toWide(rows[i], 0, scratch[i].wideRows);
+                        lineRows[i].toRows(t, 0, false, values, bin * geometry.planes(), rows[i], 0);
+                        lineRows[i].toWide(kernels, 0, rows[i], 0, scratch[i].wideRows);
                         kernels.back(scratch[i], live, plans[i], columns);
                     }
                 }
@@ -280,7 +280,7 @@ public final class TofSinogramProjector {
             double second = geometry.secondAngleRad(view, t);
             chordMm = geometry.chordMm(t);
             path.prepare(r * Math.cos(first), r * Math.sin(first), r * Math.cos(second), r * Math.sin(second), way, 0);
-            path.trace(way, 0, whole);
+            path.trace(way, 0, whole, 0);
         }
 
         /** Makes {@link #live} the steps that a bin sees, each with its weight. @return false when there are none */

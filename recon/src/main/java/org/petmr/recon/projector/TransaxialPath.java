@@ -33,9 +33,7 @@ final class TransaxialPath {
     double betweenSteps;
 
     TransaxialPath(VoxelGrid grid, AxialPlan plan) {
-        if (!grid.isAxisAligned()) {
-            throw new IllegalArgumentException("image grid: turned (expected: axes along those of the scanner)");
-        }
+        check(grid);
         Affine a = grid.lpsFromVoxel();
         this.dxMm = grid.dxMm();
         this.dyMm = grid.dyMm();
@@ -47,6 +45,13 @@ final class TransaxialPath {
         this.columnB = new int[most];
         this.weightA = new float[most];
         this.weightB = new float[most];
+    }
+
+    /** @throws IllegalArgumentException when columns of the grid do not stand along the bore */
+    static void check(VoxelGrid grid) {
+        if (!grid.isAxisAligned()) {
+            throw new IllegalArgumentException("image grid: turned (expected: axes along those of the scanner)");
+        }
     }
 
     /** Place of a step on the line, 0 at its first end, 1 at its second, less one half. */
@@ -105,8 +110,12 @@ final class TransaxialPath {
         way[at + STEP_MM] = Math.abs(du) * chordMm;
     }
 
-    /** Follows a prepared line through a tile. No steps when they do not meet. */
-    void trace(double[] way, int at, Tile tile) {
+    /**
+     * Follows a prepared line through a tile. No steps when they do not meet.
+     *
+     * @param tileAt where the tile's columns begin in its buffer
+     */
+    void trace(double[] way, int at, Tile tile, int tileAt) {
         double fromTileMm = way[at + NORMAL_X] * (originXMm + (tile.x0() + 0.5 * (tile.nx() - 1)) * dxMm)
                 + way[at + NORMAL_Y] * (originYMm + (tile.y0() + 0.5 * (tile.ny() - 1)) * dyMm)
                 - way[at + DISTANCE];
@@ -118,9 +127,9 @@ final class TransaxialPath {
         }
         int row = AxialPlan.columnsPerRow(tile);
         if (way[at + ALONG_X] > 0) {
-            walk(tile.x0(), tile.nx(), tile.y0(), tile.ny(), way, at, 1, row);
+            walk(tile.x0(), tile.nx(), tile.y0(), tile.ny(), way, at, 1, row, tileAt);
         } else {
-            walk(tile.y0(), tile.ny(), tile.x0(), tile.nx(), way, at, row, 1);
+            walk(tile.y0(), tile.ny(), tile.x0(), tile.nx(), way, at, row, 1, tileAt);
         }
     }
 
@@ -136,7 +145,8 @@ final class TransaxialPath {
             double[] way,
             int wayAt,
             int strideAlong,
-            int strideAcross) {
+            int strideAcross,
+            int tileAt) {
         steps = 0;
         double u0 = way[wayAt + U0];
         double du = way[wayAt + DU];
@@ -170,7 +180,7 @@ final class TransaxialPath {
         float step = (float) way[wayAt + STEP_MM];
         int planeFloats = strideAlong * columnFloats;
         int acrossFloats = strideAcross * columnFloats;
-        int at = (first - along0) * planeFloats;
+        int at = tileAt + (first - along0) * planeFloats;
         double c = c0 - across0 + 1 + first * dc;
         for (int i = 0; i < n; i++, at += planeFloats) {
             double here = c + i * dc;

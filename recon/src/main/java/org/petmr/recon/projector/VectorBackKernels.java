@@ -20,12 +20,13 @@ final class VectorBackKernels {
     static void back(Scratch scratch, TransaxialPath path, AxialPlan plan, float[] tile) {
         float[] rows = scratch.wideRows;
         int floats = plan.columnFloats;
-        int k = (int) Math.floor(plan.firstZ[0]);
-        float g = (float) (plan.firstZ[0] - k);
+        int whole = (int) Math.floor(plan.firstZ[0]);
+        int k = whole * plan.parts;
+        float g = (float) (plan.firstZ[0] - whole);
         Arrays.fill(scratch.level, 0);
-        spreadLevel(rows, plan.wideRowAt[0] - k, plan.planesOf[0], k, g, scratch.level, floats);
+        spreadLevel(rows, plan.wideRowAt[0] - k, plan.planesOf[0], k, g, plan.parts, scratch.level, floats);
         Sweep[] sweeps = plan.sweeps(path);
-        int stretches = (path.steps + Scratch.STEPS - 1) / Scratch.STEPS;
+        int stretches = (path.steps + scratch.steps - 1) / scratch.steps;
         for (int stretch = 0; stretch < stretches; stretch++) {
             int from = path.steps * stretch / stretches;
             int n = path.steps * (stretch + 1) / stretches - from;
@@ -35,7 +36,7 @@ final class VectorBackKernels {
             for (Sweep sweep : sweeps) {
                 scratch.runs.cut(sweep, path, from, n);
                 gather(sweep, plan, scratch);
-                spread(sweep, floats, scratch);
+                spread(sweep, plan, scratch);
             }
             for (int j = 0; j < n; j++) {
                 int i = from + j;
@@ -52,16 +53,17 @@ final class VectorBackKernels {
         }
     }
 
-    /** {@code level[z] += (1 - g) * rows[rowAt + z] + g * rows[rowAt + z - 1]}, zeros round the row. */
-    private static void spreadLevel(float[] rows, int rowAt, int planes, int k, float g, float[] level, int floats) {
+    /** {@code level[z] += (1 - g) * rows[rowAt + z] + g * rows[rowAt + z - parts]}, zeros round the row. */
+    private static void spreadLevel(
+            float[] rows, int rowAt, int planes, int k, float g, int parts, float[] level, int floats) {
         FloatVector v0 = FloatVector.broadcast(SPECIES, 1 - g);
         FloatVector v1 = FloatVector.broadcast(SPECIES, g);
         int from = Math.max(0, k) & -LANES;
-        int to = Math.min(floats, k + planes + 1);
+        int to = Math.min(floats, k + planes + parts);
         for (int z = from; z < to; z += LANES) {
             FloatVector.fromArray(SPECIES, rows, rowAt + z)
                     .mul(v0)
-                    .add(FloatVector.fromArray(SPECIES, rows, rowAt + z - 1).mul(v1))
+                    .add(FloatVector.fromArray(SPECIES, rows, rowAt + z - parts).mul(v1))
                     .intoArray(level, z);
         }
     }
@@ -79,27 +81,36 @@ final class VectorBackKernels {
         ShiftRuns runs = scratch.runs;
         int floats = plan.columnFloats;
         // A slot is read by runs that begin one voxel before it and at it.
-        int reach = sweep.planes() + 2;
+        int one = plan.parts;
+        int reach = sweep.planes() + 2 * one;
         for (int s = 0; s < runs.slots; s++) {
             int slotAt = s * scratch.slotFloats;
             int up = runs.shift[s];
             int down = sweep.mirror() - up;
             if (sweep.down() == Sweep.NONE) {
-                copy(scratch.wideRows, plan.wideRowAt[sweep.up()] - up, scratch.slots, slotAt, up - 1, reach, floats);
+                copy(scratch.wideRows, plan.wideRowAt[sweep.up()] - up, scratch.slots, slotAt, up - one, reach, floats);
             } else if (sweep.up() == Sweep.NONE) {
                 int row = plan.wideRowAt[sweep.down()] - down;
-                copy(scratch.wideRows, row, scratch.slots, slotAt, down - 1, reach, floats);
+                copy(scratch.wideRows, row, scratch.slots, slotAt, down - one, reach, floats);
             } else {
                 int upRow = plan.wideRowAt[sweep.up()] - up;
                 int downRow = plan.wideRowAt[sweep.down()] - down;
                 int lower = Math.min(up, down);
                 int upper = Math.max(up, down);
                 // Whenever a run reads the way between the two, and a little more often.
-                if (upper - lower < reach + 2 + 2 * LANES) {
-                    add(scratch.wideRows, upRow, downRow, scratch.slots, slotAt, lower - 1, upper - 1 + reach, floats);
+                if (upper - lower < reach + 2 * one + 2 * LANES) {
+                    add(
+                            scratch.wideRows,
+                            upRow,
+                            downRow,
+                            scratch.slots,
+                            slotAt,
+                            lower - one,
+                            upper - one + reach,
+                            floats);
                 } else {
-                    copy(scratch.wideRows, upRow, scratch.slots, slotAt, up - 1, reach, floats);
-                    copy(scratch.wideRows, downRow, scratch.slots, slotAt, down - 1, reach, floats);
+                    copy(scratch.wideRows, upRow, scratch.slots, slotAt, up - one, reach, floats);
+                    copy(scratch.wideRows, downRow, scratch.slots, slotAt, down - one, reach, floats);
                 }
             }
         }
@@ -125,12 +136,13 @@ final class VectorBackKernels {
     }
 
     /** {@code column[z] += (1 - g) * slot[z] + g * nextSlot[z]} for every step of every run. */
-    private static void spread(Sweep sweep, int floats, Scratch scratch) {
+    private static void spread(Sweep sweep, AxialPlan plan, Scratch scratch) {
+        int floats = plan.columnFloats;
         ShiftRuns runs = scratch.runs;
-        int reach = sweep.planes() + 1;
+        int reach = sweep.planes() + plan.parts;
         for (int r = 0; r < runs.runs; r++) {
             int up = runs.shift[runs.low[r]];
-            int down = sweep.mirror() - up - 1;
+            int down = sweep.mirror() - up - plan.parts;
             int lower = sweep.up() == Sweep.NONE ? down : sweep.down() == Sweep.NONE ? up : Math.min(up, down);
             int upper = sweep.up() == Sweep.NONE ? down : sweep.down() == Sweep.NONE ? up : Math.max(up, down);
             // Alone, their whole vectors must not overlap: what stands in both would count twice.

@@ -21,7 +21,7 @@ final class VectorForwardKernels {
     static void forward(float[] tile, TransaxialPath path, AxialPlan plan, float[] rows, int rowsAt, Scratch scratch) {
         Arrays.fill(scratch.level, 0);
         Sweep[] sweeps = plan.sweeps(path);
-        int stretches = (path.steps + Scratch.STEPS - 1) / Scratch.STEPS;
+        int stretches = (path.steps + scratch.steps - 1) / scratch.steps;
         for (int i = 0; i < stretches; i++) {
             int from = path.steps * i / stretches;
             int n = path.steps * (i + 1) / stretches - from;
@@ -29,7 +29,7 @@ final class VectorForwardKernels {
             for (Sweep sweep : sweeps) {
                 ShiftRuns runs = scratch.runs;
                 runs.cut(sweep, path, from, n);
-                sum(sweep, plan.columnFloats, scratch);
+                sum(sweep, plan, scratch);
                 if (sweep.up() != Sweep.NONE) {
                     int row = rowsAt + plan.rowAt[sweep.up()];
                     gather(runs, 1, 0, rows, row, sweep.planes(), plan.columnFloats, scratch);
@@ -40,11 +40,12 @@ final class VectorForwardKernels {
                 }
             }
         }
-        int k = (int) Math.floor(plan.firstZ[0]);
-        float g = (float) (plan.firstZ[0] - k);
+        int whole = (int) Math.floor(plan.firstZ[0]);
+        int k = whole * plan.parts;
+        float g = (float) (plan.firstZ[0] - whole);
         int row = rowsAt + plan.rowAt[0];
         shift(scratch.level, 0, k, 1 - g, rows, row, plan.planesOf[0], plan.columnFloats);
-        shift(scratch.level, 0, k + 1, g, rows, row, plan.planesOf[0], plan.columnFloats);
+        shift(scratch.level, 0, k + plan.parts, g, rows, row, plan.planesOf[0], plan.columnFloats);
     }
 
     static void interpolate(float[] tile, TransaxialPath path, int floats, float[] columns) {
@@ -166,9 +167,10 @@ final class VectorForwardKernels {
     }
 
     /** Sums the columns of every run into its slots, where the rows will read them. */
-    private static void sum(Sweep sweep, int floats, Scratch scratch) {
+    private static void sum(Sweep sweep, AxialPlan plan, Scratch scratch) {
+        int floats = plan.columnFloats;
         ShiftRuns runs = scratch.runs;
-        int reach = sweep.planes() + 1;
+        int reach = sweep.planes() + plan.parts;
         for (int r = 0; r < runs.runs; r++) {
             int slot = runs.low[r];
             int low = slot * scratch.slotFloats;
@@ -176,7 +178,7 @@ final class VectorForwardKernels {
                 Arrays.fill(scratch.slots, low, low + floats, 0);
             }
             int up = runs.shift[slot];
-            int down = sweep.mirror() - up - 1;
+            int down = sweep.mirror() - up - plan.parts;
             int lower = sweep.up() == Sweep.NONE ? down : sweep.down() == Sweep.NONE ? up : Math.min(up, down);
             int upper = sweep.up() == Sweep.NONE ? down : sweep.down() == Sweep.NONE ? up : Math.max(up, down);
             // Alone, their whole vectors must not overlap: what stands in both would count twice.

@@ -258,6 +258,10 @@ class ProjectCommandTest {
         assertThat(run("--image", image, "--out", to)).isEqualTo(2);
         assertThat(run("--image", dir.resolve("none.nii"), "--lors", ends, "--out", to))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("none.nii (expected: a readable file)");
+        assertThat(run("--image", image, "--scanner", "bench", "--out", dir.resolve("x.nii")))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("x.nii (expected: a name that ends in .hs)");
         assertThat(run(
                         "--image",
                         image,

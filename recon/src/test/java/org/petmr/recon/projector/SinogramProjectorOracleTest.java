@@ -40,8 +40,10 @@ class SinogramProjectorOracleTest {
     /** Off the axis, and along the bore by part of a voxel, so that mirrored segments no longer share their shifts. */
     private static final VoxelGrid DISPLACED =
             new VoxelGrid(40, 35, 26, Affine.scaling(5.5, 6, 2.5, -99, -112.3, -31.7));
-    /** Reaches out of the scanner on both sides. */
+    /** Reaches out of the scanner on both sides; square and even, so that it folds in four. */
     private static final VoxelGrid LONG = VoxelGrid.centred(30, 30, 80, 7, 7, 2.5);
+    /** Folds in four, mirrored segments between the voxels. */
+    private static final VoxelGrid SQUARE = VoxelGrid.centred(46, 46, 30, 4.9, 4.9, 2.5);
     /** Pixels so wide that a step rises by more than a voxel. */
     private static final VoxelGrid COARSE = VoxelGrid.centred(11, 11, 31, 25, 25, 2.5);
 
@@ -53,14 +55,14 @@ class SinogramProjectorOracleTest {
         }
 
         SinogramProjector projector(Workers workers) {
-            return new SinogramProjector(geometry, grid, workers, kernels, tileColumns);
+            return new SinogramProjector(geometry, grid, workers, kernels, 4, tileColumns);
         }
     }
 
     static Stream<Case> cases() {
         List<Case> all = new ArrayList<>();
         for (Kernels kernels : List.of(new PlainKernels(), KernelChoice.best())) {
-            for (VoxelGrid grid : List.of(USUAL, DISPLACED, LONG, COARSE)) {
+            for (VoxelGrid grid : List.of(USUAL, DISPLACED, LONG, COARSE, SQUARE)) {
                 all.add(new Case("span 3", SPAN_3, grid, kernels, 13));
                 all.add(new Case("span 11", SPAN_11, grid, kernels, 64));
                 all.add(new Case("span 1", SPAN_1, grid, kernels, 17));
@@ -77,7 +79,7 @@ class SinogramProjectorOracleTest {
         long seed = 58;
         Random random = new Random(seed);
         Volume x = Volumes.random(c.grid, random);
-        int[] views = {0, 13, 24, 48, 61, 95};
+        int[] views = {0, 13, 24, 48, 61, 72};
         try (Workers workers = new Workers(2)) {
             Sinogram forward = Sinogram.zeros(c.geometry);
             c.projector(workers).forward(x, views, forward);
@@ -95,23 +97,23 @@ class SinogramProjectorOracleTest {
         }
     }
 
-    /** To rounding the plain twin in one tile, forward and back. */
+    /** To rounding the plain twin in one tile and not folded, forward and back. */
     @ParameterizedTest
     @MethodSource("cases")
-    void tilesAndKernelsDoNotMatter(Case c) {
+    void tilesFoldsAndKernelsDoNotMatter(Case c) {
         Random random = new Random(11);
         Volume x = Volumes.random(c.grid, random);
-        int[] views = {1, 23, 47, 72};
-        Case plain = new Case(c.name, c.geometry, c.grid, new PlainKernels(), 1000);
+        int[] views = {1, 23, 49, 71};
         try (Workers workers = new Workers(2)) {
+            SinogramProjector plain = new SinogramProjector(c.geometry, c.grid, workers, new PlainKernels(), 1, 1000);
             Sinogram expected = Sinogram.zeros(c.geometry);
-            plain.projector(workers).forward(x, views, expected);
+            plain.forward(x, views, expected);
             Sinogram found = Sinogram.zeros(c.geometry);
             c.projector(workers).forward(x, views, found);
             assertThat(Volumes.largestDifference(found.values(), expected.values()))
                     .isLessThan(1e-5 * Volumes.max(expected.values()));
             Volume expectedBack = Volume.zeros(c.grid);
-            plain.projector(workers).back(expected, views, expectedBack);
+            plain.back(expected, views, expectedBack);
             Volume foundBack = Volume.zeros(c.grid);
             c.projector(workers).back(expected, views, foundBack);
             assertThat(Volumes.largestDifference(foundBack.values(), expectedBack.values()))
@@ -124,7 +126,7 @@ class SinogramProjectorOracleTest {
     @MethodSource("cases")
     void nothingTurnsNegative(Case c) {
         Volume spots = Volumes.of(c.grid, (ix, iy, iz) -> (ix * 7 + iy * 5 + iz * 3) % 41 == 0 ? 1000 : 0);
-        int[] views = {5, 37, 66};
+        int[] views = {5, 37, 53, 85};
         try (Workers workers = new Workers(2)) {
             Sinogram out = Sinogram.zeros(c.geometry);
             c.projector(workers).forward(spots, views, out);
@@ -148,7 +150,8 @@ class SinogramProjectorOracleTest {
         Volume[] back = {Volume.zeros(USUAL), Volume.zeros(USUAL), Volume.zeros(USUAL)};
         for (int i = 0; i < 3; i++) {
             try (Workers workers = new Workers(i + 1)) {
-                SinogramProjector projector = new SinogramProjector(geometry, USUAL, workers, KernelChoice.best(), 15);
+                SinogramProjector projector =
+                        new SinogramProjector(geometry, USUAL, workers, KernelChoice.best(), 4, 15);
                 projector.forwardAndBack(x, views, (view, t) -> t % 3 > 0, (view, t, planes) -> t % 5 > 0, back[i]);
             }
         }
@@ -161,7 +164,7 @@ class SinogramProjectorOracleTest {
         Volume x = Volumes.random(USUAL, new Random(9));
         int[] views = {2, 40, 70};
         try (Workers workers = new Workers(2)) {
-            SinogramProjector projector = new SinogramProjector(SPAN_1, USUAL, workers, KernelChoice.best(), 20);
+            SinogramProjector projector = new SinogramProjector(SPAN_1, USUAL, workers, KernelChoice.best(), 4, 20);
             Sinogram between = Sinogram.zeros(SPAN_1);
             projector.forward(x, views, between);
             for (int view : views) {
@@ -179,12 +182,35 @@ class SinogramProjectorOracleTest {
         }
     }
 
+    /** Views without the one a quarter turn on, among views that have it. */
+    @Test
+    void viewsThatDoNotFoldAreProjectedToo() {
+        Volume x = Volumes.random(SQUARE, new Random(12));
+        int[] views = {80, 0, 48, 1, 49, 2, 50, 3, 51, 4, 52, 5, 53, 6, 54, 7, 55, 8, 56, 9, 57, 33};
+        try (Workers workers = new Workers(2)) {
+            SinogramProjector plain = new SinogramProjector(SPAN_3, SQUARE, workers, KernelChoice.best(), 1, 1000);
+            SinogramProjector folded = new SinogramProjector(SPAN_3, SQUARE, workers, KernelChoice.best());
+            Sinogram expected = Sinogram.zeros(SPAN_3);
+            plain.forward(x, views, expected);
+            Sinogram found = Sinogram.zeros(SPAN_3);
+            folded.forward(x, views, found);
+            assertThat(Volumes.largestDifference(found.values(), expected.values()))
+                    .isLessThan(1e-5 * Volumes.max(expected.values()));
+            Volume expectedBack = Volume.zeros(SQUARE);
+            plain.back(expected, views, expectedBack);
+            Volume foundBack = Volume.zeros(SQUARE);
+            folded.back(expected, views, foundBack);
+            assertThat(Volumes.largestDifference(foundBack.values(), expectedBack.values()))
+                    .isLessThan(1e-5 * Volumes.max(expectedBack.values()));
+        }
+    }
+
     /** A subset's lines are those of the whole. */
     @Test
     void subsetsAreThoseViewsOfTheWhole() {
         Volume x = Volumes.random(USUAL, new Random(10));
         try (Workers workers = new Workers(2)) {
-            SinogramProjector projector = new SinogramProjector(SPAN_3, USUAL, workers, KernelChoice.best(), 20);
+            SinogramProjector projector = new SinogramProjector(SPAN_3, USUAL, workers, KernelChoice.best(), 4, 20);
             Sinogram whole = Sinogram.zeros(SPAN_3);
             projector.forward(x, Views.all(96), whole);
             Sinogram subset = Sinogram.zeros(SPAN_3);
@@ -226,9 +252,11 @@ class SinogramProjectorOracleTest {
     }
 
     /**
-     * Chords through an ellipsoid of ones, {@code 2 sqrt(b^2 - a c) / a} of the quadratic along the line. A border of
-     * voxels is wrong by half a voxel at most at each end of a chord, less on average: 5 mm at worst and 0.6 mm in the mean
-     * with 2.5 mm pixels; grazing lines, whose chord hangs on the last voxel, are left out.
+     * Chords through an ellipsoid of ones, from the quadratic along the line. Voxels of the border hold the part that lies
+     * inside, so the projection is the chord, blurred by about half a voxel; being concave, it loses by that. With rho the
+     * line's distance from the centre in semi-axes and L its length there, {@code L sqrt(1 - rho^2)} loses
+     * {@code L sigma^2 (1 - rho^2)^-1.5 / 2}: for rho^2 up to 0.75, sigma 1.6 mm of the shortest semi-axis (27 mm) and L of
+     * 145 mm that is 2 mm, and 0.25 mm in the mean. Lines farther out graze and are left out.
      */
     @ParameterizedTest
     @MethodSource("geometries")
@@ -238,26 +266,29 @@ class SinogramProjectorOracleTest {
         double[] semi = {70, 52, 27};
         Affine m = grid.lpsFromVoxel();
         Volume image = Volumes.of(grid, (ix, iy, iz) -> {
-            double x = (m.x(ix, iy, iz) - centre[0]) / semi[0];
-            double y = (m.y(ix, iy, iz) - centre[1]) / semi[1];
-            double z = (m.z(ix, iy, iz) - centre[2]) / semi[2];
-            return x * x + y * y + z * z <= 1 ? 1 : 0;
+            int inside = 0;
+            for (int i = 0; i < 125; i++) {
+                double x = (m.x(ix, iy, iz) + (i % 5 - 2) * 0.5 - centre[0]) / semi[0];
+                double y = (m.y(ix, iy, iz) + (i / 5 % 5 - 2) * 0.5 - centre[1]) / semi[1];
+                double z = (m.z(ix, iy, iz) + (i / 25 - 2) * 0.5 - centre[2]) / semi[2];
+                inside += x * x + y * y + z * z <= 1 ? 1 : 0;
+            }
+            return inside / 125.0;
         });
         int[] views = {6, 30, 55, 80};
         try (Workers workers = new Workers(2)) {
             Sinogram out = Sinogram.zeros(geometry);
             new SinogramProjector(geometry, grid, workers).forward(image, views, out);
             double sum = 0;
+            double worst = 0;
             int n = 0;
             for (int view : views) {
                 for (int t = 0; t < geometry.tangentialBins(); t++) {
                     for (int plane = 0; plane < geometry.planes(); plane++) {
                         double chord = chord(geometry, view, t, plane, centre, semi);
-                        if (chord > 40) {
+                        if (chord > 0) {
                             double off = out.at(view, t, plane) - chord;
-                            assertThat(Math.abs(off))
-                                    .as("view %d, bin %d, plane %d", view, t, plane)
-                                    .isLessThan(5);
+                            worst = Math.max(worst, Math.abs(off));
                             sum += off;
                             n++;
                         }
@@ -265,10 +296,12 @@ class SinogramProjectorOracleTest {
                 }
             }
             assertThat(n).isGreaterThan(1000);
-            assertThat(Math.abs(sum / n)).isLessThan(0.6);
+            assertThat(worst).isLessThan(3);
+            assertThat(Math.abs(sum / n)).isLessThan(0.35);
         }
     }
 
+    /** Length inside the ellipsoid, 0 for lines that miss or graze it. */
     private static double chord(
             ProjectionGeometry geometry, int view, int t, int plane, double[] centre, double[] semi) {
         double r = BENCH.effectiveRadiusMm();
@@ -294,6 +327,7 @@ class SinogramProjectorOracleTest {
             length += (to[i] - from[i]) * (to[i] - from[i]);
         }
         double under = b * b - a * c;
-        return under > 0 ? 2 * Math.sqrt(under) / a * Math.sqrt(length) : 0;
+        // Under a quarter of what it is through the centre, the line grazes.
+        return under > 0.25 * a ? 2 * Math.sqrt(under) / a * Math.sqrt(length) : 0;
     }
 }

@@ -39,10 +39,10 @@ class ScatterLoopTest {
     @Test
     void givesTheUniformCylinderBack() {
         ScatteredCylinder scan = SCAN;
-        Volume without = scan.image(Optional.empty(), 4, Progress.NONE);
+        Volume without = scan.image(Optional.empty(), 2, Progress.NONE);
         ScatterLoop.Result result =
                 new ScatterLoop(SIMULATION, scan.fitter(), 3, false).run(scan::image, scan.water, Progress.NONE);
-        Volume with = scan.image(Optional.of(result.estimate()), 4, Progress.NONE);
+        Volume with = scan.image(Optional.of(result.estimate()), 2, Progress.NONE);
         assertThat(mean(with, 0, 55)).isBetween(990.0, 1010.0);
         assertThat(mean(with, 0, 20) / mean(with, 40, 55)).isBetween(0.99, 1.01);
         assertThat(mean(without, 0, 55)).isGreaterThan(1200);
@@ -59,7 +59,7 @@ class ScatterLoopTest {
         double[] truth = profile(SCAN.scatter);
         ScatteredCylinder scan = SCAN.counted(SEED);
         ScatterLoop.Result result =
-                new ScatterLoop(SIMULATION, scan.fitter(), 3, false).run(scan::image, scan.water, Progress.NONE);
+                new ScatterLoop(SIMULATION, scan.fitter(), 2, false).run(scan::image, scan.water, Progress.NONE);
         double[] found = profile(scan.expected(result.estimate()));
         double most = 0;
         double sumOfTruth = 0;
