@@ -49,8 +49,9 @@ final class AlgorithmOptions {
     @Option(
             names = "--beta",
             paramLabel = "X",
-            description = "strength of the penalty of bsrem and bowsher (default: 0.01 and 0.03 for pixels of 5 mm, growing"
-                    + " with the inverse square of their size)")
+            description =
+                    "strength of the penalty of bsrem and bowsher (default: 0.01 and 0.03 for pixels of 5 mm, growing"
+                            + " with the inverse square of their size)")
     private Double beta;
 
     @Option(
@@ -110,9 +111,17 @@ final class AlgorithmOptions {
         return switch (algorithm) {
             case "osem", "lm-osem" -> new OsemSettings(passes(EM_ITERATIONS), parts);
             case "bsrem" ->
-                new BsremSettings(beta, gamma, epsilon, true, Relaxation.USUAL, passes(PENALISED_ITERATIONS), parts);
+                new BsremSettings(
+                        beta(BSREM_BETA_MM2, scanner),
+                        gamma,
+                        epsilon,
+                        true,
+                        Relaxation.USUAL,
+                        passes(PENALISED_ITERATIONS),
+                        parts);
             case "kem" -> KemSettings.usual(passes(EM_ITERATIONS), parts);
-            case "bowsher" -> BowsherSettings.usual(beta(BOWSHER_BETA_MM2, scanner), passes(PENALISED_ITERATIONS), parts);
+            case "bowsher" ->
+                BowsherSettings.usual(beta(BOWSHER_BETA_MM2, scanner), passes(PENALISED_ITERATIONS), parts);
             default ->
                 throw new IllegalArgumentException(
                         "--algorithm: %s (expected: one of %s)".formatted(algorithm, String.join(", ", NAMES)));

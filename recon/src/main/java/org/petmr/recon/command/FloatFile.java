@@ -5,32 +5,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.petmr.recon.file.WholeFile;
 
 /** A file of float32 little-endian that is seen under its name only when it is whole. */
 final class FloatFile implements Closeable {
 
     private static final int FLOATS = 1 << 16;
 
-    private final Path file;
-    private final Path part;
+    private final WholeFile whole;
     private final FileChannel channel;
     private final ByteBuffer bytes =
             ByteBuffer.allocateDirect(FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-    /** @throws IllegalArgumentException when its directory is none */
     FloatFile(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException(
-                    "--out: %s (expected: a file in a directory that exists)".formatted(file));
-        }
-        this.file = file.toAbsolutePath();
-        this.part = Files.createTempFile(directory, "." + file.getFileName(), ".part");
-        this.channel = FileChannel.open(part, StandardOpenOption.WRITE);
+        this.whole = new WholeFile(file);
+        this.channel = whole.channel();
     }
 
     void write(float[] values) throws IOException {
@@ -46,15 +36,12 @@ final class FloatFile implements Closeable {
 
     /** Puts the file on disk and under its name. */
     void finish() throws IOException {
-        channel.force(true);
-        channel.close();
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        whole.finish();
     }
 
     /** Leaves nothing behind of a file that was not finished. */
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(part);
+        whole.close();
     }
 }

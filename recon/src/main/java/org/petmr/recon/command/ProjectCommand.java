@@ -1,6 +1,5 @@
 package org.petmr.recon.command;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Orientation;
 import org.petmr.recon.image.Resampler;
@@ -137,6 +137,8 @@ public final class ProjectCommand implements Callable<Integer> {
         if (lines.scanner != null && !out.toString().endsWith(".hs")) {
             throw new IllegalArgumentException("--out: %s (expected: a name that ends in .hs)".formatted(out));
         }
+        WholeFile.requirePlace(out);
+        FiguresFile.requirePlace(json);
         Map<String, Object> figures = new LinkedHashMap<>();
         try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
             Volume volume = Orientation.nearestToLps(Nifti.read(image));
@@ -151,9 +153,7 @@ public final class ProjectCommand implements Callable<Integer> {
                 lors(volume, workers, figures);
             }
         }
-        if (json != null) {
-            Files.write(json, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
-        }
+        FiguresFile.write(json, figures);
         return 0;
     }
 

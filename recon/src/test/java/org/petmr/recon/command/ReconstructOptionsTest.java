@@ -89,7 +89,7 @@ final class ReconstructOptionsTest {
                 "--tof",
                 "--tof --psf 3 --iterations 4",
                 "--algorithm bsrem --beta 0.01 --iterations 6",
-                "--algorithm bsrem --tof --beta 0.01 --iterations 6",
+                "--algorithm bsrem --tof --iterations 6",
                 "--fraction 0.5 --seed 7",
                 "--scatter"
             })
@@ -136,7 +136,7 @@ final class ReconstructOptionsTest {
     void anMrImageGuides() throws IOException {
         Path mr = directory.resolve("mr.nii.gz");
         Nifti.write(mr, ball(scanner.imageGrid(2), 100));
-        for (String options : List.of("--algorithm kem", "--algorithm bowsher --beta 0.01 --iterations 6")) {
+        for (String options : List.of("--algorithm kem", "--algorithm bowsher --iterations 6")) {
             Path image = reconstruct(options + " --mr " + mr);
             double mean = BallRecording.mean(Nifti.read(image), RADIUS_MM - 10);
             assertThat(mean).as("%s, seed %d", options, SEED).isCloseTo(BQ_PER_ML, within(0.03 * BQ_PER_ML));
