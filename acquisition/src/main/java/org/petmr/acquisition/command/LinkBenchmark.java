@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +39,6 @@ import org.petmr.recon.scanner.ScannerModel;
 final class LinkBenchmark {
 
     private static final int RUN_TAG = 1;
-    private static final int SOURCE = 1;
     private static final long SEGMENT_BYTES = 1L << 30;
 
     private LinkBenchmark() {}
@@ -53,34 +54,39 @@ final class LinkBenchmark {
 
     /**
      * @param parent a directory for the recording, which is removed afterwards
-     * @param events to send, at least
+     * @param senders each in a process of its own
+     * @param events to send, at least, by each
+     * @param eventsPerS of each; 0: as fast as the link takes them
      */
-    static Outcome run(Path parent, long events) throws IOException, InterruptedException {
+    static Outcome run(Path parent, int senders, long events, double eventsPerS)
+            throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(parent, "petmr-link-benchmark");
         AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0"));
         Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         LinkServer link = new LinkServer(config.link(), group, ingest);
         ingest.throttle(link);
-        Process sender = null;
+        List<Process> started = new ArrayList<>();
+        Set<Integer> sources = new TreeSet<>();
         try {
             int port = link.listen().get();
-            sender = startSender(port, events);
-            awaitSource(link, sender);
-            return measure(directory, ingest, link);
+            for (int source = 1; source <= senders; source++) {
+                started.add(startSender(port, source, events, eventsPerS));
+                sources.add(source);
+            }
+            awaitSources(link, started);
+            return measure(directory, ingest, link, sources);
         } catch (ExecutionException | TimeoutException e) {
             throw AcquisitionException.failed("link benchmark: " + e, e);
         } finally {
-            if (sender != null) {
-                sender.destroy();
-            }
+            started.forEach(Process::destroy);
             link.close().join();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             remove(directory);
         }
     }
 
-    private static Process startSender(int port, long events) throws IOException {
+    private static Process startSender(int port, int source, long events, double eventsPerS) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(List.of(
                         java,
@@ -89,24 +95,26 @@ final class LinkBenchmark {
                         System.getProperty("java.class.path"),
                         LinkBenchmarkSender.class.getName(),
                         String.valueOf(port),
-                        String.valueOf(SOURCE),
-                        String.valueOf(events)))
+                        String.valueOf(source),
+                        String.valueOf(events),
+                        String.valueOf(eventsPerS)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
 
-    private static void awaitSource(LinkServer link, Process sender) throws InterruptedException, TimeoutException {
+    private static void awaitSources(LinkServer link, List<Process> senders)
+            throws InterruptedException, TimeoutException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (link.readySources().isEmpty()) {
-            if (System.nanoTime() > until || !sender.isAlive()) {
-                throw new TimeoutException("the sender did not connect");
+        while (link.readySources().size() < senders.size()) {
+            if (System.nanoTime() > until || !senders.stream().allMatch(Process::isAlive)) {
+                throw new TimeoutException("a sender did not connect");
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 
-    private static Outcome measure(Path directory, Ingest ingest, LinkServer link)
+    private static Outcome measure(Path directory, Ingest ingest, LinkServer link, Set<Integer> sources)
             throws InterruptedException, ExecutionException, TimeoutException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
         LiveHistogram live = new LiveHistogram(scanner);
@@ -116,7 +124,7 @@ final class LinkBenchmark {
                 SEGMENT_BYTES,
                 0);
         Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
-        Ingest.Opened run = ingest.open(RUN_TAG, Set.of(SOURCE), store, journal, live);
+        Ingest.Opened run = ingest.open(RUN_TAG, sources, store, journal, live);
         long start = System.nanoTime();
         link.start(RUN_TAG, 3600).get();
         run.ended().get(10, TimeUnit.MINUTES);

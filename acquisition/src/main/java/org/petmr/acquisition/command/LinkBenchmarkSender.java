@@ -9,13 +9,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.petmr.acquisition.link.JsonFrames;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 
-/** The other process of {@link LinkBenchmark}: sends prepared frames as fast as the link takes them. */
+/** The other process of {@link LinkBenchmark}: sends prepared frames, at a rate or as fast as the link takes them. */
 final class LinkBenchmarkSender {
 
     private static final int WORDS = 8192;
@@ -33,16 +34,17 @@ final class LinkBenchmarkSender {
         this.source = source;
     }
 
-    /** @param args port, source id, events */
+    /** @param args port, source id, events, events a second (0: as fast as the link takes them) */
     public static void main(String[] args) throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, 4 << 20);
             channel.connect(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])));
-            new LinkBenchmarkSender(channel, Integer.parseInt(args[1])).send(Long.parseLong(args[2]));
+            new LinkBenchmarkSender(channel, Integer.parseInt(args[1]))
+                    .send(Long.parseLong(args[2]), Double.parseDouble(args[3]));
         }
     }
 
-    private void send(long events) throws IOException {
+    private void send(long events, double eventsPerS) throws IOException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
         write(JsonFrames.build(
                 Frame.HELLO,
@@ -64,6 +66,7 @@ final class LinkBenchmarkSender {
                 ByteBuffer.allocateDirect(FRAMES_PER_WRITE * FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         long seq = 0;
         long sent = 0;
+        long startNs = System.nanoTime();
         while (sent < events) {
             buffer.clear();
             for (int k = 0; k < FRAMES_PER_WRITE; k++) {
@@ -79,6 +82,9 @@ final class LinkBenchmarkSender {
             }
             buffer.position(0).limit(FRAMES_PER_WRITE * FRAME_BYTES);
             write(buffer);
+            if (eventsPerS > 0) {
+                LockSupport.parkNanos(startNs + (long) (sent / eventsPerS * 1e9) - System.nanoTime());
+            }
         }
         ByteBuffer end = ByteBuffer.allocate(Frame.HEADER_BYTES + 48 + Frame.TRAILER_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);

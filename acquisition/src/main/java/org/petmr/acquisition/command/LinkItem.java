@@ -19,10 +19,10 @@ final class LinkItem implements BenchmarkTiming.Item {
     @Override
     public List<BenchmarkTiming> run(int runs) throws IOException, InterruptedException {
         Path disk = Path.of(System.getProperty("java.io.tmpdir"));
-        LinkBenchmark.run(disk, EVENTS / 10);
+        LinkBenchmark.run(disk, 1, EVENTS / 10, 0);
         double[] seconds = new double[runs];
         for (int i = 0; i < runs; i++) {
-            LinkBenchmark.Outcome outcome = LinkBenchmark.run(disk, EVENTS);
+            LinkBenchmark.Outcome outcome = LinkBenchmark.run(disk, 1, EVENTS, 0);
             if (!outcome.totals().isComplete()) {
                 throw new IOException("link: %d events lost (expected: none)"
                         .formatted(outcome.totals().lostEvents()));

@@ -41,7 +41,7 @@ public final class Petmr {
         root.addSubcommand(new NormaliseCommand());
         root.addSubcommand(new CalibrateCommand());
         root.addSubcommand(new NemaCommand());
-        root.addSubcommand(new BenchCommand(List.of(new LinkItem())));
+        root.addSubcommand(new BenchCommand(List.of(new LinkRateItem(), new LinkItem())));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
         root.setExecutionExceptionHandler(failureLine);
         root.setParameterExceptionHandler(failureLine);
