@@ -41,18 +41,27 @@ final class FrameSeries {
         return spec == null ? List.of() : spec.frames();
     }
 
-    /** What of the recording could not be read. */
-    record Read(long lostBytes, long outside) {}
+    /**
+     * What of the recording could not be read or used.
+     *
+     * @param lostWords words that the lost bytes were, the one that was cut among them
+     */
+    record Read(long lostBytes, long lostWords, long outside) {
+        private static Read of(ListModeSource source, long outside) {
+            int wordBytes = source.wordBytes();
+            return new Read(source.lostBytes(), (source.lostBytes() + wordBytes - 1) / wordBytes, outside);
+        }
+    }
 
     Read forEach(ProjectionGeometry geometry, Progress progress, Consumer<FrameCounts> receiver) throws IOException {
         try (ListModeSource source = recording.open()) {
             if (spec == null) {
                 RecordedCounts counts = RecordedCounts.of(source, geometry, progress);
                 receiver.accept(counts.asFrame());
-                return new Read(source.lostBytes(), counts.histogrammer().outside());
+                return Read.of(source, counts.histogrammer().outside());
             }
             FrameHistogrammer.run(recording.file().toString(), source, geometry, spec, progress, receiver);
-            return new Read(source.lostBytes(), 0);
+            return Read.of(source, 0);
         }
     }
 }

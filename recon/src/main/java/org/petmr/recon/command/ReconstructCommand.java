@@ -161,7 +161,9 @@ public final class ReconstructCommand implements Callable<Integer> {
                 FrameSidecar.write(out, header, frameSpec, each.unit(), rows);
             }
             if (read.lostBytes() > 0) {
-                term.printf("damaged: %,d bytes of the recording could not be read%n", read.lostBytes());
+                term.printf(
+                        "damaged: %,d bytes of the recording could not be read (words lost: %,d); the rest was used%n",
+                        read.lostBytes(), read.lostWords());
             }
             term.printf("%s: %s in %s; %s%n", out, each.unit(), header.scanner().title(), each.description());
             term.flush();
@@ -199,6 +201,7 @@ public final class ReconstructCommand implements Callable<Integer> {
         figures.put("normalisation", each.description());
         figures.put("outside", read.outside());
         figures.put("lost_bytes", read.lostBytes());
+        figures.put("lost_words", read.lostWords());
         if (rows.size() == 1) {
             figures.putAll(rows.get(0));
         }

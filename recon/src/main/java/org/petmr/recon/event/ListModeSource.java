@@ -51,6 +51,11 @@ public interface ListModeSource extends Closeable {
         return 0;
     }
 
+    /** Length of a word in the recording: how many words the {@link #lostBytes} were. */
+    default int wordBytes() {
+        return Long.BYTES;
+    }
+
     /**
      * Bytes that could not be read as words up to now: damaged frames, what lies between a damaged frame and the next
      * sound one, and a torn tail. Final once {@link #read} has returned -1.

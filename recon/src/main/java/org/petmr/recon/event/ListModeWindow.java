@@ -92,6 +92,11 @@ public final class ListModeWindow implements ListModeSource {
     }
 
     @Override
+    public int wordBytes() {
+        return source.wordBytes();
+    }
+
+    @Override
     public long lostBytes() {
         return source.lostBytes();
     }

@@ -293,6 +293,11 @@ public final class SiemensListMode implements ListModeSource {
     }
 
     @Override
+    public int wordBytes() {
+        return Integer.BYTES;
+    }
+
+    @Override
     public long lostBytes() {
         return lostBytes;
     }

@@ -122,6 +122,11 @@ public final class ThinnedListMode implements ListModeSource {
     }
 
     @Override
+    public int wordBytes() {
+        return source.wordBytes();
+    }
+
+    @Override
     public long lostBytes() {
         return source.lostBytes();
     }

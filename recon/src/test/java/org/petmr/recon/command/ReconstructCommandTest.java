@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,34 @@ class ReconstructCommandTest {
         assertThat(meanX / all).isBetween(-20.0, 20.0);
         // The data set's own description: slightly below the scanner's axis.
         assertThat(meanY / all).isBetween(5.0, 30.0);
+    }
+
+    /** Cut in mid-word: what is whole is used, and the word that was cut is counted. */
+    @Test
+    void aSiemensRecordingCutInMidWordSaysWhatItLost() throws IOException {
+        Path data = Peers.data("mmr-listmode-brain");
+        Path cut = directory.resolve("cut.l");
+        byte[] whole = Files.readAllBytes(data.resolve("listmode/small_listmode_file.l"));
+        Files.write(cut, Arrays.copyOf(whole, 400_003));
+        Path json = directory.resolve("cut.json");
+        int status = run(
+                "reconstruct",
+                cut.toString(),
+                "--scanner",
+                "mmr",
+                "--iterations",
+                "1",
+                "--coarser",
+                "8",
+                "--out",
+                directory.resolve("cut.nii.gz").toString(),
+                "--json",
+                json.toString());
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("damaged: 3 bytes of the recording could not be read (words lost: 1)");
+        JsonNode figures = JsonMapper.builder().build().readTree(json.toFile());
+        assertThat(figures.get("lost_bytes").asLong()).isEqualTo(3);
+        assertThat(figures.get("lost_words").asLong()).isEqualTo(1);
     }
 
     @Test
