@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 final class CorrectionOptions {
 
     private static final double S_PER_NS = 1e-9;
-    private static final String SCATTER_ROUNDS = "2";
 
     @Option(names = "--mu", paramLabel = "FILE", description = "mu-map, NIfTI, cm^-1; none: no attenuation correction")
     private Path mu;
@@ -35,13 +34,15 @@ final class CorrectionOptions {
             description = "what makes a relative normalisation absolute, as petmr calibrate writes it")
     private Path calibration;
 
+    @Option(names = "--scatter", description = "simulate single scatter, fitted to the tails; needs --mu")
+    private boolean isScatterWanted;
+
     @Option(
-            names = "--scatter",
-            paramLabel = "ROUNDS",
-            arity = "0..1",
-            fallbackValue = SCATTER_ROUNDS,
-            defaultValue = "0",
-            description = "simulate single scatter, fitted to the tails, this often (2 when only named); needs --mu")
+            names = "--scatter-rounds",
+            paramLabel = "N",
+            description = "simulations, each with the image after the one before; with --scatter"
+                    + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "2")
     private int scatterRounds;
 
     @Option(
@@ -63,7 +64,10 @@ final class CorrectionOptions {
     }
 
     int scatterRounds() {
-        return scatterRounds;
+        if (scatterRounds < 1) {
+            throw new IllegalArgumentException("--scatter-rounds: " + scatterRounds + " (expected: >= 1)");
+        }
+        return isScatterWanted ? scatterRounds : 0;
     }
 
     /** The normalisation before dead time, absolute where a calibration is known. */

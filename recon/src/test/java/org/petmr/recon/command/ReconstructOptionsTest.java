@@ -91,7 +91,8 @@ final class ReconstructOptionsTest {
                 "--algorithm bsrem --beta 0.01 --iterations 6",
                 "--algorithm bsrem --tof --iterations 6",
                 "--fraction 0.5 --seed 7",
-                "--scatter"
+                "--scatter",
+                "--scatter-rounds 3 --scatter"
             })
     void everyWayGivesTheActivity(String options) throws IOException {
         Path image = reconstruct(options);
@@ -234,6 +235,33 @@ final class ReconstructOptionsTest {
         }
     }
 
+    /** A switch takes nothing after it: the recording may stand there. */
+    @Test
+    void switchesDoNotSwallowTheRecording() throws IOException {
+        for (String option : List.of("--scatter", "--tof")) {
+            Path image = directory.resolve("after.nii.gz");
+            List<String> args = List.of(
+                    "reconstruct",
+                    "--norm",
+                    norm.toString(),
+                    "--mu",
+                    air.toString(),
+                    "--coarser",
+                    "4",
+                    "--subsets",
+                    "12",
+                    "--iterations",
+                    "1",
+                    "--out",
+                    image.toString(),
+                    option,
+                    recording.toString());
+            assertThat(execute(args)).as(err.toString()).isZero();
+            assertThat(image).exists();
+            Files.delete(image);
+        }
+    }
+
     private int run(Path input, List<String> options) throws IOException {
         Path json = directory.resolve("figures.json");
         List<String> args = new ArrayList<>(List.of("reconstruct", input.toString(), "--coarser", "2"));
@@ -242,15 +270,19 @@ final class ReconstructOptionsTest {
             args.addAll(List.of("--subsets", "12"));
         }
         args.addAll(options);
-        CommandLine petmr = new CommandLine(new Top());
-        petmr.addSubcommand(new ReconstructCommand());
-        petmr.setExecutionExceptionHandler(new FailureLine());
-        petmr.setOut(new PrintWriter(new StringWriter(), true)).setErr(new PrintWriter(err, true));
-        int status = petmr.execute(args.toArray(String[]::new));
+        int status = execute(args);
         if (status == 0) {
             figures = JsonMapper.builder().build().readTree(json.toFile());
         }
         return status;
+    }
+
+    private int execute(List<String> args) {
+        CommandLine petmr = new CommandLine(new Top());
+        petmr.addSubcommand(new ReconstructCommand());
+        petmr.setExecutionExceptionHandler(new FailureLine());
+        petmr.setOut(new PrintWriter(new StringWriter(), true)).setErr(new PrintWriter(err, true));
+        return petmr.execute(args.toArray(String[]::new));
     }
 
     @CommandLine.Command(name = "petmr")
