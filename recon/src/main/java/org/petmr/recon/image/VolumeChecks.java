@@ -13,8 +13,6 @@ public final class VolumeChecks {
     private static final double PLATEAU_MU_PER_CM = 0.3;
 
     private static final double PLATEAU_SHARE = 0.001;
-    private static final double MATERIAL_MU_PER_CM = 0.01;
-    private static final double LEAST_COVERED = 0.5;
 
     private VolumeChecks() {}
 
@@ -90,40 +88,5 @@ public final class VolumeChecks {
             }
         }
         return muPerCm;
-    }
-
-    /**
-     * The part of an image's activity that lies where the mu-map has material, 0 to 1; 0 for an image of nothing.
-     *
-     * @param muPerCm on the grid of the image
-     */
-    public static double covered(Volume emission, Volume muPerCm) {
-        if (!emission.grid().equals(muPerCm.grid())) {
-            throw new IllegalArgumentException("mu-map: on another grid (expected: the image's, resample it first)");
-        }
-        double all = 0;
-        double within = 0;
-        for (int i = 0; i < emission.values().length; i++) {
-            double activity = Math.max(0, emission.values()[i]);
-            all += activity;
-            within += muPerCm.values()[i] > MATERIAL_MU_PER_CM ? activity : 0;
-        }
-        return all > 0 ? within / all : 0;
-    }
-
-    /**
-     * Refuses a mu-map that misses what emits: less than half of the activity lies in its material.
-     *
-     * @param emission reconstructed, with or without the correction for attenuation
-     * @param muPerCm on the grid of the image
-     * @param name of the mu-map's file, for the message
-     */
-    public static void covers(Volume emission, Volume muPerCm, Object name) {
-        double covered = covered(emission, muPerCm);
-        if (!(covered >= LEAST_COVERED)) {
-            throw new IllegalArgumentException(
-                    "%s: mu-map: %.0f %% of the activity lies in its material (expected: at least %.0f %%; does it lie where the patient does?)"
-                            .formatted(name, 100 * covered, 100 * LEAST_COVERED));
-        }
     }
 }
