@@ -2,19 +2,19 @@ package org.petmr.simulator.detector;
 
 import java.io.IOException;
 import org.petmr.recon.event.Frame;
-import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.EventStream;
+import org.petmr.simulator.physics.ScanEvents;
 
 /** A run of simulated physics. */
 public final class SimulatedRun implements RunSource {
 
-    private final EventGenerator generator;
+    private final ScanEvents scan;
     private final EventStream stream;
 
     /** @param threads that make events */
-    public SimulatedRun(EventGenerator generator, int threads) {
-        this.generator = generator;
-        this.stream = new EventStream(generator, threads);
+    public SimulatedRun(ScanEvents scan, int threads) {
+        this.scan = scan;
+        this.stream = new EventStream(scan, threads);
     }
 
     @Override
@@ -24,7 +24,7 @@ public final class SimulatedRun implements RunSource {
 
     @Override
     public int[] blockSingles(long startMs, long stopMs) {
-        return generator.blockSingles(startMs, stopMs);
+        return scan.blockSingles(startMs, stopMs);
     }
 
     @Override

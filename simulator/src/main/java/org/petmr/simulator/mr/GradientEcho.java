@@ -22,12 +22,15 @@ public record GradientEcho(double trMs, double flipDeg) {
 
     /** Signal of the water of a tissue at its echo, where proton density 1 with all relaxed and 90 degrees gives 1. */
     public double water(Tissue tissue, double teMs) {
-        return tissue.protonDensity() * (1 - tissue.fatFraction()) * steadyState(tissue.t1Ms()) * decay(tissue, teMs);
+        return tissue.mr().protonDensity()
+                * (1 - tissue.mr().fatFraction())
+                * steadyState(tissue.mr().t1Ms())
+                * decay(tissue, teMs);
     }
 
     /** Signal of the fat of a tissue, without regard to its phase. */
     public double fat(Tissue tissue, double teMs) {
-        return tissue.protonDensity() * tissue.fatFraction() * steadyState(FAT_T1_MS) * decay(tissue, teMs);
+        return tissue.mr().protonDensity() * tissue.mr().fatFraction() * steadyState(FAT_T1_MS) * decay(tissue, teMs);
     }
 
     private double steadyState(double t1Ms) {
@@ -37,6 +40,6 @@ public record GradientEcho(double trMs, double flipDeg) {
     }
 
     private static double decay(Tissue tissue, double teMs) {
-        return Math.exp(-teMs / tissue.t2StarMs());
+        return Math.exp(-teMs / tissue.mr().t2StarMs());
     }
 }

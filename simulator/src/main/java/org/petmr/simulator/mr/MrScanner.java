@@ -96,7 +96,7 @@ public final class MrScanner {
     }
 
     private double brightest(GradientEcho echo, double teMs) {
-        return phantom.parts().stream()
+        return phantom.compartments().stream()
                 .mapToDouble(p -> echo.water(p.tissue(), teMs) + echo.fat(p.tissue(), teMs))
                 .max()
                 .orElse(1);
@@ -104,7 +104,7 @@ public final class MrScanner {
 
     /** Real and imaginary channel of one echo: the signal on the first, independent noise on both. */
     private Volume[] channels(VoxelGrid grid, ToDoubleFunction<Tissue> signal, int echo) {
-        double[] values = phantom.parts().stream()
+        double[] values = phantom.compartments().stream()
                 .mapToDouble(p -> signal.applyAsDouble(p.tissue()))
                 .toArray();
         Volume real = phantom.voxelise(grid, values, POINTS_PER_AXIS, workers);

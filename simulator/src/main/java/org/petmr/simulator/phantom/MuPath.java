@@ -24,7 +24,7 @@ public final class MuPath {
     private final double[] at;
     private final int[] part;
 
-    public MuPath(Phantom phantom) {
+    public MuPath(ShapePhantom phantom) {
         int n = phantom.parts().size();
         this.shapes = new Shape[n];
         this.isEllipsoid = new boolean[n];

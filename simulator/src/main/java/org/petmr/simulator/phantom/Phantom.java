@@ -9,77 +9,52 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
- * An ordered list of parts in scanner space. Where parts overlap the later one wins; where there is none, there is air.
- * The shapes are exact: the simulated measurement knows no voxels.
+ * What lies in the scanner, in scanner space: numbered parts, each filled with one tissue; around them there is air. PET and
+ * MR are both made from it.
  */
-public final class Phantom {
+public sealed interface Phantom permits ShapePhantom, LabelledPhantom {
 
     /** Answer of {@link #partAt} in the air. */
-    public static final int NOWHERE = -1;
-
-    /** So many parts fit into the bits that {@link MuPath} keeps for a line. */
-    static final int MOST_PARTS = 64;
-
-    /** Directions in which a margin is tried: the faces, edges and corners of a cube. */
-    private static final double[][] DIRECTIONS = directions();
-
-    private final String name;
-    private final List<Part> parts;
-    private final Shape[] shapes;
+    int NOWHERE = -1;
 
     /**
+     * What is known of a part wherever it is.
+     *
      * @param region name of what the part belongs to; parts of one region are measured together
      * @param tissue what fills it
-     * @param shape where it is
      */
-    public record Part(String region, Tissue tissue, Shape shape) {}
+    record Compartment(String region, Tissue tissue) {}
 
-    public Phantom(String name, List<Part> parts) {
-        if (parts.isEmpty() || parts.size() > MOST_PARTS) {
-            throw new IllegalArgumentException("parts: " + parts.size() + " (expected: 1 to " + MOST_PARTS + ")");
-        }
-        this.name = name;
-        this.parts = List.copyOf(parts);
-        this.shapes = parts.stream().map(Part::shape).toArray(Shape[]::new);
-    }
+    String name();
 
-    public String name() {
-        return name;
-    }
+    /** One for each part, in the order of the parts' numbers. */
+    List<Compartment> compartments();
 
-    public List<Part> parts() {
-        return parts;
-    }
+    /** Index of the part at a point, or {@link #NOWHERE}. Any thread. */
+    int partAt(double xMm, double yMm, double zMm);
+
+    /** The box round all parts: {cx, cy, cz, hx, hy, hz} in mm. */
+    double[] bounds();
 
     /** Names of the regions, in the order in which they first appear. */
-    public Set<String> regions() {
+    default Set<String> regions() {
         Set<String> names = new LinkedHashSet<>();
-        parts.forEach(p -> names.add(p.region()));
+        compartments().forEach(p -> names.add(p.region()));
         return names;
-    }
-
-    /** Index of the part at a point, or {@link #NOWHERE}. */
-    public int partAt(double xMm, double yMm, double zMm) {
-        for (int i = shapes.length - 1; i >= 0; i--) {
-            if (shapes[i].contains(xMm, yMm, zMm)) {
-                return i;
-            }
-        }
-        return NOWHERE;
     }
 
     /**
      * True when a point lies in a region with {@code marginMm} of the same region all round, tried at the margin and at half
      * of it in 26 directions.
      */
-    public boolean isInside(String region, double marginMm, double xMm, double yMm, double zMm) {
+    default boolean isInside(String region, double marginMm, double xMm, double yMm, double zMm) {
         if (!isRegion(region, xMm, yMm, zMm)) {
             return false;
         }
         if (marginMm <= 0) {
             return true;
         }
-        for (double[] d : DIRECTIONS) {
+        for (double[] d : Directions.ALL) {
             double h = 0.5 * marginMm;
             if (!isRegion(region, xMm + marginMm * d[0], yMm + marginMm * d[1], zMm + marginMm * d[2])
                     || !isRegion(region, xMm + h * d[0], yMm + h * d[1], zMm + h * d[2])) {
@@ -91,11 +66,11 @@ public final class Phantom {
 
     private boolean isRegion(String region, double x, double y, double z) {
         int part = partAt(x, y, z);
-        return part != NOWHERE && parts.get(part).region().equals(region);
+        return part != NOWHERE && compartments().get(part).region().equals(region);
     }
 
     /** Indices of voxels whose centres lie in a region at least {@code marginMm} from its border, in array order. */
-    public int[] voxelsInside(String region, double marginMm, VoxelGrid grid) {
+    default int[] voxelsInside(String region, double marginMm, VoxelGrid grid) {
         if (!regions().contains(region)) {
             throw new IllegalArgumentException(
                     "region: %s (expected: one of %s)".formatted(region, String.join(", ", regions())));
@@ -116,7 +91,7 @@ public final class Phantom {
     }
 
     /** Part index at each voxel's centre, {@link #NOWHERE} in the air. Index order of {@link VoxelGrid}. */
-    public int[] labels(VoxelGrid grid) {
+    default int[] labels(VoxelGrid grid) {
         int[] labels = new int[grid.voxels()];
         Affine a = grid.lpsFromVoxel();
         for (int iy = 0; iy < grid.ny(); iy++) {
@@ -135,10 +110,10 @@ public final class Phantom {
      * @param valueOfPart one for each part; the air counts 0
      * @param perAxis points along each axis of a voxel, 1 or more, evenly spread
      */
-    public Volume voxelise(VoxelGrid grid, double[] valueOfPart, int perAxis, Workers workers) {
-        if (valueOfPart.length != shapes.length) {
-            throw new IllegalArgumentException(
-                    "valueOfPart: " + valueOfPart.length + " (expected: " + shapes.length + ")");
+    default Volume voxelise(VoxelGrid grid, double[] valueOfPart, int perAxis, Workers workers) {
+        if (valueOfPart.length != compartments().size()) {
+            throw new IllegalArgumentException("valueOfPart: " + valueOfPart.length + " (expected: "
+                    + compartments().size() + ")");
         }
         Volume mean = Volume.zeros(grid);
         Affine a = grid.lpsFromVoxel();
@@ -171,49 +146,18 @@ public final class Phantom {
     }
 
     /** Attenuation on a grid, cm^-1. */
-    public Volume muPerCm(VoxelGrid grid, int perAxis, Workers workers) {
+    default Volume muPerCm(VoxelGrid grid, int perAxis, Workers workers) {
         return voxelise(
-                grid, parts.stream().mapToDouble(p -> p.tissue().muPerCm()).toArray(), perAxis, workers);
+                grid,
+                compartments().stream().mapToDouble(p -> p.tissue().muPerCm()).toArray(),
+                perAxis,
+                workers);
     }
 
     /** Activity concentration for each part, Bq/mL. @param referenceBqPerMl that of uptake 1 */
-    public double[] activityBqPerMl(String tracer, double referenceBqPerMl) {
-        return parts.stream()
+    default double[] activityBqPerMl(String tracer, double referenceBqPerMl) {
+        return compartments().stream()
                 .mapToDouble(p -> referenceBqPerMl * p.tissue().uptake(tracer))
                 .toArray();
-    }
-
-    /** The box round all parts: {cx, cy, cz, hx, hy, hz} in mm. */
-    public double[] bounds() {
-        double[] low = {Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE};
-        double[] high = {-Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MAX_VALUE};
-        for (Shape shape : shapes) {
-            double[] b = shape.bounds();
-            for (int k = 0; k < 3; k++) {
-                low[k] = Math.min(low[k], b[k] - b[3 + k]);
-                high[k] = Math.max(high[k], b[k] + b[3 + k]);
-            }
-        }
-        double[] box = new double[6];
-        for (int k = 0; k < 3; k++) {
-            box[k] = 0.5 * (low[k] + high[k]);
-            box[3 + k] = 0.5 * (high[k] - low[k]);
-        }
-        return box;
-    }
-
-    private static double[][] directions() {
-        double[][] directions = new double[26][];
-        int n = 0;
-        for (int i = 0; i < 27; i++) {
-            int x = i % 3 - 1;
-            int y = i / 3 % 3 - 1;
-            int z = i / 9 - 1;
-            double length = Math.sqrt(x * x + y * y + z * z);
-            if (length > 0) {
-                directions[n++] = new double[] {x / length, y / length, z / length};
-            }
-        }
-        return directions;
     }
 }

@@ -3,7 +3,8 @@ package org.petmr.simulator.phantom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.petmr.simulator.phantom.Phantom.Part;
+import org.petmr.simulator.phantom.MrProperties.Perfusion;
+import org.petmr.simulator.phantom.ShapePhantom.Part;
 
 /**
  * The phantoms that come with the simulator. Scanner space is LPS for a head-first supine patient: +x left, +y back, +z up
@@ -22,22 +23,41 @@ public final class Phantoms {
     public static final String WATER_SOLUTION = "solution";
 
     public static final Tissue WATER =
-            new Tissue("water", 0.0960, 1.0, 2500, 200, 0, Map.of(WATER_SOLUTION, 1.0, FDG, 1.0, FET, 1.0));
-    static final Tissue AIR = new Tissue("air", 0, 0, 1000, 10, 0, Map.of());
-    static final Tissue SCALP = tissue("scalp", 0.0998, 0.80, 1000, 25, 0.10, 0.40, 0.60);
-    static final Tissue FAT = tissue("fat", 0.0913, 0.95, 380, 30, 0.92, 0.10, 0.15);
-    static final Tissue MUSCLE = tissue("muscle", 0.0998, 0.85, 1400, 28, 0.03, 0.50, 0.90);
-    static final Tissue SKULL = tissue("skull", 0.1430, 0.12, 400, 1.5, 0.30, 0.15, 0.20);
-    static final Tissue CSF = tissue("csf", 0.0965, 1.00, 4000, 120, 0, 0, 0.05);
-    static final Tissue GREY = tissue("grey matter", 0.0990, 0.82, 1400, 50, 0, 4.0, 1.20);
-    static final Tissue WHITE = tissue("white matter", 0.0990, 0.70, 850, 45, 0, 1.0, 1.00);
-    static final Tissue LESION = tissue("lesion", 0.0990, 0.88, 1900, 60, 0, 6.0, 3.20);
+            new Tissue("water", 0.0960, 1.0, MrProperties.WATER, Map.of(WATER_SOLUTION, 1.0, FDG, 1.0, FET, 1.0));
+
+    static final Tissue AIR =
+            new Tissue("air", 0, 0.0012, new MrProperties(0, 1000, 10, 10, 0, 0, Perfusion.NONE), Map.of());
+    static final Tissue SCALP = tissue("scalp", 0.0998, 1.09, mr(0.80, 1000, 35, 25, 0.10, 1.0e-3), 0.40, 0.60);
+    static final Tissue FAT = tissue("fat", 0.0913, 0.95, mr(0.95, 380, 70, 30, 0.92, 0.1e-3), 0.10, 0.15);
+    static final Tissue MUSCLE = tissue("muscle", 0.0998, 1.05, mr(0.85, 1400, 35, 28, 0.03, 1.4e-3), 0.50, 0.90);
+    static final Tissue SKULL = tissue("skull", 0.1430, 1.60, mr(0.12, 400, 2, 1.5, 0.30, 0.2e-3), 0.15, 0.20);
+    static final Tissue CSF = tissue("csf", 0.0965, 1.01, mr(1.00, 4000, 1500, 120, 0, 3.0e-3), 0, 0.05);
+    static final Tissue GREY = tissue(
+            "grey matter",
+            0.0990,
+            1.04,
+            mr(0.82, 1400, 95, 50, 0, 0.85e-3).with(new Perfusion(0.04, 4.0, 0.01)),
+            4.0,
+            1.20);
+    static final Tissue WHITE = tissue(
+            "white matter",
+            0.0990,
+            1.04,
+            mr(0.70, 850, 75, 45, 0, 0.70e-3).with(new Perfusion(0.02, 5.0, 0.01)),
+            1.0,
+            1.00);
+    static final Tissue LESION = tissue(
+            "lesion", 0.0990, 1.04, mr(0.88, 1900, 140, 60, 0, 1.1e-3).with(new Perfusion(0.08, 6.0, 0.8)), 6.0, 3.20);
 
     private Phantoms() {}
 
     private static Tissue tissue(
-            String name, double muPerCm, double density, double t1, double t2Star, double fat, double fdg, double fet) {
-        return new Tissue(name, muPerCm, density, t1, t2Star, fat, Map.of(FDG, fdg, FET, fet));
+            String name, double muPerCm, double densityGPerMl, MrProperties mr, double fdg, double fet) {
+        return new Tissue(name, muPerCm, densityGPerMl, mr, Map.of(FDG, fdg, FET, fet));
+    }
+
+    private static MrProperties mr(double density, double t1Ms, double t2Ms, double t2StarMs, double fat, double adc) {
+        return new MrProperties(density, t1Ms, t2Ms, t2StarMs, fat, adc, Perfusion.NONE);
     }
 
     /** Names that {@link #find} knows. */
@@ -46,7 +66,7 @@ public final class Phantoms {
     }
 
     /** @throws IllegalArgumentException for another name than {@link #names()} */
-    public static Phantom find(String name) {
+    public static ShapePhantom find(String name) {
         return switch (name) {
             case "head" -> head();
             case "bench-head" -> benchHead();
@@ -59,8 +79,8 @@ public final class Phantoms {
     }
 
     /** Water in a thin-walled cylinder along z, centred. */
-    public static Phantom cylinder(String name, double radiusMm, double lengthMm) {
-        return new Phantom(
+    public static ShapePhantom cylinder(String name, double radiusMm, double lengthMm) {
+        return new ShapePhantom(
                 name,
                 List.of(new Part("water", WATER, new EllipticCylinder(0, 0, 0, radiusMm, radiusMm, 0.5 * lengthMm))));
     }
@@ -70,7 +90,7 @@ public final class Phantoms {
      * (its folds filled), white matter, deep nuclei of 24 x 32 x 28 mm, ventricles, frontal sinuses and a lesion of 28 mm in
      * the white matter of the left hemisphere. Regions are thick, so that their cores can be measured at 5 mm resolution.
      */
-    public static Phantom head() {
+    public static ShapePhantom head() {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("scalp", SCALP, new Ellipsoid(0, 0, 0, 75, 95, 100)));
         parts.add(new Part("fat", FAT, new Ellipsoid(0, 0, 0, 72, 92, 97)));
@@ -86,7 +106,7 @@ public final class Phantoms {
         parts.add(new Part("lesion", LESION, Ellipsoid.sphere(20, 31, 4, 14)));
         parts.add(new Part("sinus", AIR, new Ellipsoid(17, -60, -48, 10, 12, 13)));
         parts.add(new Part("sinus", AIR, new Ellipsoid(-17, -60, -48, 10, 12, 13)));
-        return new Phantom("head", parts);
+        return new ShapePhantom("head", parts);
     }
 
     private static Ellipsoid brain(double aMm, double bMm, double cMm) {
@@ -94,7 +114,7 @@ public final class Phantoms {
     }
 
     /** A slab of a head for the bench scanner, 132 x 160 x 76 mm, with the same layers. */
-    public static Phantom benchHead() {
+    public static ShapePhantom benchHead() {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("scalp", SCALP, slab(66, 80, 38)));
         parts.add(new Part("fat", FAT, slab(63, 77, 36)));
@@ -106,7 +126,7 @@ public final class Phantoms {
         parts.add(new Part("csf", CSF, new Ellipsoid(-14, 24, 0, 6, 16, 10)));
         parts.add(new Part("lesion", LESION, Ellipsoid.sphere(15, 12, 0, 14)));
         parts.add(new Part("sinus", AIR, new Ellipsoid(0, -71, -8, 8, 5, 8)));
-        return new Phantom("bench-head", parts);
+        return new ShapePhantom("bench-head", parts);
     }
 
     private static EllipticCylinder slab(double aMm, double bMm, double halfMm) {

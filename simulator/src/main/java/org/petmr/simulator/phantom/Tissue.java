@@ -7,28 +7,19 @@ import java.util.Map;
  *
  * @param name for people
  * @param muPerCm linear attenuation at 511 keV
- * @param protonDensity of all MR-visible protons, water 1
- * @param t1Ms of the water, at 3 T
- * @param t2StarMs at 3 T
- * @param fatFraction part of the MR-visible protons that is fat, 0 to 1
- * @param uptake activity concentration of each tracer relative to the tracer's reference tissue; a tracer not named: none
+ * @param densityGPerMl mass density: positrons go as far as it lets them
+ * @param mr how it looks in MR
+ * @param uptake activity concentration of each tracer relative to the tracer's reference; a tracer not named: none
  */
-public record Tissue(
-        String name,
-        double muPerCm,
-        double protonDensity,
-        double t1Ms,
-        double t2StarMs,
-        double fatFraction,
-        Map<String, Double> uptake) {
+public record Tissue(String name, double muPerCm, double densityGPerMl, MrProperties mr, Map<String, Double> uptake) {
 
     public Tissue {
         if (!(muPerCm >= 0)) {
             throw new IllegalArgumentException("tissue %s: muPerCm: %s (expected: >= 0)".formatted(name, muPerCm));
         }
-        if (!(fatFraction >= 0 && fatFraction <= 1)) {
+        if (!(densityGPerMl > 0)) {
             throw new IllegalArgumentException(
-                    "tissue %s: fatFraction: %s (expected: 0 to 1)".formatted(name, fatFraction));
+                    "tissue %s: densityGPerMl: %s (expected: > 0)".formatted(name, densityGPerMl));
         }
         uptake = Map.copyOf(uptake);
     }

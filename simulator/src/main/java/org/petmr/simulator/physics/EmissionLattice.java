@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.phantom.MuPath;
-import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Shape;
+import org.petmr.simulator.phantom.ShapePhantom;
 
 /**
  * Cubes over the active parts of a phantom, from which emission points are proposed. A cube that holds one part only needs
@@ -40,7 +40,7 @@ final class EmissionLattice {
     private final double pairsPerSecond;
 
     /** @param activityBqPerMl of each part of the phantom */
-    EmissionLattice(ScannerModel scanner, Phantom phantom, double[] activityBqPerMl, double cubeMm) {
+    EmissionLattice(ScannerModel scanner, ShapePhantom phantom, double[] activityBqPerMl, double cubeMm) {
         this.cubeMm = cubeMm;
         this.path = new MuPath(phantom);
         double[] box = phantom.bounds();
@@ -86,7 +86,7 @@ final class EmissionLattice {
         this.candidates = Arrays.copyOf(candidates, cubes);
     }
 
-    private void add(ScannerModel scanner, Phantom phantom, double[] activity, double x, double y, double z) {
+    private void add(ScannerModel scanner, ShapePhantom phantom, double[] activity, double x, double y, double z) {
         double half = 0.5 * cubeMm;
         double most = 0;
         long parts = 0;

@@ -2,10 +2,11 @@ package org.petmr.simulator.physics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerModel;
-import org.petmr.simulator.phantom.Phantom;
+import org.petmr.simulator.phantom.ShapePhantom;
 
 /**
  * The events of a scan: true coincidences of a phantom, accidental ones in the prompt and in the delayed window, and a time
@@ -14,7 +15,7 @@ import org.petmr.simulator.phantom.Phantom;
  * <p>The scan is cut into chunks with a random stream each, seeded by the scan's seed and the chunk's number. So the same
  * seed gives the same events, whatever the number of threads.
  */
-public final class EventGenerator {
+public final class EventGenerator implements ScanEvents {
 
     /** Scan time of a chunk. */
     public static final int CHUNK_MS = 20;
@@ -23,7 +24,7 @@ public final class EventGenerator {
     private static final double S_PER_MS = 1e-3;
 
     private final DetectorModel detector;
-    private final Phantom phantom;
+    private final ShapePhantom phantom;
     private final double[] activityBqPerMl;
     private final Isotope isotope;
     private final SinglesModel singles;
@@ -35,17 +36,19 @@ public final class EventGenerator {
     private final double trueProposalsPerSecond;
     private final double accidentalProposalsPerSecond;
 
-    /** Where the activity is: @param activityBqPerMl of each part of the phantom, at the start of the scan */
-    public record Source(Phantom phantom, double[] activityBqPerMl, Isotope isotope) {}
-
     public EventGenerator(DetectorModel detector, Source source, SinglesModel singles, int durationMs, long seed) {
         if (durationMs < 1) {
             throw new IllegalArgumentException("durationMs: " + durationMs + " (expected: >= 1)");
         }
         ScannerModel scanner = detector.scanner();
         this.detector = detector;
-        this.phantom = source.phantom();
-        this.activityBqPerMl = source.activityBqPerMl().clone();
+        if (!(source.motion().phantom(0) instanceof ShapePhantom shapes)) {
+            throw new IllegalArgumentException("phantom: of voxels (expected: of shapes)");
+        }
+        this.phantom = shapes;
+        this.activityBqPerMl = IntStream.range(0, phantom.compartments().size())
+                .mapToDouble(i -> source.activity().bqPerMl(i, 0))
+                .toArray();
         this.isotope = source.isotope();
         this.singles = singles;
         this.seed = seed;
@@ -71,43 +74,39 @@ public final class EventGenerator {
         return isotope;
     }
 
+    @Override
+    public ScannerModel scanner() {
+        return detector.scanner();
+    }
+
+    @Override
     public int durationMs() {
         return durationMs;
     }
 
+    @Override
     public int chunks() {
         return (durationMs + CHUNK_MS - 1) / CHUNK_MS;
     }
 
-    /**
-     * Words of a chunk.
-     *
-     * @param words of the whole array
-     * @param trues true coincidences among them; {@code accidentals} in the prompt window, {@code delayeds} in the other
-     */
-    public record Chunk(long[] words, long trues, long accidentals, long delayeds) {}
-
-    /** What one thread needs to make chunks. */
-    public final class Producer {
+    private final class Chunks implements Producer {
 
         private final TrueCoincidenceKernel kernel =
                 new TrueCoincidenceKernel(detector, phantom, activityBqPerMl, lattice, cylinder);
         private long[] words = new long[1 << 16];
 
-        private Producer() {}
+        private byte[] truth = new byte[1 << 16];
 
-        /** @param index 0 to {@link #chunks()} - 1 */
+        @Override
         public Chunk chunk(int index) {
             SplittableRandom random = new SplittableRandom(mix(seed ^ mix(index + 1)));
             int from = index * CHUNK_MS;
             int to = Math.min(durationMs, from + CHUNK_MS);
             int n = 0;
             if (index == 0) {
+                truth[n] = Truth.NONE;
                 words[n++] = Word.timeMark(0, 0, false);
             }
-            long trues = 0;
-            long accidentals = 0;
-            long delayeds = 0;
             for (int ms = from; ms < to; ms++) {
                 double remaining = isotope.meanRemaining(ms * S_PER_MS, (ms + 1) * S_PER_MS);
                 double meanTrue = trueProposalsPerSecond * remaining * S_PER_MS;
@@ -118,6 +117,7 @@ public final class EventGenerator {
                 long most = (long) n + tryTrue + tryPrompt + tryDelayed + 1;
                 if (most > words.length) {
                     words = Arrays.copyOf(words, (int) Math.min(Integer.MAX_VALUE - 16, 2 * most));
+                    truth = Arrays.copyOf(truth, words.length);
                 }
                 int start = n;
                 n = kernel.run(random, tryTrue, words, n);
@@ -125,24 +125,23 @@ public final class EventGenerator {
                 n = accidental.run(random, false, tryPrompt, words, n);
                 int afterPrompt = n;
                 n = accidental.run(random, true, tryDelayed, words, n);
-                trues += afterTrue - start;
-                accidentals += afterPrompt - afterTrue;
-                delayeds += n - afterPrompt;
+                Arrays.fill(truth, start, afterTrue, Truth.TRUE);
+                Arrays.fill(truth, afterTrue, afterPrompt, Truth.RANDOM);
+                Arrays.fill(truth, afterPrompt, n, Truth.DELAYED);
+                truth[n] = Truth.NONE;
                 words[n] = Word.timeMark(ms + 1L, n - start, ms + 1 == durationMs);
                 n++;
             }
-            return new Chunk(Arrays.copyOf(words, n), trues, accidentals, delayeds);
+            return new Chunk(Arrays.copyOf(words, n), Arrays.copyOf(truth, n));
         }
     }
 
+    @Override
     public Producer producer() {
-        return new Producer();
+        return new Chunks();
     }
 
-    /**
-     * Singles counted by each block over a part of the scan, with Poisson noise; the same numbers each time they are asked
-     * for. Block {@code axial * blocksTransaxial + transaxial}.
-     */
+    @Override
     public int[] blockSingles(long startMs, long stopMs) {
         ScannerModel scanner = detector.scanner();
         int perBlock = scanner.indicesPerRing() / scanner.blocksTransaxial();

@@ -18,24 +18,22 @@ public final class EventStream implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final EventGenerator generator;
+    private final ScanEvents scan;
     private final int ahead;
     private final ExecutorService pool;
-    private final ConcurrentLinkedQueue<EventGenerator.Producer> idle = new ConcurrentLinkedQueue<>();
-    private final Deque<Future<EventGenerator.Chunk>> coming = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<ScanEvents.Producer> idle = new ConcurrentLinkedQueue<>();
+    private final Deque<Future<ScanEvents.Chunk>> coming = new ArrayDeque<>();
     private int nextChunk;
     private long[] words = {};
     private int at;
-    private long trues;
-    private long accidentals;
-    private long delayeds;
+    private final long[] counts = new long[Truth.TAGS];
 
     /** @param threads that generate, at least 1 */
-    public EventStream(EventGenerator generator, int threads) {
+    public EventStream(ScanEvents scan, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
         }
-        this.generator = generator;
+        this.scan = scan;
         this.ahead = 3 * threads;
         int number = NUMBER.incrementAndGet();
         AtomicInteger thread = new AtomicInteger();
@@ -62,21 +60,22 @@ public final class EventStream implements AutoCloseable {
     }
 
     private boolean advance() throws IOException {
-        while (coming.size() < ahead && nextChunk < generator.chunks()) {
+        while (coming.size() < ahead && nextChunk < scan.chunks()) {
             int index = nextChunk++;
             coming.add(pool.submit(() -> make(index)));
         }
-        Future<EventGenerator.Chunk> first = coming.poll();
+        Future<ScanEvents.Chunk> first = coming.poll();
         if (first == null) {
             return false;
         }
         try {
-            EventGenerator.Chunk chunk = first.get();
+            ScanEvents.Chunk chunk = first.get();
             words = chunk.words();
             at = 0;
-            trues += chunk.trues();
-            accidentals += chunk.accidentals();
-            delayeds += chunk.delayeds();
+            long[] more = chunk.counts();
+            for (int tag = 0; tag < counts.length; tag++) {
+                counts[tag] += more[tag];
+            }
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,28 +85,19 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    private EventGenerator.Chunk make(int index) {
-        EventGenerator.Producer producer = idle.poll();
+    private ScanEvents.Chunk make(int index) {
+        ScanEvents.Producer producer = idle.poll();
         if (producer == null) {
-            producer = generator.producer();
+            producer = scan.producer();
         }
-        EventGenerator.Chunk chunk = producer.chunk(index);
+        ScanEvents.Chunk chunk = producer.chunk(index);
         idle.add(producer);
         return chunk;
     }
 
-    /** True coincidences in what was read, chunks begun counted whole. */
-    public long trues() {
-        return trues;
-    }
-
-    /** Accidental coincidences in the prompt window. */
-    public long accidentals() {
-        return accidentals;
-    }
-
-    public long delayeds() {
-        return delayeds;
+    /** How many of a kind there are in what was read, chunks begun counted whole. @param tag see {@link Truth} */
+    public long count(byte tag) {
+        return counts[tag];
     }
 
     @Override

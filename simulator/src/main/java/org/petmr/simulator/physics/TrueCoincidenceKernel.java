@@ -5,8 +5,8 @@ import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.TofModel;
 import org.petmr.simulator.phantom.MuPath;
-import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Shape;
+import org.petmr.simulator.phantom.ShapePhantom;
 
 /**
  * From proposed annihilations to true coincidences, by thinning: point, direction, crystals, detection, survival; the cheap
@@ -28,13 +28,13 @@ final class TrueCoincidenceKernel {
 
     TrueCoincidenceKernel(
             DetectorModel detector,
-            Phantom phantom,
+            ShapePhantom phantom,
             double[] activityBqPerMl,
             EmissionLattice lattice,
             CrystalCylinder cylinder) {
         ScannerModel scanner = detector.scanner();
         this.lattice = lattice;
-        this.shapes = phantom.parts().stream().map(Phantom.Part::shape).toArray(Shape[]::new);
+        this.shapes = phantom.parts().stream().map(ShapePhantom.Part::shape).toArray(Shape[]::new);
         this.activityBqPerMl = activityBqPerMl;
         this.path = new MuPath(phantom);
         this.cylinder = cylinder;

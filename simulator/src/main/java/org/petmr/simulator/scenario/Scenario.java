@@ -11,11 +11,14 @@ import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.StrictJson;
+import org.petmr.simulator.phantom.Activity;
+import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.SinglesModel;
+import org.petmr.simulator.physics.Source;
 
 /**
  * An examination that can be simulated. A new one is one JSON resource with these fields.
@@ -151,7 +154,7 @@ public record Scenario(
     public EventGenerator generator(DetectorModel detectors, double seconds) {
         return new EventGenerator(
                 detectors,
-                new EventGenerator.Source(phantomModel(), activityBqPerMl(), Isotope.find(isotope)),
+                new Source(Motion.still(phantomModel()), Activity.constant(activityBqPerMl()), Isotope.find(isotope)),
                 new SinglesModel(singles.ratePerSecond(), singles.axialDrop()),
                 (int) Math.max(1, Math.round(seconds * 1000)),
                 seed);

@@ -32,7 +32,7 @@ public final class TruthTable {
 
     private static double truthOf(Phantom phantom, double[] truth, String region) {
         for (int i = 0; i < truth.length; i++) {
-            if (phantom.parts().get(i).region().equals(region)) {
+            if (phantom.compartments().get(i).region().equals(region)) {
                 return truth[i];
             }
         }

@@ -18,6 +18,7 @@ import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.EventStream;
+import org.petmr.simulator.physics.Truth;
 import org.petmr.simulator.scenario.Scenario;
 
 @Timeout(60)
@@ -109,8 +110,8 @@ class FrontEndTest {
                 assertThat(again.read(made)).isEqualTo(sent.length);
                 assertThat(java.util.Arrays.copyOf(made, sent.length)).isEqualTo(sent);
                 SentTotals told = totals(run.get(run.size() - 1));
-                assertThat(told.prompts()).isEqualTo(again.trues() + again.accidentals());
-                assertThat(told.delayeds()).isEqualTo(again.delayeds());
+                assertThat(told.prompts()).isEqualTo(again.count(Truth.TRUE) + again.count(Truth.RANDOM));
+                assertThat(told.delayeds()).isEqualTo(again.count(Truth.DELAYED));
                 assertThat(told.marks()).isEqualTo(1201);
                 assertThat(told.lost()).isZero();
                 assertThat(told.frames())

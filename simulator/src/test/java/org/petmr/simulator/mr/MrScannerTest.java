@@ -18,8 +18,10 @@ import org.petmr.acquisition.dicom.Tag;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.simulator.Peers;
+import org.petmr.simulator.phantom.MrProperties;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
+import org.petmr.simulator.phantom.ShapePhantom;
 import org.petmr.simulator.phantom.Tissue;
 
 class MrScannerTest {
@@ -29,14 +31,14 @@ class MrScannerTest {
     @TempDir
     private Path directory;
 
-    private final Phantom head = Phantoms.benchHead();
+    private final ShapePhantom head = Phantoms.benchHead();
 
     @AfterAll
     static void close() {
         WORKERS.close();
     }
 
-    private static double meanOf(MrSeries series, Phantom phantom, String region) {
+    private static double meanOf(MrSeries series, ShapePhantom phantom, String region) {
         int[] voxels = phantom.voxelsInside(region, 2, series.signal().grid());
         double sum = 0;
         for (int v : voxels) {
@@ -48,7 +50,8 @@ class MrScannerTest {
     /** Ernst: at TR >> T1 and 90 degrees all of the density is seen; at the echo, exp(-TE / T2*) of it. */
     @Test
     void signalEquation() {
-        Tissue water = new Tissue("w", 0.1, 0.8, 1000, 40, 0.25, Map.of());
+        Tissue water = new Tissue(
+                "w", 0.1, 1, new MrProperties(0.8, 1000, 80, 40, 0.25, 1e-3, MrProperties.Perfusion.NONE), Map.of());
         GradientEcho relaxed = new GradientEcho(20_000, 90);
         assertThat(relaxed.water(water, 0)).isCloseTo(0.6, within(1e-6));
         assertThat(relaxed.water(water, 40)).isCloseTo(0.6 * Math.exp(-1), within(1e-6));

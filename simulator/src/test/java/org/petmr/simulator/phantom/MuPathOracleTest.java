@@ -25,15 +25,15 @@ class MuPathOracleTest {
     /** A later part replaces what it covers, also where it sticks out of the earlier ones. */
     @Test
     void laterWins() {
-        Tissue light = new Tissue("light", 0.1, 1, 1, 1, 0, Map.of());
-        Tissue dense = new Tissue("dense", 0.3, 1, 1, 1, 0, Map.of());
-        Tissue hole = new Tissue("hole", 0, 0, 1, 1, 0, Map.of());
-        Phantom phantom = new Phantom(
+        Tissue light = new Tissue("light", 0.1, 1, MrProperties.WATER, Map.of());
+        Tissue dense = new Tissue("dense", 0.3, 1, MrProperties.WATER, Map.of());
+        Tissue hole = new Tissue("hole", 0, 1, MrProperties.WATER, Map.of());
+        ShapePhantom phantom = new ShapePhantom(
                 "parts",
                 List.of(
-                        new Phantom.Part("light", light, new Box(0, 0, 0, 50, 10, 10)),
-                        new Phantom.Part("dense", dense, new Box(50, 0, 0, 10, 10, 10)),
-                        new Phantom.Part("hole", hole, Ellipsoid.sphere(0, 0, 0, 5))));
+                        new ShapePhantom.Part("light", light, new Box(0, 0, 0, 50, 10, 10)),
+                        new ShapePhantom.Part("dense", dense, new Box(50, 0, 0, 10, 10, 10)),
+                        new ShapePhantom.Part("hole", hole, Ellipsoid.sphere(0, 0, 0, 5))));
         // 90 mm light less the hole of 10, then 20 mm dense, half of it outside the light box.
         assertThat(new MuPath(phantom).integral(-200, 0, 0, 1, 0, 0)).isCloseTo(0.1 * 8 + 0.3 * 2, within(1e-9));
     }
@@ -42,7 +42,7 @@ class MuPathOracleTest {
     @ParameterizedTest
     @ValueSource(strings = {"head", "bench-head"})
     void equalsSmallSteps(String name) {
-        Phantom phantom = Phantoms.find(name);
+        ShapePhantom phantom = Phantoms.find(name);
         MuPath path = new MuPath(phantom);
         long seed = 20261121;
         SplittableRandom random = new SplittableRandom(seed);

@@ -16,7 +16,7 @@ class PhantomTest {
     /** Every region that is measured keeps a core of some millilitres inside a margin of 5 mm. */
     @Test
     void headHasMeasurableCores() {
-        Phantom head = Phantoms.head();
+        ShapePhantom head = Phantoms.head();
         assertThat(head.voxelsInside("white", 5, twoMm).length * 8e-3).isGreaterThan(150);
         assertThat(head.voxelsInside("grey", 5, twoMm).length * 8e-3).isGreaterThan(60);
         // A sphere of 14 mm less 5 mm: 4/3 pi 0.9^3 = 3.05 mL.
@@ -27,7 +27,7 @@ class PhantomTest {
     @Test
     void everyPartShows() {
         for (String name : Phantoms.names()) {
-            Phantom phantom = Phantoms.find(name);
+            ShapePhantom phantom = Phantoms.find(name);
             boolean[] isSeen = new boolean[phantom.parts().size()];
             for (int label : phantom.labels(twoMm)) {
                 if (label >= 0) {
@@ -48,7 +48,7 @@ class PhantomTest {
     /** The water of the voxels is the water of the cylinder. */
     @Test
     void voxelisingKeepsTheVolume() {
-        Phantom cylinder = Phantoms.find("bench-cylinder");
+        ShapePhantom cylinder = Phantoms.find("bench-cylinder");
         try (Workers workers = new Workers(2)) {
             Volume activity =
                     cylinder.voxelise(twoMm, cylinder.activityBqPerMl(Phantoms.WATER_SOLUTION, 1000), 4, workers);

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.petmr.recon.scanner.ScannerCatalogue;
-import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
+import org.petmr.simulator.phantom.ShapePhantom;
 
 class EmissionLatticeTest {
 
     /** Points drawn as the kernel draws them, weighted back to the whole sphere: each region gets its part of the activity. */
     @Test
     void regionsEmitTheirShare() {
-        Phantom head = Phantoms.head();
+        ShapePhantom head = Phantoms.head();
         double[] activity = head.activityBqPerMl(Phantoms.FDG, 1000);
         EmissionLattice lattice = new EmissionLattice(ScannerCatalogue.find("mmr"), head, activity, 4);
         long seed = 99;

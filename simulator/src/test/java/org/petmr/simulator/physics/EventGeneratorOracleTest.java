@@ -11,10 +11,13 @@ import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Ellipsoid;
 import org.petmr.simulator.phantom.EllipticCylinder;
-import org.petmr.simulator.phantom.Phantom;
+import org.petmr.simulator.phantom.Motion;
+import org.petmr.simulator.phantom.MrProperties;
 import org.petmr.simulator.phantom.Phantoms;
+import org.petmr.simulator.phantom.ShapePhantom;
 import org.petmr.simulator.phantom.Tissue;
 
 /** Counts against what geometry and decay say they must be; all within four standard deviations of a Poisson count. */
@@ -27,17 +30,17 @@ class EventGeneratorOracleTest {
     private final ScannerModel bench = ScannerCatalogue.find("bench");
 
     private static Tissue hot(double muPerCm) {
-        return new Tissue("hot", muPerCm, 1, 1, 1, 0, Map.of("t", 1.0));
+        return new Tissue("hot", muPerCm, 1, MrProperties.WATER, Map.of("t", 1.0));
     }
 
     private static Tissue cold(double muPerCm) {
-        return new Tissue("cold", muPerCm, 1, 1, 1, 0, Map.of());
+        return new Tissue("cold", muPerCm, 1, MrProperties.WATER, Map.of());
     }
 
-    private static Phantom point(double muPerCm, Phantom.Part... around) {
-        List<Phantom.Part> parts = new java.util.ArrayList<>(List.of(around));
-        parts.add(new Phantom.Part("point", hot(muPerCm), Ellipsoid.sphere(0, 0, 0, 0.5)));
-        return new Phantom("point", parts);
+    private static ShapePhantom point(double muPerCm, ShapePhantom.Part... around) {
+        List<ShapePhantom.Part> parts = new java.util.ArrayList<>(List.of(around));
+        parts.add(new ShapePhantom.Part("point", hot(muPerCm), Ellipsoid.sphere(0, 0, 0, 0.5)));
+        return new ShapePhantom("point", parts);
     }
 
     private static double pointBq(double bqPerMl) {
@@ -47,10 +50,10 @@ class EventGeneratorOracleTest {
     private record Counts(long trues, long accidentals, long delayeds, long marks, long hash) {}
 
     private static EventGenerator generator(
-            ScannerModel scanner, Phantom phantom, double bqPerMl, Isotope isotope, SinglesModel singles, int ms) {
+            ScannerModel scanner, ShapePhantom phantom, double bqPerMl, Isotope isotope, SinglesModel singles, int ms) {
         return new EventGenerator(
                 DetectorModel.seeded(scanner, PAIR, 0, SEED),
-                new EventGenerator.Source(phantom, phantom.activityBqPerMl("t", bqPerMl), isotope),
+                new Source(Motion.still(phantom), Activity.constant(phantom.activityBqPerMl("t", bqPerMl)), isotope),
                 singles,
                 ms,
                 SEED);
@@ -76,9 +79,10 @@ class EventGeneratorOracleTest {
                 }
             }
             assertThat(announced).isEqualTo(coincidences);
-            assertThat(stream.trues() + stream.accidentals() + stream.delayeds())
+            assertThat(stream.count(Truth.TRUE) + stream.count(Truth.RANDOM) + stream.count(Truth.DELAYED))
                     .isEqualTo(coincidences);
-            return new Counts(stream.trues(), stream.accidentals(), stream.delayeds(), marks, hash);
+            return new Counts(
+                    stream.count(Truth.TRUE), stream.count(Truth.RANDOM), stream.count(Truth.DELAYED), marks, hash);
         }
     }
 
@@ -126,7 +130,8 @@ class EventGeneratorOracleTest {
     @Test
     void attenuationOfTheCentre() throws IOException {
         double mu = 0.096;
-        Phantom phantom = point(mu, new Phantom.Part("water", cold(mu), new EllipticCylinder(0, 0, 0, 60, 60, 200)));
+        ShapePhantom phantom =
+                point(mu, new ShapePhantom.Part("water", cold(mu), new EllipticCylinder(0, 0, 0, 60, 60, 200)));
         double bqPerMl = 1e10;
         Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.find("18F"), NO_SINGLES, 500), 2);
         double most = centralAcceptance(bench);
@@ -148,8 +153,8 @@ class EventGeneratorOracleTest {
     void geometricSensitivityOfACylinder() throws IOException {
         double radius = 60;
         double half = 35;
-        Phantom phantom =
-                new Phantom("c", List.of(new Phantom.Part("c", hot(0), new EllipticCylinder(0, 0, 0, 60, 60, 35))));
+        ShapePhantom phantom = new ShapePhantom(
+                "c", List.of(new ShapePhantom.Part("c", hot(0), new EllipticCylinder(0, 0, 0, 60, 60, 35))));
         double bqPerMl = 2000;
         Counts counts = count(generator(bench, phantom, bqPerMl, Isotope.find("18F"), NO_SINGLES, 1000), 2);
         int n = 48;
@@ -195,13 +200,13 @@ class EventGeneratorOracleTest {
     @Test
     void decay() throws IOException {
         EventGenerator generator = generator(bench, point(0), 2e9, Isotope.find("15O"), NO_SINGLES, 180_000);
-        EventGenerator.Producer producer = generator.producer();
+        ScanEvents.Producer producer = generator.producer();
         long first = 0;
         long last = 0;
         int chunks = 1000 / EventGenerator.CHUNK_MS;
         for (int i = 0; i < chunks; i++) {
-            first += producer.chunk(i).trues();
-            last += producer.chunk(generator.chunks() - 1 - i).trues();
+            first += producer.chunk(i).counts()[Truth.TRUE];
+            last += producer.chunk(generator.chunks() - 1 - i).counts()[Truth.TRUE];
         }
         double expected = Isotope.find("15O").remaining(179);
         double sigma = expected * Math.sqrt(1.0 / first + 1.0 / last);
@@ -239,10 +244,13 @@ class EventGeneratorOracleTest {
 
     @Test
     void sameSeedSameEventsWhateverTheThreads() throws IOException {
-        Phantom head = Phantoms.benchHead();
+        ShapePhantom head = Phantoms.benchHead();
         EventGenerator generator = new EventGenerator(
                 DetectorModel.seeded(bench, PAIR, 0.1, 3),
-                new EventGenerator.Source(head, head.activityBqPerMl(Phantoms.FDG, 5000), Isotope.find("18F")),
+                new Source(
+                        Motion.still(head),
+                        Activity.constant(head.activityBqPerMl(Phantoms.FDG, 5000)),
+                        Isotope.find("18F")),
                 new SinglesModel(1e6, 0.3),
                 203,
                 SEED);

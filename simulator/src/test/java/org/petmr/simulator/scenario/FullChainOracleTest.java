@@ -23,6 +23,7 @@ import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventStream;
+import org.petmr.simulator.physics.Truth;
 
 /**
  * O56: physics to image with every correction, absolute: simulated Bq come back as measured Bq. The measurement is made
@@ -46,7 +47,7 @@ class FullChainOracleTest {
             for (int n = stream.read(words); n >= 0; n = stream.read(words)) {
                 histogrammer.add(words, n);
             }
-            assertThat(histogrammer.prompts()).isEqualTo(stream.trues() + stream.accidentals());
+            assertThat(histogrammer.prompts()).isEqualTo(stream.count(Truth.TRUE) + stream.count(Truth.RANDOM));
             assertThat(histogrammer.outside()).isZero();
         }
         assertThat(histogrammer.onGaps()).isZero();

@@ -1,0 +1,96 @@
+package org.petmr.simulator.phantom;
+
+import java.util.List;
+import org.petmr.recon.image.VoxelGrid;
+
+/** A phantom of voxels: each holds the number of the part that fills it, or {@link Phantom#NOWHERE}. */
+public final class LabelledPhantom implements Phantom {
+
+    private final String name;
+    private final List<Compartment> compartments;
+    private final VoxelGrid grid;
+    private final byte[] labels;
+
+    /**
+     * @param compartments of the parts, at most 127
+     * @param grid where the voxels are, along the axes of scanner space
+     * @param labels part of each voxel, index order of the grid; kept
+     */
+    public LabelledPhantom(String name, List<Compartment> compartments, VoxelGrid grid, byte[] labels) {
+        if (compartments.isEmpty() || compartments.size() > Byte.MAX_VALUE) {
+            throw new IllegalArgumentException("compartments: " + compartments.size() + " (expected: 1 to 127)");
+        }
+        if (!grid.isAxisAligned()) {
+            throw new IllegalArgumentException("grid: oblique (expected: along the axes of scanner space)");
+        }
+        if (labels.length != grid.voxels()) {
+            throw new IllegalArgumentException("labels: " + labels.length + " (expected: " + grid.voxels() + ")");
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < NOWHERE || labels[i] >= compartments.size()) {
+                throw new IllegalArgumentException(
+                        "labels[%d]: %d (expected: -1 to %d)".formatted(i, labels[i], compartments.size() - 1));
+            }
+        }
+        this.name = name;
+        this.compartments = List.copyOf(compartments);
+        this.grid = grid;
+        this.labels = labels;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Compartment> compartments() {
+        return compartments;
+    }
+
+    public VoxelGrid grid() {
+        return grid;
+    }
+
+    /** Part of each voxel, index order of {@link #grid()}; the array itself. */
+    public byte[] labels() {
+        return labels;
+    }
+
+    @Override
+    public int partAt(double xMm, double yMm, double zMm) {
+        int ix = (int) Math.floor((xMm - grid.lpsFromVoxel().x(0, 0, 0)) / stepX() + 0.5);
+        int iy = (int) Math.floor((yMm - grid.lpsFromVoxel().y(0, 0, 0)) / stepY() + 0.5);
+        int iz = (int) Math.floor((zMm - grid.lpsFromVoxel().z(0, 0, 0)) / stepZ() + 0.5);
+        boolean isInside = ix >= 0 && iy >= 0 && iz >= 0 && ix < grid.nx() && iy < grid.ny() && iz < grid.nz();
+        return isInside ? labels[grid.index(ix, iy, iz)] : NOWHERE;
+    }
+
+    private double stepX() {
+        return grid.lpsFromVoxel().x(1, 0, 0) - grid.lpsFromVoxel().x(0, 0, 0);
+    }
+
+    private double stepY() {
+        return grid.lpsFromVoxel().y(0, 1, 0) - grid.lpsFromVoxel().y(0, 0, 0);
+    }
+
+    private double stepZ() {
+        return grid.lpsFromVoxel().z(0, 0, 1) - grid.lpsFromVoxel().z(0, 0, 0);
+    }
+
+    /** The box round all voxels, those of air too. */
+    @Override
+    public double[] bounds() {
+        double x = grid.lpsFromVoxel().x(0, 0, 0);
+        double y = grid.lpsFromVoxel().y(0, 0, 0);
+        double z = grid.lpsFromVoxel().z(0, 0, 0);
+        return new double[] {
+            x + 0.5 * (grid.nx() - 1) * stepX(),
+            y + 0.5 * (grid.ny() - 1) * stepY(),
+            z + 0.5 * (grid.nz() - 1) * stepZ(),
+            0.5 * grid.nx() * grid.dxMm(),
+            0.5 * grid.ny() * grid.dyMm(),
+            0.5 * grid.nz() * grid.dzMm()
+        };
+    }
+}
