@@ -5,7 +5,7 @@ package org.petmr.simulator.phantom;
  *
  * <p>Convexity is used twice: a line meets a shape in at most one interval, and a box lies inside when its corners do.
  */
-public sealed interface Shape permits Ellipsoid, EllipticCylinder, Box {
+public sealed interface Shape permits Ellipsoid, EllipticCylinder, ArchedCylinder, Box {
 
     boolean contains(double xMm, double yMm, double zMm);
 
