@@ -144,4 +144,23 @@ public record ArchedCylinder(
         double middle = waistYMm + 0.5 * (cornerRadiusMm - archRadiusMm);
         return new double[] {xMm, middle, zMm, archRadiusMm, halfHeight, halfLengthMm};
     }
+
+    /** The larger of both ways: the section is not symmetric, and a turned box is laid round its middle. */
+    @Override
+    public double reachMm(double dx, double dy, double dz) {
+        return Math.max(oneWayMm(dx, dy), oneWayMm(-dx, -dy)) + halfLengthMm * Math.abs(dz);
+    }
+
+    /** From the middle of {@link #bounds}: the larger of what the half disc and the corners reach. */
+    private double oneWayMm(double dx, double dy) {
+        double arch = archRadiusMm * (dy <= 0 ? Math.hypot(dx, dy) : Math.abs(dx));
+        double corner = flatHalfMm() * Math.abs(dx) + cornerRadiusMm * Math.hypot(dx, Math.max(0, dy));
+        double middleMm = 0.5 * (cornerRadiusMm - archRadiusMm);
+        return Math.max(arch, corner) - dy * middleMm;
+    }
+
+    @Override
+    public ArchedCylinder shifted(double x, double y, double z) {
+        return new ArchedCylinder(xMm + x, waistYMm + y, zMm + z, archRadiusMm, cornerRadiusMm, halfLengthMm);
+    }
 }
