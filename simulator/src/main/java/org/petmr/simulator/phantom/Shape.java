@@ -8,7 +8,7 @@ import org.petmr.recon.registration.RigidTransform;
  *
  * <p>Convexity is used twice: a line meets a shape in at most one interval, and a box lies inside when its corners do.
  */
-public sealed interface Shape permits Ellipsoid, EllipticCylinder, Box, Turned {
+public sealed interface Shape permits Ellipsoid, EllipticCylinder, ArchedCylinder, Box, Turned {
 
     boolean contains(double xMm, double yMm, double zMm);
 
