@@ -10,16 +10,23 @@ import org.petmr.acquisition.dicom.StoreOutcome;
 import org.petmr.acquisition.dicom.StoreSource;
 import org.petmr.recon.compute.Progress;
 
-/** Sends series to the service as an MR console does: one C-STORE for each slice, series after series. */
+/** Sends series to the service as an MR console does: by C-STORE, series after series. */
 public final class MrHost {
 
     private final DicomNode node;
     private final Peer service;
+    private final MrStyle style;
+
+    /** In the usual style. @param node ours, to send from; not closed here */
+    public MrHost(DicomNode node, Peer service) {
+        this(node, service, MrStyle.USUAL);
+    }
 
     /** @param node ours, to send from; not closed here */
-    public MrHost(DicomNode node, Peer service) {
+    public MrHost(DicomNode node, Peer service, MrStyle style) {
         this.node = node;
         this.service = service;
+        this.style = style;
     }
 
     /** What has been sent and what of it the service has taken. */
@@ -29,7 +36,7 @@ public final class MrHost {
     public CompletableFuture<Sent> send(List<MrSeries> series, Examination examination, Progress progress) {
         List<DicomObject> objects = new ArrayList<>();
         for (MrSeries one : series) {
-            objects.addAll(MrDicom.objects(one, examination));
+            objects.addAll(MrDicom.objects(one, examination, style));
         }
         return node.store(service, StoreSource.objects(objects), progress)
                 .thenApply(outcomes -> new Sent(outcomes.size(), (int)

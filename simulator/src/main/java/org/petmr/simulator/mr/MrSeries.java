@@ -2,23 +2,67 @@ package org.petmr.simulator.mr;
 
 import java.util.List;
 import org.petmr.recon.image.Volume;
+import org.petmr.simulator.mr.sequence.PulseSequence;
 
 /**
  * A series as the MR host makes it.
  *
  * @param number of the series in the study
  * @param description for people
- * @param imageType values of Image Type (0008,0008)
- * @param sequenceName as in (0018,0024)
- * @param echo what was played
- * @param teMs echo time
- * @param signal magnitudes, 0 to 4095, one volume; on a grid whose slices are transverse
+ * @param kind what it shows
+ * @param scan what was played
+ * @param volumes at least one, all on the same grid of transverse slices
+ * @param startS when it was begun, from the examination's start
+ * @param durationS how long it took
+ * @param bed number of the bed position, from 1
+ * @param patientPosition DICOM's Patient Position as entered: HFS, or FFS by mistake
  */
 public record MrSeries(
         int number,
         String description,
-        List<String> imageType,
-        String sequenceName,
-        GradientEcho echo,
-        double teMs,
-        Volume signal) {}
+        MrImageKind kind,
+        MrScan scan,
+        List<Acquired> volumes,
+        double startS,
+        double durationS,
+        int bed,
+        String patientPosition) {
+
+    /**
+     * One volume of a series.
+     *
+     * @param signal 0 to 4095
+     * @param teMs echo time
+     * @param echo number of the echo, from 1
+     * @param bValue diffusion weighting in s/mm^2; 0 without
+     * @param temporalPosition from 1
+     * @param startS when it was begun, from the series' start
+     */
+    public record Acquired(Volume signal, double teMs, int echo, double bValue, int temporalPosition, double startS) {}
+
+    public MrSeries {
+        if (volumes.isEmpty()) {
+            throw new IllegalArgumentException("volumes: none (expected: at least one)");
+        }
+        volumes = List.copyOf(volumes);
+    }
+
+    /** The first volume, in most series the only one. */
+    public Volume signal() {
+        return volumes.get(0).signal();
+    }
+
+    /** Echo time of the first volume. */
+    public double teMs() {
+        return volumes.get(0).teMs();
+    }
+
+    public PulseSequence sequence() {
+        return scan.sequence();
+    }
+
+    /** How many volumes follow one another in time. */
+    public int temporalPositions() {
+        return volumes.stream().mapToInt(Acquired::temporalPosition).max().orElse(1);
+    }
+}

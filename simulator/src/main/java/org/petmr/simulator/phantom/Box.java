@@ -64,4 +64,14 @@ public record Box(double xMm, double yMm, double zMm, double hxMm, double hyMm, 
     public double[] bounds() {
         return new double[] {xMm, yMm, zMm, hxMm, hyMm, hzMm};
     }
+
+    @Override
+    public double reachMm(double dx, double dy, double dz) {
+        return Math.abs(dx) * hxMm + Math.abs(dy) * hyMm + Math.abs(dz) * hzMm;
+    }
+
+    @Override
+    public Box shifted(double x, double y, double z) {
+        return new Box(xMm + x, yMm + y, zMm + z, hxMm, hyMm, hzMm);
+    }
 }

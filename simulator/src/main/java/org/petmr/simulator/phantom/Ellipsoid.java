@@ -66,4 +66,14 @@ public record Ellipsoid(double xMm, double yMm, double zMm, double aMm, double b
     public double[] bounds() {
         return new double[] {xMm, yMm, zMm, aMm, bMm, cMm};
     }
+
+    @Override
+    public double reachMm(double dx, double dy, double dz) {
+        return Math.sqrt(dx * dx * aMm * aMm + dy * dy * bMm * bMm + dz * dz * cMm * cMm);
+    }
+
+    @Override
+    public Ellipsoid shifted(double x, double y, double z) {
+        return new Ellipsoid(xMm + x, yMm + y, zMm + z, aMm, bMm, cMm);
+    }
 }

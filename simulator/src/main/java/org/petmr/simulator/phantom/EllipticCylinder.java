@@ -65,4 +65,14 @@ public record EllipticCylinder(double xMm, double yMm, double zMm, double aMm, d
     public double[] bounds() {
         return new double[] {xMm, yMm, zMm, aMm, bMm, halfLengthMm};
     }
+
+    @Override
+    public double reachMm(double dx, double dy, double dz) {
+        return Math.sqrt(dx * dx * aMm * aMm + dy * dy * bMm * bMm) + Math.abs(dz) * halfLengthMm;
+    }
+
+    @Override
+    public EllipticCylinder shifted(double x, double y, double z) {
+        return new EllipticCylinder(xMm + x, yMm + y, zMm + z, aMm, bMm, halfLengthMm);
+    }
 }

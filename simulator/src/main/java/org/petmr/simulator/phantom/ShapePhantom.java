@@ -1,6 +1,8 @@
 package org.petmr.simulator.phantom;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.petmr.recon.registration.RigidTransform;
 
 /**
  * An ordered list of parts in scanner space. Where parts overlap the later one wins; where there is none, there is air.
@@ -75,5 +77,23 @@ public final class ShapePhantom implements Phantom {
             box[3 + k] = 0.5 * (high[k] - low[k]);
         }
         return box;
+    }
+
+    /** The same phantom after a rigid motion: its point {@code p} lies at {@code motion(p)}. Parts keep their order. */
+    public ShapePhantom moved(RigidTransform motion) {
+        return with(shape -> shape.moved(motion));
+    }
+
+    /** The same phantom further up the bore: what moving the table by {@code zMm} does. */
+    public ShapePhantom shifted(double zMm) {
+        return with(shape -> shape.shifted(0, 0, zMm));
+    }
+
+    private ShapePhantom with(UnaryOperator<Shape> place) {
+        return new ShapePhantom(
+                name,
+                parts.stream()
+                        .map(p -> new Part(p.region(), p.tissue(), place.apply(p.shape())))
+                        .toList());
     }
 }

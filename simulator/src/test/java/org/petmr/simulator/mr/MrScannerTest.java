@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,11 +17,11 @@ import org.petmr.acquisition.dicom.Tag;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.simulator.Peers;
+import org.petmr.simulator.mr.sequence.GradientEcho;
 import org.petmr.simulator.phantom.MrProperties;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
 import org.petmr.simulator.phantom.ShapePhantom;
-import org.petmr.simulator.phantom.Tissue;
 
 class MrScannerTest {
 
@@ -50,8 +49,7 @@ class MrScannerTest {
     /** Ernst: at TR >> T1 and 90 degrees all of the density is seen; at the echo, exp(-TE / T2*) of it. */
     @Test
     void signalEquation() {
-        Tissue water = new Tissue(
-                "w", 0.1, 1, new MrProperties(0.8, 1000, 80, 40, 0.25, 1e-3, MrProperties.Perfusion.NONE), Map.of());
+        MrProperties water = new MrProperties(0.8, 1000, 80, 40, 0.25, 1e-3, MrProperties.Perfusion.NONE);
         GradientEcho relaxed = new GradientEcho(20_000, 90);
         assertThat(relaxed.water(water, 0)).isCloseTo(0.6, within(1e-6));
         assertThat(relaxed.water(water, 40)).isCloseTo(0.6 * Math.exp(-1), within(1e-6));
