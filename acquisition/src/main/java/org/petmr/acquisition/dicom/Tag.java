@@ -108,6 +108,7 @@ public final class Tag {
     public static final int PatientWeight = 0x00101030;
     public static final int PatientComments = 0x00104000;
     public static final int ContrastBolusAgent = 0x00180010;
+    public static final int ContrastBolusAgentSequence = 0x00180012;
     public static final int BodyPartExamined = 0x00180015;
     public static final int ScanningSequence = 0x00180020;
     public static final int SequenceVariant = 0x00180021;

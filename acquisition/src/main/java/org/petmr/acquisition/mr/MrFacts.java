@@ -19,6 +19,7 @@ import org.petmr.acquisition.dicom.Tag;
  * @param component MAGNITUDE, PHASE, REAL, IMAGINARY, MIXED; empty when not said
  * @param contrast Acquisition Contrast; empty when not said
  * @param isLabelled true when arterial spin labelling is named
+ * @param hasContrastAgent true when an agent is named: given before, or within
  * @param repetitionTimeMs and the others as the frame has them
  */
 record MrFacts(
@@ -31,6 +32,7 @@ record MrFacts(
         String contrast,
         boolean isThreeDimensional,
         boolean isLabelled,
+        boolean hasContrastAgent,
         OptionalDouble repetitionTimeMs,
         OptionalDouble echoTimeMs,
         OptionalDouble inversionTimeMs,
@@ -51,6 +53,7 @@ record MrFacts(
                 o.string(Tag.AcquisitionContrast, ""),
                 o.string(Tag.MRAcquisitionType, "").equals("3D"),
                 o.contains(Tag.ArterialSpinLabelingContrast),
+                !o.string(Tag.ContrastBolusAgent, "").isBlank(),
                 o.doubleValue(Tag.RepetitionTime),
                 o.doubleValue(Tag.EchoTime),
                 o.doubleValue(Tag.InversionTime),
@@ -82,7 +85,8 @@ record MrFacts(
             sequence.add("IR");
         }
         Set<String> variant = new TreeSet<>();
-        String spoiling = o.string(Tag.Spoiling, "NONE");
+        // The standard has it in the modifier group; some write it at the top.
+        String spoiling = modifier.flatMap(item -> item.string(Tag.Spoiling)).orElse(o.string(Tag.Spoiling, "NONE"));
         if (!spoiling.equals("NONE")) {
             variant.add("SP");
         }
@@ -101,6 +105,7 @@ record MrFacts(
                 o.string(Tag.MRAcquisitionType, "").equals("3D"),
                 o.contains(Tag.ArterialSpinLabelingContrast)
                         || groups.find(Tag.MRArterialSpinLabelingSequence).isPresent(),
+                !o.items(Tag.ContrastBolusAgentSequence).isEmpty(),
                 number(timing, Tag.RepetitionTime),
                 number(groups.find(Tag.MREchoSequence), Tag.EffectiveEchoTime),
                 inversion,

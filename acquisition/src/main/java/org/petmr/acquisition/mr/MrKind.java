@@ -9,6 +9,8 @@ public enum MrKind {
     UTE,
     ZTE,
     T1,
+    /** T1-weighted after contrast agent. */
+    T1_CONTRAST,
     T2,
     FLAIR,
     STIR,
@@ -21,6 +23,10 @@ public enum MrKind {
     LOCALIZER,
     /** Derived maps, phase images, and what no rule knows; the evidence says which. */
     OTHER;
+
+    public boolean isT1() {
+        return this == T1 || this == T1_CONTRAST;
+    }
 
     public boolean isDixon() {
         return this == DIXON_IN || this == DIXON_OPPOSED || this == DIXON_WATER || this == DIXON_FAT;

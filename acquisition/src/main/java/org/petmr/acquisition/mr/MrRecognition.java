@@ -56,7 +56,7 @@ record MrRecognition(MrKind kind, double confidence, List<String> evidence) {
         if (f.hasToken("FAT_FRACTION", "FF") && isDixon) {
             return found(MrKind.OTHER, BY_TOKENS, "fat fraction map");
         }
-        String end = f.names().split(" ")[0];
+        String end = f.names().split(" ", 2)[0]; // two parts at least, even of nameless series
         MrKind kind = null;
         if (f.hasToken("WATER") || isDixon && f.hasToken("W") || f.names().startsWith("water:")) {
             kind = MrKind.DIXON_WATER;
@@ -173,11 +173,17 @@ record MrRecognition(MrKind kind, double confidence, List<String> evidence) {
                 || isEchoPlanar && f.bValue().orElse(0) >= 50) {
             return found(MrKind.DWI, BY_TAGS, "diffusion, b " + f.bValue().orElse(0) + " s/mm2");
         }
+        if (isEchoPlanar && f.sequence().contains("SE") && f.bValue().isPresent() && !f.hasContrastAgent()) {
+            return found(MrKind.DWI, BY_TOKENS, "echo planar spin echo that names b 0: the unweighted images of diffusion");
+        }
         if (f.hasToken("RCBV", "RCBF", "MTT", "TTP", "TMAX", "RELCBF", "RELCBV")) {
             return found(MrKind.OTHER, BY_TOKENS, "derived perfusion map " + f.tokens());
         }
         if (isEchoPlanar && (f.contrast().equals("PERFUSION") || f.hasToken("PERFUSION"))) {
             return found(MrKind.PERFUSION_DSC, BY_TAGS, "echo planar, perfusion");
+        }
+        if (isEchoPlanar && f.hasContrastAgent()) {
+            return found(MrKind.PERFUSION_DSC, BY_TOKENS, "echo planar with contrast agent");
         }
         return null;
     }
@@ -203,7 +209,7 @@ record MrRecognition(MrKind kind, double confidence, List<String> evidence) {
                 || isGradient && isInverted && (Double.isNaN(ti) || ti >= 700 && ti <= 1200)
                 || isGradient && f.variant().contains("SP") && f.isThreeDimensional() && tr < 20
                 || isSpin && !isInverted && tr < 900 && te < 30) {
-            return found(MrKind.T1, BY_TAGS, "sequence " + f.sequence() + " " + f.variant(), times);
+            return t1(f, BY_TAGS, "sequence " + f.sequence() + " " + f.variant(), times);
         }
         if (f.contrast().equals("T2") || isSpin && tr > 2000 && te > 60) {
             return found(MrKind.T2, BY_TAGS, "sequence " + f.sequence(), times);
@@ -212,12 +218,18 @@ record MrRecognition(MrKind kind, double confidence, List<String> evidence) {
             return found(MrKind.PROTON_DENSITY, BY_TAGS, "sequence " + f.sequence(), times);
         }
         if (f.isNamed("mprage", "t1w", "t1_")) {
-            return found(MrKind.T1, BY_NAMES, "T1 by name", times);
+            return t1(f, BY_NAMES, "T1 by name", times);
         }
         if (f.isNamed("t2w", "t2_")) {
             return found(MrKind.T2, BY_NAMES, "T2 by name", times);
         }
         return found(MrKind.OTHER, UNKNOWN, "no rule fits sequence " + f.sequence(), times);
+    }
+
+    private static MrRecognition t1(MrFacts f, double confidence, String evidence, String times) {
+        return f.hasContrastAgent()
+                ? found(MrKind.T1_CONTRAST, confidence, evidence, times, "contrast agent named")
+                : found(MrKind.T1, confidence, evidence, times);
     }
 
     private static MrRecognition found(MrKind kind, double confidence, String... evidence) {

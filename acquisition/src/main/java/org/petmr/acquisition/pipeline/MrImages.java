@@ -56,7 +56,7 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
     static MrImages read(List<MrSeries> series, Progress progress) throws IOException {
         List<MrSeries> used = new ArrayList<>();
         for (MrSeries s : series) {
-            boolean isWanted = DIXON.contains(s.kind()) || s.kind() == MrKind.T1;
+            boolean isWanted = DIXON.contains(s.kind()) || s.kind().isT1();
             if (isWanted && isWhole(s) && used.stream().noneMatch(u -> u.kind() == s.kind())) {
                 used.add(s);
             }
@@ -93,9 +93,10 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
                 "MR: %s (expected: Dixon in and opposed phase, or water and fat, whole)".formatted(byKind.keySet()));
     }
 
-    /** What PET is laid over: T1 where there is one, else the in-phase image. */
+    /** What PET is laid over: T1 where there is one, without contrast agent rather than with it, else the in-phase image. */
     Optional<Volume> anatomy() {
         return Optional.ofNullable(byKind.get(MrKind.T1))
+                .or(() -> Optional.ofNullable(byKind.get(MrKind.T1_CONTRAST)))
                 .or(() -> Optional.ofNullable(byKind.get(MrKind.DIXON_IN)))
                 .or(() -> Optional.ofNullable(byKind.get(MrKind.DIXON_WATER)));
     }

@@ -9,7 +9,6 @@ import java.util.OptionalDouble;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.Uids;
-import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -139,7 +138,7 @@ final class SeriesDescriptions {
                 .forEach(s -> all.add(new PetSeriesDescription.Related(
                         s.studyInstanceUid(),
                         s.seriesInstanceUid(),
-                        s.kind() == MrKind.T1 ? Code.SIMULTANEOUSLY_ACQUIRED : Code.FOR_ATTENUATION_CORRECTION))));
+                        s.kind().isT1() ? Code.SIMULTANEOUSLY_ACQUIRED : Code.FOR_ATTENUATION_CORRECTION))));
         return all;
     }
 

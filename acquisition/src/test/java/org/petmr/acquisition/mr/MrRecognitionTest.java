@@ -2,12 +2,14 @@ package org.petmr.acquisition.mr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomObjectBuilder;
 import org.petmr.acquisition.dicom.Tag;
+import org.petmr.acquisition.dicom.Vr;
 
 /** Headers as vendors write them. */
 class MrRecognitionTest {
@@ -103,5 +105,66 @@ class MrRecognitionTest {
         assertThat(of("ORIGINAL/PRIMARY/M", "anything", "GR", "SP", "3D", 7.0, null, null)
                         .kind())
                 .isEqualTo(MrKind.T1);
+    }
+
+    /** As a series after an injection has it; before, T1 with and without agent were one kind. */
+    @Test
+    void contrastAgentMakesT1AnotherKind() {
+        DicomObjectBuilder o = DicomObject.builder()
+                .put(Tag.ImageType, "ORIGINAL", "PRIMARY", "M")
+                .put(Tag.ScanningSequence, "GR", "IR")
+                .put(Tag.SequenceVariant, "SP", "MP")
+                .put(Tag.MRAcquisitionType, "3D")
+                .put(Tag.RepetitionTime, 2300)
+                .put(Tag.EchoTime, 2.98)
+                .put(Tag.InversionTime, 900);
+        assertThat(MrRecognition.of(MrFacts.classic(o.build())).kind()).isEqualTo(MrKind.T1);
+        o.put(Tag.ContrastBolusAgent, "gadobutrol");
+        assertThat(MrRecognition.of(MrFacts.classic(o.build())).kind()).isEqualTo(MrKind.T1_CONTRAST);
+        o.put(Tag.ContrastBolusAgent, " ");
+        assertThat(MrRecognition.of(MrFacts.classic(o.build())).kind()).isEqualTo(MrKind.T1);
+    }
+
+    /** GE writes OTHER as its image type; the agent, or the b value of 0, is all that tells these apart from T2. */
+    @Test
+    void echoPlanarWithoutTokens() {
+        DicomObjectBuilder o = DicomObject.builder()
+                .put(Tag.ImageType, "ORIGINAL", "PRIMARY", "OTHER")
+                .put(Tag.ScanningSequence, "EP", "GR")
+                .put(Tag.SequenceVariant, "NONE")
+                .put(Tag.MRAcquisitionType, "2D")
+                .put(Tag.RepetitionTime, 1500)
+                .put(Tag.EchoTime, 30)
+                .put(Tag.ContrastBolusAgent, "gadobutrol");
+        assertThat(MrRecognition.of(MrFacts.classic(o.build())).kind()).isEqualTo(MrKind.PERFUSION_DSC);
+        o.remove(Tag.ContrastBolusAgent)
+                .put(Tag.ScanningSequence, "EP", "SE")
+                .put(Tag.RepetitionTime, 6500)
+                .put(Tag.EchoTime, 75)
+                .putPrivate("GEMS_PARM_01", 0x0043, 0x39, Vr.IS, "0\\8\\0\\0 ".getBytes(StandardCharsets.US_ASCII));
+        assertThat(MrRecognition.of(MrFacts.classic(o.build())).kind()).isEqualTo(MrKind.DWI);
+    }
+
+    /** PS3.3 C.8.13.5.7: Spoiling stands in the modifier group, not beside it. */
+    @Test
+    void enhancedSpoilingIsFoundInItsGroup() {
+        DicomObject o = DicomObject.builder()
+                .put(Tag.ImageType, "ORIGINAL", "PRIMARY", "VOLUME", "NONE")
+                .put(Tag.EchoPulseSequence, "GRADIENT")
+                .put(Tag.MRAcquisitionType, "3D")
+                .build();
+        DicomObject shared = DicomObject.builder()
+                .put(
+                        Tag.MRTimingAndRelatedParametersSequence,
+                        DicomObject.builder().put(Tag.RepetitionTime, 7).build())
+                .put(
+                        Tag.MRModifierSequence,
+                        DicomObject.builder()
+                                .put(Tag.Spoiling, "RF_AND_GRADIENT")
+                                .build())
+                .build();
+        MrFacts facts = MrFacts.enhanced(o, new FunctionalGroups(DicomObject.builder().build(), shared));
+        assertThat(facts.variant()).containsExactly("SP");
+        assertThat(MrRecognition.of(facts).kind()).isEqualTo(MrKind.T1);
     }
 }

@@ -48,7 +48,9 @@ final class EnhancedMr {
         MrAttribute.SAFETY_STANDARD_AGENCY.put(b, "IEC");
         MrAttribute.PRESENTATION_LUT_SHAPE.put(b, "IDENTITY");
         b.putItems(MrAttribute.ACQUISITION_CONTEXT_SEQUENCE.tag(), List.of());
-        EnhancedSequence.putPulseSequence(b, series, style);
+        if (!series.kind().isDerived()) {
+            EnhancedSequence.putPulseSequence(b, series, style);
+        }
         EnhancedSequence.putContrastAgent(b, series);
         SeriesHeader.putPixelLayout(b, series);
         dimensions(b);

@@ -141,7 +141,7 @@ final class EnhancedSequence {
     private static DicomObject imaging() {
         DicomObjectBuilder b = DicomObject.builder().put(Tag.PixelBandwidth, BANDWIDTH_HZ);
         MrAttribute.MAGNETIZATION_TRANSFER.put(b, "NONE");
-        MrAttribute.BLOOD_SIGNAL_NULLING.put(b, "NONE");
+        MrAttribute.BLOOD_SIGNAL_NULLING.put(b, "NO");
         MrAttribute.TAGGING.put(b, "NONE");
         MrAttribute.TRANSMITTER_FREQUENCY.put(b, SeriesHeader.FIELD_T * SeriesHeader.MHZ_PER_T);
         return b.build();

@@ -110,7 +110,7 @@ final class VendorTagging {
     static List<String> scanningSequence(MrScan scan, Vendor vendor) {
         boolean isGe = vendor == Vendor.GE_LIKE;
         return switch (scan) {
-            case T1, T1_CONTRAST -> isGe ? List.of("GR") : List.of("GR", "IR");
+            case T1, T1_CONTRAST -> List.of("GR", "IR");
             case T2 -> List.of("SE");
             case FLAIR -> isGe ? List.of("SE", "IR") : List.of("IR", "SE");
             case DWI -> isGe ? List.of("EP", "SE") : List.of("EP");

@@ -2,6 +2,7 @@ package org.petmr.simulator.physics.detection;
 
 import java.util.SplittableRandom;
 import org.petmr.simulator.physics.Photon;
+import org.petmr.simulator.physics.transport.KleinNishina;
 
 /**
  * Follows a photon through the blocks until it is absorbed or has left them: free paths, photoelectric absorption, Compton
@@ -16,7 +17,7 @@ final class CrystalTransport {
     static final int CUT_KEV = 60;
 
     private static final double MM_PER_CM = 10;
-    private static final double PS_PER_MM = 1 / 0.299792458;
+    private static final double PS_PER_MM = 1 / Photon.MM_PER_PS;
     private static final int MOST_KEV = 600;
 
     private final BlockRing ring;
@@ -89,11 +90,10 @@ final class CrystalTransport {
                 continue;
             }
             double left = 0;
-            double a = kev / Scintillator.REST_KEV;
-            double ratio = 1;
+            double cosine = 1;
             if (random.nextDouble() >= photoelectricPart[bin]) {
-                ratio = CrystalCompton.drawRatio(a, random);
-                left = kev / ratio;
+                cosine = KleinNishina.drawCosine(random, kev);
+                left = KleinNishina.scatteredKev(kev, cosine);
             }
             boolean isLast = left < CUT_KEV;
             deposits.add(block, isLast ? kev : kev - left, ring.vMm(block, x, y), ring.wMm(block, z), time);
@@ -102,7 +102,6 @@ final class CrystalTransport {
             }
             kev = left;
             bin = (int) (kev + 0.5);
-            double cosine = 1 - (ratio - 1) / a;
             double sine = Math.sqrt(Math.max(0, 1 - cosine * cosine));
             double p;
             double q;

@@ -1,5 +1,8 @@
 package org.petmr.simulator.physics.detection;
 
+import org.petmr.simulator.physics.Photon;
+import org.petmr.simulator.physics.transport.KleinNishina;
+
 /**
  * What a crystal does to photons.
  *
@@ -14,8 +17,6 @@ package org.petmr.simulator.physics.detection;
  * @param lutetiumBqPerCm3 activity of the crystal's own Lu-176
  */
 public record Scintillator(double muPerCm, double photoelectricShare, double electronsPerCm3, double lutetiumBqPerCm3) {
-
-    static final double REST_KEV = 511;
 
     private static final double PHOTOELECTRIC_POWER = -2.6;
 
@@ -54,10 +55,10 @@ public record Scintillator(double muPerCm, double photoelectricShare, double ele
     }
 
     public double comptonPerCm(double energyKev) {
-        return electronsPerCm3 * CrystalCompton.crossSectionCm2(energyKev);
+        return electronsPerCm3 * KleinNishina.crossSectionCm2(energyKev);
     }
 
     public double photoelectricPerCm(double energyKev) {
-        return muPerCm * photoelectricShare * Math.pow(energyKev / REST_KEV, PHOTOELECTRIC_POWER);
+        return muPerCm * photoelectricShare * Math.pow(energyKev / Photon.ANNIHILATION_KEV, PHOTOELECTRIC_POWER);
     }
 }

@@ -63,6 +63,11 @@ public final class PositronRange {
         return new PositronRange(figures);
     }
 
+    /** Longest range in water. */
+    public double mostMm() {
+        return rangeMm[QUANTILES];
+    }
+
     private static double quantile(double part, double b) {
         double low = 0;
         double high = 1;
@@ -99,7 +104,7 @@ public final class PositronRange {
      * @param densityGPerMl of the tissue around
      * @param place its position is changed, and nothing else
      */
-    void displace(SplittableRandom random, double densityGPerMl, Photon place) {
+    public void displace(SplittableRandom random, double densityGPerMl, Photon place) {
         double at = QUANTILES * random.nextDouble();
         int k = (int) at;
         double range = (rangeMm[k] + (at - k) * (rangeMm[k + 1] - rangeMm[k])) / Math.max(LEAST_DENSITY, densityGPerMl);

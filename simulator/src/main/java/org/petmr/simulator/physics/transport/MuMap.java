@@ -17,6 +17,7 @@ public final class MuMap {
 
     private static final int POINTS_PER_AXIS = 2;
     private static final double MM_PER_CM = 10;
+    private static final double TINY_MM = 1e-3;
 
     private final float[] muPerMm;
     private final int nx;
@@ -64,6 +65,20 @@ public final class MuMap {
         return mostPerMm;
     }
 
+    /** Distance from the axis of the farthest voxel (its centre) that attenuates; 0 without any. */
+    public double reachMm() {
+        double reach = 0;
+        for (int iy = 0; iy < ny; iy++) {
+            for (int ix = 0; ix < nx; ix++) {
+                double r = Math.hypot(lowX + (ix + 0.5) * voxelMm, lowY + (iy + 0.5) * voxelMm);
+                for (int iz = 0; iz < nz && r > reach; iz++) {
+                    reach = muPerMm[(iy * nx + ix) * nz + iz] > 0 ? r : reach;
+                }
+            }
+        }
+        return reach;
+    }
+
     /** At 511 keV; 0 outside. */
     public double muPerMm(double xMm, double yMm, double zMm) {
         double x = (xMm - lowX) * perMm;
@@ -103,7 +118,7 @@ public final class MuMap {
     }
 
     /**
-     * Integral of mu from a point inside the box outwards, exact for the voxels, dimensionless.
+     * Integral of mu along a ray, exact for the voxels, dimensionless.
      *
      * @param dx a unit vector, with dy and dz
      * @param enough the walk ends when the sum is more than this
@@ -114,7 +129,7 @@ public final class MuMap {
         double y = (yMm - lowY) * perMm;
         double z = (zMm - lowZ) * perMm;
         if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) {
-            return 0;
+            return integralFromOutside(xMm, yMm, zMm, dx, dy, dz, enough);
         }
         int ix = (int) x;
         int iy = (int) y;
@@ -164,5 +179,26 @@ public final class MuMap {
             }
         }
         return sum;
+    }
+
+    private double integralFromOutside(
+            double xMm, double yMm, double zMm, double dx, double dy, double dz, double enough) {
+        double[] span = new double[2];
+        if (!cross(xMm, yMm, zMm, dx, dy, dz, span) || span[1] - span[0] < TINY_MM) {
+            return 0;
+        }
+        // A little inside, whatever rounding does.
+        double s = span[0] + 0.1 * TINY_MM;
+        double x = xMm + s * dx;
+        double y = yMm + s * dy;
+        double z = zMm + s * dz;
+        return isInside(x, y, z) ? integral(x, y, z, dx, dy, dz, enough) : 0;
+    }
+
+    private boolean isInside(double xMm, double yMm, double zMm) {
+        double x = (xMm - lowX) * perMm;
+        double y = (yMm - lowY) * perMm;
+        double z = (zMm - lowZ) * perMm;
+        return x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz;
     }
 }

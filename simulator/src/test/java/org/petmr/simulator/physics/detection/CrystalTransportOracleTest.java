@@ -11,24 +11,6 @@ import org.petmr.simulator.physics.Photon;
 
 class CrystalTransportOracleTest {
 
-    /** O22: cross-section at 511 keV, mean cosine and mean energy after; 400,000 draws know the means to 0.4 %. */
-    @Test
-    void comptonScatteringFollowsKleinAndNishina() {
-        assertThat(CrystalCompton.crossSectionCm2(511)).isCloseTo(2.8654e-25, within(3e-28));
-        SplittableRandom random = new SplittableRandom(1);
-        double cosine = 0;
-        double kev = 0;
-        int n = 400_000;
-        for (int i = 0; i < n; i++) {
-            double ratio = CrystalCompton.drawRatio(1, random);
-            assertThat(ratio).isBetween(1.0, 3.0);
-            cosine += 2 - ratio;
-            kev += 511 / ratio;
-        }
-        assertThat(cosine / n).as("seed 1").isCloseTo(0.2914, within(0.004));
-        assertThat(kev / n).as("seed 1").isCloseTo(334.97, within(1.0));
-    }
-
     /** Compton and photoelectric parts together with the coherent rest, 5 to 6 %, make the published mu of LSO. */
     @Test
     void partsOfMuAddUp() {
