@@ -68,8 +68,9 @@ final class Component {
         double bottom = Math.max(-field, box[2] - box[5]);
         double top = Math.min(field, box[2] + box[5]);
         if (!(top > bottom)) {
-            throw new IllegalArgumentException("phantom: %s: z from %.0f to %.0f mm (expected: some of it in the scanner)"
-                    .formatted(phantom.name(), box[2] - box[5], box[2] + box[5]));
+            throw new IllegalArgumentException(
+                    "phantom: %s: z from %.0f to %.0f mm (expected: some of it in the scanner)"
+                            .formatted(phantom.name(), box[2] - box[5], box[2] + box[5]));
         }
         double mm = settings.scatterVoxelMm();
         int nx = (int) Math.ceil(2 * box[3] / mm);
@@ -98,7 +99,6 @@ final class Component {
 
         private final LineCutter cutter = LineCutter.of(phantom);
         private final Pieces pieces = new Pieces();
-        private final double[] ends = new double[4];
         private final double[] box = phantom.bounds();
 
         /**
@@ -110,15 +110,12 @@ final class Component {
         boolean unscattered(int view, int t, float[] planes) {
             Arrays.fill(planes, 0);
             boolean isAny = false;
-            for (int line = 0; line < lines.lines(); line++) {
-                lines.ends(view, t, line, ends);
-                if (missesBox()) {
+            for (double[] line : lines.of(view, t)) {
+                if (missesBox(line)) {
                     continue;
                 }
                 for (int p = 0; p < planes.length; p++) {
-                    double value = along(
-                            lines.firstZMm(p) + lines.firstOffsetMm(line),
-                            lines.secondZMm(p) + lines.secondOffsetMm(line));
+                    double value = along(line, p);
                     planes[p] += (float) (value / lines.lines());
                     isAny |= value > 0;
                 }
@@ -132,15 +129,12 @@ final class Component {
                 Arrays.fill(planes, 0);
             }
             double[] shares = new double[byBin.length];
-            for (int line = 0; line < lines.lines(); line++) {
-                lines.ends(view, t, line, ends);
-                if (missesBox()) {
+            for (double[] line : lines.of(view, t)) {
+                if (missesBox(line)) {
                     continue;
                 }
                 for (int p = 0; p < byBin[0].length; p++) {
-                    double length = cut(
-                            lines.firstZMm(p) + lines.firstOffsetMm(line),
-                            lines.secondZMm(p) + lines.secondOffsetMm(line));
+                    double length = cut(line, p);
                     double survival = Math.exp(-CM_PER_MM * pieces.integral(muPerCm)) / lines.lines();
                     tof.bins(pieces, bqPerMl, 0.5 * length, shares);
                     for (int k = 0; k < shares.length; k++) {
@@ -152,37 +146,49 @@ final class Component {
 
         /** Activity times survival between two points, Bq/mL times mm; leaves its pieces, from the first point on. */
         double along(double x1, double y1, double z1, double x2, double y2, double z2) {
-            ends[0] = x1;
-            ends[1] = y1;
-            ends[2] = x2;
-            ends[3] = y2;
-            return along(z1, z2);
+            cut(x1, y1, z1, x2, y2, z2);
+            double activity = pieces.integral(bqPerMl);
+            return activity == 0 ? 0 : activity * Math.exp(-CM_PER_MM * pieces.integral(muPerCm));
         }
 
         Pieces pieces() {
             return pieces;
         }
 
-        private double along(double z1, double z2) {
-            cut(z1, z2);
-            double activity = pieces.integral(bqPerMl);
-            return activity == 0 ? 0 : activity * Math.exp(-CM_PER_MM * pieces.integral(muPerCm));
+        private double along(double[] line, int plane) {
+            return along(
+                    line[FaceLines.X1],
+                    line[FaceLines.Y1],
+                    lines.firstZMm(plane) + line[FaceLines.OFFSET1],
+                    line[FaceLines.X2],
+                    line[FaceLines.Y2],
+                    lines.secondZMm(plane) + line[FaceLines.OFFSET2]);
         }
 
-        private double cut(double z1, double z2) {
-            double dx = ends[2] - ends[0];
-            double dy = ends[3] - ends[1];
+        private double cut(double[] line, int plane) {
+            return cut(
+                    line[FaceLines.X1],
+                    line[FaceLines.Y1],
+                    lines.firstZMm(plane) + line[FaceLines.OFFSET1],
+                    line[FaceLines.X2],
+                    line[FaceLines.Y2],
+                    lines.secondZMm(plane) + line[FaceLines.OFFSET2]);
+        }
+
+        private double cut(double x1, double y1, double z1, double x2, double y2, double z2) {
+            double dx = x2 - x1;
+            double dy = y2 - y1;
             double dz = z2 - z1;
             double length = Math.sqrt(dx * dx + dy * dy + dz * dz);
-            cutter.cut(ends[0], ends[1], z1, dx / length, dy / length, dz / length, pieces);
+            cutter.cut(x1, y1, z1, dx / length, dy / length, dz / length, pieces);
             return length;
         }
 
         /** In the transaxial plane, by the box's half extents across the line. */
-        private boolean missesBox() {
-            double dx = ends[2] - ends[0];
-            double dy = ends[3] - ends[1];
-            double across = Math.abs((box[0] - ends[0]) * dy - (box[1] - ends[1]) * dx);
+        private boolean missesBox(double[] line) {
+            double dx = line[FaceLines.X2] - line[FaceLines.X1];
+            double dy = line[FaceLines.Y2] - line[FaceLines.Y1];
+            double across = Math.abs((box[0] - line[FaceLines.X1]) * dy - (box[1] - line[FaceLines.Y1]) * dx);
             return across > box[3] * Math.abs(dy) + box[4] * Math.abs(dx);
         }
     }

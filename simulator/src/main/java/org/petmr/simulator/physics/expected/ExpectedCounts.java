@@ -40,6 +40,8 @@ public final class ExpectedCounts {
     /** {@code [pose][curve]}, made when first asked for. */
     private final Component[][] components;
 
+    private final Tables tables;
+
     public ExpectedCounts(
             DetectorModel detector,
             Source source,
@@ -63,11 +65,10 @@ public final class ExpectedCounts {
         this.weights = new PairWeights(detector, geometry);
         int parts = source.motion().phantom(0).compartments().size();
         this.times = new ScanTimes(
-                source,
-                new ActivityCurves(source.activity(), parts, durationMs * ScanTimes.S_PER_MS),
-                durationMs);
+                source, new ActivityCurves(source.activity(), parts, durationMs * ScanTimes.S_PER_MS), durationMs);
         this.crystalRatesPerSecond = singles.crystalRatesPerSecond(detector);
         this.components = new Component[source.motion().poses()][times.curves().count()];
+        this.tables = new Tables(this);
     }
 
     public ScannerModel scanner() {
@@ -108,6 +109,10 @@ public final class ExpectedCounts {
 
     double[] crystalRatesPerSecond() {
         return crystalRatesPerSecond;
+    }
+
+    Tables tables() {
+        return tables;
     }
 
     synchronized Component component(int pose, int curve) {
@@ -201,12 +206,13 @@ public final class ExpectedCounts {
     }
 
     private TofModel tof(int tofIndex) {
-        TofModel tof = scanner().timeOfFlight()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "scanner: %s has no time of flight (expected: one that has)".formatted(scanner().name())));
+        TofModel tof = scanner()
+                .timeOfFlight()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("scanner: %s has no time of flight (expected: one that has)"
+                                .formatted(scanner().name())));
         if (tofIndex < 0 || tofIndex >= tof.bins()) {
-            throw new IllegalArgumentException(
-                    "tofIndex: %d (expected: 0 to %d)".formatted(tofIndex, tof.bins() - 1));
+            throw new IllegalArgumentException("tofIndex: %d (expected: 0 to %d)".formatted(tofIndex, tof.bins() - 1));
         }
         return tof;
     }
@@ -260,8 +266,8 @@ public final class ExpectedCounts {
 
     private Sinogram fill(ProjectionGeometry geometry, RowMaker maker) {
         if (!geometry.scanner().equals(scanner())) {
-            throw new IllegalArgumentException(
-                    "geometry: of %s (expected: %s)".formatted(geometry.scanner().name(), scanner().name()));
+            throw new IllegalArgumentException("geometry: of %s (expected: %s)"
+                    .formatted(geometry.scanner().name(), scanner().name()));
         }
         Sinogram sinogram = Sinogram.zeros(geometry);
         workers.forItems(geometry.views(), (worker, view) -> {

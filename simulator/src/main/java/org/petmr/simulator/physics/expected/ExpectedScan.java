@@ -61,7 +61,7 @@ public final class ExpectedScan implements ScanEvents {
         this.seed = seed;
         this.times = counts.times();
         this.curves = times.curves().count();
-        this.tables = new Tables(counts);
+        this.tables = counts.tables();
         ScannerModel scanner = counts.scanner();
         double rate = counts.singles().ratePerSecond();
         this.singles = rate > 0 ? new AliasTable(counts.crystalRatesPerSecond()) : null;

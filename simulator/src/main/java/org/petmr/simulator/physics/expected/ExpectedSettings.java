@@ -5,16 +5,15 @@ import org.petmr.recon.scanner.ScannerModel;
 /**
  * How finely means are computed.
  *
- * @param linesPerBin lines between the faces of two crystals over which a mean is taken: 1 for the middle line alone, or 5, 17
- *     or 61 spread evenly over both faces. What is smaller than a crystal needs many
+ * @param linesPerBin lines between the faces of two crystals over which a mean is taken: 1 for the middle line alone, or more
+ *     spread over both faces. What is smaller than a crystal needs many
  * @param isEveryRingPair whether each pair of rings has lines of its own; else those of a plane of the scanner's usual sinogram
  *     share the line of their mean
  * @param scatterFactor scattered pairs for each that a single scatter simulation finds: 1 for single scatter alone, 0 for none,
  *     1.1 to 1.2 to stand for pairs scattered more than once too
  * @param scatterVoxelMm voxels of the images that the scatter simulation gets
  */
-public record ExpectedSettings(
-        int linesPerBin, boolean isEveryRingPair, double scatterFactor, double scatterVoxelMm) {
+public record ExpectedSettings(int linesPerBin, boolean isEveryRingPair, double scatterFactor, double scatterVoxelMm) {
 
     private static final double SCATTER_VOXELS_PER_RADIUS = 64;
 
@@ -22,14 +21,15 @@ public record ExpectedSettings(
     private static final long FEW_BINS = 20_000_000;
 
     public ExpectedSettings {
-        if (linesPerBin != 1 && linesPerBin != 5 && linesPerBin != 17 && linesPerBin != 61) {
-            throw new IllegalArgumentException("linesPerBin: " + linesPerBin + " (expected: 1, 5, 17 or 61)");
+        if (linesPerBin < 1 || linesPerBin > 1000) {
+            throw new IllegalArgumentException("linesPerBin: " + linesPerBin + " (expected: 1 to 1000)");
         }
         if (!(scatterFactor >= 0 && scatterFactor <= 10)) {
             throw new IllegalArgumentException("scatterFactor: " + scatterFactor + " (expected: 0 to 10)");
         }
         if (!(scatterVoxelMm > 0 && scatterVoxelMm <= 50)) {
-            throw new IllegalArgumentException("scatterVoxelMm: " + scatterVoxelMm + " (expected: above 0, at most 50)");
+            throw new IllegalArgumentException(
+                    "scatterVoxelMm: " + scatterVoxelMm + " (expected: above 0, at most 50)");
         }
     }
 

@@ -1,36 +1,38 @@
 package org.petmr.simulator.physics.expected;
 
+import java.util.SplittableRandom;
+import org.petmr.recon.scanner.SegmentTable;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
- * Lines between the faces of two crystals: from a set of points that is even in the four coordinates of both ends, a rank-1
- * lattice (N. M. Korobov, 1959) about the middle line, so that with each line there is its mirror image.
+ * Lines between the faces of two crystals: a Latin hypercube of points in the four coordinates of both ends (M. D. McKay et al.,
+ * Technometrics 21 (1979) 239), another one for each view and bin. So the mean over the lines is near that over the faces in a
+ * bin, and has no bias over many of them. One line alone is the middle one.
  */
 final class FaceLines {
 
-    /** Places on the faces, from -1/2 to 1/2 of a crystal's pitch: angle and z of the first end, angle and z of the second. */
-    private final double[][] places;
+    /** Fields of a line: where it ends in mm, and how far in z both ends are from the middles of their faces. */
+    static final int X1 = 0;
+
+    static final int Y1 = 1;
+    static final int X2 = 2;
+    static final int Y2 = 3;
+    static final int OFFSET1 = 4;
+    static final int OFFSET2 = 5;
+
+    private static final int COORDINATES = 4;
 
     private final ProjectionGeometry geometry;
+    private final int lines;
     private final double[] z1;
     private final double[] z2;
 
-    /** @param lines a prime, or 1 */
     FaceLines(ProjectionGeometry geometry, int lines) {
         this.geometry = geometry;
-        this.places = new double[lines][4];
-        int generator = lines == 61 ? 12 : lines == 17 ? 5 : 2;
-        for (int j = 0; j < lines; j++) {
-            int power = 1;
-            for (int k = 0; k < 4; k++) {
-                int cell = (j * power + lines / 2) % lines;
-                places[j][k] = (cell + 0.5) / lines - 0.5;
-                power = power * generator % lines;
-            }
-        }
-        var segments = geometry.segments();
+        this.lines = lines;
         this.z1 = new double[geometry.planes()];
         this.z2 = new double[geometry.planes()];
+        SegmentTable segments = geometry.segments();
         for (int r1 = 0; r1 < segments.rings(); r1++) {
             for (int r2 = 0; r2 < segments.rings(); r2++) {
                 int plane = segments.plane(r1, r2);
@@ -47,10 +49,10 @@ final class FaceLines {
     }
 
     int lines() {
-        return places.length;
+        return lines;
     }
 
-    /** z of the middle of a plane's first and second ends. */
+    /** z of the middle of a plane's first ends. */
     double firstZMm(int plane) {
         return z1[plane];
     }
@@ -59,24 +61,33 @@ final class FaceLines {
         return z2[plane];
     }
 
-    /** Points of the circle at which a line ends. @param ends {x1, y1, x2, y2} in mm, overwritten */
-    void ends(int view, int t, int line, double[] ends) {
+    /** The lines of a view and bin, the same each time: {@code [lines][6]}, see the constants. */
+    double[][] of(int view, int t) {
+        double[][] places = new double[lines][COORDINATES];
+        if (lines > 1) {
+            SplittableRandom random = new SplittableRandom((long) view * geometry.tangentialBins() + t);
+            for (int k = 0; k < COORDINATES; k++) {
+                for (int i = 0; i < lines; i++) {
+                    int j = random.nextInt(i + 1);
+                    places[i][k] = places[j][k];
+                    places[j][k] = (i + random.nextDouble()) / lines - 0.5;
+                }
+            }
+        }
         double pitch = 2 * Math.PI / geometry.scanner().indicesPerRing();
         double radius = geometry.scanner().effectiveRadiusMm();
-        double angle1 = geometry.firstAngleRad(view, t) + pitch * places[line][0];
-        double angle2 = geometry.secondAngleRad(view, t) + pitch * places[line][2];
-        ends[0] = radius * Math.cos(angle1);
-        ends[1] = radius * Math.sin(angle1);
-        ends[2] = radius * Math.cos(angle2);
-        ends[3] = radius * Math.sin(angle2);
-    }
-
-    /** Offset in z of the first end of a line from the middle of the face. */
-    double firstOffsetMm(int line) {
-        return places[line][1] * geometry.scanner().ringSpacingMm();
-    }
-
-    double secondOffsetMm(int line) {
-        return places[line][3] * geometry.scanner().ringSpacingMm();
+        double spacing = geometry.scanner().ringSpacingMm();
+        double[][] found = new double[lines][OFFSET2 + 1];
+        for (int i = 0; i < lines; i++) {
+            double angle1 = geometry.firstAngleRad(view, t) + pitch * places[i][0];
+            double angle2 = geometry.secondAngleRad(view, t) + pitch * places[i][1];
+            found[i][X1] = radius * Math.cos(angle1);
+            found[i][Y1] = radius * Math.sin(angle1);
+            found[i][X2] = radius * Math.cos(angle2);
+            found[i][Y2] = radius * Math.sin(angle2);
+            found[i][OFFSET1] = spacing * places[i][2];
+            found[i][OFFSET2] = spacing * places[i][3];
+        }
+        return found;
     }
 }

@@ -113,10 +113,10 @@ final class PairDraws {
             double spread = i < TRIES ? 1 : 0;
             double angle1 = geometry.firstAngleRad(view, t) + spread * pitchRad * (random.nextDouble() - 0.5);
             double angle2 = geometry.secondAngleRad(view, t) + spread * pitchRad * (random.nextDouble() - 0.5);
-            double z1 = geometry.scanner().ringZMm(weights.ring1[pair])
-                    + spread * spacing * (random.nextDouble() - 0.5);
-            double z2 = geometry.scanner().ringZMm(weights.ring2[pair])
-                    + spread * spacing * (random.nextDouble() - 0.5);
+            double z1 =
+                    geometry.scanner().ringZMm(weights.ring1[pair]) + spread * spacing * (random.nextDouble() - 0.5);
+            double z2 =
+                    geometry.scanner().ringZMm(weights.ring2[pair]) + spread * spacing * (random.nextDouble() - 0.5);
             double x1 = radiusMm * Math.cos(angle1);
             double y1 = radiusMm * Math.sin(angle1);
             double x2 = radiusMm * Math.cos(angle2);

@@ -65,11 +65,8 @@ final class PairWeights {
                 double rise = (d - rings + 1) * scanner.ringSpacingMm();
                 double square = chord * chord + rise * rise;
                 double faceCosine = face * chord * chord / (2 * radius * Math.sqrt(square));
-                perUnit[t][d] = (float) (detector.pairSensitivity()
-                        * ML_PER_MM3
-                        * faceCosine
-                        * faceCosine
-                        / (2 * Math.PI * square));
+                perUnit[t][d] = (float)
+                        (detector.pairSensitivity() * ML_PER_MM3 * faceCosine * faceCosine / (2 * Math.PI * square));
             }
         }
     }
@@ -114,8 +111,7 @@ final class PairWeights {
      * @param planeOfPair where in {@code sums} a pair counts
      * @param sums counts a second times {@code factor}; added to
      */
-    void addTo(
-            int view, int t, float[] lines, int[] lineOfPair, int[] planeOfPair, double factor, float[] sums) {
+    void addTo(int view, int t, float[] lines, int[] lineOfPair, int[] planeOfPair, double factor, float[] sums) {
         float[] e1 = byCrystal[geometry.firstCrystal(view, t)];
         float[] e2 = byCrystal[geometry.secondCrystal(view, t)];
         float[] unit = perUnit[t];
@@ -124,7 +120,8 @@ final class PairWeights {
             int r1 = ring1[k];
             int r2 = ring2[k];
             if (planeOfPair[k] >= 0 && lineOfPair[k] >= 0) {
-                sums[planeOfPair[k]] += (float) (factor * unit[r2 - r1 + last] * e1[r1] * e2[r2] * lines[lineOfPair[k]]);
+                sums[planeOfPair[k]] +=
+                        (float) (factor * unit[r2 - r1 + last] * e1[r1] * e2[r2] * lines[lineOfPair[k]]);
             }
         }
     }
@@ -136,8 +133,7 @@ final class PairWeights {
         int c2 = geometry.secondCrystal(view, t);
         for (int k = 0; k < ring1.length; k++) {
             if (planeOfPair[k] >= 0) {
-                sums[planeOfPair[k]] +=
-                        (float) (factor * byElement[ring1[k] * n + c1] * byElement[ring2[k] * n + c2]);
+                sums[planeOfPair[k]] += (float) (factor * byElement[ring1[k] * n + c1] * byElement[ring2[k] * n + c2]);
             }
         }
     }

@@ -44,8 +44,8 @@ final class Tables {
 
     private Pair make(Component component) {
         var geometry = counts.lines().geometry();
-        BinTable trues = new BinTable(
-                geometry, counts.weights(), () -> component.walker()::unscattered, 1, counts.workers());
+        BinTable trues =
+                new BinTable(geometry, counts.weights(), () -> component.walker()::unscattered, 1, counts.workers());
         if (!component.hasScatter()) {
             return new Pair(component, trues, Optional.empty());
         }

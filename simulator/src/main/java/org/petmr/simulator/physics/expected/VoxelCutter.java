@@ -24,9 +24,8 @@ final class VoxelCutter implements LineCutter {
         this.labels = phantom.labels();
         Affine a = grid.lpsFromVoxel();
         this.step = new double[] {grid.dxMm(), grid.dyMm(), grid.dzMm()};
-        this.low = new double[] {
-            a.x(0, 0, 0) - 0.5 * step[0], a.y(0, 0, 0) - 0.5 * step[1], a.z(0, 0, 0) - 0.5 * step[2]
-        };
+        this.low =
+                new double[] {a.x(0, 0, 0) - 0.5 * step[0], a.y(0, 0, 0) - 0.5 * step[1], a.z(0, 0, 0) - 0.5 * step[2]};
         this.size = new int[] {grid.nx(), grid.ny(), grid.nz()};
     }
 

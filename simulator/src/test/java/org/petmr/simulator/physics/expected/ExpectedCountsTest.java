@@ -3,6 +3,7 @@ package org.petmr.simulator.physics.expected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.petmr.recon.compute.Workers;
@@ -28,41 +29,58 @@ class ExpectedCountsTest {
     private static final Workers WORKERS = new Workers(2);
     private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
     private static final ProjectionGeometry GEOMETRY = new ProjectionGeometry(BENCH);
-    private static final int MS = 10_000;
+    private static final DetectorModel DETECTOR = DetectorModel.seeded(BENCH, 0.5, 0.2, 3);
+    private static final int MS = 5000;
 
     @AfterAll
     static void close() {
         WORKERS.close();
     }
 
+    private static Source source(ShapePhantom phantom, double bqPerMl, String isotope) {
+        return new Source(
+                Motion.still(phantom),
+                Activity.constant(phantom.activityBqPerMl(Phantoms.FDG, bqPerMl)),
+                Isotope.find(isotope));
+    }
+
+    /** By bin, view, plane and patch of the sinogram; what is left over is Poisson. */
     @Test
-    void trueAndAccidentalCountsOfTheGenerator() {
-        ShapePhantom head = Phantoms.benchHead();
-        DetectorModel detector = DetectorModel.seeded(BENCH, 0.5, 0.2, 3);
-        Source source = new Source(
-                Motion.still(head),
-                Activity.constant(head.activityBqPerMl(Phantoms.FDG, 3000)),
-                Isotope.find("18F"));
-        SinglesModel singles = new SinglesModel(2e6, 0.3);
-        long t0 = System.nanoTime();
-        EventGenerator generator = new EventGenerator(detector, source, singles, MS, SEED);
+    void countsOfTheGenerator() {
+        // 15O loses 3 % meanwhile
+        Source source = source(Phantoms.benchHead(), 4000, "15O");
+        SinglesModel singles = new SinglesModel(3e6, 0.3);
+        EventGenerator generator = new EventGenerator(DETECTOR, source, singles, MS, SEED);
         Sinogram trues = Groups.histogram(generator, GEOMETRY, tag -> tag == Truth.TRUE ? 1 : 0);
         Sinogram randoms = Groups.histogram(generator, GEOMETRY, tag -> tag == Truth.RANDOM ? 1 : 0);
-        long t1 = System.nanoTime();
-        ExpectedCounts expected = new ExpectedCounts(
-                detector, source, singles, MS, ExpectedSettings.of(BENCH).withScatter(0).withLinesPerBin(Integer.getInteger("lines", 17)), WORKERS);
-        Sinogram meanTrues = expected.trues(GEOMETRY);
-        Sinogram meanRandoms = expected.randoms(GEOMETRY);
-        long t2 = System.nanoTime();
-        System.err.println("generator " + (t1 - t0) / 1e9 + " means " + (t2 - t1) / 1e9 + " trues " + Groups.sum(trues)
-                + " mean " + Groups.sum(meanTrues) + " randoms " + Groups.sum(randoms) + " mean "
-                + Groups.sum(meanRandoms));
-        for (Groups.By by : new Groups.By[] {
-            Groups.bin(GEOMETRY), Groups.view(GEOMETRY), Groups.plane(GEOMETRY), Groups.patch(GEOMETRY)
-        }) {
-            System.err.println(by.name() + " " + Groups.chiSquare(trues, meanTrues, by) + " "
-                    + Groups.chiSquare(randoms, meanRandoms, by));
+        ExpectedSettings settings = ExpectedSettings.of(BENCH).withScatter(0).withLinesPerBin(12);
+        ExpectedCounts expected = new ExpectedCounts(DETECTOR, source, singles, MS, settings, WORKERS);
+        assertPoisson("trues", trues, expected.trues(GEOMETRY));
+        assertPoisson("randoms", randoms, expected.randoms(GEOMETRY));
+        assertThat(Groups.sum(trues)).isGreaterThan(500_000);
+        assertThat(Groups.sum(randoms)).isGreaterThan(50_000);
+    }
+
+    private static void assertPoisson(String kind, Sinogram counted, Sinogram mean) {
+        double sum = Groups.sum(mean);
+        assertThat(Groups.sum(counted)).as("%s, seed %d", kind, SEED).isCloseTo(sum, within(4 * Math.sqrt(sum)));
+        for (Groups.By by :
+                List.of(Groups.bin(GEOMETRY), Groups.view(GEOMETRY), Groups.plane(GEOMETRY), Groups.patch(GEOMETRY))) {
+            assertThat(Groups.chiSquare(counted, mean, by))
+                    .as("%s by %s, seed %d", kind, by.name(), SEED)
+                    .isCloseTo(1, within(5 * Math.sqrt(2.0 / by.groups())));
         }
-        assertThat(Groups.sum(trues)).isCloseTo(Groups.sum(meanTrues), within(4 * Math.sqrt(Groups.sum(trues))));
+    }
+
+    /** Planes and their middle lines instead of every ring pair: the same but for what is finer than a plane. */
+    @Test
+    void coarseLinesSeeTheSame() {
+        Source source = source(Phantoms.benchHead(), 4000, "18F");
+        SinglesModel none = new SinglesModel(0, 0);
+        ExpectedSettings fine = ExpectedSettings.of(BENCH).withScatter(0);
+        Sinogram one = new ExpectedCounts(DETECTOR, source, none, MS, fine, WORKERS).trues(GEOMETRY);
+        ExpectedSettings coarse = fine.withEveryRingPair(false).withLinesPerBin(1);
+        Sinogram other = new ExpectedCounts(DETECTOR, source, none, MS, coarse, WORKERS).trues(GEOMETRY);
+        assertThat(Groups.sum(other) / Groups.sum(one)).isCloseTo(1, within(0.005));
     }
 }

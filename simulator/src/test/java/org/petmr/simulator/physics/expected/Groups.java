@@ -67,7 +67,9 @@ final class Groups {
                     boolean isExchanged = g.pairs().isExchanged(a % n, b % n);
                     int view = g.pairs().view(a % n, b % n);
                     int t = g.pairs().tangential(a % n, b % n) + g.tangentialBins() / 2;
-                    int plane = isExchanged ? g.segments().plane(b / n, a / n) : g.segments().plane(a / n, b / n);
+                    int plane = isExchanged
+                            ? g.segments().plane(b / n, a / n)
+                            : g.segments().plane(a / n, b / n);
                     sinogram.values()[g.index(view, t, plane)]++;
                 }
             }
