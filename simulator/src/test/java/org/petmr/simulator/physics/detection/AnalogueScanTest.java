@@ -46,7 +46,7 @@ class AnalogueScanTest {
 
     @Test
     void sameSeedGivesTheSameEventsInWhateverOrder() {
-        Source source = cylinder(100_000);
+        Source source = cylinder(60_000);
         AnalogueScan forward = scan(source, 9, 5);
         AnalogueScan backward = scan(source, 9, 5);
         assertThat(forward.chunks()).isGreaterThan(1);
