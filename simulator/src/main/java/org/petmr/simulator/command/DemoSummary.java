@@ -24,8 +24,9 @@ import org.petmr.simulator.scenario.Scenario;
  * @param events on their way
  * @param timingsS seconds of each stage
  * @param regions truth against measured
- * @param registration of PET to MR
+ * @param registration of PET to MR, the largest of all beds
  * @param dicom objects
+ * @param parts what was found out beside the regions
  */
 record DemoSummary(
         Scenario scenario,
@@ -33,7 +34,8 @@ record DemoSummary(
         Map<String, Double> timingsS,
         List<RegionResult> regions,
         Registration registration,
-        Dicom dicom) {
+        Dicom dicom,
+        List<DemoPart> parts) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -55,7 +57,8 @@ record DemoSummary(
         return events.isWhole()
                 && regions.stream().allMatch(r -> Math.abs(r.errorPct()) <= tolerancePct)
                 && dicom.objects() == dicom.accepted()
-                && dicom.objects() > 0;
+                && dicom.objects() > 0
+                && parts.stream().allMatch(DemoPart::isGood);
     }
 
     void print(PrintStream out) {
@@ -84,6 +87,7 @@ record DemoSummary(
                 events.received(),
                 events.stored(),
                 events.lost());
+        parts.forEach(part -> part.lines().forEach(out::println));
         StringBuilder times = new StringBuilder();
         timingsS.forEach((stage, s) ->
                 times.append(times.isEmpty() ? "" : ", ").append(String.format(Locale.ROOT, "%s %.1f s", stage, s)));
@@ -135,6 +139,7 @@ record DemoSummary(
                 .put("shift_mm", registration.shiftMm())
                 .put("rotation_deg", registration.rotationDeg());
         root.putObject("dicom").put("objects", dicom.objects()).put("accepted", dicom.accepted());
+        parts.forEach(part -> root.set(part.name(), JSON.valueToTree(part.figures())));
         return root;
     }
 

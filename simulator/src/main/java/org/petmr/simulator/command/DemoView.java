@@ -67,6 +67,13 @@ final class DemoView {
         }
     }
 
+    /** A new set of rows below those that there are, under a line of its own. */
+    synchronized void section(String title) {
+        line(title);
+        rows.clear();
+        isDone.clear();
+    }
+
     /** A line below all rows. */
     synchronized void line(String text) {
         draw(true);

@@ -1,5 +1,6 @@
 package org.petmr.simulator.command;
 
+import org.petmr.simulator.nema.NemaSimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,6 +23,11 @@ public final class Petmr {
     public static CommandLine commandLine() {
         CommandLine root = org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()));
         root.addSubcommand(new DemoCommand(LocalService::start));
+        CommandLine nema = root.getSubcommands().get("nema");
+        CommandLine simulate = new CommandLine(new NemaSimulateCommand());
+        simulate.setExecutionExceptionHandler(root.getExecutionExceptionHandler());
+        simulate.setParameterExceptionHandler(root.getParameterExceptionHandler());
+        nema.addSubcommand(simulate);
         return root;
     }
 }

@@ -6,9 +6,11 @@ import org.petmr.recon.event.Word;
  * Words on their way to the network.
  *
  * @param words the first {@code count} are meant
- * @param lastTimeMs the time in force after them
+ * @param lastTimeMs the time in force after them, as the node's clock shows it
+ * @param startScanMs time of the scan at the first word, 0 at the first mark
+ * @param scanMs time of the scan after the last word
  */
-record Block(long[] words, int count, long lastTimeMs) {
+record Block(long[] words, int count, long lastTimeMs, long startScanMs, long scanMs) {
 
     /** What is in a block; counted when it is really sent. */
     record Count(long prompts, long delayeds, long singles, long marks, long lost) {}

@@ -14,6 +14,7 @@ final class BlockCutter {
     private int at;
     private int filled;
     private boolean hasMark;
+    private long firstMs;
     private long timeMs;
 
     BlockCutter(RunSource source, boolean isByTime) {
@@ -21,11 +22,11 @@ final class BlockCutter {
         this.isByTime = isByTime;
     }
 
-    /** The next block, or null after the last. */
+    /** The next block, or null after the last. Its times are those of the source. */
     Block next() throws IOException {
         long[] words = new long[FrameOutlet.MOST_WORDS];
         int n = 0;
-        long startMs = timeMs;
+        long startScanMs = timeMs - firstMs;
         while (n < words.length) {
             if (at == filled) {
                 filled = source.read(read);
@@ -39,15 +40,15 @@ final class BlockCutter {
             words[n++] = word;
             if (word < 0 && Word.kind(word) == Word.TIME_MARK) {
                 if (!hasMark) {
-                    startMs = Word.timeMs(word);
+                    firstMs = Word.timeMs(word);
                     hasMark = true;
                 }
                 timeMs = Word.timeMs(word);
-                if (isByTime && timeMs - startMs >= MS_PER_BLOCK) {
+                if (isByTime && timeMs - firstMs - startScanMs >= MS_PER_BLOCK) {
                     break;
                 }
             }
         }
-        return n == 0 ? null : new Block(words, n, timeMs);
+        return n == 0 ? null : new Block(words, n, timeMs, startScanMs, timeMs - firstMs);
     }
 }

@@ -3,15 +3,7 @@ package org.petmr.simulator.detector;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,13 +40,11 @@ public final class FrontEnd implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontEnd.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SEND_BUFFER_BYTES = 4 << 20;
-    private static final int CONNECT_TIMEOUT_MS = 5000;
     private static final long HEARTBEAT_MS = 250;
 
     private final FrontEndConfig config;
     private final RunFactory runs;
-    private final SocketChannel channel;
+    private final HostLink link;
     private final FrameOutlet outlet;
     private final CompletableFuture<Void> welcome = new CompletableFuture<>();
     private final CompletableFuture<SentTotals> run = new CompletableFuture<>();
@@ -67,11 +57,22 @@ public final class FrontEnd implements AutoCloseable {
     private volatile RunPump pump;
     private volatile boolean isClosed;
 
-    private FrontEnd(FrontEndConfig config, RunFactory runs, SocketChannel channel) {
+    private FrontEnd(FrontEndConfig config, RunFactory runs) {
         this.config = config;
         this.runs = runs;
-        this.channel = channel;
-        this.outlet = new FrameOutlet(channel, config.sourceId());
+        this.link = new HostLink(config, this::introduce, new HostLink.Listener() {
+            @Override
+            public void heard(Frame.Header header, String text) throws IOException {
+                FrontEnd.this.heard(header, text);
+            }
+
+            @Override
+            public void down(IOException reason) {
+                giveUp(reason);
+            }
+        });
+        Wire wire = config.faults().faults().isEmpty() ? link : new FaultyWire(link, config.faults());
+        this.outlet = new FrameOutlet(wire, config.sourceId());
     }
 
     /**
@@ -80,28 +81,24 @@ public final class FrontEnd implements AutoCloseable {
      * @throws IOException when nobody listens there
      */
     public static FrontEnd connect(FrontEndConfig config, RunFactory runs) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        FrontEnd frontEnd = new FrontEnd(config, runs);
+        frontEnd.link.connect();
         try {
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.socket().connect(new InetSocketAddress(config.host(), config.port()), CONNECT_TIMEOUT_MS);
-            FrontEnd frontEnd = new FrontEnd(config, runs, channel);
-            frontEnd.introduce();
-            Thread listener = new Thread(frontEnd::listen, "detector-listen-" + config.sourceId());
-            listener.setDaemon(true);
-            listener.start();
-            frontEnd.idleBeat.scheduleAtFixedRate(frontEnd::beat, HEARTBEAT_MS, HEARTBEAT_MS, TimeUnit.MILLISECONDS);
-            return frontEnd;
+            frontEnd.introduce(frontEnd.outlet);
         } catch (IOException e) {
-            channel.close();
+            frontEnd.close();
             throw new IOException("detector link %s:%d: %s".formatted(config.host(), config.port(), e.getMessage()), e);
         }
+        frontEnd.link.listen();
+        frontEnd.idleBeat.scheduleAtFixedRate(frontEnd::beat, HEARTBEAT_MS, HEARTBEAT_MS, TimeUnit.MILLISECONDS);
+        return frontEnd;
     }
 
-    private void introduce() throws IOException {
+    private void introduce(FrameOutlet to) throws IOException {
         String hello = JSON.writeValueAsString(JSON.createObjectNode()
                 .put("protocol", "PDL 1")
                 .put("sourceId", config.sourceId())
+                .put("nodes", config.nodes())
                 .put("serial", config.serial())
                 .put("firmware", "petmr simulator")
                 .put("scanner", config.scanner().name())
@@ -116,8 +113,8 @@ public final class FrontEnd implements AutoCloseable {
                                                 .map(t -> t.bins())
                                                 .orElse(1))
                                 .put("energyBins", 1)));
-        outlet.json(Frame.HELLO, hello);
-        outlet.json(Frame.DESCRIPTOR, ScannerCatalogue.toJson(config.scanner()));
+        to.json(Frame.HELLO, hello);
+        to.json(Frame.DESCRIPTOR, ScannerCatalogue.toJson(config.scanner()));
     }
 
     /** Complete when the host has accepted this front end; fails with the host's reason otherwise. */
@@ -156,7 +153,7 @@ public final class FrontEnd implements AutoCloseable {
         idleBeat.shutdownNow();
         stop();
         try {
-            channel.close();
+            link.close();
         } catch (IOException e) {
             LOG.warn("link not closed cleanly: {}", e.getMessage());
         }
@@ -171,39 +168,6 @@ public final class FrontEnd implements AutoCloseable {
             }
         } catch (IOException e) {
             idleBeat.shutdown(); // the listener hears of it too, and says so
-        }
-    }
-
-    private void listen() {
-        try {
-            ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            while (true) {
-                fill(header.clear());
-                Optional<Frame.HeaderFault> fault = Frame.headerFault(header, 0);
-                if (fault.isPresent()) {
-                    throw new IOException("from the host: " + fault.get().message());
-                }
-                Frame.Header h = Frame.header(header, 0);
-                ByteBuffer frame = ByteBuffer.allocate(h.frameBytes()).order(ByteOrder.LITTLE_ENDIAN);
-                frame.put(header.flip());
-                fill(frame);
-                if (!Frame.isPayloadSound(frame, 0, h)) {
-                    throw new IOException("from the host: payload CRC does not match");
-                }
-                heard(h, new String(frame.array(), Frame.HEADER_BYTES, 8 * h.payloadWords(), StandardCharsets.UTF_8));
-            }
-        } catch (ClosedChannelException e) {
-            giveUp(new IOException("the link was closed", e));
-        } catch (IOException e) {
-            giveUp(e);
-        }
-    }
-
-    private void fill(ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new EOFException("the host closed the link");
-            }
         }
     }
 

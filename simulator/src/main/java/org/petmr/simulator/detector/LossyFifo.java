@@ -21,6 +21,7 @@ final class LossyFifo {
     private int pendingCount;
     private long pendingLost;
     private long pendingTimeMs;
+    private long pendingScanMs;
     private long droppedSinceMark;
 
     LossyFifo(int blocks) {
@@ -71,6 +72,7 @@ final class LossyFifo {
             }
         }
         pendingTimeMs = block.lastTimeMs();
+        pendingScanMs = block.scanMs();
         if (pendingCount == 0) {
             // Nothing but events: the LOSS word alone must still go out.
             keep(Word.PADDING);
@@ -101,7 +103,7 @@ final class LossyFifo {
     }
 
     private static long withFewer(long mark, long fewer) {
-        return Word.timeMark(Word.timeMs(mark), Word.markCount(mark) - fewer, Word.isLastMark(mark));
+        return Word.withMarkCount(mark, Word.markCount(mark) - fewer);
     }
 
     private boolean flushPending() {
@@ -115,7 +117,7 @@ final class LossyFifo {
         long[] words = new long[pendingCount + 1];
         words[0] = Word.loss(FIFO_FULL, pendingLost, pendingTimeMs);
         System.arraycopy(pending, 0, words, 1, pendingCount);
-        Block block = new Block(words, words.length, pendingTimeMs);
+        Block block = new Block(words, words.length, pendingTimeMs, pendingScanMs, pendingScanMs);
         pendingCount = 0;
         pendingLost = 0;
         return block;

@@ -1,7 +1,10 @@
 package org.petmr.simulator.detector;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.petmr.recon.event.Frame;
@@ -15,12 +18,16 @@ final class RunPump {
     private static final long HEARTBEAT_NANOS = 250_000_000;
     private static final long HOST_GONE_MS = 60_000;
     private static final long SINGLES_EVERY_MS = 1000;
-    private static final Block END = new Block(new long[0], 0, 0);
+    private static final long SYNC_EVERY_MS = 1000;
+    private static final Block END = new Block(new long[0], 0, 0, 0, 0);
 
     private final FrontEndConfig config;
     private final RunSource source;
     private final FrameOutlet outlet;
     private final LossyFifo fifo;
+    private final BlockShaper shaper;
+    private final List<Fault> sequenceFaults;
+    private final ConcurrentLinkedQueue<RunSource.Report> reports = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<SentTotals> ended = new CompletableFuture<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean isStopped;
@@ -32,12 +39,15 @@ final class RunPump {
     private long singles;
     private long marks;
     private long nextSinglesMs = SINGLES_EVERY_MS;
+    private long nextSyncMs;
 
     RunPump(FrontEndConfig config, RunSource source, FrameOutlet outlet) {
         this.config = config;
         this.source = source;
         this.outlet = outlet;
         this.fifo = new LossyFifo(config.fifoBlocks());
+        this.shaper = new BlockShaper(config.clock(), config.faults());
+        this.sequenceFaults = config.faults().of(Fault.Kind.SEQ_ROLLOVER);
     }
 
     void begin() {
@@ -79,9 +89,11 @@ final class RunPump {
         try {
             BlockCutter cutter = new BlockCutter(source, config.isPaced());
             long startNanos = System.nanoTime();
-            for (Block block = cutter.next(); block != null && isWanted(); block = cutter.next()) {
+            for (Block made = cutter.next(); made != null && isWanted(); made = cutter.next()) {
+                reports.addAll(source.reports());
+                Block block = shaper.shape(made);
                 if (config.isPaced()) {
-                    waitUntil(startNanos + (long) (block.lastTimeMs() * 1e6 / config.speed()));
+                    waitUntil(startNanos + (long) (block.scanMs() * 1e6 / config.speed()));
                     if (!fifo.offer(block)) {
                         throw new IOException("the host takes nothing any more");
                     }
@@ -156,6 +168,12 @@ final class RunPump {
     }
 
     private void send(Block block) throws IOException {
+        outlet.atScanTime(block.startScanMs());
+        for (Fault fault : sequenceFaults) {
+            if (fault.isAt(block.startScanMs())) {
+                outlet.nearEndOfSequence();
+            }
+        }
         for (int from = 0; from < block.count(); from += FrameOutlet.MOST_WORDS) {
             int count = Math.min(FrameOutlet.MOST_WORDS, block.count() - from);
             outlet.words(Frame.DATA, block.words(), from, count, block.lastTimeMs());
@@ -167,20 +185,37 @@ final class RunPump {
         marks += count.marks();
         lost += count.lost();
         events = prompts + delayeds;
-        timeMs = block.lastTimeMs();
+        timeMs = block.scanMs();
+        outlet.atScanTime(timeMs);
+        beside();
+    }
+
+    /** What goes beside the words: time, singles, traces. */
+    private void beside() throws IOException {
+        if (timeMs >= nextSyncMs) {
+            nextSyncMs = (timeMs / SYNC_EVERY_MS + 1) * SYNC_EVERY_MS;
+            outlet.timeSync(config.clock().utcNs(timeMs), shaper.ticksNs(timeMs), shaper.shownMs(timeMs));
+        }
         while (timeMs >= nextSinglesMs) {
             sendSingles(nextSinglesMs - SINGLES_EVERY_MS, nextSinglesMs);
             nextSinglesMs += SINGLES_EVERY_MS;
+        }
+        for (RunSource.Report report = reports.poll(); report != null; report = reports.poll()) {
+            if (report instanceof RunSource.Singles s) {
+                outlet.singles(s.level(), s.startMs(), s.stopMs(), s.counts());
+                singles += Arrays.stream(s.counts()).sum();
+            } else if (report instanceof RunSource.Trace t) {
+                outlet.trace(t.signalId(), t.startMs(), t.stopMs(), t.values());
+            }
         }
     }
 
     private void sendSingles(long startMs, long stopMs) throws IOException {
         int[] counts = source.blockSingles(startMs, stopMs);
         if (counts.length > 0) {
-            outlet.blockSingles(startMs, stopMs, counts);
-            for (int count : counts) {
-                singles += count;
-            }
+            long[] values = Arrays.stream(counts).asLongStream().toArray();
+            outlet.singles(1, shaper.shownMs(startMs), shaper.shownMs(stopMs), values);
+            singles += Arrays.stream(values).sum();
         }
     }
 }

@@ -3,12 +3,13 @@ package org.petmr.simulator.physics;
 import java.util.SplittableRandom;
 
 /** Draws an index with a probability proportional to its weight, in constant time (Vose's alias method). */
-final class AliasTable {
+public final class AliasTable {
 
     private final double[] keep;
     private final int[] alias;
 
-    AliasTable(double[] weights) {
+    /** @param weights none negative, one at least positive; read only */
+    public AliasTable(double[] weights) {
         int n = weights.length;
         double sum = 0;
         for (double w : weights) {
@@ -51,15 +52,16 @@ final class AliasTable {
     }
 
     /** Chance with which an evenly drawn index stands, rather than its alias. */
-    double keep(int i) {
+    public double keep(int i) {
         return keep[i];
     }
 
-    int alias(int i) {
+    /** The index that stands when an evenly drawn one does not. */
+    public int alias(int i) {
         return alias[i];
     }
 
-    int draw(SplittableRandom random) {
+    public int draw(SplittableRandom random) {
         int i = random.nextInt(keep.length);
         return random.nextDouble() < keep[i] ? i : alias[i];
     }

@@ -7,9 +7,10 @@ import org.petmr.recon.scanner.ScannerModel;
  * Which crystal a photon hits: the scanner as a cylinder of the effective radius, cut into equal patches of one crystal
  * index by one ring, gaps included. Patches, not points: the line of an event is exact, its crystals are what is measured.
  */
-final class CrystalCylinder {
+public final class CrystalCylinder {
 
-    static final int MISS = -1;
+    /** No crystal. */
+    public static final int MISS = -1;
 
     private static final int TABLE = 4096;
 
@@ -23,7 +24,7 @@ final class CrystalCylinder {
     private final CrystalPairs pairs;
     private final int tangentialBins;
 
-    CrystalCylinder(ScannerModel scanner) {
+    public CrystalCylinder(ScannerModel scanner) {
         this.indices = scanner.indicesPerRing();
         this.rings = scanner.rings();
         this.ringSpacingMm = scanner.ringSpacingMm();
@@ -51,7 +52,7 @@ final class CrystalCylinder {
     }
 
     /** Crystal index at a direction from the axis; the vector needs no length. */
-    int index(double x, double y) {
+    public int index(double x, double y) {
         double sum = Math.abs(x) + Math.abs(y);
         double p = y >= 0 ? (x >= 0 ? y / sum : 1 - x / sum) : (x < 0 ? 2 - y / sum : 3 + x / sum);
         int i = firstOfCell[(int) (p * (TABLE / 4))];
@@ -63,17 +64,17 @@ final class CrystalCylinder {
     }
 
     /** Ring at z, or {@link #MISS}. */
-    int ring(double zMm) {
+    public int ring(double zMm) {
         int ring = (int) Math.floor(zMm / ringSpacingMm + 0.5 * rings);
         return ring >= 0 && ring < rings ? ring : MISS;
     }
 
-    boolean isGap(int index) {
+    public boolean isGap(int index) {
         return isGap[index];
     }
 
     /** True when the front end pairs these crystals: the line lies in the transaxial field of view. */
-    boolean isSeen(int index1, int index2) {
+    public boolean isSeen(int index1, int index2) {
         int d = Math.abs(index1 - index2);
         int fromCentre = Math.abs(d - indices / 2);
         int half = tangentialBins / 2;

@@ -99,7 +99,7 @@ public final class EventGenerator implements ScanEvents {
 
         @Override
         public Chunk chunk(int index) {
-            SplittableRandom random = new SplittableRandom(mix(seed ^ mix(index + 1)));
+            SplittableRandom random = Seeds.random(seed, index);
             int from = index * CHUNK_MS;
             int to = Math.min(durationMs, from + CHUNK_MS);
             int n = 0;
@@ -143,27 +143,9 @@ public final class EventGenerator implements ScanEvents {
 
     @Override
     public int[] blockSingles(long startMs, long stopMs) {
-        ScannerModel scanner = detector.scanner();
-        int perBlock = scanner.indicesPerRing() / scanner.blocksTransaxial();
-        double[] shares = singles.shares(detector);
-        double[] means = new double[scanner.rings() / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()];
         double seconds = (stopMs - startMs) * S_PER_MS;
-        double all = singles.ratePerSecond() * seconds * isotope.meanRemaining(startMs * S_PER_MS, stopMs * S_PER_MS);
-        for (int i = 0; i < shares.length; i++) {
-            int ring = i / scanner.indicesPerRing();
-            int block = ring / scanner.crystalsPerBlockAxial() * scanner.blocksTransaxial()
-                    + i % scanner.indicesPerRing() / perBlock;
-            means[block] += all * shares[i];
-        }
-        SplittableRandom random = new SplittableRandom(mix(~seed ^ mix(startMs)));
-        return Arrays.stream(means).mapToInt(m -> Poisson.draw(random, m)).toArray();
-    }
-
-    /** Spreads neighbouring numbers over all of 64 bits (the finaliser of SplitMix64 by G. Steele et al.). */
-    private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        double live = seconds * isotope.meanRemaining(startMs * S_PER_MS, stopMs * S_PER_MS);
+        return BlockSingles.draw(
+                detector.scanner(), singles.crystalRatesPerSecond(detector), live, Seeds.random(~seed, startMs));
     }
 }

@@ -4,14 +4,14 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.special.Gamma;
 
 /** Draws Poisson numbers of any mean: by products of uniforms while small, else by transformed rejection. */
-final class Poisson {
+public final class Poisson {
 
     private static final double SMALL = 10;
 
     private Poisson() {}
 
-    /** Source of the second branch: W. Hörmann, "The transformed rejection method for generating Poisson random variables", 1993 (PTRS). */
-    static int draw(SplittableRandom random, double mean) {
+    /** 0 for a mean of 0 or less. Source of the second branch: W. Hörmann, "The transformed rejection method for generating Poisson random variables", 1993 (PTRS). */
+    public static int draw(SplittableRandom random, double mean) {
         if (mean <= 0) {
             return 0;
         }

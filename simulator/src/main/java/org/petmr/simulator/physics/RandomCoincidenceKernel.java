@@ -8,7 +8,7 @@ import org.petmr.recon.scanner.ScannerModel;
  * Accidental pairs of independent singles: crystals i and j meet at the rate {@code 2 tau S_i S_j}. Ordered pairs are drawn
  * at half the rate of {@code 2 tau S S}; those that the front end can't pair fall out.
  */
-final class RandomCoincidenceKernel {
+public final class RandomCoincidenceKernel {
 
     private final AliasTable crystals;
     private final CrystalCylinder cylinder;
@@ -16,7 +16,8 @@ final class RandomCoincidenceKernel {
     private final int maxRingDifference;
     private final int tofBins;
 
-    RandomCoincidenceKernel(ScannerModel scanner, double[] singlesShare, CrystalCylinder cylinder) {
+    /** @param singlesShare of each crystal, by element id; any scale, gaps 0 */
+    public RandomCoincidenceKernel(ScannerModel scanner, double[] singlesShare, CrystalCylinder cylinder) {
         this.crystals = new AliasTable(singlesShare);
         this.cylinder = cylinder;
         this.indices = scanner.indicesPerRing();
@@ -25,12 +26,17 @@ final class RandomCoincidenceKernel {
     }
 
     /** Drawn pairs a second. @param singlesPerSecond of the whole scanner */
-    static double proposalsPerSecond(ScannerModel scanner, double singlesPerSecond) {
+    public static double proposalsPerSecond(ScannerModel scanner, double singlesPerSecond) {
         return 0.5e-9 * scanner.coincidenceWindowNs() * singlesPerSecond * singlesPerSecond;
     }
 
-    /** As {@link TrueCoincidenceKernel#run}; {@code isDelayed} says which window. */
-    int run(SplittableRandom random, boolean isDelayed, int proposals, long[] words, int n) {
+    /**
+     * @param isDelayed which window
+     * @param proposals how many pairs to try
+     * @param words overwritten from {@code n}; must have room for all proposals
+     * @return n and the number of coincidences written
+     */
+    public int run(SplittableRandom random, boolean isDelayed, int proposals, long[] words, int n) {
         int next = n;
         for (int k = 0; k < proposals; k++) {
             int a = crystals.draw(random);

@@ -1,62 +1,68 @@
 package org.petmr.simulator.scenario;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
-import org.petmr.recon.scanner.StrictJson;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
-import org.petmr.simulator.phantom.Phantoms;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.SinglesModel;
 import org.petmr.simulator.physics.Source;
 
 /**
- * An examination that can be simulated. A new one is one JSON resource with these fields.
+ * An examination that can be simulated. A new one is one JSON file with these fields, all of them, {@code null} for what
+ * there is not; see {@code docs/scenarios.md}.
  *
+ * @param version of this format: 2
  * @param name as typed
  * @param title for people
+ * @param shows what is to be seen, one sentence
  * @param scanner name in the scanner catalogue
- * @param phantom name in {@link Phantoms}
+ * @param phantom what is scanned
  * @param tracer whose uptake the tissues have, lower case
  * @param isotope of the tracer
- * @param referenceBqPerMl activity where uptake is 1, at the start of the scan
- * @param injectedMbq for the patient's record
- * @param durationS of the scan
+ * @param dose how much of it there is
+ * @param timeCourse null: uptake stays as it is
+ * @param table where it stops, how long
+ * @param motion null: nothing moves
+ * @param events how they come about
  * @param detector how well crystals count
- * @param singles of the whole scanner
- * @param mr what the MR host makes
- * @param measure which regions are judged
+ * @param singles of the whole scanner, for {@link Physics#TRUES}
+ * @param mr what the MR host makes; null: no MR, and no attenuation correction
+ * @param faults what goes wrong
  * @param reconstruction how the service is asked to reconstruct
+ * @param measure which regions are judged
+ * @param judge what the result is held against
  * @param seed of all random numbers
  */
 public record Scenario(
+        int version,
         String name,
         String title,
+        String shows,
         String scanner,
-        String phantom,
+        PhantomChoice phantom,
         String tracer,
         String isotope,
-        double referenceBqPerMl,
-        double injectedMbq,
-        double durationS,
+        Dose dose,
+        TimeCourse timeCourse,
+        TableTravel table,
+        MotionPlan motion,
+        Physics events,
         Detector detector,
         Singles singles,
         Mr mr,
-        Measure measure,
+        Faults faults,
         Reconstruction reconstruction,
+        Measure measure,
+        Judge judge,
         long seed) {
 
-    private static final List<String> NAMES = List.of("brain", "bench-brain", "bench-cylinder");
+    static final int VERSION = 2;
 
     /** @param efficiencySpread crystals are even between 1 less and 1 more this */
     public record Detector(double pairSensitivity, double efficiencySpread) {}
@@ -64,8 +70,34 @@ public record Scenario(
     /** See {@link SinglesModel}. */
     public record Singles(double ratePerSecond, double axialDrop) {}
 
-    /** @param noise see {@link org.petmr.simulator.mr.MrScanner} */
-    public record Mr(double dixonInPlaneMm, double dixonSliceMm, double t1Mm, double airMm, double noise) {}
+    /**
+     * @param noise see {@link org.petmr.simulator.mr.MrScanner}
+     * @param anatomy {@code head} or {@code body}: what the mu-map is told to expect
+     */
+    public record Mr(
+            double dixonInPlaneMm, double dixonSliceMm, double t1Mm, double airMm, double noise, String anatomy) {}
+
+    /** @param link of the detector link, each as {@code petmr replay --fault} has them */
+    public record Faults(List<String> link) {
+        public Faults {
+            Checks.present(link, "faults.link");
+            link = List.copyOf(link);
+        }
+    }
+
+    /**
+     * As in the service's arm request.
+     *
+     * @param muSoftPerCm null for the service's usual value
+     * @param scatterRounds 0 where nothing scatters
+     */
+    public record Reconstruction(
+            int iterations,
+            int subsets,
+            int imageCoarsening,
+            double postfilterMm,
+            Double muSoftPerCm,
+            int scatterRounds) {}
 
     /**
      * @param regions of the phantom, by name
@@ -74,89 +106,133 @@ public record Scenario(
      */
     public record Measure(List<String> regions, double marginMm, double toleranceFraction) {
         public Measure {
+            Checks.present(regions, "measure.regions");
+            Checks.require(marginMm >= 0, "measure.marginMm", marginMm, ">= 0");
+            Checks.require(toleranceFraction > 0, "measure.toleranceFraction", toleranceFraction, "> 0");
             regions = List.copyOf(regions);
         }
     }
 
-    /** As in the service's arm request. @param muSoftPerCm null for the service's usual value */
-    public record Reconstruction(
-            int iterations, int subsets, int imageCoarsening, double postfilterMm, Double muSoftPerCm) {}
-
     public Scenario {
-        require(referenceBqPerMl > 0, "referenceBqPerMl", referenceBqPerMl, "> 0");
-        require(injectedMbq > 0, "injectedMbq", injectedMbq, "> 0");
-        require(durationS > 0 && durationS <= 3600, "durationS", durationS, "above 0, at most 3600");
-        require(detector != null, "detector", null, "present");
-        require(singles != null, "singles", null, "present");
-        require(mr != null, "mr", null, "present");
-        require(measure != null, "measure", null, "present");
-        require(reconstruction != null, "reconstruction", null, "present");
-        ScannerCatalogue.find(scanner);
-        Isotope.find(isotope);
-        Phantom found = Phantoms.find(phantom);
+        Checks.require(version == VERSION, "version", version, Integer.toString(VERSION));
+        Checks.require(name != null && name.matches("[a-z0-9][a-z0-9-]*"), "name", name, "such as brain-fet");
+        Checks.require(title != null && !title.isBlank(), "title", title, "not blank");
+        Checks.require(shows != null && !shows.isBlank(), "shows", shows, "not blank");
+        String catalogued = scanner;
+        ScannerModel model = Checks.in("scanner", () -> ScannerCatalogue.find(catalogued));
+        Checks.present(phantom, "phantom");
+        Checks.present(dose, "dose");
+        Checks.present(table, "table");
+        Checks.present(events, "events");
+        Checks.present(detector, "detector");
+        Checks.present(singles, "singles");
+        Checks.present(faults, "faults");
+        Checks.present(reconstruction, "reconstruction");
+        Checks.present(measure, "measure");
+        Checks.present(judge, "judge");
+        String emitter = isotope;
+        Isotope known = Checks.in("isotope", () -> Isotope.find(emitter));
+        PhantomChoice choice = phantom;
+        Phantom found = Checks.in("phantom", choice::atRest);
+        List<String> tracers = Uptake.tracers(found);
+        Checks.require(tracers.contains(tracer), "tracer", tracer, "one of " + String.join(", ", tracers));
         for (String region : measure.regions()) {
-            require(found.regions().contains(region), "measure.regions", region, "one of " + found.regions());
+            Checks.require(
+                    found.regions().contains(region),
+                    "measure.regions",
+                    region,
+                    "one of " + String.join(", ", found.regions()));
         }
-    }
-
-    private static void require(boolean holds, String field, Object found, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("scenario: %s: %s (expected: %s)".formatted(field, found, expected));
-        }
+        RateLimit.check(model, table, choice.atRest(), tracer, dose.referenceBqPerMl(known), known);
+        RateLimit.check(model, singles.ratePerSecond());
     }
 
     public static List<String> names() {
-        return NAMES;
+        return Scenarios.NAMES;
     }
 
     /** @param nameOrFile one of {@link #names()}, or a JSON file of one's own */
     public static Scenario find(String nameOrFile) {
-        if (NAMES.contains(nameOrFile)) {
-            try (InputStream in = Scenario.class.getResourceAsStream(nameOrFile + ".json")) {
-                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        if (nameOrFile.endsWith(".json") && Files.isReadable(Path.of(nameOrFile))) {
-            try {
-                return parse(Files.readString(Path.of(nameOrFile)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        throw new IllegalArgumentException("scenario: %s (expected: one of %s, or a readable .json file)"
-                .formatted(nameOrFile, String.join(", ", NAMES)));
+        return Scenarios.find(nameOrFile);
     }
 
-    static Scenario parse(String json) {
-        return StrictJson.read("scenario", json, Scenario.class);
+    /** With other random numbers. */
+    public Scenario withSeed(long other) {
+        return new Scenario(
+                version,
+                name,
+                title,
+                shows,
+                scanner,
+                phantom,
+                tracer,
+                isotope,
+                dose,
+                timeCourse,
+                table,
+                motion,
+                events,
+                detector,
+                singles,
+                mr,
+                faults,
+                reconstruction,
+                measure,
+                judge,
+                other);
+    }
+
+    /** Of all beds together. */
+    public double durationS() {
+        return table.startS(table.beds().size());
+    }
+
+    public Optional<TimeCourse> dynamics() {
+        return Optional.ofNullable(timeCourse);
+    }
+
+    public Optional<MotionPlan> movement() {
+        return Optional.ofNullable(motion);
     }
 
     public ScannerModel scannerModel() {
         return ScannerCatalogue.find(scanner);
     }
 
+    public Isotope isotopeModel() {
+        return Isotope.find(isotope);
+    }
+
+    /** At rest, with its own origin in the middle of the scanner. */
     public Phantom phantomModel() {
-        return Phantoms.find(phantom);
+        return phantom.atRest();
     }
 
     public DetectorModel detectorModel() {
         return DetectorModel.seeded(scannerModel(), detector.pairSensitivity(), detector.efficiencySpread(), seed);
     }
 
-    /** Activity of each part of the phantom at the start, Bq/mL. */
+    /** Activity of each part of the phantom at the start, Bq/mL, once uptake is complete. */
     public double[] activityBqPerMl() {
-        return phantomModel().activityBqPerMl(tracer, referenceBqPerMl);
+        return phantomModel().activityBqPerMl(tracer, dose.referenceBqPerMl(isotopeModel()));
     }
 
-    /** @param seconds to make; not longer than asked for, whatever the scenario says */
+    /**
+     * The first bed at rest: true coincidences by exact geometry and accidental ones, whatever the scenario asks for.
+     *
+     * @param seconds to make; not longer than asked for, whatever the scenario says
+     */
     public EventGenerator generator(DetectorModel detectors, double seconds) {
         return new EventGenerator(
                 detectors,
-                new Source(Motion.still(phantomModel()), Activity.constant(activityBqPerMl()), Isotope.find(isotope)),
+                new Source(Motion.still(phantomModel()), Activity.constant(activityBqPerMl()), isotopeModel()),
                 new SinglesModel(singles.ratePerSecond(), singles.axialDrop()),
                 (int) Math.max(1, Math.round(seconds * 1000)),
                 seed);
+    }
+
+    /** What the scanner sees at one of its beds. @param index from 0 */
+    public BedScan bed(int index) {
+        return new BedScan(this, index);
     }
 }

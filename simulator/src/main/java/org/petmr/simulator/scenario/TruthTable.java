@@ -1,6 +1,7 @@
 package org.petmr.simulator.scenario;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.petmr.recon.image.Volume;
 import org.petmr.simulator.phantom.Phantom;
@@ -13,14 +14,25 @@ public final class TruthTable {
     /**
      * Means of the regions that the scenario names.
      *
-     * @param activityBqPerMl the image, decay corrected to the start of the scan, in scanner space
+     * @param activityBqPerMl the image, decay corrected to the start of the scan, in the phantom's own place
      */
     public static List<RegionResult> measure(Scenario scenario, Volume activityBqPerMl) {
+        boolean[] all = new boolean[activityBqPerMl.grid().nz()];
+        Arrays.fill(all, true);
+        return measure(scenario, activityBqPerMl, all);
+    }
+
+    /** As {@link #measure(Scenario, Volume)}. @param planes {@code [nz]}: those that count */
+    public static List<RegionResult> measure(Scenario scenario, Volume activityBqPerMl, boolean[] planes) {
         Phantom phantom = scenario.phantomModel();
         double[] truth = scenario.activityBqPerMl();
         List<RegionResult> results = new ArrayList<>();
         for (String region : scenario.measure().regions()) {
-            int[] voxels = phantom.voxelsInside(region, scenario.measure().marginMm(), activityBqPerMl.grid());
+            int nz = activityBqPerMl.grid().nz();
+            int[] voxels = Arrays.stream(
+                            phantom.voxelsInside(region, scenario.measure().marginMm(), activityBqPerMl.grid()))
+                    .filter(v -> planes[v % nz])
+                    .toArray();
             if (voxels.length == 0) {
                 throw new IllegalArgumentException("region %s: no voxel inside a margin of %s mm (expected: some)"
                         .formatted(region, scenario.measure().marginMm()));

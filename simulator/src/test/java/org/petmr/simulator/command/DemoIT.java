@@ -104,6 +104,25 @@ class DemoIT {
         }
     }
 
+    /** Two acquisitions become one image that is longer than either and as true. */
+    @Test
+    void bedsAreKnit() throws IOException {
+        assertThat(run("demo", "--scenario", "bench-beds", "--port", "0", "--out", directory.toString()))
+                .as(err.toString())
+                .isZero();
+        JsonNode summary =
+                new ObjectMapper().readTree(directory.resolve("summary.json").toFile());
+        Volume one = Nifti.read(directory.resolve("bed-1/pet.nii.gz"));
+        Volume whole = Nifti.read(directory.resolve("pet-whole.nii.gz"));
+        // the beds lie 52 mm apart
+        assertThat(whole.grid().nz() - one.grid().nz())
+                .isEqualTo((int) Math.floor(52 / one.grid().dzMm()));
+        assertThat(Math.abs(summary.at("/regions/0/error_pct").asDouble())).isLessThan(5);
+        assertThat(ImageIO.read(directory.resolve("mip.png").toFile()).getHeight())
+                .isGreaterThan(100);
+        assertThat(summary.at("/events/lost").asLong(-1)).isZero();
+    }
+
     @Test
     void badInputIsOneLine() throws IOException {
         assertThat(run("demo", "--scenario", "pacman", "--out", directory.toString()))

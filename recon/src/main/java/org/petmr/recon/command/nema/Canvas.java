@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 
 /** A white picture of two columns of panels below a title. */
-final class Canvas {
+public final class Canvas {
 
     private static final int PANEL_WIDTH = 700;
     private static final int PANEL_HEIGHT = 430;
@@ -15,7 +15,8 @@ final class Canvas {
     private final BufferedImage picture;
     private final Graphics2D g;
 
-    Canvas(String title, int columns, int rows) {
+    /** @param columns of panels; {@code rows} alike */
+    public Canvas(String title, int columns, int rows) {
         this.picture = new BufferedImage(
                 columns * PANEL_WIDTH + 2 * MARGIN, rows * PANEL_HEIGHT + TITLE + MARGIN, BufferedImage.TYPE_INT_RGB);
         this.g = picture.createGraphics();
@@ -28,7 +29,8 @@ final class Canvas {
         g.drawString(title, MARGIN, 42);
     }
 
-    void chart(Chart chart, int column, int row) {
+    /** Draws a chart into a panel. */
+    public void chart(Chart chart, int column, int row) {
         chart.draw(g, left(column), top(row), PANEL_WIDTH - MARGIN, PANEL_HEIGHT - 14);
     }
 
@@ -44,7 +46,8 @@ final class Canvas {
         return TITLE + row * PANEL_HEIGHT;
     }
 
-    BufferedImage done() {
+    /** The picture; nothing more can be drawn. */
+    public BufferedImage done() {
         g.dispose();
         return picture;
     }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** A plain chart: axes with round numbers, lines and points, a legend on top. */
-final class Chart {
+public final class Chart {
 
-    static final Color INK = new Color(0x22, 0x2b, 0x33);
-    static final Color BLUE = new Color(0x1f, 0x6f, 0xb4);
-    static final Color ORANGE = new Color(0xd9, 0x6c, 0x06);
-    static final Color GREEN = new Color(0x2a, 0x8a, 0x3e);
-    static final Color RED = new Color(0xc2, 0x2f, 0x2f);
+    public static final Color INK = new Color(0x22, 0x2b, 0x33);
+    public static final Color BLUE = new Color(0x1f, 0x6f, 0xb4);
+    public static final Color ORANGE = new Color(0xd9, 0x6c, 0x06);
+    public static final Color GREEN = new Color(0x2a, 0x8a, 0x3e);
+    public static final Color RED = new Color(0xc2, 0x2f, 0x2f);
     private static final Color GRID = new Color(0xdd, 0xe2, 0xe6);
     static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 17);
     static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 19);
@@ -36,31 +36,33 @@ final class Chart {
     private final List<Double> marks = new ArrayList<>();
     private boolean isLogarithmic;
 
-    Chart(String title, String xLabel, String yLabel) {
+    /** @param yLabel stands above the axis */
+    public Chart(String title, String xLabel, String yLabel) {
         this.title = title;
         this.xLabel = xLabel;
         this.yLabel = yLabel;
     }
 
-    Chart line(String name, Color color, double[] x, double[] y) {
+    /** A line through points, which are drawn when there are few. */
+    public Chart line(String name, Color color, double[] x, double[] y) {
         all.add(new Series(name, color, x, y, true, false));
         return this;
     }
 
     /** Dashed, with points: figures of others. */
-    Chart reference(String name, Color color, double[] x, double[] y) {
+    public Chart reference(String name, Color color, double[] x, double[] y) {
         all.add(new Series(name, color, x, y, true, true));
         return this;
     }
 
     /** The y axis shows powers of ten; nothing below a hundred-thousandth of the largest value. */
-    Chart logarithmic() {
+    public Chart logarithmic() {
         isLogarithmic = true;
         return this;
     }
 
     /** A vertical line. */
-    Chart mark(double x) {
+    public Chart mark(double x) {
         marks.add(x);
         return this;
     }

@@ -17,7 +17,7 @@ public final class DirectSinogram {
     /** {@code [slice][view * tangentialBins + t]} */
     private final float[][] counts;
 
-    private DirectSinogram(ProjectionGeometry geometry) {
+    DirectSinogram(ProjectionGeometry geometry) {
         this.geometry = geometry;
         this.slices = 2 * geometry.scanner().rings() - 1;
         this.counts = new float[slices][geometry.views() * geometry.tangentialBins()];
@@ -60,6 +60,11 @@ public final class DirectSinogram {
             }
         }
         return direct;
+    }
+
+    /** One more count. @param row {@code view * tangentialBins + t} */
+    void add(int slice, int row) {
+        counts[slice][row]++;
     }
 
     public ProjectionGeometry geometry() {

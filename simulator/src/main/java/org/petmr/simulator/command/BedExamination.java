@@ -1,0 +1,300 @@
+package org.petmr.simulator.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.petmr.simulator.detector.FrontEnd;
+import org.petmr.simulator.detector.FrontEndConfig;
+import org.petmr.simulator.detector.SimulatedRun;
+import org.petmr.simulator.mr.Examination;
+import org.petmr.simulator.physics.DetectorModel;
+import org.petmr.simulator.physics.ScanEvents;
+import org.petmr.simulator.scenario.BedScan;
+import org.petmr.simulator.scenario.Scenario;
+
+/**
+ * One acquisition from arm to export, driven from outside the service: a front end on the detector link, an MR host on DICOM,
+ * an operator on REST.
+ */
+final class BedExamination {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long POLL_MS = 200;
+    private static final List<String> RESULTS = List.of("pet.nii.gz", "mumap.nii.gz", "mr.nii.gz", "fused.png");
+
+    /** The service's stages, by how their names begin, and what they are called here. */
+    private static final Map<String, String> STAGES = stages();
+
+    /**
+     * What all beds of a demo have in common.
+     *
+     * @param normalisation file of the detectors
+     * @param threads that make events
+     */
+    record Setting(
+            Scenario scenario,
+            DetectorModel detectors,
+            Path normalisation,
+            DemoService service,
+            ReceivingNode pacs,
+            DemoView view,
+            int threads) {}
+
+    /**
+     * @param session as the service tells it at the end
+     * @param directory where its results lie: {@code pet.nii.gz} and others
+     * @param sent coincidences
+     */
+    record Outcome(BedScan bed, String id, JsonNode session, Path directory, long sent) {
+
+        long total(String... fields) {
+            long sum = 0;
+            for (String field : fields) {
+                sum += session.path("totals").path(field).asLong();
+            }
+            return sum;
+        }
+
+        Path pet() {
+            return directory.resolve("pet.nii.gz");
+        }
+    }
+
+    private final Setting setting;
+    private final Scenario scenario;
+    private final BedScan bed;
+    private final Path directory;
+    private final DemoView view;
+    private final ServiceClient client;
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    /** @param directory where results are fetched to; exists */
+    BedExamination(Setting setting, BedScan bed, Path directory) {
+        this.setting = setting;
+        this.scenario = setting.scenario();
+        this.bed = bed;
+        this.directory = directory;
+        this.view = setting.view();
+        this.client = new ServiceClient(setting.service().console());
+    }
+
+    private static Map<String, String> stages() {
+        Map<String, String> stages = new LinkedHashMap<>();
+        stages.put("atten", "attenuation");
+        stages.put("recon", "reconstruction");
+        stages.put("regist", "registration");
+        stages.put("export", "export");
+        return stages;
+    }
+
+    Outcome run() throws IOException, InterruptedException {
+        int beds = scenario.table().beds().size();
+        List.of("prepare", "arm", "acquire", "MR").forEach(view::announce);
+        STAGES.values().forEach(view::announce);
+        Examination examination = Examination.fresh(
+                "DEMO^PHANTOM",
+                "PHANTOM-1",
+                "19700101",
+                "O",
+                scenario.dose().weightKg(),
+                beds == 1 ? "A-0001" : "A-0001-" + (bed.index() + 1));
+        ScanEvents events = prepared();
+        FrontEndConfig config = FrontEndConfig.of(
+                setting.service().console().getHost(),
+                setting.service().linkPort(),
+                scenario.scannerModel(),
+                FrontEndConfig.MAX_SPEED);
+        try (FrontEnd frontEnd = FrontEnd.connect(
+                config, seconds -> new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
+            await(frontEnd.welcome());
+            String id = client.arm(armRequest(examination));
+            view.done("arm", armed(examination, beds));
+            BedMr host = new BedMr(
+                    scenario, bed, setting.pacs().node(), setting.service().dicom(), view);
+            CompletableFuture<String> mr = CompletableFuture.supplyAsync(() -> host.send(examination));
+            client.start(id);
+            watchAcquisition(frontEnd);
+            JsonNode session = watchProcessing(id, mr);
+            view.done("MR", await(mr));
+            for (String name : RESULTS) {
+                client.file(id, name, directory.resolve(name));
+            }
+            return new Outcome(
+                    bed, id, session, directory, await(frontEnd.run()).events());
+        }
+    }
+
+    /** Makes all that the first events need, so that the front end is quick to start. */
+    private ScanEvents prepared() {
+        long startNanos = System.nanoTime();
+        ScanEvents events = bed.events(setting.detectors(), bed.durationS());
+        events.producer().chunk(0);
+        view.done(
+                "prepare",
+                String.format(
+                        Locale.ROOT,
+                        "done    %.1f s   %s of %s",
+                        (System.nanoTime() - startNanos) * 1e-9,
+                        scenario.events().inWords(),
+                        scenario.phantom().name()));
+        return events;
+    }
+
+    /** The same events when they last as long as the host wants. */
+    private ScanEvents within(ScanEvents events, double seconds) {
+        return Math.round(1000 * seconds) == events.durationMs() ? events : bed.events(setting.detectors(), seconds);
+    }
+
+    private String armed(Examination examination, int beds) {
+        String where = beds == 1
+                ? "1 bed"
+                : String.format(Locale.ROOT, "bed %d of %d at %.0f mm", bed.index() + 1, beds, bed.positionMm());
+        return String.format(
+                Locale.ROOT, "ok      accession %s, %s, %.0f s", examination.accessionNumber(), where, bed.durationS());
+    }
+
+    private JsonNode armRequest(Examination e) {
+        ObjectNode arm = JSON.createObjectNode();
+        arm.put("accession", e.accessionNumber())
+                .put("studyInstanceUid", e.studyInstanceUid())
+                .put("frameOfReferenceUid", e.frameOfReferenceUid())
+                .put("scanner", scenario.scanner())
+                .put("durationS", bed.durationS());
+        arm.putObject("patient")
+                .put("id", e.patientId())
+                .put("name", e.patientName())
+                .put("sex", e.sex())
+                .put("birthDate", "1970-01-01")
+                .put("weightKg", e.weightKg())
+                .put("sizeM", 1.75);
+        Instant injected = Instant.now()
+                .minus(Duration.ofMillis(Math.round(60_000 * scenario.dose().uptakeMin() + 1000 * bed.startS())));
+        arm.putObject("tracer")
+                .put("isotope", scenario.isotope())
+                .put("agent", scenario.tracer().toUpperCase(Locale.ROOT))
+                .put("injectedActivityBq", 1e6 * scenario.dose().injectedMbq())
+                .put("injectedAt", injected.toString());
+        arm.putArray("mrSeries").add("dixon").add("t1");
+        Scenario.Reconstruction r = scenario.reconstruction();
+        arm.putObject("pipeline")
+                .put("iterations", r.iterations())
+                .put("subsets", r.subsets())
+                .put("imageCoarsening", r.imageCoarsening())
+                .put("postfilterMm", r.postfilterMm())
+                .put("anatomy", scenario.mr().anatomy())
+                .put("muSoftPerCm", r.muSoftPerCm())
+                .put("scatterRounds", r.scatterRounds())
+                .put("normalisationFile", setting.normalisation().toString());
+        return arm;
+    }
+
+    private void watchAcquisition(FrontEnd frontEnd) throws IOException, InterruptedException {
+        long startNanos = System.nanoTime();
+        while (!frontEnd.run().isDone()) {
+            pause();
+            FrontEnd.Progress now = frontEnd.progress();
+            double seconds = (System.nanoTime() - startNanos) * 1e-9;
+            view.show("acquire", now.timeMs() * 1e-3 / bed.durationS(), acquired(now, seconds));
+        }
+        await(frontEnd.run());
+        double seconds = (System.nanoTime() - startNanos) * 1e-9;
+        view.done("acquire", "done    " + acquired(frontEnd.progress(), seconds));
+    }
+
+    private String acquired(FrontEnd.Progress now, double seconds) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f s of %.0f s in %.1f s   %.2f M events   lost %d",
+                now.timeMs() * 1e-3,
+                bed.durationS(),
+                seconds,
+                now.events() * 1e-6,
+                now.lost());
+    }
+
+    private JsonNode watchProcessing(String id, CompletableFuture<String> mr) throws IOException, InterruptedException {
+        while (true) {
+            if (mr.isDone()) {
+                view.done("MR", await(mr));
+            }
+            JsonNode session = client.session(id);
+            session.path("stages").forEach(this::show);
+            String state = session.path("state").asText();
+            if (state.equals("complete")) {
+                return session;
+            }
+            if (state.equals("failed")) {
+                throw new IOException(
+                        "the examination failed: " + session.path("error").asText());
+            }
+            pause();
+        }
+    }
+
+    private void show(JsonNode stage) {
+        String name = nameHere(stage.path("name").asText());
+        String message = stage.path("message").asText("");
+        double elapsedS = stage.path("elapsedS").asDouble();
+        switch (stage.path("status").asText()) {
+            case "done" -> view.done(name, String.format(Locale.ROOT, "done    %.1f s   %s", elapsedS, message));
+            case "running" -> {
+                JsonNode eta = stage.path("etaS");
+                String left = eta.isNumber() ? String.format(Locale.ROOT, ", ETA %.0f s", eta.asDouble()) : "";
+                view.show(name, stage.path("fraction").asDouble(), message + left);
+            }
+            default -> {}
+        }
+    }
+
+    private static String nameHere(String stage) {
+        return STAGES.entrySet().stream()
+                .filter(e -> stage.startsWith(e.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(stage);
+    }
+
+    /** Adds the seconds of each stage to those of other beds. */
+    static void addTimings(JsonNode session, Map<String, Double> secondsOf) {
+        Instant from = Instant.parse(session.path("startedAt").asText());
+        Instant to = Instant.parse(session.path("storedAt").asText());
+        secondsOf.merge("acquire", Duration.between(from, to).toMillis() * 1e-3, Double::sum);
+        STAGES.values().forEach(name -> secondsOf.putIfAbsent(name, 0.0));
+        session.path("stages")
+                .forEach(s -> secondsOf.merge(
+                        nameHere(s.path("name").asText()), s.path("elapsedS").asDouble(), Double::sum));
+    }
+
+    private void pause() throws InterruptedException {
+        never.await(POLL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get(120, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = Optional.ofNullable(e.getCause())
+                    .filter(c -> c instanceof CompletionException)
+                    .map(Throwable::getCause)
+                    .orElse(e.getCause());
+            throw new IOException(cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within 120 s", e);
+        }
+    }
+}

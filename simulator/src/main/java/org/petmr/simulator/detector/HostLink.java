@@ -1,0 +1,239 @@
+package org.petmr.simulator.detector;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.petmr.recon.event.Frame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to the host: made, read by a thread of its own, and, where the node comes back, made again after a break. What
+ * was on its way at a break is lost; the frame in hand is sent again on the new connection.
+ */
+final class HostLink implements Wire, Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostLink.class);
+    private static final int SEND_BUFFER_BYTES = 4 << 20;
+    private static final int CONNECT_TIMEOUT_MS = 5000;
+    private static final long COME_BACK_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long HANG_UP_MS = 5000;
+
+    /** Hears the host, on the link's thread. */
+    interface Listener {
+        void heard(Frame.Header header, String text) throws IOException;
+
+        /** The connection is gone and will not come back. */
+        void down(IOException reason);
+    }
+
+    /** How the node introduces itself on a new connection. */
+    @FunctionalInterface
+    interface Greeting {
+        void say(FrameOutlet outlet) throws IOException;
+    }
+
+    private final FrontEndConfig config;
+    private final Listener listener;
+    private final Greeting greeting;
+    private final Object state = new Object();
+    private volatile SocketChannel channel;
+    private volatile boolean isBroken;
+    private volatile boolean isClosed;
+    private volatile boolean isVanished;
+    private volatile boolean isDeaf;
+
+    HostLink(FrontEndConfig config, Greeting greeting, Listener listener) {
+        this.config = config;
+        this.greeting = greeting;
+        this.listener = listener;
+    }
+
+    /** Connects; the caller says hello and then lets the host be heard. */
+    void connect() throws IOException {
+        SocketChannel made = SocketChannel.open();
+        try {
+            made.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+            made.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            made.socket().connect(new InetSocketAddress(config.host(), config.port()), CONNECT_TIMEOUT_MS);
+            channel = made;
+            isBroken = false;
+        } catch (IOException e) {
+            made.close();
+            throw new IOException("detector link %s:%d: %s".formatted(config.host(), config.port(), e.getMessage()), e);
+        }
+    }
+
+    void listen() {
+        SocketChannel of = channel;
+        Thread thread = new Thread(() -> listen(of), "detector-listen-" + config.sourceId());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void listen(SocketChannel of) {
+        try {
+            while (true) {
+                Heard said = read(of);
+                if (isVanished || isDeaf) {
+                    return;
+                }
+                listener.heard(said.header, said.text);
+            }
+        } catch (IOException e) {
+            if (of == channel) {
+                broken();
+                if (isClosed || !config.faults().isReconnecting()) {
+                    listener.down(e);
+                }
+            }
+        }
+    }
+
+    private record Heard(Frame.Header header, String text) {}
+
+    private static Heard read(SocketChannel from) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(from, header);
+        Optional<Frame.HeaderFault> fault = Frame.headerFault(header, 0);
+        if (fault.isPresent()) {
+            throw new IOException("from the host: " + fault.get().message());
+        }
+        Frame.Header h = Frame.header(header, 0);
+        ByteBuffer frame = ByteBuffer.allocate(h.frameBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        frame.put(header.flip());
+        fill(from, frame);
+        if (!Frame.isPayloadSound(frame, 0, h)) {
+            throw new IOException("from the host: payload CRC does not match");
+        }
+        return new Heard(
+                h, new String(frame.array(), Frame.HEADER_BYTES, 8 * h.payloadWords(), StandardCharsets.UTF_8));
+    }
+
+    private static void fill(SocketChannel from, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (from.read(buffer) < 0) {
+                throw new EOFException("the host closed the link");
+            }
+        }
+    }
+
+    private void broken() {
+        synchronized (state) {
+            isBroken = true;
+            state.notifyAll();
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer frame, Frame.Header header, long scanMs) throws IOException {
+        if (isVanished) {
+            frame.position(frame.limit());
+            return;
+        }
+        int from = frame.position();
+        while (true) {
+            if (isBroken && config.faults().isReconnecting() && !isClosed) {
+                comeBack();
+            }
+            try {
+                writeAll(channel, frame);
+                return;
+            } catch (IOException e) {
+                if (isClosed || !config.faults().isReconnecting()) {
+                    throw e;
+                }
+                broken();
+                frame.position(from);
+            }
+        }
+    }
+
+    private static void writeAll(SocketChannel to, ByteBuffer frame) throws IOException {
+        while (frame.hasRemaining()) {
+            to.write(frame);
+        }
+    }
+
+    private void comeBack() throws IOException {
+        long deadline = System.nanoTime() + COME_BACK_NANOS;
+        while (true) {
+            try {
+                channel.close();
+                connect();
+                SocketChannel made = channel;
+                greeting.say(new FrameOutlet((frame, header, scanMs) -> writeAll(made, frame), config.sourceId()));
+                Heard welcome = read(made);
+                listener.heard(welcome.header, welcome.text);
+                listen();
+                return;
+            } catch (IOException e) {
+                broken();
+                if (isClosed || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LOG.debug("not back yet: {}", e.getMessage());
+                LockSupport.parkNanos(TRY_AGAIN_NANOS);
+            }
+        }
+    }
+
+    /** Closes so that all that was sent arrives; waits for the host to do the same. */
+    void hangUp() throws IOException {
+        channel.shutdownOutput();
+        awaitHangUp();
+        channel.close();
+        broken();
+    }
+
+    /** Waits, for a while, until the host has closed the connection. */
+    void awaitHangUp() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANG_UP_MS);
+        synchronized (state) {
+            for (long left = HANG_UP_MS; !isBroken && left > 0; left = millisTo(deadline)) {
+                try {
+                    state.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+        }
+    }
+
+    private static long millisTo(long deadline) {
+        return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    }
+
+    /** From now on nothing is sent or read; the connection stays as it is. */
+    void vanish() {
+        isVanished = true;
+    }
+
+    void stopReading() {
+        isDeaf = true;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        isClosed = true;
+        SocketChannel open = channel;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.petmr.simulator.nema;
+
+import java.util.Optional;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.sinogram.ProjectionGeometry;
+
+/** The trials on one scanner. */
+final class NemaTrials {
+
+    private final VirtualScanner scanner;
+    private final ProjectionGeometry geometry;
+    private final NemaPlan plan;
+    private final Workers workers;
+    private final long seed;
+
+    NemaTrials(VirtualScanner scanner, NemaPlan plan, Workers workers, long seed) {
+        this.scanner = scanner;
+        this.geometry = new ProjectionGeometry(scanner.model());
+        this.plan = plan;
+        this.workers = workers;
+        this.seed = seed;
+    }
+
+    /** Empty where the scanner cannot be tried so: time of flight on one that has none. */
+    Optional<TrialResult> run(Trial trial, Progress progress) {
+        Bands bands = Bands.of(scanner.model().name());
+        int threads = workers.threads();
+        return switch (trial) {
+            case SENSITIVITY ->
+                Optional.of(new SensitivityTrial(geometry, scanner.byDecay(), plan.sensitivity(), threads, seed)
+                        .run(bands, progress));
+            case COUNT_RATE ->
+                Optional.of(new CountRateTrial(geometry, scanner.byDecay(), plan.levels(), threads, seed)
+                        .run(bands, progress));
+            case TOF ->
+                scanner.model()
+                        .timeOfFlight()
+                        .map(tof -> new TofTrial(geometry, scanner.byDecay(), plan.tof(), threads, seed)
+                                .run(bands, progress));
+            case RESOLUTION ->
+                Optional.of(new ResolutionTrial(
+                                geometry, scanner.byDecay(), scanner.normalisation(), plan.resolution(), workers, seed)
+                        .run(bands, progress));
+            case IMAGE_QUALITY ->
+                Optional.of(new ImageQualityTrial(
+                                geometry,
+                                scanner.byEvent(),
+                                scanner.normalisation(),
+                                plan.imageQuality(),
+                                workers,
+                                seed)
+                        .run(bands, progress));
+        };
+    }
+}

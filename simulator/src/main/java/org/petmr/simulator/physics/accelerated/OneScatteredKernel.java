@@ -1,0 +1,71 @@
+package org.petmr.simulator.physics.accelerated;
+
+import java.util.SplittableRandom;
+import org.petmr.simulator.physics.Photon;
+import org.petmr.simulator.physics.emission.Collinearity;
+import org.petmr.simulator.physics.transport.MuMap;
+
+/**
+ * Coincidences of an unscattered photon and one that has scattered, once or more. Proposals start the unscattered photon
+ * towards the rings; its partner is then followed through the phantom. One for each thread.
+ */
+final class OneScatteredKernel implements PairKernel {
+
+    private final CrystalResponse response;
+    private final Sites sites;
+    private final MuMap map;
+    private final Pairs pairs;
+    private final ScatteredWalk walk;
+    private final int mostScatters;
+    private final double most;
+    private final double share;
+    private final Photon direct = new Photon();
+    private final Photon scattered = new Photon();
+
+    /** @param mostScatters that are followed, 1 or more */
+    OneScatteredKernel(CrystalResponse response, Sites sites, MuMap map, Pairs pairs, int mostScatters) {
+        this.response = response;
+        this.sites = sites;
+        this.map = map;
+        this.pairs = pairs;
+        this.walk = new ScatteredWalk(response, map);
+        this.mostScatters = mostScatters;
+        this.most = response.most(Photon.ANNIHILATION_KEV);
+        this.share = ScatteredWalk.share(response);
+    }
+
+    /** Twice, for either photon of a pair may be the one that scatters. */
+    @Override
+    public double proposalsPerBqPerMl(int part) {
+        return 2 * sites.perBqPerMl(part) * most * share;
+    }
+
+    @Override
+    public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
+        for (int k = 0; k < proposals; k++) {
+            int site = sites.draw(random, part);
+            if (!sites.start(random, part, site, direct)) {
+                continue;
+            }
+            Collinearity.opposite(random, direct, scattered);
+            int elementA = response.detect(direct, most, random);
+            if (elementA == CrystalResponse.MISS || !walk.run(scattered, mostScatters, random)) {
+                continue;
+            }
+            int elementB = response.detect(scattered, walk.paid(), random);
+            if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
+                continue;
+            }
+            double least = sites.leastPaths(site);
+            double freePaths = least + random.nextExponential();
+            double paths = map.integral(direct.xMm, direct.yMm, direct.zMm, direct.dx, direct.dy, direct.dz, freePaths);
+            for (int n = PairKernel.times(paths, freePaths, least, random); n > 0; n--) {
+                if ((random.nextInt() & 1) == 0) {
+                    pairs.add(elementA, direct, elementB, scattered, random, out);
+                } else {
+                    pairs.add(elementB, scattered, elementA, direct, random, out);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.petmr.simulator.physics.accelerated;
+
+import java.util.Arrays;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.phantom.Phantom;
+import org.petmr.simulator.physics.Source;
+import org.petmr.simulator.physics.emission.Emission;
+import org.petmr.simulator.physics.emission.EmissionCells;
+import org.petmr.simulator.physics.emission.PositronRange;
+import org.petmr.simulator.physics.transport.MuMap;
+
+/** All that is worked out beforehand for one pose of a phantom. Read by any number of threads. */
+final class PoseSites {
+
+    /** Boxes that a phantom is cut into, about. */
+    private static final double BOXES = 50_000;
+
+    private static final double LEAST_BOX_MM = 4;
+    private static final double MOST_BOX_MM = 10;
+    private static final double MOST_RANGE_MM = 20;
+
+    /** Six standard deviations of the non-collinearity over the radius of the widest of bores. */
+    private static final double COLLINEARITY_MM = 9;
+
+    private final CrystalResponse response;
+    private final MuMap map;
+    private final Sites lines;
+    private final Sites rays;
+    private final Sites all;
+
+    PoseSites(CrystalResponse response, Source source, Phantom phantom, Workers workers) {
+        ScannerModel scanner = response.scanner();
+        double[] box = phantom.bounds();
+        double side = Math.cbrt(8 * box[3] * box[4] * box[5] / BOXES);
+        boolean[] isActive = Emission.activeParts(source, phantom);
+        double[] densities = Emission.densities(phantom);
+        EmissionCells cells = new EmissionCells(phantom, isActive, Math.max(LEAST_BOX_MM, Math.min(MOST_BOX_MM, side)));
+        PositronRange range = PositronRange.of(source.isotope());
+        double lightest = 1;
+        for (int part = 0; part < densities.length; part++) {
+            lightest = isActive[part] ? Math.min(lightest, densities[part]) : lightest;
+        }
+        double margin = Math.min(MOST_RANGE_MM, range.mostMm() / lightest) + COLLINEARITY_MM;
+        this.response = response;
+        this.map = new MuMap(phantom, MuMap.VOXEL_MM, workers);
+        if (map.reachMm() >= scanner.innerRadiusMm()) {
+            throw new IllegalArgumentException(
+                    "phantom %s: reaches to %.0f mm from the axis (expected: inside the detectors, %.0f mm)"
+                            .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
+        }
+        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin));
+        this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin));
+        this.all = new Sites(cells, range, densities, new AnyPlan());
+        double sum = 0;
+        for (int part = 0; part < densities.length; part++) {
+            sum += all.perBqPerMl(part);
+        }
+        if (sum == 0) {
+            throw new IllegalArgumentException(
+                    "phantom %s: no activity in any part (expected: some)".formatted(phantom.name()));
+        }
+    }
+
+    /** What one thread needs, kind by kind. @param mostScatters of both photons together */
+    PairKernel[] kernels(Pairs pairs, int mostScatters) {
+        PairKernel[] kernels = {
+            new TrueKernel(response, lines, map, pairs),
+            new OneScatteredKernel(response, rays, map, pairs, Math.max(1, mostScatters)),
+            new TwoScatteredKernel(response, all, map, pairs, Math.max(2, mostScatters))
+        };
+        return Arrays.copyOf(kernels, 1 + Math.min(2, mostScatters));
+    }
+
+    /** Volume of a part, a little large. */
+    double volumeMl(int part) {
+        return all.perBqPerMl(part);
+    }
+}

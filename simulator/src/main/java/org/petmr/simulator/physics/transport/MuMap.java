@@ -1,0 +1,204 @@
+package org.petmr.simulator.physics.transport;
+
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.simulator.phantom.Phantom;
+
+/**
+ * Attenuation at 511 keV on voxels that cover a phantom; outside there is none. Read by any number of threads.
+ *
+ * <p>Index {@code (iy * nx + ix) * nz + iz}.
+ */
+public final class MuMap {
+
+    /** Edge of a voxel unless said otherwise. */
+    public static final double VOXEL_MM = 4;
+
+    private static final int POINTS_PER_AXIS = 2;
+    private static final double MM_PER_CM = 10;
+    private static final double TINY_MM = 1e-3;
+
+    private final float[] muPerMm;
+    private final int nx;
+    private final int ny;
+    private final int nz;
+    private final double voxelMm;
+    private final double perMm;
+    private final double lowX;
+    private final double lowY;
+    private final double lowZ;
+    private final double mostPerMm;
+
+    /** @param voxelMm edge of the voxels */
+    public MuMap(Phantom phantom, double voxelMm, Workers workers) {
+        if (!(voxelMm > 0)) {
+            throw new IllegalArgumentException("voxelMm: " + voxelMm + " (expected: > 0)");
+        }
+        double[] box = phantom.bounds();
+        this.nx = count(box[3], voxelMm);
+        this.ny = count(box[4], voxelMm);
+        this.nz = count(box[5], voxelMm);
+        this.voxelMm = voxelMm;
+        this.perMm = 1 / voxelMm;
+        this.lowX = box[0] - 0.5 * nx * voxelMm;
+        this.lowY = box[1] - 0.5 * ny * voxelMm;
+        this.lowZ = box[2] - 0.5 * nz * voxelMm;
+        double half = 0.5 * voxelMm;
+        VoxelGrid grid = new VoxelGrid(
+                nx, ny, nz, Affine.scaling(voxelMm, voxelMm, voxelMm, lowX + half, lowY + half, lowZ + half));
+        this.muPerMm = phantom.muPerCm(grid, POINTS_PER_AXIS, workers).values();
+        float most = 0;
+        for (int i = 0; i < muPerMm.length; i++) {
+            muPerMm[i] /= (float) MM_PER_CM;
+            most = Math.max(most, muPerMm[i]);
+        }
+        this.mostPerMm = most;
+    }
+
+    private static int count(double halfMm, double voxelMm) {
+        return Math.max(1, (int) Math.ceil(2 * halfMm / voxelMm - 1e-9));
+    }
+
+    /** Largest of all voxels, at 511 keV. */
+    public double mostPerMm() {
+        return mostPerMm;
+    }
+
+    /** Distance from the axis of the farthest voxel (its centre) that attenuates; 0 without any. */
+    public double reachMm() {
+        double reach = 0;
+        for (int iy = 0; iy < ny; iy++) {
+            for (int ix = 0; ix < nx; ix++) {
+                double r = Math.hypot(lowX + (ix + 0.5) * voxelMm, lowY + (iy + 0.5) * voxelMm);
+                for (int iz = 0; iz < nz && r > reach; iz++) {
+                    reach = muPerMm[(iy * nx + ix) * nz + iz] > 0 ? r : reach;
+                }
+            }
+        }
+        return reach;
+    }
+
+    /** At 511 keV; 0 outside. */
+    public double muPerMm(double xMm, double yMm, double zMm) {
+        double x = (xMm - lowX) * perMm;
+        double y = (yMm - lowY) * perMm;
+        double z = (zMm - lowZ) * perMm;
+        if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) {
+            return 0;
+        }
+        return muPerMm[((int) y * nx + (int) x) * nz + (int) z];
+    }
+
+    /**
+     * Where a ray runs through the box of the voxels.
+     *
+     * @param dx a unit vector, with dy and dz
+     * @param span overwritten: lengths to the entry (0 from inside) and to the exit
+     * @return false when the ray misses the box
+     */
+    public boolean cross(double x, double y, double z, double dx, double dy, double dz, double[] span) {
+        span[0] = 0;
+        span[1] = Double.POSITIVE_INFINITY;
+        return clip(x - lowX, dx, nx * voxelMm, span)
+                && clip(y - lowY, dy, ny * voxelMm, span)
+                && clip(z - lowZ, dz, nz * voxelMm, span);
+    }
+
+    private static boolean clip(double p, double d, double size, double[] span) {
+        if (d == 0) {
+            return p >= 0 && p <= size;
+        }
+        double inverse = 1 / d;
+        double s1 = -p * inverse;
+        double s2 = (size - p) * inverse;
+        span[0] = Math.max(span[0], Math.min(s1, s2));
+        span[1] = Math.min(span[1], Math.max(s1, s2));
+        return span[0] < span[1];
+    }
+
+    /**
+     * Integral of mu along a ray, exact for the voxels, dimensionless.
+     *
+     * @param dx a unit vector, with dy and dz
+     * @param enough the walk ends when the sum is more than this
+     * @return the integral, or a part of it that is more than {@code enough}
+     */
+    public double integral(double xMm, double yMm, double zMm, double dx, double dy, double dz, double enough) {
+        double x = (xMm - lowX) * perMm;
+        double y = (yMm - lowY) * perMm;
+        double z = (zMm - lowZ) * perMm;
+        if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) {
+            return integralFromOutside(xMm, yMm, zMm, dx, dy, dz, enough);
+        }
+        int ix = (int) x;
+        int iy = (int) y;
+        int iz = (int) z;
+        double ax = dx == 0 ? Double.POSITIVE_INFINITY : Math.abs(voxelMm / dx);
+        double ay = dy == 0 ? Double.POSITIVE_INFINITY : Math.abs(voxelMm / dy);
+        double az = dz == 0 ? Double.POSITIVE_INFINITY : Math.abs(voxelMm / dz);
+        // Length to the next face of each kind.
+        double sx = dx == 0 ? ax : (dx > 0 ? ix + 1 - x : x - ix) * ax;
+        double sy = dy == 0 ? ay : (dy > 0 ? iy + 1 - y : y - iy) * ay;
+        double sz = dz == 0 ? az : (dz > 0 ? iz + 1 - z : z - iz) * az;
+        int leftX = dx > 0 ? nx - 1 - ix : ix;
+        int leftY = dy > 0 ? ny - 1 - iy : iy;
+        int leftZ = dz > 0 ? nz - 1 - iz : iz;
+        int stepX = dx > 0 ? nz : -nz;
+        int stepY = dy > 0 ? nx * nz : -nx * nz;
+        int stepZ = dz > 0 ? 1 : -1;
+        int i = (iy * nx + ix) * nz + iz;
+        double at = 0;
+        double sum = 0;
+        while (sum <= enough) {
+            double mu = muPerMm[i];
+            if (sx < sy && sx < sz) {
+                sum += mu * (sx - at);
+                at = sx;
+                sx += ax;
+                i += stepX;
+                if (--leftX < 0) {
+                    break;
+                }
+            } else if (sy < sz) {
+                sum += mu * (sy - at);
+                at = sy;
+                sy += ay;
+                i += stepY;
+                if (--leftY < 0) {
+                    break;
+                }
+            } else {
+                sum += mu * (sz - at);
+                at = sz;
+                sz += az;
+                i += stepZ;
+                if (--leftZ < 0) {
+                    break;
+                }
+            }
+        }
+        return sum;
+    }
+
+    private double integralFromOutside(
+            double xMm, double yMm, double zMm, double dx, double dy, double dz, double enough) {
+        double[] span = new double[2];
+        if (!cross(xMm, yMm, zMm, dx, dy, dz, span) || span[1] - span[0] < TINY_MM) {
+            return 0;
+        }
+        // A little inside, whatever rounding does.
+        double s = span[0] + 0.1 * TINY_MM;
+        double x = xMm + s * dx;
+        double y = yMm + s * dy;
+        double z = zMm + s * dz;
+        return isInside(x, y, z) ? integral(x, y, z, dx, dy, dz, enough) : 0;
+    }
+
+    private boolean isInside(double xMm, double yMm, double zMm) {
+        double x = (xMm - lowX) * perMm;
+        double y = (yMm - lowY) * perMm;
+        double z = (zMm - lowZ) * perMm;
+        return x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz;
+    }
+}
