@@ -15,7 +15,7 @@ record NemaPlan(
         ImageQualityTrial.Plan imageQuality) {
 
     private static final double PHANTOM_BQ_PER_KBQ_PER_ML = 22e6;
-    private static final int SHORTEST_MS = 20;
+    private static final int SHORTEST_MS = 4;
 
     /**
      * @param scanner name of the catalogue
@@ -54,7 +54,7 @@ record NemaPlan(
 
     /** Each level with about the same number of decays. */
     private static List<CountRateTrial.Level> levels(double part, double... kBqPerMl) {
-        double decays = 20e6 * part;
+        double decays = 20e6 * Math.max(0.2, part);
         return DoubleStream.of(kBqPerMl)
                 .mapToObj(c -> new CountRateTrial.Level(c, ms(1000 * decays / (c * PHANTOM_BQ_PER_KBQ_PER_ML))))
                 .toList();

@@ -84,7 +84,7 @@ public final class NemaSimulateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Workers workers =
                 new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
-            VirtualScanner virtual = VirtualScanners.find(scanner.toLowerCase(Locale.ROOT), seed);
+            VirtualScanner virtual = VirtualScanners.find(scanner.toLowerCase(Locale.ROOT), workers.threads(), seed);
             NemaTrials all = new NemaTrials(virtual, plan, workers, seed);
             List<TrialResult> results = new ArrayList<>();
             for (Trial trial : wanted) {

@@ -21,7 +21,7 @@ class ImageQualityTrialTest {
     @Test
     void contrastComesBack() {
         ScannerModel wide = TrialScanners.wide();
-        VirtualScanner virtual = VirtualScanners.plain(wide, 0.9, new SinglesModel(2e6, 0), SEED);
+        VirtualScanner virtual = PlainScanner.of(wide, 0.9, new SinglesModel(2e6, 0), SEED);
         ImageQualityTrial.Plan plan = new ImageQualityTrial.Plan(
                 5300, 4, Set.of(28, 37), 40_000, BedSettings.osem(3, 12, 1, 4));
         try (Workers workers = new Workers(2)) {

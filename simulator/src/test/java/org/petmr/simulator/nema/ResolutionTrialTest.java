@@ -21,7 +21,7 @@ class ResolutionTrialTest {
     @Test
     void liesBetweenOneAndTwoSamples() {
         ScannerModel bench = TrialScanners.bench();
-        VirtualScanner virtual = VirtualScanners.plain(bench, 0.9, new SinglesModel(0, 0), SEED);
+        VirtualScanner virtual = PlainScanner.of(bench, 0.9, new SinglesModel(0, 0), SEED);
         ResolutionTrial.Plan plan = new ResolutionTrial.Plan(3e6, 1000, List.of(10.0, 60.0), 0.8);
         try (Workers workers = new Workers(2)) {
             ResolutionTrial trial = new ResolutionTrial(

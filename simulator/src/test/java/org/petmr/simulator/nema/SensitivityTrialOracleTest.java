@@ -19,7 +19,7 @@ class SensitivityTrialOracleTest {
     private static final double POSITRONS = 0.967;
 
     private static List<SensitivityTrial.AtPlace> measure(ScannerModel scanner, SinglesModel singles) {
-        VirtualScanner virtual = VirtualScanners.plain(scanner, PAIR, singles, SEED);
+        VirtualScanner virtual = PlainScanner.of(scanner, PAIR, singles, SEED);
         SensitivityTrial.Plan plan = new SensitivityTrial.Plan(20e6, 400, 5);
         return new SensitivityTrial(new ProjectionGeometry(scanner), virtual.byDecay(), plan, 2, SEED)
                 .measure(Progress.NONE);
