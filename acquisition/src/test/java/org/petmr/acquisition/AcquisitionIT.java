@@ -112,8 +112,9 @@ class AcquisitionIT {
             assertThat(totals.getLong("storedPrompts") + totals.getLong("storedDelayeds"))
                     .isEqualTo(sent);
             assertThat(totals.getLong("durableBytes")).isEqualTo(totals.getLong("storedBytes"));
+            // The two sources' marks are merged: one for each ms.
             assertThat(onDisk(service.sessions().resolve(id).resolve("listmode")))
-                    .isEqualTo(new OnDisk(80_000, 16_000, 402));
+                    .isEqualTo(new OnDisk(80_000, 16_000, 201));
             assertThat(session.getJsonObject("result").getLong("segments")).isGreaterThan(2);
             assertThat(session.getJsonArray("stages").getJsonObject(1).getString("status"))
                     .isEqualTo("done");

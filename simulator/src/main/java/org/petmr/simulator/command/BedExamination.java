@@ -23,6 +23,7 @@ import org.petmr.simulator.detector.FrontEndConfig;
 import org.petmr.simulator.detector.SimulatedRun;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.physics.DetectorModel;
+import org.petmr.simulator.physics.ScanEvents;
 import org.petmr.simulator.scenario.BedScan;
 import org.petmr.simulator.scenario.Scenario;
 
@@ -103,7 +104,7 @@ final class BedExamination {
 
     Outcome run() throws IOException, InterruptedException {
         int beds = scenario.table().beds().size();
-        List.of("arm", "acquire", "MR").forEach(view::announce);
+        List.of("prepare", "arm", "acquire", "MR").forEach(view::announce);
         STAGES.values().forEach(view::announce);
         Examination examination = Examination.fresh(
                 "DEMO^PHANTOM",
@@ -112,15 +113,14 @@ final class BedExamination {
                 "O",
                 scenario.dose().weightKg(),
                 beds == 1 ? "A-0001" : "A-0001-" + (bed.index() + 1));
+        ScanEvents events = prepared();
         FrontEndConfig config = FrontEndConfig.of(
                 setting.service().console().getHost(),
                 setting.service().linkPort(),
                 scenario.scannerModel(),
                 FrontEndConfig.MAX_SPEED);
         try (FrontEnd frontEnd = FrontEnd.connect(
-                config,
-                seconds -> new SimulatedRun(
-                        bed.events(setting.detectors(), seconds.orElse(bed.durationS())), setting.threads()))) {
+                config, seconds -> new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
             await(frontEnd.welcome());
             String id = client.arm(armRequest(examination));
             view.done("arm", armed(examination, beds));
@@ -137,6 +137,27 @@ final class BedExamination {
             return new Outcome(
                     bed, id, session, directory, await(frontEnd.run()).events());
         }
+    }
+
+    /** Makes all that the first events need, so that the front end is quick to start. */
+    private ScanEvents prepared() {
+        long startNanos = System.nanoTime();
+        ScanEvents events = bed.events(setting.detectors(), bed.durationS());
+        events.producer().chunk(0);
+        view.done(
+                "prepare",
+                String.format(
+                        Locale.ROOT,
+                        "done    %.1f s   %s of %s",
+                        (System.nanoTime() - startNanos) * 1e-9,
+                        scenario.events().inWords(),
+                        scenario.phantom().name()));
+        return events;
+    }
+
+    /** The same events when they last as long as the host wants. */
+    private ScanEvents within(ScanEvents events, double seconds) {
+        return Math.round(1000 * seconds) == events.durationMs() ? events : bed.events(setting.detectors(), seconds);
     }
 
     private String armed(Examination examination, int beds) {

@@ -1,6 +1,5 @@
 package org.petmr.simulator.command;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -8,97 +7,143 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.simulator.phantom.LabelledPhantoms;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
 import org.petmr.simulator.phantom.Tracers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code petmr phantom NAME}: what is in it, as a table, a picture or volumes. */
+/** {@code petmr phantom}: what is in a phantom, as a table, a picture or volumes. */
 @Command(
         name = "phantom",
-        description = "Shows a phantom of the simulator: its parts, a picture, or volumes of labels, activity and mu.")
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows a phantom of the simulator, or one of yours that is a volume of labels: what its parts are made of,",
+            "a picture, or volumes of labels, activity and mu."
+        })
 public final class PhantomCommand implements Callable<Integer> {
+
+    private static final int BAD_INPUT = 2;
+
+    /** The finest that makes sense, and the coarsest that shows anything. */
+    private static final double FINEST_MM = 0.25;
+
+    private static final double COARSEST_MM = 20;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "Phantom, such as head, body or derenzo.")
+    @Parameters(paramLabel = "NAME", description = "such as head, body or derenzo; or a NIfTI file, with --labels")
     private String name;
 
-    @Option(
-            names = "--tracer",
-            paramLabel = "NAME",
-            defaultValue = "FDG",
-            description = "Tracer (default ${DEFAULT-VALUE}).")
-    private String tracer;
+    @Option(names = "--labels", paramLabel = "FILE", description = "what the numbers in the NIfTI file mean, JSON")
+    private Path labels;
 
-    @Option(names = "--png", paramLabel = "FILE", description = "Write labels, activity and mu in three planes.")
+    @Option(names = "--tracer", paramLabel = "NAME", description = "such as FDG (default) or solution")
+    private String tracer = "FDG";
+
+    @Option(names = "--png", paramLabel = "FILE", description = "write regions, activity and mu in three planes")
     private Path png;
 
     @Option(
             names = "--at",
-            paramLabel = "X,Y,Z",
+            paramLabel = "MM",
             split = ",",
-            arity = "1",
-            description = "Point of the planes in mm (default: the middle of the phantom).")
+            description = "x,y,z of the planes in scanner space; without it, the middle of the phantom")
     private double[] atMm;
 
-    @Option(
-            names = "--pixel",
-            paramLabel = "MM",
-            defaultValue = "1",
-            description = "Of the picture (default ${DEFAULT-VALUE}).")
-    private double pixelMm;
+    @Option(names = "--black", paramLabel = "SUV", description = "uptake that is black in the picture (default 8)")
+    private double blackSuv = 8;
+
+    @Option(names = "--voxel", paramLabel = "MM", description = "edge of pixels and voxels (default 2)")
+    private double voxelMm = 2;
 
     @Option(
-            names = "--black",
-            paramLabel = "SUV",
-            defaultValue = "8",
-            description = "Uptake that is black in the picture (default ${DEFAULT-VALUE}).")
-    private double blackSuv;
+            names = "--nifti",
+            paramLabel = "DIR",
+            description = "write labels.nii.gz with labels.json, activity.nii.gz in SUV and mu.nii.gz in 1/cm")
+    private Path nifti;
 
     @Override
     public Integer call() {
         try {
-            Phantom phantom = Phantoms.find(name);
-            String key = Tracers.find(tracer).key();
-            if (!(pixelMm >= 0.1) || !(blackSuv > 0)) {
+            if (!(voxelMm >= FINEST_MM && voxelMm <= COARSEST_MM)) {
                 throw new IllegalArgumentException(
-                        "--pixel %s, --black %s (expected: at least 0.1 mm, above 0)".formatted(pixelMm, blackSuv));
+                        "--voxel: %s (expected: %s to %s)".formatted(voxelMm, FINEST_MM, COARSEST_MM));
+            }
+            if (!(blackSuv > 0)) {
+                throw new IllegalArgumentException("--black: %s (expected: above 0)".formatted(blackSuv));
             }
             if (atMm != null && atMm.length != 3) {
-                throw new IllegalArgumentException("--at: " + atMm.length + " numbers (expected: X,Y,Z in mm)");
+                throw new IllegalArgumentException("--at: %d numbers (expected: x,y,z)".formatted(atMm.length));
             }
+            String key = tracer.equals(Phantoms.WATER_SOLUTION)
+                    ? tracer
+                    : Tracers.find(tracer).key();
+            Phantom phantom =
+                    labels == null ? Phantoms.find(name) : LabelledPhantoms.read(Path.of(name), labels, voxelMm);
             if (png != null) {
-                double[] at = atMm == null ? phantom.bounds() : atMm;
-                write(new PhantomSheet(phantom, key, blackSuv, pixelMm).draw(at));
+                writePicture(phantom, key);
+            }
+            if (nifti != null) {
+                writeVolumes(phantom, key);
             }
             list(phantom, key);
             return 0;
-        } catch (IllegalArgumentException | IOException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println("petmr phantom: " + e.getMessage());
+            return BAD_INPUT;
         }
     }
 
-    private void write(BufferedImage sheet) throws IOException {
-        Path whole = Files.createTempFile(
-                png.toAbsolutePath().getParent(), png.getFileName().toString(), ".part");
-        ImageIO.write(sheet, "png", whole.toFile());
+    private void writePicture(Phantom phantom, String key) throws IOException {
+        double[] at = atMm == null ? phantom.bounds() : atMm;
+        Path whole = png.resolveSibling(png.getFileName() + ".part");
+        ImageIO.write(new PhantomSheet(phantom, key, blackSuv, voxelMm).draw(at), "png", whole.toFile());
         Files.move(whole, png, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void writeVolumes(Phantom phantom, String key) throws IOException {
+        Files.createDirectories(nifti);
+        VoxelGrid grid = gridOf(phantom.bounds());
+        LabelledPhantoms.write(phantom, grid, nifti.resolve("labels.nii.gz"), nifti.resolve("labels.json"));
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            double[] suv = phantom.activityBqPerMl(key, 1);
+            Nifti.write(nifti.resolve("activity.nii.gz"), phantom.voxelise(grid, suv, 2, workers));
+            Nifti.write(nifti.resolve("mu.nii.gz"), phantom.muPerCm(grid, 2, workers));
+        }
+    }
+
+    /** Round the phantom, with a voxel of air. */
+    private VoxelGrid gridOf(double[] box) {
+        int[] n = new int[3];
+        double[] first = new double[3];
+        for (int k = 0; k < 3; k++) {
+            n[k] = (int) Math.ceil(2 * box[3 + k] / voxelMm) + 2;
+            first[k] = box[k] - 0.5 * (n[k] - 1) * voxelMm;
+        }
+        return new VoxelGrid(n[0], n[1], n[2], Affine.scaling(voxelMm, voxelMm, voxelMm, first[0], first[1], first[2]));
     }
 
     private void list(Phantom phantom, String key) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-20s %-18s %8s %8s %8s%n", "region", "tissue", "mu/cm", "g/mL", "uptake");
+        double[] box = phantom.bounds();
+        out.printf(
+                "%s  %d parts, %.0f x %.0f x %.0f mm%n%n",
+                phantom.name(), phantom.compartments().size(), 2 * box[3], 2 * box[4], 2 * box[5]);
+        out.printf("%-18s %-18s %8s %8s %10s%n", "region", "tissue", "mu/cm", "g/mL", "SUV " + key);
         phantom.compartments().stream()
                 .distinct()
                 .forEach(c -> out.printf(
-                        "%-20s %-18s %8.4f %8.3f %8.2f%n",
+                        "%-18s %-18s %8.4f %8.3f %10.2f%n",
                         c.region(),
                         c.tissue().name(),
                         c.tissue().muPerCm(),

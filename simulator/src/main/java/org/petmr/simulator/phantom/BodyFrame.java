@@ -9,7 +9,7 @@ import java.util.List;
 final class BodyFrame {
 
     /** Heights of the ribs that are modelled, and how far their front hangs down. */
-    private static final double[] RIBS_MM = {25, 68, 111, 154, 197};
+    private static final double[] RIBS_MM = {40, 92, 144, 196};
 
     private static final double RIB_DEG = 10;
 
@@ -29,13 +29,13 @@ final class BodyFrame {
         organs.add(still("muscle", "muscle", new EllipticCylinder(0, 0, -53, 167, 109, 282)));
         for (int side : new int[] {1, -1}) {
             organs.add(still("muscle", "muscle", new EllipticCylinder(92 * side, 0, -422, 78, 82, 123)));
-            organs.add(still("femur", "limb bone", new EllipticCylinder(92 * side, 6, -420, 14, 14, 125)));
+            organs.add(still("femur", "limb bone", new EllipticCylinder(92 * side, 6, -416, 15, 15, 129)));
         }
         for (double z : RIBS_MM) {
             organs.add(still("ribs", "rib", rib(z)));
         }
         organs.add(still("mediastinum", "mediastinum", THORAX));
-        organs.add(still("bowel", "bowel", new EllipticCylinder(0, -12, -110, 134, 78, 145)));
+        organs.add(still("bowel", "bowel", new Ellipsoid(0, -12, -118, 145, 84, 175)));
         pelvis(organs);
         spine(organs);
         return organs;
@@ -68,9 +68,8 @@ final class BodyFrame {
 
     private static void pelvis(List<Organ> organs) {
         for (int side : new int[] {1, -1}) {
-            Shape ilium = new Ellipsoid(86 * side, 32, -225, 13, 52, 62);
+            Shape ilium = new Ellipsoid(86 * side, 28, -228, 15, 56, 68);
             organs.add(still("pelvis", "pelvic bone", Turned.inPlace(ilium, 0, 12 * side, -28 * side)));
-            organs.add(still("pelvis", "pelvic bone", Ellipsoid.sphere(88 * side, 4, -306, 27)));
         }
         organs.add(still("pelvis", "pelvic bone", Turned.inPlace(new Ellipsoid(0, 70, -245, 46, 17, 52), -18, 0, 0)));
     }

@@ -1,6 +1,7 @@
 package org.petmr.simulator.phantom;
 
 import java.util.List;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 
 /** A phantom of voxels: each holds the number of the part that fills it, or {@link Phantom#NOWHERE}. */
@@ -92,5 +93,12 @@ public final class LabelledPhantom implements Phantom {
             0.5 * grid.ny() * grid.dyMm(),
             0.5 * grid.nz() * grid.dzMm()
         };
+    }
+
+    /** The same phantom further up the bore; the labels are shared. */
+    @Override
+    public LabelledPhantom shifted(double zMm) {
+        Affine place = Affine.scaling(1, 1, 1, 0, 0, zMm).after(grid.lpsFromVoxel());
+        return new LabelledPhantom(name, compartments, new VoxelGrid(grid.nx(), grid.ny(), grid.nz(), place), labels);
     }
 }

@@ -36,6 +36,9 @@ public sealed interface Phantom permits ShapePhantom, LabelledPhantom {
     /** The box round all parts: {cx, cy, cz, hx, hy, hz} in mm. */
     double[] bounds();
 
+    /** The same phantom further up the bore: what moving the table by {@code zMm} does. */
+    Phantom shifted(double zMm);
+
     /** Names of the regions, in the order in which they first appear. */
     default Set<String> regions() {
         Set<String> names = new LinkedHashSet<>();

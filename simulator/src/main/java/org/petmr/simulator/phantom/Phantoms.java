@@ -2,6 +2,7 @@ package org.petmr.simulator.phantom;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.petmr.simulator.phantom.ShapePhantom.Part;
 
 /**
@@ -32,7 +33,10 @@ public final class Phantoms {
                 "cylinder",
                 "bench-cylinder",
                 "derenzo",
-                "points");
+                "points",
+                "nema-iq",
+                "nema-scatter",
+                "nema-sensitivity");
     }
 
     /** @throws IllegalArgumentException for another name than {@link #names()} */
@@ -50,6 +54,9 @@ public final class Phantoms {
             case "bench-cylinder" -> cylinder("bench-cylinder", 60, 70);
             case "derenzo" -> TestObjects.derenzo();
             case "points" -> TestObjects.points();
+            case "nema-iq" -> NemaPhantoms.iecBody(4, Set.of(28, 37));
+            case "nema-scatter" -> NemaPhantoms.scatter();
+            case "nema-sensitivity" -> NemaPhantoms.sensitivity(5, 0);
             default ->
                 throw new IllegalArgumentException(
                         "phantom: %s (expected: one of %s)".formatted(name, String.join(", ", names())));

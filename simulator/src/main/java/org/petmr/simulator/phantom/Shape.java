@@ -3,8 +3,8 @@ package org.petmr.simulator.phantom;
 import org.petmr.recon.registration.RigidTransform;
 
 /**
- * A convex solid in scanner space, symmetric about its centre. All lengths in mm; axes parallel to those of the scanner, but
- * for one that is {@link Turned}.
+ * A convex solid in scanner space. All lengths in mm; axes parallel to those of the scanner, but for one that is
+ * {@link Turned}.
  *
  * <p>Convexity is used twice: a line meets a shape in at most one interval, and a box lies inside when its corners do.
  */
@@ -23,13 +23,16 @@ public sealed interface Shape permits Ellipsoid, EllipticCylinder, ArchedCylinde
      */
     boolean cross(double px, double py, double pz, double dx, double dy, double dz, double[] s, int at);
 
-    /** True when the axis-aligned cube round a point surely has no point in common. A turned shape may say no where it does not know. */
+    /**
+     * True when the axis-aligned cube round a point surely has no point in common. A turned shape may say no where it does not
+     * know.
+     */
     boolean missesCube(double xMm, double yMm, double zMm, double halfMm);
 
     /** Half extents of the box round the shape, and its centre: {cx, cy, cz, hx, hy, hz}. */
     double[] bounds();
 
-    /** How far the shape reaches from its centre along a unit vector: its support function. */
+    /** How far the shape reaches from the middle of its bounds along a unit vector, the more of both ways. */
     double reachMm(double dx, double dy, double dz);
 
     /** The same elsewhere. */

@@ -84,7 +84,7 @@ public final class ShapePhantom implements Phantom {
         return with(shape -> shape.moved(motion));
     }
 
-    /** The same phantom further up the bore: what moving the table by {@code zMm} does. */
+    @Override
     public ShapePhantom shifted(double zMm) {
         return with(shape -> shape.shifted(0, 0, zMm));
     }

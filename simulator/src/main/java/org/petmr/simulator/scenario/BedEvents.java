@@ -1,6 +1,7 @@
 package org.petmr.simulator.scenario;
 
 import java.util.Optional;
+import org.petmr.recon.compute.Workers;
 import org.petmr.simulator.motion.SwitchedScan;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
@@ -9,6 +10,11 @@ import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.ScanEvents;
 import org.petmr.simulator.physics.SinglesModel;
 import org.petmr.simulator.physics.Source;
+import org.petmr.simulator.physics.accelerated.AcceleratedScan;
+import org.petmr.simulator.physics.accelerated.CylinderResponse;
+import org.petmr.simulator.physics.expected.ExpectedCounts;
+import org.petmr.simulator.physics.expected.ExpectedScan;
+import org.petmr.simulator.physics.expected.ExpectedSettings;
 
 /** Picks the physics that a scenario asks for. */
 final class BedEvents {
@@ -16,22 +22,59 @@ final class BedEvents {
     /** In which the activity of a part is taken to be even, where events know no time. */
     private static final int STEP_MS = 500;
 
+    /** Pairs that scatter more than once are not simulated; so many in addition stand for them. */
+    private static final double ALL_SCATTER = 1.15;
+
     private static final double LEAST_PART = 1e-9;
 
     private BedEvents() {}
 
     static ScanEvents of(Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
         return switch (scenario.events()) {
+            case ACCELERATED -> accelerated(scenario, bed, detectors, durationMs, seed);
+            case EXPECTED -> expected(scenario, bed, detectors, durationMs, seed);
             case TRUES -> trues(scenario, bed, detectors, durationMs, seed);
         };
+    }
+
+    private static SinglesModel singles(Scenario scenario, BedScan bed) {
+        double left = scenario.isotopeModel().remaining(bed.startS());
+        return new SinglesModel(
+                scenario.singles().ratePerSecond() * left, scenario.singles().axialDrop());
+    }
+
+    private static ScanEvents accelerated(
+            Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
+        // At the injection there are none yet, so those of a scan that begins with it are given for its end.
+        double singlesAtS = scenario.dynamics().isPresent() ? 1e-3 * durationMs : 0;
+        return new AcceleratedScan(
+                new CylinderResponse(detectors),
+                bed.source(),
+                singles(scenario, bed).crystalRatesPerSecond(detectors),
+                new AcceleratedScan.Settings(durationMs, singlesAtS, Integer.MAX_VALUE, seed));
+    }
+
+    private static ScanEvents expected(
+            Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
+        ExpectedCounts counts = new ExpectedCounts(
+                detectors,
+                bed.source(),
+                singles(scenario, bed),
+                durationMs,
+                ExpectedSettings.of(detectors.scanner()).withScatter(ALL_SCATTER),
+                SharedWorkers.ALL);
+        return new ExpectedScan(counts, ExpectedScan.Noise.POISSON, seed);
+    }
+
+    /** Of the machine; those of a scan are needed until its last event, and threads that wait cost nothing. */
+    private static final class SharedWorkers {
+        private static final Workers ALL = Workers.ofMachine();
     }
 
     /** The generator knows neither motion nor time: it makes one scan for each pose and step of the activity. */
     private static ScanEvents trues(
             Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
-        Scenario.Singles s = scenario.singles();
-        double left = scenario.isotopeModel().remaining(bed.startS());
-        SinglesModel singles = new SinglesModel(s.ratePerSecond() * left, s.axialDrop());
+        SinglesModel singles = singles(scenario, bed);
         Source source = bed.source();
         Motion motion = source.motion();
         int stepMs =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -221,6 +222,11 @@ class BodyPhantomTest {
         assertThatThrownBy(() -> body.with(List.of(new Lesion("liver", -80, 0, -30, 10, 2)))
                         .phantom())
                 .hasMessageContaining("lesion: region: liver");
+        List<Lesion> many = IntStream.range(0, 8)
+                .mapToObj(i -> new Lesion("lesion " + i, -80, 0, -30 + i, 10, 2))
+                .toList();
+        assertThatThrownBy(() -> body.with(many).phantom())
+                .hasMessage("lesions: 8 (expected: at most 7 with arms DOWN)");
         assertThatThrownBy(() -> BodyPhantom.lesion("toe", 10, 2))
                 .hasMessageStartingWith("lesion site: toe (expected: one");
         assertThatThrownBy(() -> new Lesion("x", 0, 0, 0, -3, 2)).hasMessageContaining("diameterMm: -3.0");

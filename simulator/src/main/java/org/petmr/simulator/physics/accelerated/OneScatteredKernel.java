@@ -58,8 +58,7 @@ final class OneScatteredKernel implements PairKernel {
             }
             double least = sites.leastPaths(site);
             double freePaths = least + random.nextExponential();
-            double paths = map.integral(
-                    direct.xMm, direct.yMm, direct.zMm, direct.dx, direct.dy, direct.dz, freePaths);
+            double paths = map.integral(direct.xMm, direct.yMm, direct.zMm, direct.dx, direct.dy, direct.dz, freePaths);
             for (int n = PairKernel.times(paths, freePaths, least, random); n > 0; n--) {
                 if ((random.nextInt() & 1) == 0) {
                     pairs.add(elementA, direct, elementB, scattered, random, out);

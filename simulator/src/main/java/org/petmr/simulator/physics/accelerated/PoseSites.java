@@ -5,8 +5,8 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.physics.Source;
-import org.petmr.simulator.physics.emission.EmissionCells;
 import org.petmr.simulator.physics.emission.Emission;
+import org.petmr.simulator.physics.emission.EmissionCells;
 import org.petmr.simulator.physics.emission.PositronRange;
 import org.petmr.simulator.physics.transport.MuMap;
 
@@ -35,8 +35,7 @@ final class PoseSites {
         double side = Math.cbrt(8 * box[3] * box[4] * box[5] / BOXES);
         boolean[] isActive = Emission.activeParts(source, phantom);
         double[] densities = Emission.densities(phantom);
-        EmissionCells cells = new EmissionCells(
-                phantom, isActive, Math.max(LEAST_BOX_MM, Math.min(MOST_BOX_MM, side)));
+        EmissionCells cells = new EmissionCells(phantom, isActive, Math.max(LEAST_BOX_MM, Math.min(MOST_BOX_MM, side)));
         PositronRange range = PositronRange.of(source.isotope());
         double lightest = 1;
         for (int part = 0; part < densities.length; part++) {
@@ -46,8 +45,9 @@ final class PoseSites {
         this.response = response;
         this.map = new MuMap(phantom, MuMap.VOXEL_MM, workers);
         if (map.reachMm() >= scanner.innerRadiusMm()) {
-            throw new IllegalArgumentException("phantom %s: reaches to %.0f mm from the axis (expected: inside the detectors, %.0f mm)"
-                    .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
+            throw new IllegalArgumentException(
+                    "phantom %s: reaches to %.0f mm from the axis (expected: inside the detectors, %.0f mm)"
+                            .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
         }
         this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin));
         this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin));

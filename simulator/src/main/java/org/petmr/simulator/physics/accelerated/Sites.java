@@ -128,7 +128,9 @@ final class Sites {
     int draw(SplittableRandom random, int part) {
         int i = random.nextInt(count[part]);
         int f = FIELDS * (start[part] + i);
-        return random.nextDouble() < Float.intBitsToFloat(data[f + KEEP]) ? f : FIELDS * (start[part] + data[f + ALIAS]);
+        return random.nextDouble() < Float.intBitsToFloat(data[f + KEEP])
+                ? f
+                : FIELDS * (start[part] + data[f + ALIAS]);
     }
 
     /** Optical depth that is in the weight of a site. */
