@@ -43,7 +43,7 @@ public final class NemaSimulateCommand implements Callable<Integer> {
             description = "sensitivity, scatter, tof, resolution, iq; several with commas (default: all)")
     private List<String> trials = List.of();
 
-    @Option(names = "--quick", description = "a tenth of the counts: a look, with figures that scatter")
+    @Option(names = "--quick", description = "a fifth of the counts: a look, with figures that scatter")
     private boolean isQuick;
 
     @Option(

@@ -35,10 +35,10 @@ final class VirtualScanners {
 
     /**
      * The exact scan decay by decay, and a quick one with ideal crystals whose readout errs by as much as makes the same
-     * resolution, with the same sensitivity and with the singles that the exact one counts.
+     * resolution, with the sensitivity and the singles of the exact one.
      *
      * @param name mmr or signa
-     * @param threads for the adjustment
+     * @param threads to find that sensitivity with
      */
     static VirtualScanner find(String name, int threads, long seed) {
         ScannerModel model = ScannerCatalogue.find(name);
@@ -46,14 +46,21 @@ final class VirtualScanners {
         float[] even = even(model);
         ScanMaker byDecay =
                 (source, durationMs, scanSeed) -> new AnalogueScan(model, physics, even, source, durationMs, scanSeed);
+        return new VirtualScanner(
+                model, byDecay, normalisation(model, 1, even), () -> quick(model, byDecay, even, threads, seed));
+    }
+
+    private static VirtualScanner.Quick quick(
+            ScannerModel model, ScanMaker byDecay, float[] even, int threads, long seed) {
         double pair = pairSensitivity(model, byDecay, even, threads, seed);
         DetectorModel detector = new DetectorModel(model, pair, even);
-        ScanMaker byEvent = (source, durationMs, scanSeed) -> new AcceleratedScan(
-                new BlurredResponse(new CylinderResponse(detector), blurSigmaMm(name)),
-                source,
-                singles(byDecay, model, source, scanSeed),
-                AcceleratedScan.Settings.of(durationMs, scanSeed));
-        return new VirtualScanner(model, byDecay, byEvent, normalisation(model, pair, even));
+        return new VirtualScanner.Quick(
+                (seen, all, durationMs, scanSeed) -> new AcceleratedScan(
+                        new BlurredResponse(new CylinderResponse(detector), blurSigmaMm(model.name())),
+                        seen,
+                        singles(byDecay, model, all, scanSeed),
+                        AcceleratedScan.Settings.of(durationMs, scanSeed)),
+                normalisation(model, pair, even));
     }
 
     /** So that point sources come out as wide as in the exact scan. */

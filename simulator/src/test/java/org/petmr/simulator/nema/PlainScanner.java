@@ -19,7 +19,13 @@ final class PlainScanner {
                 new CrystalEfficiencies(model, "2026-01-31", pairSensitivity, detector.efficiencies());
         ScanMaker scans =
                 (source, durationMs, scanSeed) -> new EventGenerator(detector, source, singles, durationMs, scanSeed);
+        GeometricNormalisation normalisation =
+                new GeometricNormalisation(new ProjectionGeometry(model), efficiencies);
         return new VirtualScanner(
-                model, scans, scans, new GeometricNormalisation(new ProjectionGeometry(model), efficiencies));
+                model,
+                scans,
+                normalisation,
+                () -> new VirtualScanner.Quick(
+                        (seen, all, durationMs, scanSeed) -> scans.scan(seen, durationMs, scanSeed), normalisation));
     }
 }
