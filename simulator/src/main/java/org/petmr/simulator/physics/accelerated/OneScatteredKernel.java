@@ -20,6 +20,7 @@ final class OneScatteredKernel implements PairKernel {
     private final double most;
     private final double share;
     private final int[] batch = new int[BATCH];
+    private final double[] leastPaths = new double[BATCH];
     private final Photon direct = new Photon();
     private final Photon scattered = new Photon();
 
@@ -45,7 +46,7 @@ final class OneScatteredKernel implements PairKernel {
     public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
         for (int from = 0; from < proposals; from += BATCH) {
             int n = Math.min(BATCH, proposals - from);
-            sites.draw(random, part, batch, n);
+            sites.draw(random, part, batch, leastPaths, n);
             attempt(random, part, n, out);
         }
     }
@@ -66,7 +67,7 @@ final class OneScatteredKernel implements PairKernel {
             if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
                 continue;
             }
-            double least = sites.leastPaths(site);
+            double least = leastPaths[k];
             double freePaths = least + random.nextExponential();
             double paths = map.sampled(
                     direct.xMm,

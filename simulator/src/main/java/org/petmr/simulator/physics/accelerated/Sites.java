@@ -179,22 +179,22 @@ final class Sites {
     /**
      * Draws sites of a part that has proposals. Many at once, as then the processor waits for several at a time to come from
      * memory.
+     *
+     * @param sites overwritten
+     * @param leastPaths overwritten: optical depth that is in the weight of each
      */
-    void draw(SplittableRandom random, int part, int[] sites, int n) {
+    void draw(SplittableRandom random, int part, int[] sites, double[] leastPaths, int n) {
         int first = FIELDS * start[part];
         int of = count[part];
         for (int k = 0; k < n; k++) {
-            // An even number below the count from 31 bits: uneven by less than 1e-3 of the smallest weight.
+            // Uneven by less than 1e-3 of a weight.
             int f = first + FIELDS * (int) ((random.nextInt() >>> 1) * (long) of >>> 31);
-            sites[k] = random.nextDouble() < data[f + KEEP]
+            int site = random.nextDouble() < data[f + KEEP]
                     ? f
                     : first + FIELDS * Float.floatToRawIntBits(data[f + ALIAS]);
+            sites[k] = site;
+            leastPaths[k] = data[site + LEAST];
         }
-    }
-
-    /** Optical depth that is in the weight of a site. */
-    double leastPaths(int site) {
-        return data[site + LEAST];
     }
 
     /**

@@ -17,6 +17,7 @@ final class TrueKernel implements PairKernel {
     private final Pairs pairs;
     private final double most;
     private final int[] batch = new int[BATCH];
+    private final double[] leastPaths = new double[BATCH];
     private final Photon a = new Photon();
     private final Photon b = new Photon();
 
@@ -37,7 +38,7 @@ final class TrueKernel implements PairKernel {
     public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
         for (int from = 0; from < proposals; from += BATCH) {
             int n = Math.min(BATCH, proposals - from);
-            sites.draw(random, part, batch, n);
+            sites.draw(random, part, batch, leastPaths, n);
             attempt(random, part, n, out);
         }
     }
@@ -63,7 +64,7 @@ final class TrueKernel implements PairKernel {
             if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
                 continue;
             }
-            double least = sites.leastPaths(site);
+            double least = leastPaths[k];
             double freePaths = least + random.nextExponential();
             double paths = map.sampled(a.xMm, a.yMm, a.zMm, a.dx, a.dy, a.dz, freePaths, random.nextDouble());
             if (paths <= freePaths) {

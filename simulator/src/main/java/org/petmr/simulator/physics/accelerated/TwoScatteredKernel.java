@@ -14,6 +14,7 @@ final class TwoScatteredKernel implements PairKernel {
     private final int mostScatters;
     private final double share;
     private final int[] batch = new int[BATCH];
+    private final double[] leastPaths = new double[BATCH];
     private final Photon a = new Photon();
     private final Photon b = new Photon();
 
@@ -35,7 +36,7 @@ final class TwoScatteredKernel implements PairKernel {
     public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
         for (int from = 0; from < proposals; from += BATCH) {
             int n = Math.min(BATCH, proposals - from);
-            sites.draw(random, part, batch, n);
+            sites.draw(random, part, batch, leastPaths, n);
             attempt(random, part, n, out);
         }
     }

@@ -1,9 +1,11 @@
 package org.petmr.simulator.physics.transport;
 
+import java.util.SplittableRandom;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.simulator.phantom.Phantom;
+import org.petmr.simulator.physics.Photon;
 
 /**
  * Attenuation at 511 keV on voxels that cover a phantom; outside there is none. Read by any number of threads.
@@ -20,7 +22,8 @@ public final class MuMap {
     private static final double TINY_MM = 1e-3;
     private static final double STEP_MM = 8;
 
-    private final float[] muPerMm;
+    private final float[] values;
+    private final byte[] codes;
     private final int nx;
     private final int ny;
     private final int nz;
@@ -48,13 +51,16 @@ public final class MuMap {
         double half = 0.5 * voxelMm;
         VoxelGrid grid = new VoxelGrid(
                 nx, ny, nz, Affine.scaling(voxelMm, voxelMm, voxelMm, lowX + half, lowY + half, lowZ + half));
-        this.muPerMm = phantom.muPerCm(grid, POINTS_PER_AXIS, workers).values();
+        float[] muPerMm = phantom.muPerCm(grid, POINTS_PER_AXIS, workers).values();
         float most = 0;
         for (int i = 0; i < muPerMm.length; i++) {
             muPerMm[i] /= (float) MM_PER_CM;
             most = Math.max(most, muPerMm[i]);
         }
         this.mostPerMm = most;
+        MuPalette palette = new MuPalette(muPerMm);
+        this.values = palette.values;
+        this.codes = palette.codes;
     }
 
     private static int count(double halfMm, double voxelMm) {
@@ -73,7 +79,7 @@ public final class MuMap {
             for (int ix = 0; ix < nx; ix++) {
                 double r = Math.hypot(lowX + (ix + 0.5) * voxelMm, lowY + (iy + 0.5) * voxelMm);
                 for (int iz = 0; iz < nz && r > reach; iz++) {
-                    reach = muPerMm[(iy * nx + ix) * nz + iz] > 0 ? r : reach;
+                    reach = values[codes[(iy * nx + ix) * nz + iz] & 0xFF] > 0 ? r : reach;
                 }
             }
         }
@@ -88,34 +94,55 @@ public final class MuMap {
         if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) {
             return 0;
         }
-        return muPerMm[((int) y * nx + (int) x) * nz + (int) z];
+        return values[codes[((int) y * nx + (int) x) * nz + (int) z] & 0xFF];
     }
 
     /**
-     * Where a ray runs through the box of the voxels.
+     * Draws where a photon collides: steps as if all voxels were as dense as the densest, and a collision is real with the
+     * chance of the mu there.
      *
-     * @param dx a unit vector, with dy and dz
-     * @param span overwritten: lengths to the entry (0 from inside) and to the exit
-     * @return false when the ray misses the box
+     * @param photon read only
+     * @param meanMm mean of the steps
+     * @return length from the photon to the collision; negative, less the length to the way out of the box (0 for a photon
+     *     that misses it), when there is none
      */
-    public boolean cross(double x, double y, double z, double dx, double dy, double dz, double[] span) {
-        span[0] = 0;
-        span[1] = Double.POSITIVE_INFINITY;
-        return clip(x - lowX, dx, nx * voxelMm, span)
-                && clip(y - lowY, dy, ny * voxelMm, span)
-                && clip(z - lowZ, dz, nz * voxelMm, span);
+    double collisionMm(Photon photon, double meanMm, SplittableRandom random) {
+        double x = (photon.xMm - lowX) * perMm;
+        double y = (photon.yMm - lowY) * perMm;
+        double z = (photon.zMm - lowZ) * perMm;
+        double vx = photon.dx * perMm;
+        double vy = photon.dy * perMm;
+        double vz = photon.dz * perMm;
+        double enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
+        double leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
+        if (!(enter < leave)) {
+            return -0.0;
+        }
+        double at = enter;
+        while (true) {
+            at += meanMm * random.nextExponential();
+            if (at >= leave) {
+                return -leave;
+            }
+            // Rounding may put a place a hair outside.
+            int column = Math.min(ny - 1, (int) (y + at * vy)) * nx + Math.min(nx - 1, (int) (x + at * vx));
+            float mu = values[codes[column * nz + Math.min(nz - 1, (int) (z + at * vz))] & 0xFF];
+            if (random.nextDouble() * mostPerMm < mu) {
+                return at;
+            }
+        }
     }
 
-    private static boolean clip(double p, double d, double size, double[] span) {
-        if (d == 0) {
-            return p >= 0 && p <= size;
+    /** Length to where a ray comes into a slab 0 to n. Outside a slab that it runs along it never does. */
+    private static double enter(double p, double v, int n) {
+        if (v == 0) {
+            return p >= 0 && p < n ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
-        double inverse = 1 / d;
-        double s1 = -p * inverse;
-        double s2 = (size - p) * inverse;
-        span[0] = Math.max(span[0], Math.min(s1, s2));
-        span[1] = Math.min(span[1], Math.max(s1, s2));
-        return span[0] < span[1];
+        return (v > 0 ? -p : n - p) / v;
+    }
+
+    private static double leave(double p, double v, int n) {
+        return v == 0 ? Double.POSITIVE_INFINITY : (v > 0 ? n - p : -p) / v;
     }
 
     /**
@@ -152,7 +179,7 @@ public final class MuMap {
         double at = 0;
         double sum = 0;
         while (sum <= enough) {
-            double mu = muPerMm[i];
+            double mu = values[codes[i] & 0xFF];
             if (sx < sy && sx < sz) {
                 sum += mu * (sx - at);
                 at = sx;
@@ -184,12 +211,19 @@ public final class MuMap {
 
     private double integralFromOutside(
             double xMm, double yMm, double zMm, double dx, double dy, double dz, double enough) {
-        double[] span = new double[2];
-        if (!cross(xMm, yMm, zMm, dx, dy, dz, span) || span[1] - span[0] < TINY_MM) {
+        double px = (xMm - lowX) * perMm;
+        double py = (yMm - lowY) * perMm;
+        double pz = (zMm - lowZ) * perMm;
+        double vx = dx * perMm;
+        double vy = dy * perMm;
+        double vz = dz * perMm;
+        double enter = Math.max(Math.max(0, enter(px, vx, nx)), Math.max(enter(py, vy, ny), enter(pz, vz, nz)));
+        double leave = Math.min(leave(px, vx, nx), Math.min(leave(py, vy, ny), leave(pz, vz, nz)));
+        if (!(leave - enter > TINY_MM)) {
             return 0;
         }
         // A little inside, whatever rounding does.
-        double s = span[0] + 0.1 * TINY_MM;
+        double s = enter + 0.1 * TINY_MM;
         double x = xMm + s * dx;
         double y = yMm + s * dy;
         double z = zMm + s * dz;
@@ -213,16 +247,11 @@ public final class MuMap {
         double vx = dx * perMm;
         double vy = dy * perMm;
         double vz = dz * perMm;
-        // Lengths to the faces behind and ahead; infinities of a direction along a face do no harm.
-        double ix = 1 / vx;
-        double iy = 1 / vy;
-        double iz = 1 / vz;
-        double enter = Math.max(
-                Math.max(0, Math.min(-x * ix, (nx - x) * ix)),
-                Math.max(Math.min(-y * iy, (ny - y) * iy), Math.min(-z * iz, (nz - z) * iz)));
-        double leave = Math.min(
-                Math.max(-x * ix, (nx - x) * ix),
-                Math.min(Math.max(-y * iy, (ny - y) * iy), Math.max(-z * iz, (nz - z) * iz)));
+        double enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
+        double leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
+        if (!(enter < leave)) {
+            return 0;
+        }
         double first = enter + STEP_MM * offset;
         int steps = (int) Math.ceil((leave - first) / STEP_MM);
         double end = enough / STEP_MM;
@@ -236,7 +265,7 @@ public final class MuMap {
         for (int k = 0; k < steps && sum <= end; k++) {
             // Rounding may put the last place a hair outside.
             int column = Math.min(ny - 1, (int) y) * nx + Math.min(nx - 1, (int) x);
-            sum += muPerMm[column * nz + Math.min(nz - 1, (int) z)];
+            sum += values[codes[column * nz + Math.min(nz - 1, (int) z)] & 0xFF];
             x += vx;
             y += vy;
             z += vz;

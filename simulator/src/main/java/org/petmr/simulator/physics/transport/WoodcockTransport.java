@@ -9,13 +9,12 @@ import org.petmr.simulator.physics.Photon;
  * chance of the mu there. Source: E. Woodcock et al., ANL-7050 (1965).
  *
  * <p>All attenuation is taken for Compton scattering, which in tissue at these energies is good to 1 %, and goes with the
- * cross section of Klein and Nishina below 511 keV. One for each thread.
+ * cross section of Klein and Nishina below 511 keV. Any number of threads.
  */
 public final class WoodcockTransport implements PhantomTransport {
 
     private final MuMap map;
     private final double leastKev;
-    private final double[] span = new double[2];
 
     /** @param leastKev photons below this can't be detected and are given up; 1 at least */
     public WoodcockTransport(MuMap map, double leastKev) {
@@ -47,26 +46,10 @@ public final class WoodcockTransport implements PhantomTransport {
      * @return false when it leaves without one
      */
     public boolean collide(Photon photon, SplittableRandom random) {
-        double x = photon.xMm;
-        double y = photon.yMm;
-        double z = photon.zMm;
-        if (!map.cross(x, y, z, photon.dx, photon.dy, photon.dz, span)) {
-            return false;
-        }
-        double most = map.mostPerMm();
-        double meanMm = 1 / (most * KleinNishina.relative(photon.energyKev));
-        double at = span[0];
-        while (true) {
-            at += meanMm * random.nextExponential();
-            if (at >= span[1]) {
-                photon.advance(span[1]);
-                return false;
-            }
-            if (random.nextDouble() * most < map.muPerMm(x + at * photon.dx, y + at * photon.dy, z + at * photon.dz)) {
-                photon.advance(at);
-                return true;
-            }
-        }
+        double meanMm = 1 / (map.mostPerMm() * KleinNishina.relative(photon.energyKev));
+        double length = map.collisionMm(photon, meanMm, random);
+        photon.advance(Math.abs(length));
+        return length > 0;
     }
 
     /** Turns by an angle, to any side. */
