@@ -1,6 +1,7 @@
 package org.petmr.simulator.physics.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -206,5 +207,13 @@ class AnalogueScanTest {
         double expected = 2e6 * 1e-3 * ms * LineSource.coincidencesPerDecay(BENCH, response, 120, 0, 300_000, 3);
         assertThat((double) kinds[Truth.TRUE]).as("seed 9").isCloseTo(expected, within(0.05 * expected));
         assertThat(kinds[Truth.SCATTERED]).isZero();
+    }
+
+    @Test
+    void activityThatNoScannerCouldHoldIsRefused() {
+        assertThatThrownBy(() -> scan(cylinder(1e9), 10, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("scanner physics: activity: ")
+                .hasMessageContaining("expected: below 1e11");
     }
 }
