@@ -67,19 +67,30 @@ public final class MrCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "where files go, a folder a series")
     private Path out;
 
-    @Option(names = "--vendor", paramLabel = "NAME", defaultValue = "siemens", description = "siemens or ge: whose habits")
+    @Option(
+            names = "--vendor",
+            paramLabel = "NAME",
+            defaultValue = "siemens",
+            description = "siemens or ge: whose habits")
     private String vendor;
 
     @Option(names = "--enhanced", description = "multi-frame objects, one a series")
     private boolean isEnhanced;
 
-    @Option(names = "--fault", paramLabel = "NAME|FILE", description = "what goes wrong; may be repeated; a JSON file too")
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME|FILE",
+            description = "what goes wrong; may be repeated; a JSON file too")
     private List<String> faults = List.of();
 
     @Option(names = "--noise", paramLabel = "PART", defaultValue = "0.015", description = "of the brightest tissue")
     private double noise;
 
-    @Option(names = "--coil-bias", paramLabel = "PART", defaultValue = "0", description = "how much brighter the rim is")
+    @Option(
+            names = "--coil-bias",
+            paramLabel = "PART",
+            defaultValue = "0",
+            description = "how much brighter the rim is")
     private double coilBias;
 
     @Option(names = "--coarser", paramLabel = "TIMES", defaultValue = "1", description = "larger voxels")
@@ -87,6 +98,13 @@ public final class MrCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the noise")
     private long seed;
+
+    @Option(
+            names = "--slice",
+            paramLabel = "PART",
+            defaultValue = "0.5",
+            description = "which slice the pictures show: 0 the lowest, 1 the highest")
+    private double slice;
 
     @Option(names = "--send", paramLabel = "AE@HOST:PORT", description = "where to send them as well")
     private String target;
@@ -109,12 +127,12 @@ public final class MrCommand implements Callable<Integer> {
         double[] box = scanned.bounds();
         List<Bed> beds = Bed.covering(box[2] - box[5] - 10, box[2] + box[5] + 10, BED_MM, OVERLAP_MM);
         MrProtocol played = MrProtocol.named(protocol, beds).coarser(coarser);
-        MrSettings settings =
-                MrSettings.of(noise, seed).with(faultsWanted()).withCoilBias(coilBias);
+        MrSettings settings = MrSettings.of(noise, seed).with(faultsWanted()).withCoilBias(coilBias);
         MrStyle style = new MrStyle(MrStyle.Vendor.find(vendor), isEnhanced, MrStyle.bodyPartOf(protocol));
         Peer peer = target == null ? null : peer(target);
         MrScanner scanner = new MrScanner(Motion.still(scanned), settings, workers);
-        Examination examination = Examination.fresh("PHANTOM^" + phantom.toUpperCase(java.util.Locale.ROOT), "SIM-MR", "19700101", "O", 70, "SIM-0001");
+        Examination examination = Examination.fresh(
+                "PHANTOM^" + phantom.toUpperCase(java.util.Locale.ROOT), "SIM-MR", "19700101", "O", 70, "SIM-0001");
         List<MrSeries> all = new ArrayList<>();
         for (MrProtocol.Step step : played.steps()) {
             for (MrSeries series : scanner.play(step)) {
@@ -127,7 +145,7 @@ public final class MrCommand implements Callable<Integer> {
             }
         }
         Path sheet = out.resolve("sheet.png");
-        ImageIO.write(ContactSheet.of(all, 0.5), "png", sheet.toFile());
+        ImageIO.write(ContactSheet.of(all, slice), "png", sheet.toFile());
         spec.commandLine().getOut().println("sheet  " + sheet);
         return peer == null ? 0 : send(all, examination, style, peer);
     }
@@ -164,8 +182,9 @@ public final class MrCommand implements Callable<Integer> {
     private int send(List<MrSeries> all, Examination examination, MrStyle style, Peer peer) throws IOException {
         Path incoming = Files.createTempDirectory("petmr-mr");
         try (DicomNode node = DicomNodeProvider.named("netty").create(DicomNodeConfig.of("MRHOST", incoming))) {
-            MrHost.Sent sent =
-                    new MrHost(node, peer, style).send(all, examination, Progress.NONE).join();
+            MrHost.Sent sent = new MrHost(node, peer, style)
+                    .send(all, examination, Progress.NONE)
+                    .join();
             spec.commandLine()
                     .getOut()
                     .printf("sent   %d objects to %s, %d accepted%n", sent.objects(), peer, sent.accepted());

@@ -32,7 +32,11 @@ public final class ContactSheet {
         for (MrSeries one : series) {
             double white = white(one);
             for (Acquired volume : shown(one)) {
-                tiles.add(new Tile("%d %s".formatted(one.number(), one.description()), detail(one, volume), volume.signal(), white));
+                tiles.add(new Tile(
+                        "%d %s".formatted(one.number(), one.description()),
+                        detail(one, volume),
+                        volume.signal(),
+                        white));
             }
         }
         int rows = (tiles.size() + COLUMNS - 1) / COLUMNS;

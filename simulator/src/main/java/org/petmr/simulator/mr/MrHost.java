@@ -133,11 +133,9 @@ public final class MrHost {
 
     /** One complaint for each object that is not stored after the last attempt. */
     private CompletableFuture<List<String>> attempt(List<StoreSource> objects, int attempt) {
-        CompletableFuture<List<StoreOutcome>> stored =
-                node.store(service, objects, Progress.NONE);
-        return stored.handle((outcomes, error) -> error == null
-                        ? after(outcomes, attempt)
-                        : afterFailure(objects, reason(error), attempt))
+        CompletableFuture<List<StoreOutcome>> stored = node.store(service, objects, Progress.NONE);
+        return stored.handle((outcomes, error) ->
+                        error == null ? after(outcomes, attempt) : afterFailure(objects, reason(error), attempt))
                 .thenCompose(next -> next);
     }
 

@@ -31,10 +31,7 @@ class MrFaultImagesTest {
 
     private List<MrSeries> dixon(MrFault... faults) {
         return SampleScans.play(
-                head,
-                MrSettings.of(0.005, 5).with(MrFaults.of(faults)),
-                SampleScans.step(MrScan.DIXON, 4, 4),
-                WORKERS);
+                head, MrSettings.of(0.005, 5).with(MrFaults.of(faults)), SampleScans.step(MrScan.DIXON, 4, 4), WORKERS);
     }
 
     /** Mean fat fraction of the head, F / (W + F), where there is signal. */
@@ -103,8 +100,7 @@ class MrFaultImagesTest {
     void armsAreCut() {
         ShapePhantom wide = new ShapePhantom(
                 "wide",
-                List.of(new ShapePhantom.Part(
-                        "water", Phantoms.WATER, new EllipticCylinder(0, 0, 0, 300, 100, 40))));
+                List.of(new ShapePhantom.Part("water", Phantoms.WATER, new EllipticCylinder(0, 0, 0, 300, 100, 40))));
         MrSettings settings = MrSettings.of(0, 5).with(MrFaults.of(new MrFault.TruncatedView(500, 0.05)));
         Volume image = SampleScans.play(wide, settings, SampleScans.step(MrScan.T1_GRADIENT, 5, 10), WORKERS)
                 .get(0)
@@ -230,8 +226,7 @@ class MrFaultImagesTest {
     private static ShapePhantom ball(double zMm) {
         return new ShapePhantom(
                 "ball",
-                List.of(new ShapePhantom.Part(
-                        "water", Phantoms.WATER, new EllipticCylinder(0, 0, zMm, 30, 30, 10))));
+                List.of(new ShapePhantom.Part("water", Phantoms.WATER, new EllipticCylinder(0, 0, zMm, 30, 30, 10))));
     }
 
     /** Which part of the signal lies below z = 0. */

@@ -55,7 +55,8 @@ class MrQuantityOracleTest {
         assertThat(b).extracting(Acquired::bValue).containsExactly(0.0, 500.0, 1000.0);
         for (String region : List.of("grey", "white", "lesion")) {
             double truth = property(region, p -> p.tissue().mr().adcMm2PerS());
-            double twoPoint = Math.log(mean(b.get(0).signal(), region, 4) / mean(b.get(2).signal(), region, 4)) / 1000;
+            double twoPoint =
+                    Math.log(mean(b.get(0).signal(), region, 4) / mean(b.get(2).signal(), region, 4)) / 1000;
             assertThat(twoPoint).as(region).isCloseTo(truth, within(0.02 * truth));
             double map = 1e-6 * mean(diffusion.get(1).signal(), region, 4);
             assertThat(map).as(region).isCloseTo(truth, within(0.03 * truth));
@@ -116,8 +117,8 @@ class MrQuantityOracleTest {
         double xx = 0;
         double yy = 0;
         for (Acquired v : volumes) {
-            double rate = -Math.log(v.signal().values()[found]
-                    / volumes.get(3).signal().values()[found]);
+            double rate = -Math.log(
+                    v.signal().values()[found] / volumes.get(3).signal().values()[found]);
             double artery = org.petmr.simulator.mr.sequence.Bolus.USUAL.arterial(v.startS());
             xy += rate * artery;
             xx += artery * artery;

@@ -86,7 +86,8 @@ class MrTimetableTest {
     }
 
     private static int count(long[] words, int signal) {
-        return (int) Arrays.stream(words).filter(w -> Word.signalId(w) == signal).count();
+        return (int)
+                Arrays.stream(words).filter(w -> Word.signalId(w) == signal).count();
     }
 
     /** A protocol that began before the stream did: only what is left of it. */
