@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The organs of a body's trunk. How far each follows the diaphragm: liver all the way, stomach and spleen nearly so, pancreas
- * and kidneys about two thirds, heart less than half, after Bussels 2003, Radiother Oncol 68:69, Brandner 2006, Int J Radiat
- * Oncol 65:554 and Wang 1995, Magn Reson Med 33:713; towards the front about a fifth of it.
+ * The organs of a body's trunk. How far each follows the diaphragm: liver all the way, pancreas, stomach
+ * and spleen nearly so, kidneys two thirds, heart less than half, after Bussels 2003, Radiother Oncol 68:69, Brandner 2006, Int
+ * J Radiat Oncol 65:554 and Wang 1995, Magn Reson Med 33:713; towards the front about a fifth of it.
  */
 final class BodyOrgans {
 
@@ -27,7 +27,7 @@ final class BodyOrgans {
         organs.add(moving(
                 "spleen", "spleen", Turned.inPlace(new Ellipsoid(101, 34, -20, 22, 34, 50), 15, 0, 20), 0.85, 0.1));
         organs.add(moving(
-                "pancreas", "pancreas", Turned.inPlace(new Ellipsoid(14, -2, -84, 74, 19, 25), 0, -14, 0), 0.65, 0.1));
+                "pancreas", "pancreas", Turned.inPlace(new Ellipsoid(14, -2, -84, 74, 19, 25), 0, -14, 0), 0.9, 0.1));
         organs.add(moving("liver", "liver", new Ellipsoid(-72, -6, -28, 62, 75, 86), 1, 0.2));
         organs.add(moving("liver", "liver", Turned.inPlace(new Ellipsoid(2, -38, -2, 74, 32, 38), 0, 14, 0), 1, 0.2));
         kidney(organs, 64, 42, -100);

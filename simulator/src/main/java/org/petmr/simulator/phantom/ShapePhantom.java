@@ -13,10 +13,15 @@ public final class ShapePhantom implements Phantom {
     /** So many parts fit into the bits that {@link MuPath} keeps for a line. */
     static final int MOST_PARTS = 64;
 
+    private static final double ROUNDING_MM = 1e-6;
+
     private final String name;
     private final List<Part> parts;
     private final List<Compartment> compartments;
     private final Shape[] shapes;
+
+    /** Each shape's lower and upper end along z, two for each: most shapes are ruled out by that alone. */
+    private final double[] ends;
 
     /**
      * @param region name of what the part belongs to; parts of one region are measured together
@@ -34,6 +39,12 @@ public final class ShapePhantom implements Phantom {
         this.compartments =
                 parts.stream().map(p -> new Compartment(p.region(), p.tissue())).toList();
         this.shapes = parts.stream().map(Part::shape).toArray(Shape[]::new);
+        this.ends = new double[2 * shapes.length];
+        for (int i = 0; i < shapes.length; i++) {
+            double[] box = shapes[i].bounds();
+            ends[2 * i] = box[2] - box[5] - ROUNDING_MM;
+            ends[2 * i + 1] = box[2] + box[5] + ROUNDING_MM;
+        }
     }
 
     @Override
@@ -53,7 +64,7 @@ public final class ShapePhantom implements Phantom {
     @Override
     public int partAt(double xMm, double yMm, double zMm) {
         for (int i = shapes.length - 1; i >= 0; i--) {
-            if (shapes[i].contains(xMm, yMm, zMm)) {
+            if (zMm >= ends[2 * i] && zMm <= ends[2 * i + 1] && shapes[i].contains(xMm, yMm, zMm)) {
                 return i;
             }
         }
