@@ -99,6 +99,13 @@ public final class MrCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the noise")
     private long seed;
 
+    @Option(
+            names = "--slice",
+            paramLabel = "PART",
+            defaultValue = "0.5",
+            description = "which slice the pictures show: 0 the lowest, 1 the highest")
+    private double slice;
+
     @Option(names = "--send", paramLabel = "AE@HOST:PORT", description = "where to send them as well")
     private String target;
 
@@ -138,7 +145,7 @@ public final class MrCommand implements Callable<Integer> {
             }
         }
         Path sheet = out.resolve("sheet.png");
-        ImageIO.write(ContactSheet.of(all, 0.5), "png", sheet.toFile());
+        ImageIO.write(ContactSheet.of(all, slice), "png", sheet.toFile());
         spec.commandLine().getOut().println("sheet  " + sheet);
         return peer == null ? 0 : send(all, examination, style, peer);
     }

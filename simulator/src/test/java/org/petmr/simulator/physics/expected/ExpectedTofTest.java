@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.petmr.recon.compute.Workers;
@@ -91,13 +92,36 @@ class ExpectedTofTest {
         return counts;
     }
 
-    private static double[] expected(ExpectedCounts counts, boolean isScattered) {
+    private static double[] scattered(ExpectedCounts counts) {
         double[] means = new double[VIEW_GROUPS * BINS];
         Groups.By byView = new Groups.By("view", VIEW_GROUPS, (view, t, p) -> view * VIEW_GROUPS / GEOMETRY.views());
         for (int k = 0; k < BINS; k++) {
-            double[] sums = Groups.sums(isScattered ? counts.scattered(GEOMETRY, k) : counts.trues(GEOMETRY, k), byView);
+            double[] sums = Groups.sums(counts.scattered(GEOMETRY, k), byView);
             for (int g = 0; g < VIEW_GROUPS; g++) {
                 means[g * BINS + k] = sums[g];
+            }
+        }
+        return means;
+    }
+
+    /** As {@link ExpectedCounts#trues(ProjectionGeometry, int)}, of all bins in one pass. */
+    private static double[] trues(ExpectedCounts counts) {
+        double[] means = new double[VIEW_GROUPS * BINS];
+        ProjectionGeometry lines = counts.lines().geometry();
+        int[] pairs = counts.weights().planes(lines.segments());
+        int[] one = new int[pairs.length];
+        double factor = counts.times().pairs()[0][0];
+        Component.Walker walker = counts.component(0, 0).walker();
+        TofProfile profile = new TofProfile(TIMED.timeOfFlight().orElseThrow());
+        float[][] byBin = new float[BINS][lines.planes()];
+        for (int view = 0; view < lines.views(); view++) {
+            for (int t = 0; t < lines.tangentialBins(); t++) {
+                walker.timed(view, t, profile, byBin);
+                for (int k = 0; k < BINS; k++) {
+                    float[] sum = new float[1];
+                    counts.weights().addTo(view, t, byBin[k], pairs, one, factor, sum);
+                    means[view * VIEW_GROUPS / lines.views() * BINS + k] += sum[0];
+                }
             }
         }
         return means;
@@ -119,18 +143,22 @@ class ExpectedTofTest {
     /** Trues of the event generator and of the scan, scattered of the scan; all bins together are those without time. */
     @Test
     void countsByTime() {
-        int ms = 500;
-        ExpectedSettings coarse = new ExpectedSettings(4, false, 1, 4);
+        int ms = 300;
+        ExpectedSettings coarse = new ExpectedSettings(2, false, 1, 4);
         ExpectedCounts counts = new ExpectedCounts(DETECTOR, hotBall(), NO_SINGLES, ms, coarse, WORKERS);
         ExpectedScan scan = new ExpectedScan(counts, ExpectedScan.Noise.POISSON, SEED);
-        double[] trues = expected(counts, false);
-        double[] scattered = expected(counts, true);
+        double[] trues = trues(counts);
+        double[] scattered = scattered(counts);
         double limit = 1 + 5 * Math.sqrt(2.0 / trues.length);
         EventGenerator generator = new EventGenerator(DETECTOR, hotBall(), NO_SINGLES, ms, SEED);
-        assertThat(chiSquare(timed(generator, Truth.TRUE), trues)).as("generator").isLessThan(limit);
+        assertThat(chiSquare(timed(generator, Truth.TRUE), trues))
+                .as("generator")
+                .isLessThan(limit);
         assertThat(chiSquare(timed(scan, Truth.TRUE), trues)).as("scan").isLessThan(limit);
-        assertThat(chiSquare(timed(scan, Truth.SCATTERED), scattered)).as("scattered").isLessThan(limit);
-        double sum = java.util.stream.DoubleStream.of(trues).sum();
+        assertThat(chiSquare(timed(scan, Truth.SCATTERED), scattered))
+                .as("scattered")
+                .isLessThan(limit);
+        double sum = DoubleStream.of(trues).sum();
         assertThat(sum).isCloseTo(Groups.sum(counts.trues(GEOMETRY)), within(0.002 * sum));
     }
 
@@ -183,8 +211,7 @@ class ExpectedTofTest {
                 }
                 assertThat(sum).isCloseTo(along[20], within(1e-4 * along[20]));
                 // A chord of 200 mm in the middle fills the middle bin of 25.4 mm from end to end.
-                assertThat(byBin[13][20] / along[20]).isCloseTo(
-                        (float) (tof.binWidthMm() / 199.6), within(0.002f));
+                assertThat(byBin[13][20] / along[20]).isCloseTo((float) (tof.binWidthMm() / 199.6), within(0.002f));
             }
         }
     }
