@@ -253,7 +253,8 @@ class AcquisitionIT {
     /** Who is far ahead of the other is not read from until that one follows; nothing is lost, and nothing comes late. */
     @Test
     void whoRunsAheadWaits() throws Exception {
-        Map<String, String> small = Map.of("link.ringBytes", "1000000", "link.heartbeatMs", "10000", "link.lostAfterMs", "60000");
+        Map<String, String> small =
+                Map.of("link.ringBytes", "1000000", "link.heartbeatMs", "10000", "link.lostAfterMs", "60000");
         try (TestService service = new TestService(data, small);
                 TestFrontEnd ahead = new TestFrontEnd(service.linkPort(), 1);
                 TestFrontEnd behind = new TestFrontEnd(service.linkPort(), 2)) {

@@ -50,7 +50,11 @@ public record AcquisitionConfig(Link link, Store store, Console console, Dicom d
             require(ringBytes >= 4L * readBytes, "link.ringBytes", ringBytes, ">= 4 x readBytes " + readBytes);
             require(helloTimeoutMs >= 100, "link.helloTimeoutMs", helloTimeoutMs, ">= 100");
             require(heartbeatMs >= 10, "link.heartbeatMs", heartbeatMs, ">= 10");
-            require(lostAfterMs >= 3 * heartbeatMs, "link.lostAfterMs", lostAfterMs, ">= 3 x heartbeatMs " + heartbeatMs);
+            require(
+                    lostAfterMs >= 3 * heartbeatMs,
+                    "link.lostAfterMs",
+                    lostAfterMs,
+                    ">= 3 x heartbeatMs " + heartbeatMs);
         }
     }
 

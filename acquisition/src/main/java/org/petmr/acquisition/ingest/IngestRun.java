@@ -79,7 +79,8 @@ final class IngestRun {
         List<SourceLedger> all = List.copyOf(ledgers.values());
         this.recorder = all.size() == 1
                 ? new SingleRecorder(all.get(0), this::append)
-                : new MergeRecorder(runTag, all, budget, mostWaitingWords(all.size()), () -> toStore.size() == 0, this::append);
+                : new MergeRecorder(
+                        runTag, all, budget, mostWaitingWords(all.size()), () -> toStore.size() == 0, this::append);
     }
 
     /** What may wait for the merge is as much again as may wait in the rings. */
@@ -373,7 +374,8 @@ final class IngestRun {
         if (!failed.isDone()) {
             return notStored.get();
         }
-        return sum(sources, SourceTotals::prompts) + sum(sources, SourceTotals::delayeds)
+        return sum(sources, SourceTotals::prompts)
+                + sum(sources, SourceTotals::delayeds)
                 - written.prompts
                 - written.delayeds;
     }

@@ -148,12 +148,9 @@ final class MergeRecorder implements Recorder {
         ReadGate gate = budget.gate();
         long now = gate.nowNanos();
         for (Lane lane : lanes.values()) {
-            long silent = Math.min(
-                    lane.ledger.silentNanos(now), now - Math.max(lane.freedNanos, budget.resumedNanos(now)));
-            boolean isStale = !lane.isHeld
-                    && !lane.hasEnded
-                    && !lane.queue.hasMark()
-                    && silent > gate.staleNanos();
+            long silent =
+                    Math.min(lane.ledger.silentNanos(now), now - Math.max(lane.freedNanos, budget.resumedNanos(now)));
+            boolean isStale = !lane.isHeld && !lane.hasEnded && !lane.queue.hasMark() && silent > gate.staleNanos();
             if (isStale != lane.isStale) {
                 lane.isStale = isStale;
                 lane.ledger.stale(isStale);

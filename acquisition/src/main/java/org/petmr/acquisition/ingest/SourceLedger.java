@@ -227,8 +227,7 @@ final class SourceLedger {
         }
         if (clock.jumps() > jumps) {
             journal.note("clock-jump", "source", sourceId, "byMs", clock.lastJumpMs(), "timeMs", ms);
-            notes.add(new StoreNote(
-                    kept, at, StoreNote.Kind.LOSS, Word.loss(LossMarks.CLOCK, 0, ms)));
+            notes.add(new StoreNote(kept, at, StoreNote.Kind.LOSS, Word.loss(LossMarks.CLOCK, 0, ms)));
         }
         if (clock.shiftMs() != shift) {
             notes.add(new StoreNote(kept, hasMark ? at : 0, StoreNote.Kind.SHIFT, clock.shiftMs()));
@@ -350,8 +349,8 @@ final class SourceLedger {
     /** The service itself could not store these. */
     synchronized void notStored(long events) {
         journal.note("not-stored", "source", sourceId, "events", events);
-        notes.add(new StoreNote(
-                kept, 0, StoreNote.Kind.LOSS, Word.loss(LossMarks.FIFO_FULL, events, clock.recordMs())));
+        notes.add(
+                new StoreNote(kept, 0, StoreNote.Kind.LOSS, Word.loss(LossMarks.FIFO_FULL, events, clock.recordMs())));
     }
 
     /** No more frames will come: tells of what is still open. */

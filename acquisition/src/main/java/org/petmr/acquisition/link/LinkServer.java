@@ -79,9 +79,7 @@ public final class LinkServer implements ReadGate {
         bootstrap.bind(config.host(), config.port()).addListener((ChannelFuture f) -> {
             if (f.isSuccess()) {
                 listening = f.channel();
-                f.channel()
-                        .eventLoop()
-                        .scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+                f.channel().eventLoop().scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
                 int port = ((InetSocketAddress) f.channel().localAddress()).getPort();
                 LOG.info("link listening host={} port={}", config.host(), port);
                 bound.complete(port);

@@ -51,8 +51,16 @@ public final class Metrics {
                 line(out, "petmr_source_late_events", source, s.lateEvents());
                 line(out, "petmr_source_reordered_frames", source, s.reorderedFrames());
                 line(out, "petmr_source_clock_jumps", source, s.clock().jumps());
-                line(out, "petmr_source_clock_offset_us", source, Math.round(s.clock().offsetUs()));
-                line(out, "petmr_source_clock_drift_ppb", source, Math.round(1000 * s.clock().driftPpm()));
+                line(
+                        out,
+                        "petmr_source_clock_offset_us",
+                        source,
+                        Math.round(s.clock().offsetUs()));
+                line(
+                        out,
+                        "petmr_source_clock_drift_ppb",
+                        source,
+                        Math.round(1000 * s.clock().driftPpm()));
             });
             line(out, "petmr_run_durable_bytes", "", t.durableBytes());
         });

@@ -164,8 +164,9 @@ public final class SessionControl {
             throw AcquisitionException.noFrontEnd("no front end is connected (expected: at least one that is ready)");
         }
         if (sources.size() < parts.link().nodes()) {
-            throw AcquisitionException.noFrontEnd("front ends: %d of %d are connected, %s (expected: all of the scanner)"
-                    .formatted(sources.size(), parts.link().nodes(), sources));
+            throw AcquisitionException.noFrontEnd(
+                    "front ends: %d of %d are connected, %s (expected: all of the scanner)"
+                            .formatted(sources.size(), parts.link().nodes(), sources));
         }
         isStarting = true;
         Instant startedAt = now();
@@ -265,8 +266,8 @@ public final class SessionControl {
                             .or(() -> abortReason)
                             .or(() -> finished.unended().isEmpty()
                                     ? Optional.empty()
-                                    : Optional.of(finished.unended()
-                                            + "; what was stored is kept and can be processed"));
+                                    : Optional.of(
+                                            finished.unended() + "; what was stored is kept and can be processed"));
                     LOG.info(
                             "run closed id={} received={} stored={} lost={}",
                             id,

@@ -26,7 +26,8 @@ class SequenceCheckTest {
     void gapsFillInAnyOrderAndOnlyOnce() {
         assertThat(places(0, 1, 5)).containsExactly(NEXT, NEXT, AFTER_GAP);
         assertThat(check.lastGap()).isEqualTo(3);
-        assertThat(places(3, 3, 2, 4, 4, 5, 6)).containsExactly(LATE, DUPLICATE, LATE, LATE, DUPLICATE, DUPLICATE, NEXT);
+        assertThat(places(3, 3, 2, 4, 4, 5, 6))
+                .containsExactly(LATE, DUPLICATE, LATE, LATE, DUPLICATE, DUPLICATE, NEXT);
     }
 
     @Test

@@ -148,8 +148,7 @@ public final class ReplayCommand implements Callable<Integer> {
         config.node(sourceId + nodes - 1, nodes); // checks both numbers
         if (config.isPaced()) {
             RateLimit.check(
-                    String.format(
-                            Locale.ROOT, "--speed: %s of up to %.4g events/s", speed, survey.mostEventsPerS()),
+                    String.format(Locale.ROOT, "--speed: %s of up to %.4g events/s", speed, survey.mostEventsPerS()),
                     factor * survey.mostEventsPerS(),
                     nodes);
         }

@@ -32,9 +32,8 @@ final class BlockShaper {
         this.clock = clock;
         this.jumps = plan.of(Fault.Kind.JUMP);
         this.bursts = plan.of(Fault.Kind.BURST);
-        this.startShift = plan.of(Fault.Kind.ROLLOVER).stream()
-                .mapToLong(f -> -f.atMs())
-                .sum();
+        this.startShift =
+                plan.of(Fault.Kind.ROLLOVER).stream().mapToLong(f -> -f.atMs()).sum();
         this.isIdle = clock.isPerfect() && jumps.isEmpty() && bursts.isEmpty() && startShift == 0;
     }
 
@@ -81,8 +80,7 @@ final class BlockShaper {
         if (n == 0) {
             put(Word.PADDING);
         }
-        return new Block(
-                Arrays.copyOf(out, n), n, shownMs(block.scanMs()), block.startScanMs(), block.scanMs());
+        return new Block(Arrays.copyOf(out, n), n, shownMs(block.scanMs()), block.startScanMs(), block.scanMs());
     }
 
     private void coincidence(long word) {

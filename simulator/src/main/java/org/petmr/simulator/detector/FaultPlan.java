@@ -51,7 +51,8 @@ public final class FaultPlan {
                 try {
                     seed = Long.parseLong(fields.get("seed"));
                 } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException("--fault: %s (expected: a whole number as seed)".formatted(text), e);
+                    throw new IllegalArgumentException(
+                            "--fault: %s (expected: a whole number as seed)".formatted(text), e);
                 }
             }
             faults.add(Fault.parse(text, fields));

@@ -199,7 +199,8 @@ final class FrameOutlet {
 
     private void seal(ByteBuffer b, int type, int count) throws IOException {
         int tag = isInRun ? runTag : 0;
-        Frame.Header header = new Frame.Header(type, flags, count, sourceId, tag, isInRun ? nextSeq() : idleSeq++, timeMs);
+        Frame.Header header =
+                new Frame.Header(type, flags, count, sourceId, tag, isInRun ? nextSeq() : idleSeq++, timeMs);
         Frame.seal(b, 0, header);
         b.position(0).limit(header.frameBytes());
         wire.write(b, header, isInRun ? scanMs : -1);

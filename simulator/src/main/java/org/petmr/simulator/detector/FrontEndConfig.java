@@ -35,7 +35,6 @@ public record FrontEndConfig(
     /** Of one scanner. */
     public static final int MOST_NODES = 64;
 
-
     public FrontEndConfig {
         if (host == null || host.isBlank()) {
             throw new IllegalArgumentException("host: '" + host + "' (expected: a name or an address)");

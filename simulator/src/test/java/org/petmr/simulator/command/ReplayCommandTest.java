@@ -206,9 +206,11 @@ class ReplayCommandTest {
                                 + " (expected: at most 1.563e+08, what 1 link of 10 Gbit/s can carry)"));
         assertThat(run("replay", empty.toString(), "--to", "127.0.0.1:1").error())
                 .endsWith("empty.plm: 0 coincidences, 1 time marks (expected: coincidences, 2 marks)");
-        assertThat(run("replay", file.toString(), "--to", "127.0.0.1:1", "--fault", "explode").error())
+        assertThat(run("replay", file.toString(), "--to", "127.0.0.1:1", "--fault", "explode")
+                        .error())
                 .startsWith("petmr replay: --fault: explode (expected: drop, ");
-        assertThat(run("replay", file.toString(), "--to", "127.0.0.1:1", "--nodes", "0").error())
+        assertThat(run("replay", file.toString(), "--to", "127.0.0.1:1", "--nodes", "0")
+                        .error())
                 .startsWith("petmr replay: nodes: 0 (expected: 1 to ");
         assertThat(run("replay", file.toString(), "--to", "nowhere").error())
                 .isEqualTo("petmr replay: --to: nowhere (expected: HOST:PORT)");

@@ -66,11 +66,7 @@ class ClockFaultTest {
     @Test
     void standsOffAndDrifts() throws Exception {
         try (FaultTrial trial = new FaultTrial(directory, Map.of("link.heartbeatMs", "1000"))) {
-            trial.start(
-                    2,
-                    c -> c.sourceId() == 2 ? c.with(c.clock().shifted(5_000_000, 200)) : c,
-                    3000,
-                    2900);
+            trial.start(2, c -> c.sourceId() == 2 ? c.with(c.clock().shifted(5_000_000, 200)) : c, 3000, 2900);
             Map<String, String> alarms = trial.awaitAlarms("clock-offset-2", "clock-drift-2");
             // The last syncs of both need not be of the same time yet.
             assertThat(alarms.get("clock-offset-2"))

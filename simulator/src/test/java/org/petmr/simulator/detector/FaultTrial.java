@@ -102,8 +102,7 @@ final class FaultTrial implements AutoCloseable {
         return start(count, c -> c, 1000, 900, faults);
     }
 
-    FaultTrial start(
-            int count, UnaryOperator<FrontEndConfig> shaped, long durationMs, long holdAtMs, String... faults)
+    FaultTrial start(int count, UnaryOperator<FrontEndConfig> shaped, long durationMs, long holdAtMs, String... faults)
             throws Exception {
         nodes = FrontEndNodes.connect(
                 config(faults), count, shaped, duration -> new Steady(BENCH, durationMs, holdAtMs, go));
@@ -150,7 +149,8 @@ final class FaultTrial implements AutoCloseable {
                             JSON.readTree(call("/api/alarms", null).body())
                                     .path("alarms")
                                     .forEach(a -> found.put(
-                                            a.path("id").asText(), a.path("text").asText()));
+                                            a.path("id").asText(),
+                                            a.path("text").asText()));
                             return found;
                         },
                         wanted::test);
@@ -191,8 +191,7 @@ final class FaultTrial implements AutoCloseable {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
-                        () -> JSON.readTree(
-                                call("/api/sessions/" + id, null).body()),
+                        () -> JSON.readTree(call("/api/sessions/" + id, null).body()),
                         s -> s.path("state").asText().equals(state));
     }
 
@@ -215,7 +214,13 @@ final class FaultTrial implements AutoCloseable {
      * @param isMonotone every mark later than the one before
      */
     record Stored(
-            long prompts, long delayeds, long marks, long firstMs, long lastMs, boolean isMonotone, List<String> losses) {
+            long prompts,
+            long delayeds,
+            long marks,
+            long firstMs,
+            long lastMs,
+            boolean isMonotone,
+            List<String> losses) {
 
         long lossEvents() {
             return losses.stream()
@@ -250,8 +255,7 @@ final class FaultTrial implements AutoCloseable {
         for (int i = 1; i < marks.size(); i++) {
             isMonotone &= marks.get(i) > marks.get(i - 1);
         }
-        return new Stored(
-                n[0], n[1], marks.size(), marks.get(0), marks.get(marks.size() - 1), isMonotone, losses);
+        return new Stored(n[0], n[1], marks.size(), marks.get(0), marks.get(marks.size() - 1), isMonotone, losses);
     }
 
     @Override

@@ -202,8 +202,7 @@ class FrameFaultTest {
             JsonNode totals = trial.end("complete").path("totals");
             checkTotals(totals, 0);
             JsonNode source = totals.path("sources").path(0);
-            assertThat(source.path("lostFrames").asLong())
-                    .isEqualTo((1L << 32) - 2 - sentBefore500(source));
+            assertThat(source.path("lostFrames").asLong()).isEqualTo((1L << 32) - 2 - sentBefore500(source));
             assertThat(source.path("duplicateFrames").asLong()).isZero();
             assertThat(source.path("missingMarks").asLong()).isZero();
             assertThat(trial.stored().prompts() + trial.stored().delayeds()).isEqualTo(SENT);

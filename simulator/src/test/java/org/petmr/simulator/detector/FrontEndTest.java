@@ -30,16 +30,25 @@ class FrontEndTest {
 
     /** Endless marks with a few events in every ms, so that a stop or a hanging host is what ends or slows it. */
     private static final class Endless implements RunSource {
+        private final int eventsPerMs;
         private long ms;
+
+        Endless() {
+            this(100);
+        }
+
+        Endless(int eventsPerMs) {
+            this.eventsPerMs = eventsPerMs;
+        }
 
         @Override
         public int read(long[] words) {
             int n = 0;
-            while (n + 101 <= words.length) {
-                for (int i = 0; i < 100; i++) {
+            while (n + eventsPerMs + 1 <= words.length) {
+                for (int i = 0; i < eventsPerMs; i++) {
                     words[n++] = Word.prompt(i, 2000 + i);
                 }
-                words[n++] = Word.timeMark(ms++, 100, false);
+                words[n++] = Word.timeMark(ms++, eventsPerMs, false);
             }
             return n;
         }
@@ -213,7 +222,7 @@ class FrontEndTest {
     void aHostThatIsGoneEndsTheRun() throws Exception {
         try (RecordingHost host = new RecordingHost()) {
             FrontEndConfig config = new FrontEndConfig("127.0.0.1", host.port(), 1, "SIM", bench, 4000, 2);
-            try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new Endless())) {
+            try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new Endless(1))) {
                 greet(host);
                 host.say(Frame.COMMAND, START);
                 assertThat(host.next().text()).contains("\"ok\":true");

@@ -145,8 +145,11 @@ class NodeFaultTest {
             assertThat(totals.path("sources").path(0).path("sent").isNull()).isTrue();
             assertThat(stored(totals)).isEqualTo(500 * EVENTS_PER_MS);
             assertThat(trial.stored().lastMs()).isEqualTo(500);
-            assertThat(trial.stored().losses()).as("the place where the record breaks off").containsExactly("3 0@500");
-            assertThat(trial.call("/api/sessions/" + trial.id() + "/process", "").statusCode())
+            assertThat(trial.stored().losses())
+                    .as("the place where the record breaks off")
+                    .containsExactly("3 0@500");
+            assertThat(trial.call("/api/sessions/" + trial.id() + "/process", "")
+                            .statusCode())
                     .isEqualTo(200);
             trial.end("complete");
         }
@@ -177,9 +180,7 @@ class NodeFaultTest {
             assertThat(totals.path("lostOnLink").asLong()).isZero();
             assertThat(totals.path("lostFrames").asLong()).isZero();
             assertThat(trial.stored().losses()).isEmpty();
-            assertThat(trial.journal())
-                    .contains("\"kind\":\"source-down\"")
-                    .contains("\"kind\":\"source-up\"");
+            assertThat(trial.journal()).contains("\"kind\":\"source-down\"").contains("\"kind\":\"source-up\"");
         }
     }
 
@@ -206,7 +207,8 @@ class NodeFaultTest {
             assertThat(trial.call("/api/sessions/" + trial.id() + "/stop", "").statusCode())
                     .isEqualTo(200);
             JsonNode session = trial.await("failed");
-            assertThat(session.path("error").asText()).startsWith("front end 1 did not end its run (still connected, at 900 ms)");
+            assertThat(session.path("error").asText())
+                    .startsWith("front end 1 did not end its run (still connected, at 900 ms)");
             assertThat(stored(session.path("totals"))).isEqualTo(900 * EVENTS_PER_MS);
         }
     }
@@ -219,8 +221,7 @@ class NodeFaultTest {
             page.setReceiveBufferSize(1024);
             page.connect(new InetSocketAddress("127.0.0.1", trial.consolePort()));
             page.getOutputStream()
-                    .write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             trial.start(1);
             trial.awaitReceived(900 * EVENTS_PER_MS);
             trial.flood(Addresses.MR);
@@ -233,7 +234,8 @@ class NodeFaultTest {
 
     @Test
     void plansAreCheckedBeforeAnythingIsSent() {
-        for (String bad : List.of("explode", "drop=x", "drop=0", "jump", "stall=2", "burst=1", "drop=1,when=3s", "die=3")) {
+        for (String bad :
+                List.of("explode", "drop=x", "drop=0", "jump", "stall=2", "burst=1", "drop=1,when=3s", "die=3")) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> FaultPlan.parse(List.of(bad))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("--fault: " + bad + " (expected: ");
