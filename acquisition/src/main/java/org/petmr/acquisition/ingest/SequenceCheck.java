@@ -39,6 +39,9 @@ final class SequenceCheck {
         boolean mayRestart = isNewLink && seq == 0;
         isNewLink = false;
         long number = seq + base;
+        if (base > 0 && number - next > SHORT_SPAN - 2 * NEAR) {
+            number -= SHORT_SPAN; // from before the roll-over
+        }
         if (number < next) {
             if (seq < NEAR && next - base > SHORT_SPAN - NEAR && next - base <= SHORT_SPAN) {
                 base += SHORT_SPAN;

@@ -26,6 +26,7 @@ final class SourceLedger {
     private static final int END_OF_RUN_WORDS = 6;
     private static final int TIME_SYNC_WORDS = 4;
     private static final double NS_PER_US = 1000;
+    private static final long SILENT_NANOS = 1_000_000_000;
 
     private final int sourceId;
     private final int runTag;
@@ -366,8 +367,11 @@ final class SourceLedger {
         if (sent != null) {
             return "";
         }
-        return "front end %d did not end its run (%s, at %d ms)"
-                .formatted(sourceId, downReason == null ? "silent" : downReason, clock.elapsedMs());
+        String why = downReason;
+        if (why == null) {
+            why = silentNanos(System.nanoTime()) > SILENT_NANOS ? "silent" : "still connected";
+        }
+        return "front end %d did not end its run (%s, at %d ms)".formatted(sourceId, why, clock.elapsedMs());
     }
 
     /** What its clock is ahead of UTC, ns; empty while it has not said so. */

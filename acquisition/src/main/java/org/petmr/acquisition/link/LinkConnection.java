@@ -257,6 +257,10 @@ final class LinkConnection {
         read();
     }
 
+    boolean isHeld() {
+        return isHeld;
+    }
+
     private synchronized void read() {
         boolean isReading = !isPaused && !isHeld;
         if (isReading) {

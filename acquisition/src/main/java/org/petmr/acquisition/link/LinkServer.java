@@ -119,6 +119,11 @@ public final class LinkServer implements ReadGate {
                 .toList();
     }
 
+    /** Front ends that are not read from, since they are ahead of the others. */
+    public long held() {
+        return open.stream().filter(LinkConnection::isHeld).count();
+    }
+
     /** Sources that are described and ready. */
     public Set<Integer> readySources() {
         Set<Integer> ready = new java.util.TreeSet<>();

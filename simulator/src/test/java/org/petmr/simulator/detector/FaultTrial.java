@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -182,12 +183,25 @@ final class FaultTrial implements AutoCloseable {
     /** Lets the run go on to its end and returns the session. */
     JsonNode end(String state) {
         goOn();
+        return await(state);
+    }
+
+    /** Waits until the session has come to a state, and returns it. */
+    JsonNode await(String state) {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
                         () -> JSON.readTree(
                                 call("/api/sessions/" + id, null).body()),
                         s -> s.path("state").asText().equals(state));
+    }
+
+    /** Publishes many messages to every page that is open. */
+    void flood(String address) {
+        JsonObject message = new JsonObject().put("series", "x".repeat(4096));
+        for (int i = 0; i < 10_000; i++) {
+            service.vertx().eventBus().publish(address, message);
+        }
     }
 
     String journal() throws IOException {

@@ -21,12 +21,12 @@ class ImageQualityTrialTest {
     @Test
     void contrastComesBack() {
         ScannerModel wide = TrialScanners.wide();
-        VirtualScanner virtual = VirtualScanners.plain(wide, 0.9, new SinglesModel(2e6, 0), SEED);
+        VirtualScanner virtual = PlainScanner.of(wide, 0.9, new SinglesModel(2e6, 0), SEED);
         ImageQualityTrial.Plan plan = new ImageQualityTrial.Plan(
-                5300, 4, Set.of(28, 37), 40_000, BedSettings.osem(3, 12, 1, 4));
+                5300, 4, Set.of(28, 37), 6_000, BedSettings.osem(3, 12, 1, 4));
         try (Workers workers = new Workers(2)) {
             ImageQualityTrial trial = new ImageQualityTrial(
-                    new ProjectionGeometry(wide), virtual.byEvent(), virtual.normalisation(), plan, workers, SEED);
+                    new ProjectionGeometry(wide), virtual.quick().get(), plan, workers, SEED);
             ImageQualityTrial.Outcome outcome = trial.measure(Progress.NONE);
             ImageQuality quality = outcome.quality();
             double background = quality.spheres().get(0).background();

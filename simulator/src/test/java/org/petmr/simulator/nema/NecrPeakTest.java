@@ -70,8 +70,9 @@ class NecrPeakTest {
         double mean = 0;
         for (int i = 0; i < necr.length; i++) {
             double t = trues + Math.sqrt(trues) * random.nextGaussian();
-            double b = background + Math.sqrt(background) * random.nextGaussian();
-            necr[i] = t * t / (t + b);
+            // what is below the line across the strip is estimated, with more noise than its counts have
+            double error = Math.sqrt(2 * background) * random.nextGaussian();
+            necr[i] = (t - error) * (t - error) / (trues + background);
             mean += necr[i] / necr.length;
         }
         double squares = 0;
@@ -80,6 +81,6 @@ class NecrPeakTest {
         }
         CountRates.Frame frame =
                 new CountRates.Frame(1, 1, trues + background, trues, 5000, 4000, 5000.0 / 9000, mean, 0);
-        assertThat(NecrPeak.relativeError(frame, 1)).as("seed %d", seed).isCloseTo(Math.sqrt(squares), within(2e-3));
+        assertThat(NecrPeak.relativeError(frame, 1)).as("seed %d", seed).isCloseTo(Math.sqrt(squares), within(4e-3));
     }
 }

@@ -19,8 +19,8 @@ class SensitivityTrialOracleTest {
     private static final double POSITRONS = 0.967;
 
     private static List<SensitivityTrial.AtPlace> measure(ScannerModel scanner, SinglesModel singles) {
-        VirtualScanner virtual = VirtualScanners.plain(scanner, PAIR, singles, SEED);
-        SensitivityTrial.Plan plan = new SensitivityTrial.Plan(20e6, 400, 5);
+        VirtualScanner virtual = PlainScanner.of(scanner, PAIR, singles, SEED);
+        SensitivityTrial.Plan plan = new SensitivityTrial.Plan(20e6, 200, 5);
         return new SensitivityTrial(new ProjectionGeometry(scanner), virtual.byDecay(), plan, 2, SEED)
                 .measure(Progress.NONE);
     }
@@ -62,8 +62,8 @@ class SensitivityTrialOracleTest {
         double expected = PAIR * POSITRONS * onAxis(bench) * Math.exp(-0.2 * NemaPhantomMu.TUBE_PER_CM);
         assertThat(centre.fit().sensitivityCpsPerBq())
                 .as("seed %d", SEED)
-                .isCloseTo(expected, withinPercentage(2.5));
-        assertThat(centre.standardErrorCpsPerBq() / expected).isBetween(1e-3, 8e-3);
+                .isCloseTo(expected, withinPercentage(3));
+        assertThat(centre.standardErrorCpsPerBq() / expected).isBetween(1e-3, 1.2e-2);
         // lines are not all at right angles to the walls
         assertThat(centre.fit().muPerCm()).as("seed %d", SEED).isCloseTo(0.229, within(0.02));
         assertThat(places.get(1).fit().sensitivityCpsPerBq() / expected).isBetween(0.9, 1.6);

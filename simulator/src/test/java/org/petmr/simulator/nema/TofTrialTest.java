@@ -15,7 +15,7 @@ class TofTrialTest {
     private static final long SEED = 31;
 
     private static TofTrial trial(ScannerModel scanner) {
-        VirtualScanner virtual = VirtualScanners.plain(scanner, 0.5, new SinglesModel(5e5, 0), SEED);
+        VirtualScanner virtual = PlainScanner.of(scanner, 0.5, new SinglesModel(5e5, 0), SEED);
         return new TofTrial(
                 new ProjectionGeometry(scanner), virtual.byDecay(), new TofTrial.Plan(5, 1000), 2, SEED);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.Word;
@@ -96,7 +97,9 @@ class AcceleratedScanTest {
     void asThePlainMonteCarlo() {
         CrystalResponse response = response(timed);
         Source source = source(uneven(), 600, 0, 0, 6000);
-        Tally slow = new AnalogueScan(response, source).run(0.75, SEED);
+        PlainScan plain = new PlainScan(response, source, 200);
+        Tally slow = new Tally(timed);
+        slow.add(plain.run(0.75, new SplittableRandom(SEED)));
         Tally fast = Tally.of(scan(response, source, 750, Integer.MAX_VALUE));
         for (byte tag : new byte[] {Truth.TRUE, Truth.SCATTERED}) {
             double sum = slow.counts[tag] + fast.counts[tag];
@@ -109,9 +112,9 @@ class AcceleratedScanTest {
             assertAlike("time of flight", tag, slow.tof[tag], fast.tof[tag]);
         }
         Tally once = Tally.of(scan(response, source, 750, 1));
-        assertThat((double) once.counts[Truth.SCATTERED] - slow.once)
-                .as("seed %d scattered once: %d and %d", SEED, once.counts[Truth.SCATTERED], slow.once)
-                .isCloseTo(0, within(4 * Math.sqrt(2.0 * slow.once)));
+        assertThat((double) once.counts[Truth.SCATTERED] - plain.onceScattered())
+                .as("seed %d scattered once: %d and %d", SEED, once.counts[Truth.SCATTERED], plain.onceScattered())
+                .isCloseTo(0, within(4 * Math.sqrt(2.0 * plain.onceScattered())));
         assertThat(once.counts[Truth.SCATTERED]).isLessThan(fast.counts[Truth.SCATTERED]);
     }
 

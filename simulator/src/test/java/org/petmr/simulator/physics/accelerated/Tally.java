@@ -22,9 +22,6 @@ final class Tally {
     /** By truth and TOF bin. */
     final double[][] tof;
 
-    /** Scattered once in all. */
-    long once;
-
     Tally(ScannerModel scanner) {
         this.scanner = scanner;
         this.pairs = new CrystalPairs(scanner.indicesPerRing());
@@ -34,7 +31,15 @@ final class Tally {
                 new double[Truth.TAGS][scanner.timeOfFlight().map(t -> t.bins()).orElse(1)];
     }
 
-    void add(long word, byte tag) {
+    void add(ScanEvents.Chunk chunk) {
+        for (int k = 0; k < chunk.words().length; k++) {
+            if (chunk.truth()[k] != Truth.NONE) {
+                add(chunk.words()[k], chunk.truth()[k]);
+            }
+        }
+    }
+
+    private void add(long word, byte tag) {
         int n = scanner.indicesPerRing();
         int a = Word.elementA(word);
         int b = Word.elementB(word);
@@ -49,12 +54,7 @@ final class Tally {
         Tally tally = new Tally(scan.scanner());
         ScanEvents.Producer producer = scan.producer();
         for (int i = 0; i < scan.chunks(); i++) {
-            ScanEvents.Chunk chunk = producer.chunk(i);
-            for (int k = 0; k < chunk.words().length; k++) {
-                if (chunk.truth()[k] != Truth.NONE) {
-                    tally.add(chunk.words()[k], chunk.truth()[k]);
-                }
-            }
+            tally.add(producer.chunk(i));
         }
         return tally;
     }
