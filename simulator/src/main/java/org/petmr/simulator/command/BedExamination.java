@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.petmr.simulator.detector.FaultPlan;
 import org.petmr.simulator.detector.FrontEnd;
 import org.petmr.simulator.detector.FrontEndConfig;
 import org.petmr.simulator.detector.SimulatedRun;
@@ -115,12 +116,14 @@ final class BedExamination {
                 beds == 1 ? "A-0001" : "A-0001-" + (bed.index() + 1));
         ScanEvents events = prepared();
         FrontEndConfig config = FrontEndConfig.of(
-                setting.service().console().getHost(),
-                setting.service().linkPort(),
-                scenario.scannerModel(),
-                FrontEndConfig.MAX_SPEED);
+                        setting.service().console().getHost(),
+                        setting.service().linkPort(),
+                        scenario.scannerModel(),
+                        FrontEndConfig.MAX_SPEED)
+                .with(FaultPlan.parse(scenario.faults().link()));
         try (FrontEnd frontEnd = FrontEnd.connect(
-                config, seconds -> new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
+                config,
+                seconds -> new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
             await(frontEnd.welcome());
             String id = client.arm(armRequest(examination));
             view.done("arm", armed(examination, beds));
@@ -151,7 +154,7 @@ final class BedExamination {
                         "done    %.1f s   %s of %s",
                         (System.nanoTime() - startNanos) * 1e-9,
                         scenario.events().inWords(),
-                        scenario.phantom().name()));
+                        scenario.phantom().title()));
         return events;
     }
 

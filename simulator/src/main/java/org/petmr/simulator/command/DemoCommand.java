@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.simulator.scenario.Scenario;
 import picocli.CommandLine.Command;
@@ -34,8 +35,20 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "NAME",
             defaultValue = "brain",
-            description = "brain, bench-brain, bench-cylinder, or a JSON file")
+            description = "a name that --list shows, or a JSON file (default: ${DEFAULT-VALUE})")
     private String scenario;
+
+    @Option(names = "--list", description = "say what scenarios there are, and end")
+    private boolean isListing;
+
+    @Option(names = "--describe", description = "say what the scenario holds, and end")
+    private boolean isDescribing;
+
+    @Option(names = "--seed", paramLabel = "N", description = "other random numbers than the scenario's own")
+    private Long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
+    private Path json;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo-out", description = "where results go")
     private Path out;
@@ -57,7 +70,17 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            Scenario found = Scenario.find(scenario);
+            if (isListing) {
+                ScenarioSheet.list(spec.commandLine().getOut());
+                return 0;
+            }
+            Scenario named = Scenario.find(scenario);
+            Scenario found = seed == null ? named : named.withSeed(seed);
+            if (isDescribing) {
+                ScenarioSheet.describe(found, spec.commandLine().getOut());
+                return 0;
+            }
+            FiguresFile.requirePlace(json);
             DemoRun.prepare(out);
             try (ReceivingNode pacs = new ReceivingNode(out.resolve("dicom"));
                     DemoService service = starter.start(port, out.resolve("service"), pacs.peer())) {
@@ -81,6 +104,9 @@ public final class DemoCommand implements Callable<Integer> {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         DemoSummary summary = new DemoRun(found, out, service, pacs, view, threads).run();
         summary.write(out.resolve("summary.json"));
+        if (json != null) {
+            summary.write(json);
+        }
         view.line("");
         summary.print(System.out);
         System.out.println(" files     " + out.toAbsolutePath());

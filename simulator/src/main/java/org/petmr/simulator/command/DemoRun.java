@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.petmr.recon.correction.CrystalEfficiencies;
+import org.petmr.simulator.motion.RespiratoryMotion;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.scenario.BedScan;
 import org.petmr.simulator.scenario.Scenario;
@@ -36,6 +37,7 @@ final class DemoRun {
         this.threads = threads;
     }
 
+    /** To the end, with every file written. */
     DemoSummary run() throws IOException, InterruptedException {
         DetectorModel detectors = scenario.detectorModel();
         Path normalisation = out.resolve("normalisation.pnorm").toAbsolutePath();
@@ -58,16 +60,29 @@ final class DemoRun {
             }
             beds.add(new BedExamination(setting, bed, directory).run());
         }
-        return summary(beds);
+        return summary(beds, normalisation);
     }
 
-    private DemoSummary summary(List<BedExamination.Outcome> beds) throws IOException, InterruptedException {
+    private DemoSummary summary(List<BedExamination.Outcome> beds, Path normalisation)
+            throws IOException, InterruptedException {
         Map<String, Double> timings = new LinkedHashMap<>();
         beds.forEach(b -> BedExamination.addTimings(b.session(), timings));
         KnitBeds knit = KnitBeds.of(scenario, beds);
         List<DemoPart> parts = new ArrayList<>();
         if (beds.size() > 1) {
             parts.add(knit.write(out));
+        }
+        DemoRecording first = DemoRecording.of(service.dataDirectory(), beds.get(0), normalisation);
+        if (scenario.dynamics().isPresent()) {
+            parts.add(new DemoFrames(scenario, first, out, view).run());
+        }
+        if (first.outcome().bed().inScanner() instanceof RespiratoryMotion breathing) {
+            parts.add(DemoGates.of(scenario, first, breathing, view));
+        }
+        switch (scenario.judge()) {
+            case IMAGE_QUALITY -> parts.add(DemoImageQuality.of(scenario, knit.image()));
+            case DAILY_CHECK -> parts.add(DemoDailyCheck.of(scenario, first, view));
+            case REGIONS -> {}
         }
         return new DemoSummary(
                 scenario,

@@ -16,6 +16,9 @@ public interface DemoService extends AutoCloseable {
     /** Where MR images are sent. */
     Peer dicom();
 
+    /** Where sessions lie. */
+    Path dataDirectory();
+
     @Override
     void close();
 

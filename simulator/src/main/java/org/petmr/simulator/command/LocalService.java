@@ -17,9 +17,11 @@ final class LocalService implements DemoService {
     private static final String AE_TITLE = "PETMR";
 
     private final ScannerService service;
+    private final Path dataDirectory;
 
-    private LocalService(ScannerService service) {
+    private LocalService(ScannerService service, Path dataDirectory) {
         this.service = service;
+        this.dataDirectory = dataDirectory;
     }
 
     static DemoService start(int consolePort, Path dataDirectory, Peer pacs) {
@@ -38,7 +40,8 @@ final class LocalService implements DemoService {
                 Map.entry("dicom.pacs.port", Integer.toString(pacs.port())),
                 Map.entry("store.dataDirectory", dataDirectory.toString()));
         try {
-            return new LocalService(ScannerService.start(ConfigLoader.load(Optional.empty(), Map.of(), flags)));
+            return new LocalService(
+                    ScannerService.start(ConfigLoader.load(Optional.empty(), Map.of(), flags)), dataDirectory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,6 +60,11 @@ final class LocalService implements DemoService {
     @Override
     public Peer dicom() {
         return new Peer(AE_TITLE, HOST, service.ports().dicom());
+    }
+
+    @Override
+    public Path dataDirectory() {
+        return dataDirectory;
     }
 
     @Override

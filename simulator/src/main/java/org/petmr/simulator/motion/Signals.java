@@ -2,7 +2,10 @@ package org.petmr.simulator.motion;
 
 import org.petmr.recon.event.SiemensListMode;
 
-/** Ids of the signals that the simulated scanner puts into its stream, as trigger words; the first two are those of Siemens files. */
+/**
+ * Ids of the signals that the simulated scanner puts into its stream, as trigger words: those of Siemens files. What the MR says
+ * has ids of its own, see {@link org.petmr.simulator.mr.MrPulses}.
+ */
 public final class Signals {
 
     /** The bellows: end of expiration. */
@@ -10,9 +13,6 @@ public final class Signals {
 
     /** The ECG: an R wave. */
     public static final int HEART_BEAT = SiemensListMode.CARDIAC_SIGNAL;
-
-    /** The MR: an excitation. */
-    public static final int MR_PULSE = 3;
 
     private Signals() {}
 }

@@ -1,9 +1,11 @@
 package org.petmr.simulator.scenario;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.petmr.recon.correction.Isotope;
+import org.petmr.recon.event.Word;
 import org.petmr.recon.registration.RigidTransform;
 import org.petmr.simulator.motion.Breathing;
 import org.petmr.simulator.motion.HeartBeat;
@@ -11,10 +13,16 @@ import org.petmr.simulator.motion.RespiratoryMotion;
 import org.petmr.simulator.motion.RigidMotion;
 import org.petmr.simulator.motion.Trigger;
 import org.petmr.simulator.motion.TriggeredScan;
+import org.petmr.simulator.mr.Bed;
+import org.petmr.simulator.mr.MrProtocol;
+import org.petmr.simulator.mr.MrPulses;
+import org.petmr.simulator.mr.MrScan;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.ShapePhantom;
+import org.petmr.simulator.phantom.TimeActivity;
+import org.petmr.simulator.phantom.Tracers;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.ScanEvents;
 import org.petmr.simulator.physics.Source;
@@ -26,6 +34,8 @@ import org.petmr.simulator.physics.Source;
 public final class BedScan {
 
     private static final double MS_PER_S = 1000;
+    private static final double MR_LENGTH_MM = 300;
+    private static final int MEAN_SAMPLES = 100;
     private static final long BREATH_SEED = 0x5EED0001;
     private static final long HEART_SEED = 0x5EED0002;
 
@@ -33,12 +43,14 @@ public final class BedScan {
     private final int index;
     private final TableTravel.Bed bed;
     private final Motion motion;
+    private final Activity activity;
 
     BedScan(Scenario scenario, int index) {
         this.scenario = scenario;
         this.index = index;
         this.bed = scenario.table().beds().get(index);
         this.motion = motion();
+        this.activity = scenario.dynamics().map(this::curves).orElseGet(() -> Activity.constant(startBqPerMl()));
     }
 
     public int index() {
@@ -71,9 +83,10 @@ public final class BedScan {
     private Motion motion() {
         Optional<MotionPlan.Head> head = scenario.movement().map(MotionPlan::head);
         if (head.isPresent()) {
-            ShapePhantom rest = scenario.phantom().atRest();
+            Phantom rest = scenario.phantom().atRest();
+            Checks.require(rest instanceof ShapePhantom, "motion.head", rest.name(), "a phantom of shapes");
             return new RigidMotion(
-                    t -> placed(rest.moved(t)),
+                    t -> placed(((ShapePhantom) rest).moved(t)),
                     head.get().centre(),
                     head.get().moves(),
                     head.get().drift(),
@@ -90,13 +103,11 @@ public final class BedScan {
                             .breathing(
                                     Math.min(1, amplitude / most), breath.get().wayMm())));
         }
-        return Motion.still(placed(scenario.phantom().atRest()));
+        return Motion.still(scenario.phantom().moved(new RigidTransform(0, 0, 0, 0, 0, -bed.positionMm(), 0, 0, 0)));
     }
 
     private Phantom placed(ShapePhantom phantom) {
-        return bed.positionMm() == 0
-                ? phantom
-                : phantom.moved(new RigidTransform(0, 0, 0, 0, 0, -bed.positionMm(), 0, 0, 0));
+        return phantom.shifted(-bed.positionMm());
     }
 
     /** In scanner space. */
@@ -114,13 +125,41 @@ public final class BedScan {
         return activity;
     }
 
-    /** Of each part over the time of this acquisition, decay corrected to its start. */
-    public Activity activity() {
-        return Activity.constant(startBqPerMl());
+    /** From the injection on, in the compressed time of the scan. */
+    private Activity curves(TimeCourse course) {
+        double compression = course.compression(scenario.durationS());
+        Activity biology = TimeActivity.of(
+                scenario.phantomModel(),
+                Tracers.find(scenario.tracer()),
+                scenario.dose().injectedMbq(),
+                scenario.dose().weightKg(),
+                0,
+                60 * course.minutes());
+        double left = isotope().remaining(startS());
+        return new Activity() {
+            @Override
+            public double bqPerMl(int part, double timeS) {
+                return left * biology.bqPerMl(part, compression * (startS() + timeS));
+            }
+
+            @Override
+            public double mostBqPerMl(int part) {
+                return left * biology.mostBqPerMl(part);
+            }
+        };
+    }
+
+    /** Of a part at rest, decay corrected to this bed's start. @param fromS of this acquisition */
+    public double meanBqPerMl(int part, double fromS, double toS) {
+        double sum = 0;
+        for (int i = 0; i < MEAN_SAMPLES; i++) {
+            sum += activity.bqPerMl(part, fromS + (i + 0.5) / MEAN_SAMPLES * (toS - fromS));
+        }
+        return sum / MEAN_SAMPLES;
     }
 
     public Source source() {
-        return new Source(motion, activity(), isotope());
+        return new Source(motion, activity, isotope());
     }
 
     private Isotope isotope() {
@@ -137,7 +176,17 @@ public final class BedScan {
                 .map(MotionPlan::heart)
                 .ifPresent(h -> triggers.addAll(
                         HeartBeat.triggers(h.ratePerMin(), h.irregularity(), durationMs(), seed(HEART_SEED))));
+        triggers.addAll(pulses());
         return triggers;
+    }
+
+    /** The sequences of the mu-map and of the anatomy, played while this bed is scanned. */
+    private List<Trigger> pulses() {
+        MrProtocol protocol = MrProtocol.of("demo", List.of(MrScan.DIXON, MrScan.T1), Bed.single(MR_LENGTH_MM))
+                .within(bed.durationS());
+        return Arrays.stream(new MrPulses(protocol, 0).triggers(0, durationMs()))
+                .mapToObj(w -> new Trigger(Word.signalId(w), Word.timeMs(w), Word.triggerUs(w)))
+                .toList();
     }
 
     /** Of the noise in what the watchers of the patient record. */
@@ -157,7 +206,6 @@ public final class BedScan {
     public ScanEvents events(DetectorModel detectors, double seconds) {
         int ms = (int) Math.max(1, Math.round(seconds * MS_PER_S));
         ScanEvents scan = BedEvents.of(scenario, this, detectors, ms, seed(0));
-        List<Trigger> triggers = triggers();
-        return triggers.isEmpty() ? scan : new TriggeredScan(scan, triggers);
+        return new TriggeredScan(scan, triggers());
     }
 }

@@ -5,9 +5,11 @@ import java.util.Optional;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.detector.FaultPlan;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
+import org.petmr.simulator.phantom.Tracers;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.SinglesModel;
@@ -32,7 +34,7 @@ import org.petmr.simulator.physics.Source;
  * @param events how they come about
  * @param detector how well crystals count
  * @param singles of the whole scanner, for {@link Physics#TRUES}
- * @param mr what the MR host makes; null: no MR, and no attenuation correction
+ * @param mr what the MR host makes
  * @param faults what goes wrong
  * @param reconstruction how the service is asked to reconstruct
  * @param measure which regions are judged
@@ -126,6 +128,7 @@ public record Scenario(
         Checks.present(events, "events");
         Checks.present(detector, "detector");
         Checks.present(singles, "singles");
+        Checks.present(mr, "mr");
         Checks.present(faults, "faults");
         Checks.present(reconstruction, "reconstruction");
         Checks.present(measure, "measure");
@@ -143,7 +146,18 @@ public record Scenario(
                     region,
                     "one of " + String.join(", ", found.regions()));
         }
-        RateLimit.check(model, table, choice.atRest(), tracer, dose.referenceBqPerMl(known), known);
+        if (timeCourse != null) {
+            String label = tracer;
+            Checks.in("tracer", () -> Tracers.find(label));
+            Checks.require(table.beds().size() == 1, "table.beds", table.beds().size(), "1 with a timeCourse");
+        }
+        if (judge == Judge.IMAGE_QUALITY) {
+            Checks.require(
+                    PhantomChoice.IEC_BODY.equals(phantom.name()), "phantom.name", phantom.name(), "iec-body to judge");
+        }
+        List<String> planned = faults.link();
+        Checks.in("faults.link", () -> FaultPlan.parse(planned));
+        RateLimit.check(model, table, found, tracer, dose.referenceBqPerMl(known), known);
         RateLimit.check(model, singles.ratePerSecond());
     }
 

@@ -25,7 +25,7 @@ public final class TruthTable {
     /** As {@link #measure(Scenario, Volume)}. @param planes {@code [nz]}: those that count */
     public static List<RegionResult> measure(Scenario scenario, Volume activityBqPerMl, boolean[] planes) {
         Phantom phantom = scenario.phantomModel();
-        double[] truth = scenario.activityBqPerMl();
+        double[] truth = truth(scenario);
         List<RegionResult> results = new ArrayList<>();
         for (String region : scenario.measure().regions()) {
             int nz = activityBqPerMl.grid().nz();
@@ -40,6 +40,19 @@ public final class TruthTable {
             results.add(result(region, truthOf(phantom, truth, region), activityBqPerMl.values(), voxels));
         }
         return results;
+    }
+
+    /** At the first bed's start; with an activity that changes, its mean over the scan. */
+    private static double[] truth(Scenario scenario) {
+        if (scenario.dynamics().isEmpty()) {
+            return scenario.activityBqPerMl();
+        }
+        BedScan bed = scenario.bed(0);
+        double[] means = new double[scenario.phantomModel().compartments().size()];
+        for (int part = 0; part < means.length; part++) {
+            means[part] = bed.meanBqPerMl(part, 0, bed.durationS());
+        }
+        return means;
     }
 
     private static double truthOf(Phantom phantom, double[] truth, String region) {

@@ -71,7 +71,7 @@ class TriggeredScanTest {
                 new Trigger(Signals.BREATH, 0, 5),
                 new Trigger(Signals.HEART_BEAT, 99, 1),
                 new Trigger(Signals.BREATH, 20, 0),
-                new Trigger(Signals.MR_PULSE, 20, 900),
+                new Trigger(64, 20, 900),
                 new Trigger(Signals.BREATH, 19, 999),
                 new Trigger(Signals.BREATH, 47, 0),
                 new Trigger(Signals.BREATH, 100, 0));

@@ -56,7 +56,7 @@ class ScenarioTest {
                 "\"referenceBqPerMl\": 10000 | \"referenceBqPerMl\": -1 | scenario: dose.referenceBqPerMl: -1.0 (expected: > 0)",
                 "\"ratePerSecond\": 1000000.0 | \"ratePerSecond\": 1e9 | scenario: singles.ratePerSecond: 1.0E9 (expected: at most 2.40e+08 singles/s: no faster can 48 blocks gather their light)",
                 "\"events\": \"trues\" | \"events\": \"magic\" | scenario: events: ",
-                "\"name\": \"bench-cylinder\"} | \"name\": \"teapot\"} | scenario: phantom.name: teapot (expected: one of head",
+                "\"name\": \"bench-cylinder\", \"labels\" | \"name\": \"teapot\", \"labels\" | scenario: phantom.name: teapot (expected: one of head",
                 "\"scanner\": \"bench\" | \"scanner\": \"x-ray\" | scenario: scanner: ",
                 "\"seed\": 20261121 | \"seed\": 20261121, \"sead\": 1 | scenario: sead: unknown field",
                 "\"motion\": null, | `` | scenario: motion: missing"
