@@ -57,9 +57,9 @@ class ScatterFractionOracleTest {
                 }
             }
         }
-        double trues = within(geometry, byTruth[Truth.TRUE].prompts());
-        double scattered = within(geometry, byTruth[Truth.SCATTERED].prompts());
-        double randoms = within(geometry, byTruth[Truth.RANDOM].prompts());
+        double trues = inStrip(geometry, byTruth[Truth.TRUE].prompts());
+        double scattered = inStrip(geometry, byTruth[Truth.SCATTERED].prompts());
+        double randoms = inStrip(geometry, byTruth[Truth.RANDOM].prompts());
         LineSourceCounts counts = LineSourceCounts.of(
                 all.prompts(),
                 Optional.of(all.delayeds()),
@@ -81,7 +81,7 @@ class ScatterFractionOracleTest {
                 .isCloseTo(randoms, within(spread + 0.05 * randoms));
     }
 
-    private static double within(ProjectionGeometry geometry, DirectSinogram sinogram) {
+    private static double inStrip(ProjectionGeometry geometry, DirectSinogram sinogram) {
         double sum = 0;
         for (int slice = 0; slice < sinogram.slices(); slice++) {
             for (int view = 0; view < geometry.views(); view++) {
