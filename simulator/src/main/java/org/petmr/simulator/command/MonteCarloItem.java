@@ -22,8 +22,8 @@ import org.petmr.simulator.physics.accelerated.PlainScan;
 
 /**
  * W9, the Monte Carlo: detected coincidences a second of one core, scatter included, of a body of water of 300 x 230 x 700 mm
- * in the mMR; beside it the plain Monte Carlo of the same physics. Seconds are those that the thread has computed, for the
- * first million coincidences.
+ * in the mMR; beside it the plain Monte Carlo of the same physics. Seconds are those that the thread has computed, for a
+ * million coincidences.
  */
 public final class MonteCarloItem implements BenchmarkTiming.Item {
 
