@@ -112,8 +112,9 @@ class AcquisitionIT {
             assertThat(totals.getLong("storedPrompts") + totals.getLong("storedDelayeds"))
                     .isEqualTo(sent);
             assertThat(totals.getLong("durableBytes")).isEqualTo(totals.getLong("storedBytes"));
+            // The two sources' marks are merged: one for each ms.
             assertThat(onDisk(service.sessions().resolve(id).resolve("listmode")))
-                    .isEqualTo(new OnDisk(80_000, 16_000, 402));
+                    .isEqualTo(new OnDisk(80_000, 16_000, 201));
             assertThat(session.getJsonObject("result").getLong("segments")).isGreaterThan(2);
             assertThat(session.getJsonArray("stages").getJsonObject(1).getString("status"))
                     .isEqualTo("done");
@@ -246,6 +247,43 @@ class AcquisitionIT {
             assertThat(totals.getLong("storedPrompts")).isEqualTo(3_000_000);
             assertThat(totals.getLong("storedDelayeds")).isEqualTo(600_000);
             assertThat(totals.getLong("lostInService")).isZero();
+        }
+    }
+
+    /** Who is far ahead of the other is not read from until that one follows; nothing is lost, and nothing comes late. */
+    @Test
+    void whoRunsAheadWaits() throws Exception {
+        Map<String, String> small = Map.of("link.ringBytes", "1000000", "link.heartbeatMs", "10000", "link.lostAfterMs", "60000");
+        try (TestService service = new TestService(data, small);
+                TestFrontEnd ahead = new TestFrontEnd(service.linkPort(), 1);
+                TestFrontEnd behind = new TestFrontEnd(service.linkPort(), 2)) {
+            ahead.introduce(BENCH);
+            behind.introduce(BENCH);
+            String id = service.arm();
+            start(service, id, ahead, behind);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 3000; i++) {
+                        ahead.sendBlock(1000, 200);
+                    }
+                    ahead.endRun();
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            await().until(() -> service.get("/metrics").body().contains("petmr_link_held 1"));
+            assertThat(sending).as("28 MB do not fit into the sockets' buffers").isNotDone();
+            for (int i = 0; i < 3000; i++) {
+                behind.sendBlock(1, 0);
+            }
+            behind.endRun();
+            JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts")).isEqualTo(3_003_000);
+            assertThat(totals.getLong("storedDelayeds")).isEqualTo(600_000);
+            assertThat(totals.getJsonArray("sources").getJsonObject(1).getLong("lateEvents"))
+                    .isZero();
+            assertThat(onDisk(service.sessions().resolve(id).resolve("listmode")))
+                    .isEqualTo(new OnDisk(3_003_000, 600_000, 3001));
         }
     }
 

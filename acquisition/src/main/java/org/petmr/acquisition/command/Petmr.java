@@ -1,8 +1,10 @@
 package org.petmr.acquisition.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.command.BenchCommand;
+import org.petmr.recon.command.BenchmarkTiming;
 import org.petmr.recon.command.CalibrateCommand;
 import org.petmr.recon.command.ConvertCommand;
 import org.petmr.recon.command.FailureLine;
@@ -31,8 +33,8 @@ public final class Petmr {
         System.exit(addTo(new CommandLine(new Petmr())).execute(arguments));
     }
 
-    /** Adds every command that needs no simulator. */
-    public static CommandLine addTo(CommandLine root) {
+    /** Adds every command that needs no simulator. @param more benchmarks of floors above */
+    public static CommandLine addTo(CommandLine root, BenchmarkTiming.Item... more) {
         root.addSubcommand(new ServeCommand());
         root.addSubcommand(new ReconstructCommand());
         root.addSubcommand(new InspectCommand());
@@ -41,7 +43,9 @@ public final class Petmr {
         root.addSubcommand(new NormaliseCommand());
         root.addSubcommand(new CalibrateCommand());
         root.addSubcommand(new NemaCommand());
-        root.addSubcommand(new BenchCommand(List.of(new LinkRateItem(), new LinkItem())));
+        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
+        items.addAll(List.of(more));
+        root.addSubcommand(new BenchCommand(items));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
         root.setExecutionExceptionHandler(failureLine);
         root.setParameterExceptionHandler(failureLine);

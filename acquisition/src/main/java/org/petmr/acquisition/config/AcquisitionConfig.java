@@ -30,6 +30,8 @@ public record AcquisitionConfig(Link link, Store store, Console console, Dicom d
      * @param ringBytes accepted batches that may wait for store and live histogram before reading stops
      * @param helloTimeoutMs how long a new connection may stay silent
      * @param heartbeatMs a source silent for three of these is stale
+     * @param lostAfterMs a source silent for so long is given up: its connection is closed, and a run of which no source is
+     *     left is ended
      */
     public record Link(
             String host,
@@ -38,7 +40,8 @@ public record AcquisitionConfig(Link link, Store store, Console console, Dicom d
             int readBytes,
             int ringBytes,
             int helloTimeoutMs,
-            int heartbeatMs) {
+            int heartbeatMs,
+            int lostAfterMs) {
         public Link {
             checkHost("link.host", host);
             checkPort("link.port", port);
@@ -47,6 +50,7 @@ public record AcquisitionConfig(Link link, Store store, Console console, Dicom d
             require(ringBytes >= 4L * readBytes, "link.ringBytes", ringBytes, ">= 4 x readBytes " + readBytes);
             require(helloTimeoutMs >= 100, "link.helloTimeoutMs", helloTimeoutMs, ">= 100");
             require(heartbeatMs >= 10, "link.heartbeatMs", heartbeatMs, ">= 10");
+            require(lostAfterMs >= 3 * heartbeatMs, "link.lostAfterMs", lostAfterMs, ">= 3 x heartbeatMs " + heartbeatMs);
         }
     }
 

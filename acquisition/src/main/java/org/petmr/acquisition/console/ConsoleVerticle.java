@@ -154,7 +154,7 @@ public final class ConsoleVerticle extends VerticleBase {
         router.get("/metrics")
                 .handler(http -> http.response()
                         .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                        .end(metrics.get()));
+                        .end(metrics.get() + "petmr_console_slow_pages_total " + live.slowPages() + "\n"));
         router.route("/api/*").handler(this::unknown);
         router.route()
                 .method(HttpMethod.GET)

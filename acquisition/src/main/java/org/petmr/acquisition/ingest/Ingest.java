@@ -66,8 +66,13 @@ public final class Ingest implements FrameSink {
         return new Opened(opened.ended(), opened.failed());
     }
 
-    /** What {@link #finish()} tells. @param failure of the store, if any */
-    public record Finished(RunTotals totals, Optional<AcquisitionException> failure) {}
+    /**
+     * What {@link #finish()} tells.
+     *
+     * @param failure of the store, if any
+     * @param unended which front ends did not end their run, and why; empty when all did
+     */
+    public record Finished(RunTotals totals, Optional<AcquisitionException> failure, String unended) {}
 
     /** Ends the run: takes no more, empties the rings, forces, closes. Blocks. */
     public Finished finish() throws InterruptedException {
@@ -80,7 +85,13 @@ public final class Ingest implements FrameSink {
             run = null;
         }
         Optional<AcquisitionException> failure = ending.finish();
-        return new Finished(ending.totals(), failure);
+        return new Finished(ending.totals(), failure, ending.whyUnended());
+    }
+
+    /** No front end of the open run has been heard for so long, although not all have ended. */
+    public boolean isForsaken(long silentMs) {
+        IngestRun open = run;
+        return open != null && open.isForsaken(silentMs * 1_000_000);
     }
 
     /** Totals of the open run. */
@@ -153,11 +164,20 @@ public final class Ingest implements FrameSink {
     @Override
     public void sourceUp(int sourceId, String description) {
         note("source-up", sourceId, description);
+        connection(sourceId, null);
     }
 
     @Override
     public void sourceDown(int sourceId, String reason) {
         note("source-down", sourceId, reason);
+        connection(sourceId, reason);
+    }
+
+    private void connection(int sourceId, String downReason) {
+        IngestRun open = run;
+        if (open != null) {
+            open.connection(sourceId, downReason);
+        }
     }
 
     private void note(String kind, int sourceId, String detail) {

@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.link.FrameBatch;
 import org.petmr.acquisition.store.Journal;
@@ -27,6 +30,8 @@ final class IngestRun {
     private static final Logger LOG = LoggerFactory.getLogger(IngestRun.class);
     private static final int RING_BATCHES = 2048;
     private static final long POLL_MS = 50;
+    private static final long LEAST_WAITING_WORDS = 1 << 16;
+    private static final long MOST_WAITING_WORDS = 1 << 26;
 
     private final int runTag;
     private final Set<Integer> expectedSources;
@@ -35,7 +40,9 @@ final class IngestRun {
     private final LiveConsumer live;
     private final ReadBudget budget;
     private final long forceEveryMs;
-    private final Map<Integer, SourceLedger> ledgers = new ConcurrentHashMap<>();
+    private final Map<Integer, SourceLedger> ledgers = new ConcurrentSkipListMap<>();
+    private final Recorder recorder;
+    private final WordCount count = new WordCount();
     private final BatchRing toStore = new BatchRing(RING_BATCHES);
     private final BatchRing toLive = new BatchRing(RING_BATCHES);
     private final Set<Integer> delivered = ConcurrentHashMap.newKeySet();
@@ -69,6 +76,16 @@ final class IngestRun {
         for (int source : expectedSources) {
             ledgers.put(source, new SourceLedger(source, runTag, journal));
         }
+        List<SourceLedger> all = List.copyOf(ledgers.values());
+        this.recorder = all.size() == 1
+                ? new SingleRecorder(all.get(0), this::append)
+                : new MergeRecorder(runTag, all, budget, mostWaitingWords(all.size()), () -> toStore.size() == 0, this::append);
+    }
+
+    /** What may wait for the merge is as much again as may wait in the rings. */
+    private int mostWaitingWords(int sources) {
+        long words = budget.capacityBytes() / Long.BYTES / Math.max(1, sources);
+        return (int) Math.max(LEAST_WAITING_WORDS, Math.min(words, MOST_WAITING_WORDS));
     }
 
     void begin() {
@@ -124,11 +141,36 @@ final class IngestRun {
             count.add(batch.span(i));
         }
         notStored.addAndGet(count.prompts() + count.delayeds());
-        journal.note("not-stored", "source", batch.sourceId(), "events", count.prompts() + count.delayeds());
+        ledgers.get(batch.sourceId()).notStored(count.prompts() + count.delayeds());
     }
 
     Journal journal() {
         return journal;
+    }
+
+    /** A source's connection has come or, with a reason, gone. */
+    void connection(int sourceId, String downReason) {
+        SourceLedger ledger = ledgers.get(sourceId);
+        if (ledger != null) {
+            ledger.connection(downReason);
+        }
+    }
+
+    /** Every source has ended or not been heard for so long, and at least one has not ended. */
+    boolean isForsaken(long silentNanos) {
+        long now = budget.gate().nowNanos();
+        long heldUp = now - budget.resumedNanos(now);
+        return heldUp > silentNanos
+                && !allEnded()
+                && ledgers.values().stream().allMatch(l -> l.hasEnded() || l.silentNanos(now) > silentNanos);
+    }
+
+    /** Which sources have not ended, and why, in words; empty when all have. */
+    String whyUnended() {
+        return ledgers.values().stream()
+                .map(SourceLedger::whyUnended)
+                .filter(why -> !why.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private boolean allEnded() {
@@ -138,19 +180,22 @@ final class IngestRun {
     // The threads.
 
     private void storeLoop() {
-        WordCount count = new WordCount();
         try {
             while (!toStore.isDrained()) {
                 FrameBatch batch = toStore.poll(POLL_MS);
                 if (batch != null) {
                     try {
-                        store(batch, count);
+                        store(batch);
                     } finally {
                         batch.release();
                     }
+                } else {
+                    record(recorder::goOn);
                 }
                 flushJournal();
             }
+            ledgers.values().forEach(SourceLedger::close);
+            record(recorder::finish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -160,25 +205,28 @@ final class IngestRun {
         }
     }
 
-    private void store(FrameBatch batch, WordCount count) {
+    private void store(FrameBatch batch) {
+        if (!failed.isDone()) {
+            record(() -> recorder.accept(batch));
+        }
+    }
+
+    private void record(Runnable step) {
         if (failed.isDone()) {
-            lose(batch);
             return;
         }
         try {
-            for (int i = 0; i < batch.spans(); i++) {
-                ByteBuffer span = batch.span(i);
-                store.append(span.duplicate());
-                count.add(span);
-            }
+            step.run();
             stored = new Stored(count.frames(), count.prompts(), count.delayeds());
         } catch (AcquisitionException e) {
-            long before = stored.prompts + stored.delayeds;
             stored = new Stored(count.frames(), count.prompts(), count.delayeds());
-            lose(batch);
-            notStored.addAndGet(before - count.prompts() - count.delayeds());
             fail(e);
         }
+    }
+
+    private void append(ByteBuffer frames) {
+        store.append(frames.duplicate().order(frames.order()));
+        count.add(frames);
     }
 
     private void flushJournal() {
@@ -283,12 +331,20 @@ final class IngestRun {
     }
 
     RunTotals totals() {
-        List<SourceTotals> sources = ledgers.values().stream()
-                .map(SourceLedger::totals)
-                .sorted((a, b) -> Integer.compare(a.sourceId(), b.sourceId()))
-                .toList();
+        OptionalLong reference = ledgers.values().stream()
+                .map(SourceLedger::aheadOfUtcNs)
+                .filter(OptionalLong::isPresent)
+                .findFirst()
+                .orElse(OptionalLong.empty());
+        List<SourceTotals> sources =
+                ledgers.values().stream().map(l -> l.totals(reference)).toList();
         Stored written = stored;
-        long timeMs = sources.stream().mapToLong(SourceTotals::timeMs).min().orElse(0);
+        long timeMs = sources.stream()
+                .filter(s -> !s.isStale())
+                .mapToLong(SourceTotals::timeMs)
+                .min()
+                .orElseGet(() ->
+                        sources.stream().mapToLong(SourceTotals::timeMs).max().orElse(0));
         return new RunTotals(
                 sum(sources, SourceTotals::sentEvents),
                 sum(sources, SourceTotals::prompts),
@@ -301,7 +357,7 @@ final class IngestRun {
                 store.durableBytes(),
                 sum(sources, SourceTotals::lostOnLink),
                 sum(sources, SourceTotals::lostInDevice),
-                notStored.get(),
+                lostInService(sources, written),
                 sum(sources, SourceTotals::lostFrames),
                 sum(sources, SourceTotals::damagedFrames),
                 sum(sources, SourceTotals::duplicateFrames),
@@ -310,6 +366,16 @@ final class IngestRun {
                 timeMs,
                 !expectedSources.isEmpty() && allEnded(),
                 sources);
+    }
+
+    /** After a failure of the store all that was received and is not on disk; before, what did not fit into the ring. */
+    private long lostInService(List<SourceTotals> sources, Stored written) {
+        if (!failed.isDone()) {
+            return notStored.get();
+        }
+        return sum(sources, SourceTotals::prompts) + sum(sources, SourceTotals::delayeds)
+                - written.prompts
+                - written.delayeds;
     }
 
     private static long sum(List<SourceTotals> sources, java.util.function.ToLongFunction<SourceTotals> field) {

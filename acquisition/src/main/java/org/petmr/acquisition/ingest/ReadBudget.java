@@ -13,6 +13,7 @@ final class ReadBudget {
     private long held;
     private boolean isPaused;
     private long pauses;
+    private long resumedNanos = System.nanoTime();
 
     ReadBudget(long bytes, ReadGate gate) {
         this.bytes = bytes;
@@ -32,8 +33,18 @@ final class ReadBudget {
         held -= n;
         if (isPaused && held <= bytes / 2) {
             isPaused = false;
+            resumedNanos = System.nanoTime();
             gate.resumeReading();
         }
+    }
+
+    ReadGate gate() {
+        return gate;
+    }
+
+    /** When reading was last resumed; now, while it is stopped. */
+    synchronized long resumedNanos(long nowNanos) {
+        return isPaused ? nowNanos : resumedNanos;
     }
 
     synchronized long heldBytes() {

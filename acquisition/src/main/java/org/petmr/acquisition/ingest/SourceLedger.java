@@ -1,6 +1,9 @@
 package org.petmr.acquisition.ingest;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.Word;
@@ -21,12 +24,27 @@ final class SourceLedger {
 
     private static final long COUNT_MASK = 0xFFFFFF;
     private static final int END_OF_RUN_WORDS = 6;
+    private static final int TIME_SYNC_WORDS = 4;
+    private static final double NS_PER_US = 1000;
+    private static final long SILENT_NANOS = 1_000_000_000;
 
     private final int sourceId;
     private final int runTag;
     private final Journal journal;
+    private final SequenceCheck sequence = new SequenceCheck();
+    private final ClockCheck clock = new ClockCheck();
+    private final LossMarks losses = new LossMarks(this::loss);
+    private final Queue<StoreNote> notes = new ConcurrentLinkedQueue<>();
 
-    private long nextSeq;
+    /** Frames that were kept: the number of the one in hand. */
+    private long kept;
+
+    private long heardNanos = System.nanoTime();
+    private String downReason;
+    private boolean isLossSinceMark;
+    private boolean isStale;
+    private long lateEvents;
+    private long reorderedFrames;
     private long frames;
     private long prompts;
     private long delayeds;
@@ -39,8 +57,6 @@ final class SourceLedger {
     private long missingMarks;
     private long markShortfall;
     private long markSurplus;
-    private long firstMs;
-    private long timeMs;
 
     private boolean hasMark;
     private long coincidencesSinceMark;
@@ -62,24 +78,71 @@ final class SourceLedger {
             oldRunFrames++;
             return Verdict.DROP;
         }
-        if (!inSequence(h)) {
+        heardNanos = System.nanoTime();
+        SequenceCheck.Place place = place(h);
+        if (place == SequenceCheck.Place.DUPLICATE) {
             return Verdict.DROP;
         }
         frames++;
-        if (h.type() == Frame.DATA) {
-            words(b, at + Frame.HEADER_BYTES, h.payloadWords());
+        losses.upTo(kept);
+        if (place == SequenceCheck.Place.LATE) {
+            overtaken(b, at, h, isControl);
+        } else if (h.type() == Frame.DATA) {
+            words(b, at + Frame.HEADER_BYTES, h);
+        } else if (h.type() == Frame.TIME_SYNC && h.payloadWords() >= TIME_SYNC_WORDS) {
+            clock.sync(b.getLong(at + Frame.HEADER_BYTES), b.getLong(at + Frame.HEADER_BYTES + 8));
         } else if (h.type() == Frame.END_OF_RUN) {
             endOfRun(b, at, h);
         }
-        return isControl ? Verdict.CONTROL : Verdict.KEEP;
+        if (isControl) {
+            return Verdict.CONTROL;
+        }
+        kept++;
+        return Verdict.KEEP;
     }
 
     /** A frame whose header is sound and whose payload is not. */
     synchronized void damaged(Frame.Header h) {
-        if (h.runTag() == runTag && inSequence(h)) {
+        if (h.runTag() != runTag) {
+            return;
+        }
+        heardNanos = System.nanoTime();
+        if (place(h) != SequenceCheck.Place.DUPLICATE) {
             damagedFrames++;
+            isLossSinceMark = true;
+            losses.hole(LossMarks.CRC, clock.recordMs(), kept, 0);
             journal.note(
                     "crc-error", "source", sourceId, "seq", h.seq(), "words", h.payloadWords(), "timeMs", h.timeMs());
+        }
+    }
+
+    /** Overtaken by a later frame: its events count, its marks cannot be put back into their place. */
+    private void overtaken(ByteBuffer b, int at, Frame.Header h, boolean isControl) {
+        reorderedFrames++;
+        lostFrames--;
+        journal.note("overtaken", "source", sourceId, "seq", h.seq(), "timeMs", h.timeMs());
+        if (h.type() == Frame.DATA) {
+            long before = prompts + delayeds;
+            for (int i = 0; i < h.payloadWords(); i++) {
+                long word = b.getLong(at + Frame.HEADER_BYTES + 8 * i);
+                if (Word.isCoincidence(word)) {
+                    prompts += 1 - (word >>> 62);
+                    delayeds += word >>> 62;
+                } else if (Word.kind(word) == Word.TIME_MARK) {
+                    marks++;
+                    missingMarks = Math.max(0, missingMarks - 1);
+                } else if (Word.kind(word) == Word.LOSS) {
+                    deviceLost += Word.lossCount(word);
+                }
+            }
+            long found = prompts + delayeds - before;
+            losses.found(found);
+            markShortfall = Math.max(0, markShortfall - found);
+            // Events of a mark to come may be among them, and then are more than it announces.
+            isLossSinceMark = true;
+        }
+        if (!isControl) {
+            notes.add(new StoreNote(kept, 0, StoreNote.Kind.LATE, h.seq()));
         }
     }
 
@@ -91,21 +154,30 @@ final class SourceLedger {
                 || type == Frame.HEARTBEAT;
     }
 
-    private boolean inSequence(Frame.Header h) {
-        if (h.seq() < nextSeq) {
+    private SequenceCheck.Place place(Frame.Header h) {
+        long from = sequence.next();
+        long restarts = sequence.restarts();
+        SequenceCheck.Place place = sequence.place(h.seq());
+        if (place == SequenceCheck.Place.DUPLICATE) {
             duplicateFrames++;
-            return false;
+        } else if (place == SequenceCheck.Place.AFTER_GAP) {
+            lostFrames += sequence.lastGap();
+            isLossSinceMark = true;
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, sequence.lastGap());
+            journal.note(
+                    "gap", "source", sourceId, "fromSeq", from, "frames", sequence.lastGap(), "timeMs", h.timeMs());
         }
-        if (h.seq() > nextSeq) {
-            long gap = h.seq() - nextSeq;
-            lostFrames += gap;
-            journal.note("gap", "source", sourceId, "fromSeq", nextSeq, "frames", gap, "timeMs", h.timeMs());
+        if (sequence.restarts() > restarts) {
+            isLossSinceMark = true;
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0);
+            journal.note("sequence-restarted", "source", sourceId, "afterSeq", from, "timeMs", h.timeMs());
         }
-        nextSeq = h.seq() + 1;
-        return true;
+        return place;
     }
 
-    private void words(ByteBuffer b, int from, int n) {
+    private void words(ByteBuffer b, int from, Frame.Header h) {
+        int n = h.payloadWords();
+        boolean isReplay = (h.flags() & Frame.FLAG_REPLAY) != 0;
         long all = 0;
         long late = 0;
         long before = 0; // coincidences of this frame up to the last mark
@@ -115,11 +187,12 @@ final class SourceLedger {
                 all++;
                 late += word >>> 62;
             } else if (Word.kind(word) == Word.TIME_MARK) {
-                mark(word, coincidencesSinceMark + all - before);
+                mark(word, coincidencesSinceMark + all - before, i, isReplay);
                 coincidencesSinceMark = 0;
                 before = all;
             } else if (Word.kind(word) == Word.LOSS) {
                 deviceLost += Word.lossCount(word);
+                isLossSinceMark = true;
                 journal.note(
                         "device-loss",
                         "source",
@@ -137,22 +210,38 @@ final class SourceLedger {
         delayeds += late;
     }
 
-    /** @param seen coincidences received since the mark before */
-    private void mark(long word, long seen) {
+    /**
+     * @param seen coincidences received since the mark before
+     * @param at its place in the frame
+     * @param isReplay a recording's time is what it is, jumps included
+     */
+    private void mark(long word, long seen, int at, boolean isReplay) {
         marks++;
-        long ms = Word.timeMs(word);
+        long jumps = clock.jumps();
+        long shift = clock.shiftMs();
+        long missing = clock.mark(Word.timeMs(word), isLossSinceMark || isReplay);
+        long ms = clock.recordMs();
+        if (missing > 0) {
+            missingMarks += missing;
+            journal.note("marks-missing", "source", sourceId, "marks", missing, "timeMs", ms);
+        }
+        if (clock.jumps() > jumps) {
+            journal.note("clock-jump", "source", sourceId, "byMs", clock.lastJumpMs(), "timeMs", ms);
+            notes.add(new StoreNote(
+                    kept, at, StoreNote.Kind.LOSS, Word.loss(LossMarks.CLOCK, 0, ms)));
+        }
+        if (clock.shiftMs() != shift) {
+            notes.add(new StoreNote(kept, hasMark ? at : 0, StoreNote.Kind.SHIFT, clock.shiftMs()));
+        }
         if (hasMark) {
-            if (ms > timeMs + 1) {
-                missingMarks += ms - timeMs - 1;
-                journal.note("marks-missing", "source", sourceId, "marks", ms - timeMs - 1, "timeMs", ms);
-            }
             compare(Word.markCount(word), seen, ms);
         }
-        if (!hasMark) {
-            hasMark = true;
-            firstMs = ms;
-        }
-        timeMs = ms;
+        hasMark = true;
+        isLossSinceMark = false;
+    }
+
+    private void loss(long word) {
+        notes.add(new StoreNote(kept, 0, StoreNote.Kind.LOSS, word));
     }
 
     private void compare(long announced, long seen, long ms) {
@@ -162,6 +251,7 @@ final class SourceLedger {
         }
         if (difference <= COUNT_MASK / 2) {
             markShortfall += difference;
+            losses.missing(difference);
             journal.note("mark-shortfall", "source", sourceId, "events", difference, "timeMs", ms);
         } else {
             // More than announced is no loss: the mark that began this block was lost, so two blocks run together.
@@ -170,9 +260,18 @@ final class SourceLedger {
     }
 
     private void endOfRun(ByteBuffer b, int at, Frame.Header h) {
+        totalsTold(b, at, h);
+        losses.settle(lostOnLink(), clock.recordMs());
+    }
+
+    private long lostOnLink() {
+        return Math.max(0, sent.prompts() + sent.delayeds() - prompts - delayeds);
+    }
+
+    private void totalsTold(ByteBuffer b, int at, Frame.Header h) {
         if (h.payloadWords() < END_OF_RUN_WORDS) {
             journal.note("end-of-run", "source", sourceId, "error", "payload of %d words".formatted(h.payloadWords()));
-            sent = new SourceTotals.Sent(nextSeq, prompts, delayeds, 0, marks, deviceLost);
+            sent = new SourceTotals.Sent(sequence.next(), prompts, delayeds, 0, marks, deviceLost);
             return;
         }
         int p = at + Frame.HEADER_BYTES;
@@ -209,26 +308,104 @@ final class SourceLedger {
                 damagedFrames);
     }
 
+    int sourceId() {
+        return sourceId;
+    }
+
     synchronized boolean hasEnded() {
         return sent != null;
     }
 
-    synchronized SourceTotals totals() {
+    /** What the store's thread must know, in the order of the frames. */
+    Queue<StoreNote> notes() {
+        return notes;
+    }
+
+    /** The source's connection has come (again) or gone. @param reason null when it has come */
+    synchronized void connection(String reason) {
+        downReason = reason;
+        if (reason == null) {
+            sequence.connectedAgain();
+        }
+    }
+
+    /** Since the last frame of this run. */
+    synchronized long silentNanos(long nowNanos) {
+        return nowNanos - heardNanos;
+    }
+
+    /** The run goes on without this source, or with it again. */
+    synchronized void stale(boolean isNow) {
+        if (isStale != isNow) {
+            isStale = isNow;
+            journal.note(isNow ? "source-stale" : "source-back", "source", sourceId, "timeMs", clock.recordMs());
+        }
+    }
+
+    /** Events that could not be stored at their time, since the others had gone on. */
+    synchronized void late(long events) {
+        lateEvents += events;
+    }
+
+    /** The service itself could not store these. */
+    synchronized void notStored(long events) {
+        journal.note("not-stored", "source", sourceId, "events", events);
+        notes.add(new StoreNote(
+                kept, 0, StoreNote.Kind.LOSS, Word.loss(LossMarks.FIFO_FULL, events, clock.recordMs())));
+    }
+
+    /** No more frames will come: tells of what is still open. */
+    synchronized void close() {
+        if (sent == null) {
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0);
+            losses.settle(0, clock.recordMs());
+        }
+    }
+
+    /** Why this source's run has no end, in words; empty when it has one. */
+    synchronized String whyUnended() {
+        if (sent != null) {
+            return "";
+        }
+        String why = downReason;
+        if (why == null) {
+            why = silentNanos(System.nanoTime()) > SILENT_NANOS ? "silent" : "still connected";
+        }
+        return "front end %d did not end its run (%s, at %d ms)".formatted(sourceId, why, clock.elapsedMs());
+    }
+
+    /** What its clock is ahead of UTC, ns; empty while it has not said so. */
+    synchronized OptionalLong aheadOfUtcNs() {
+        return clock.isSynced() ? OptionalLong.of(clock.aheadOfUtcNs()) : OptionalLong.empty();
+    }
+
+    /** @param referenceAheadNs what the reference clock of the scanner is ahead of UTC */
+    synchronized SourceTotals totals(OptionalLong referenceAheadNs) {
+        boolean isComparable = clock.isSynced() && referenceAheadNs.isPresent();
         return new SourceTotals(
                 sourceId,
                 frames,
                 prompts,
                 delayeds,
                 marks,
-                timeMs - firstMs,
+                clock.elapsedMs(),
                 lostFrames,
                 damagedFrames,
                 duplicateFrames,
+                reorderedFrames,
                 oldRunFrames,
                 deviceLost,
                 missingMarks,
                 markShortfall,
                 markSurplus,
+                lateEvents,
+                sequence.restarts(),
+                isStale,
+                new SourceTotals.Clock(
+                        clock.jumps(),
+                        clock.lastJumpMs(),
+                        isComparable ? (clock.aheadOfUtcNs() - referenceAheadNs.getAsLong()) / NS_PER_US : 0,
+                        clock.driftPpm()),
                 sent);
     }
 }

@@ -8,15 +8,20 @@ package org.petmr.acquisition.ingest;
  * @param prompts received
  * @param delayeds received
  * @param marks received
- * @param timeMs from the first mark to the newest
- * @param lostFrames sequence numbers that never came
+ * @param timeMs from the first mark to the newest, jumps of the clock left out
+ * @param lostFrames sequence numbers that never came, or have not come yet
  * @param damagedFrames skipped for their payload CRC
  * @param duplicateFrames dropped, had come before
+ * @param reorderedFrames kept, although later ones had overtaken them
  * @param oldRunFrames dropped, of another run
  * @param deviceLostEvents told by LOSS words
  * @param missingMarks marks that never came
  * @param markShortfallEvents events that marks announced and that never came
  * @param markSurplusEvents events more than marks announced: a mark between was lost
+ * @param lateEvents stored after their time, since the run had gone on without this source
+ * @param restarts how often the source began to count its frames anew
+ * @param isStale the run goes on without this source for now
+ * @param clock how its clock stands
  * @param sent the device's own totals, null until END_OF_RUN
  */
 public record SourceTotals(
@@ -29,12 +34,35 @@ public record SourceTotals(
         long lostFrames,
         long damagedFrames,
         long duplicateFrames,
+        long reorderedFrames,
         long oldRunFrames,
         long deviceLostEvents,
         long missingMarks,
         long markShortfallEvents,
         long markSurplusEvents,
+        long lateEvents,
+        long restarts,
+        boolean isStale,
+        Clock clock,
         Sent sent) {
+
+    /**
+     * The clock of a source.
+     *
+     * @param jumps how often it jumped
+     * @param lastJumpMs by how much the last time
+     * @param offsetUs how far it is ahead of the clock of the scanner's first source, by their time syncs; 0 without any
+     * @param driftPpm how much faster than UTC it runs; 0 while not known
+     */
+    public record Clock(long jumps, long lastJumpMs, double offsetUs, double driftPpm) {
+
+        /** For accounts written before clocks were watched. */
+        static final Clock UNKNOWN = new Clock(0, 0, 0, 0);
+    }
+
+    public SourceTotals {
+        clock = clock == null ? Clock.UNKNOWN : clock;
+    }
 
     /** END_OF_RUN. */
     public record Sent(long frames, long prompts, long delayeds, long singles, long marks, long lostEvents) {}

@@ -10,14 +10,23 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param serial of the device
  * @param firmware version
  * @param scanner name of the scanner it belongs to, or null
+ * @param nodes front ends of that scanner, this one included, or null for this one alone
  * @param limits what its words may hold, or null for no more than the link allows
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Hello(String protocol, Integer sourceId, String serial, String firmware, String scanner, Limits limits) {
+record Hello(
+        String protocol,
+        Integer sourceId,
+        String serial,
+        String firmware,
+        String scanner,
+        Integer nodes,
+        Limits limits) {
 
     private static final int MAX_ELEMENTS = 1 << 20;
     private static final int MAX_TOF_BINS = 1 << 10;
     private static final int MAX_ENERGY_BINS = 1 << 4;
+    private static final int MAX_NODES = 256;
 
     /** Null for what the device does not say. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,6 +38,7 @@ record Hello(String protocol, Integer sourceId, String serial, String firmware, 
         require(plain.equals("PDL1") || plain.equals("1"), "protocol", protocol, "PDL 1");
         require(sourceId != null && sourceId >= 0 && sourceId <= 0xFFFF, "sourceId", sourceId, "0 to 65535");
         require(sourceId == frameSourceId, "sourceId", sourceId, "the frame header's " + frameSourceId);
+        require(nodes == null || nodes >= 1 && nodes <= MAX_NODES, "nodes", nodes, "1 to " + MAX_NODES);
         if (limits != null) {
             checkLimit("limits.elements", limits.elements, MAX_ELEMENTS);
             checkLimit("limits.tofBins", limits.tofBins, MAX_TOF_BINS);
@@ -45,6 +55,11 @@ record Hello(String protocol, Integer sourceId, String serial, String firmware, 
             throw new LinkRefusal(
                     LinkFault.HELLO_REFUSED, "HELLO %s: %s (expected: %s)".formatted(name, found, expected));
         }
+    }
+
+    /** Front ends of the scanner, as far as this one says. */
+    int nodesOrOne() {
+        return nodes == null ? 1 : nodes;
     }
 
     String describe() {

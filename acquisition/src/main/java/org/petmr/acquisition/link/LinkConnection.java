@@ -42,6 +42,8 @@ final class LinkConnection {
     private volatile ScannerModel scanner;
     private volatile String geometry = "";
     private volatile long heardNanos = System.nanoTime();
+    private volatile boolean isPaused;
+    private volatile boolean isHeld;
     private long nextRequest;
     private long nextSeq;
     private boolean isEnded;
@@ -81,8 +83,15 @@ final class LinkConnection {
         return scanner;
     }
 
+    /** 0 while we do not read: what is not listened to is not silent. */
     long silentMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
+        return isPaused || isHeld ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(server.nowNanos() - heardNanos));
+    }
+
+    /** How many front ends its scanner has, as it says. */
+    int nodes() {
+        Hello said = hello;
+        return said == null ? 1 : said.nodesOrOne();
     }
 
     /** A sound frame; true when it is to be kept. */
@@ -236,8 +245,39 @@ final class LinkConnection {
         channel.close();
     }
 
+    /** All connections. */
     void setReading(boolean isReading) {
+        isPaused = !isReading;
+        read();
+    }
+
+    /** This connection alone: it is ahead of the others. */
+    void hold(boolean isHeldNow) {
+        isHeld = isHeldNow;
+        read();
+    }
+
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    private synchronized void read() {
+        boolean isReading = !isPaused && !isHeld;
+        if (isReading) {
+            heard();
+        }
         channel.config().setAutoRead(isReading);
+    }
+
+    /** Closes the connection when the other end must be gone. */
+    void look() {
+        long silent = silentMs();
+        if (isReady() && silent > server.lostAfterMs() && !hasEnded()) {
+            LinkRefusal refusal = new LinkRefusal(LinkFault.SILENT, "silent for %.1f s".formatted(silent / 1000.0));
+            server.refused(this, refusal);
+            closed(refusal.getMessage());
+            channel.close();
+        }
     }
 
     String address() {
@@ -254,6 +294,7 @@ final class LinkConnection {
                 said == null ? "" : String.valueOf(said.firmware()),
                 described == null ? "" : described.name(),
                 geometry,
+                said == null ? 1 : said.nodesOrOne(),
                 isReady(),
                 silentMs());
     }

@@ -16,6 +16,8 @@ public enum LinkFault {
     DESCRIPTOR_REFUSED,
     /** A frame that does not belong here: wrong order, wrong source, unreadable JSON. */
     PROTOCOL,
+    /** Nothing was heard for so long that the other end must be gone. */
+    SILENT,
     /** The socket failed. */
     SOCKET
 }

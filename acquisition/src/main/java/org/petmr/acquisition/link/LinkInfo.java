@@ -9,6 +9,7 @@ package org.petmr.acquisition.link;
  * @param firmware version
  * @param scanner name of the described scanner, empty before DESCRIPTOR
  * @param geometry SHA-256 of the descriptor, hexadecimal, empty before DESCRIPTOR
+ * @param nodes front ends of its scanner, as it says
  * @param isReady described and waiting for commands
  * @param silentMs since it was last heard
  */
@@ -19,5 +20,6 @@ public record LinkInfo(
         String firmware,
         String scanner,
         String geometry,
+        int nodes,
         boolean isReady,
         long silentMs) {}

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.petmr.acquisition.AcquisitionException;
@@ -33,6 +34,8 @@ public final class LinkServer implements ReadGate {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkServer.class);
     private static final long COMMAND_TIMEOUT_MS = 5000;
+    private static final long LOOK_MS = 20;
+    private static final int STALE_HEARTBEATS = 3;
 
     private final AcquisitionConfig.Link config;
     private final EventLoopGroup group;
@@ -43,6 +46,8 @@ public final class LinkServer implements ReadGate {
     private volatile ScannerModel expected;
     private volatile boolean isReading = true;
     private volatile Channel listening;
+    /** When the threads of the connections last came round to it. */
+    private volatile long loopNanos = System.nanoTime();
 
     /** @param group threads of the connections; the caller shuts it down after {@link #close()} */
     public LinkServer(AcquisitionConfig.Link config, EventLoopGroup group, FrameSink sink) {
@@ -74,6 +79,9 @@ public final class LinkServer implements ReadGate {
         bootstrap.bind(config.host(), config.port()).addListener((ChannelFuture f) -> {
             if (f.isSuccess()) {
                 listening = f.channel();
+                f.channel()
+                        .eventLoop()
+                        .scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
                 int port = ((InetSocketAddress) f.channel().localAddress()).getPort();
                 LOG.info("link listening host={} port={}", config.host(), port);
                 bound.complete(port);
@@ -109,6 +117,11 @@ public final class LinkServer implements ReadGate {
                 .map(LinkConnection::info)
                 .sorted((a, b) -> Integer.compare(a.sourceId(), b.sourceId()))
                 .toList();
+    }
+
+    /** Front ends that are not read from, since they are ahead of the others. */
+    public long held() {
+        return open.stream().filter(LinkConnection::isHeld).count();
     }
 
     /** Sources that are described and ready. */
@@ -149,6 +162,52 @@ public final class LinkServer implements ReadGate {
         return counts;
     }
 
+    private void look() {
+        loopNanos = System.nanoTime();
+        open.forEach(LinkConnection::look);
+    }
+
+    @Override
+    public long nowNanos() {
+        return loopNanos;
+    }
+
+    @Override
+    public long staleNanos() {
+        return TimeUnit.MILLISECONDS.toNanos((long) STALE_HEARTBEATS * config.heartbeatMs());
+    }
+
+    /** A front end silent for so long is given up. */
+    public long lostAfterMs() {
+        return config.lostAfterMs();
+    }
+
+    /** Front ends that the scanner has, as its front ends say; 0 while none is ready. */
+    public int nodes() {
+        return bySource.values().stream()
+                .filter(LinkConnection::isReady)
+                .mapToInt(LinkConnection::nodes)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public void pauseReading(int sourceId) {
+        hold(sourceId, true);
+    }
+
+    @Override
+    public void resumeReading(int sourceId) {
+        hold(sourceId, false);
+    }
+
+    private void hold(int sourceId, boolean isHeld) {
+        LinkConnection connection = bySource.get(sourceId);
+        if (connection != null) {
+            connection.hold(isHeld);
+        }
+    }
+
     @Override
     public void pauseReading() {
         isReading = false;
@@ -186,7 +245,7 @@ public final class LinkServer implements ReadGate {
     void claim(int sourceId, LinkConnection connection) throws LinkRefusal {
         LinkConnection older = bySource.get(sourceId);
         if (older != null) {
-            if (older.silentMs() < 3L * config.heartbeatMs()) {
+            if (older.silentMs() < (long) STALE_HEARTBEATS * config.heartbeatMs()) {
                 throw new LinkRefusal(
                         LinkFault.HELLO_REFUSED,
                         "HELLO sourceId: %d (expected: a source that is not connected already)".formatted(sourceId));

@@ -19,6 +19,7 @@ public final class Metrics {
     public String text() {
         StringBuilder out = new StringBuilder();
         line(out, "petmr_link_connections", "", link.links().size());
+        line(out, "petmr_link_held", "", link.held());
         link.faults()
                 .forEach((fault, n) -> line(
                         out,
@@ -44,6 +45,15 @@ public final class Metrics {
             line(out, "petmr_run_frames", "{outcome=\"damaged\"}", t.damagedFrames());
             line(out, "petmr_run_frames", "{outcome=\"duplicate\"}", t.duplicateFrames());
             line(out, "petmr_run_frames", "{outcome=\"old_run\"}", t.oldRunFrames());
+            t.sources().forEach(s -> {
+                String source = "{source=\"%d\"}".formatted(s.sourceId());
+                line(out, "petmr_source_received_events", source, s.prompts() + s.delayeds());
+                line(out, "petmr_source_late_events", source, s.lateEvents());
+                line(out, "petmr_source_reordered_frames", source, s.reorderedFrames());
+                line(out, "petmr_source_clock_jumps", source, s.clock().jumps());
+                line(out, "petmr_source_clock_offset_us", source, Math.round(s.clock().offsetUs()));
+                line(out, "petmr_source_clock_drift_ppb", source, Math.round(1000 * s.clock().driftPpm()));
+            });
             line(out, "petmr_run_durable_bytes", "", t.durableBytes());
         });
         return out.toString();

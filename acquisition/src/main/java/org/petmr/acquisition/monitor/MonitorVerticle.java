@@ -14,18 +14,14 @@ import java.util.Set;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
-import org.petmr.acquisition.ingest.SourceTotals;
-import org.petmr.acquisition.link.LinkInfo;
 import org.petmr.acquisition.link.LinkServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks once a second and publishes the alarms when they change. */
+/** Looks once a heartbeat and publishes the alarms when they change. */
 public final class MonitorVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorVerticle.class);
-    private static final long EVERY_MS = 1000;
-    private static final int STALE_HEARTBEATS = 3;
 
     private final LinkServer link;
     private final Ingest ingest;
@@ -44,7 +40,7 @@ public final class MonitorVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(EVERY_MS, t -> look());
+        vertx.setPeriodic(heartbeatMs, t -> look());
         return Future.succeededFuture();
     }
 
@@ -71,43 +67,8 @@ public final class MonitorVerticle extends VerticleBase {
                             .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20)));
         }
         Optional<RunTotals> run = ingest.totals();
-        run.ifPresent(totals -> judgeRun(totals, found));
+        run.ifPresent(totals -> found.addAll(RunAlarms.of(totals, link.links(), heartbeatMs)));
         publish(found);
-    }
-
-    private void judgeRun(RunTotals totals, List<Alarm> found) {
-        List<LinkInfo> links = link.links();
-        Set<Integer> ready = link.readySources();
-        for (SourceTotals source : totals.sources()) {
-            int id = source.sourceId();
-            if (!ready.contains(id)) {
-                if (source.sent() == null) {
-                    found.add(new Alarm(
-                            "source-down-" + id,
-                            "alarm",
-                            "front end %d is not connected: check its cable".formatted(id)));
-                }
-                continue;
-            }
-            links.stream()
-                    .filter(l -> l.sourceId() == id && l.silentMs() > STALE_HEARTBEATS * heartbeatMs)
-                    .findFirst()
-                    .ifPresent(l -> found.add(new Alarm(
-                            "source-stale-" + id,
-                            "alarm",
-                            "front end %d has been silent for %.1f s".formatted(id, l.silentMs() / 1000.0))));
-        }
-        if (totals.lostEvents() > 0) {
-            found.add(new Alarm(
-                    "loss",
-                    "warning",
-                    "events lost: %d (link %d, front end %d, service %d)"
-                            .formatted(
-                                    totals.lostEvents(),
-                                    totals.lostOnLink(),
-                                    totals.lostInDevice(),
-                                    totals.lostInService())));
-        }
     }
 
     private void publish(List<Alarm> found) {

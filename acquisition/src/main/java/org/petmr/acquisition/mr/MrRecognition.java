@@ -174,7 +174,8 @@ record MrRecognition(MrKind kind, double confidence, List<String> evidence) {
             return found(MrKind.DWI, BY_TAGS, "diffusion, b " + f.bValue().orElse(0) + " s/mm2");
         }
         if (isEchoPlanar && f.sequence().contains("SE") && f.bValue().isPresent() && !f.hasContrastAgent()) {
-            return found(MrKind.DWI, BY_TOKENS, "echo planar spin echo that names b 0: the unweighted images of diffusion");
+            return found(
+                    MrKind.DWI, BY_TOKENS, "echo planar spin echo that names b 0: the unweighted images of diffusion");
         }
         if (f.hasToken("RCBV", "RCBF", "MTT", "TTP", "TMAX", "RELCBF", "RELCBV")) {
             return found(MrKind.OTHER, BY_TOKENS, "derived perfusion map " + f.tokens());

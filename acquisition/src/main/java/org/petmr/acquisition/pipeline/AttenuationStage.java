@@ -83,8 +83,7 @@ final class AttenuationStage implements PipelineStage {
                 series -> {
                     List<MrSeries> ours = MrImages.of(job.session, series);
                     long dixon = MrImages.wholeDixon(ours);
-                    boolean hasT1 = MrImages.hasWhole(MrKind.T1, ours)
-                            || MrImages.hasWhole(MrKind.T1_CONTRAST, ours);
+                    boolean hasT1 = MrImages.hasWhole(MrKind.T1, ours) || MrImages.hasWhole(MrKind.T1_CONTRAST, ours);
                     progress.report(dixon / 5.0, "MR: Dixon %d of 4%s".formatted(dixon, hasT1 ? ", T1" : ""));
                     return (dixon == 4 || !job.expectsMr("dixon")) && (hasT1 || !job.expectsMr("t1"));
                 },

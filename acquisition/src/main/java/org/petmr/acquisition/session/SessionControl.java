@@ -39,8 +39,6 @@ public final class SessionControl {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final int LAST_RUN_TAG = 0xFFFF;
-    /** After a stop, how long END_OF_RUN may take. */
-    private static final long END_TIMEOUT_MS = 10_000;
     /** How far the devices' clock may pass the planned end before the service ends the run itself. */
     private static final long OVERRUN_MS = 2000;
 
@@ -165,6 +163,10 @@ public final class SessionControl {
         if (sources.isEmpty()) {
             throw AcquisitionException.noFrontEnd("no front end is connected (expected: at least one that is ready)");
         }
+        if (sources.size() < parts.link().nodes()) {
+            throw AcquisitionException.noFrontEnd("front ends: %d of %d are connected, %s (expected: all of the scanner)"
+                    .formatted(sources.size(), parts.link().nodes(), sources));
+        }
         isStarting = true;
         Instant startedAt = now();
         return vertx.executeBlocking(() -> RunFiles.open(parts, session, sources, startedAt))
@@ -180,6 +182,7 @@ public final class SessionControl {
 
     /** The front ends would not start: the session stays armed, and nothing of the attempt is left. */
     private Future<Object> undoStart(String id, Throwable why) {
+        parts.link().stop(sessions.get(id).runTag()); // those that did start; the answer does not matter
         return vertx.executeBlocking(() -> {
                     parts.ingest().finish();
                     parts.archive().clearRecording(id);
@@ -219,7 +222,7 @@ public final class SessionControl {
             return;
         }
         isStopping = true;
-        vertx.setTimer(END_TIMEOUT_MS, t -> finish(session.id()));
+        vertx.setTimer(parts.link().lostAfterMs(), t -> finish(session.id()));
         if (parts.link().readySources().isEmpty()) {
             finish(session.id());
             return;
@@ -259,7 +262,11 @@ public final class SessionControl {
                     RunTotals totals = finished.totals();
                     Optional<String> error = finished.failure()
                             .map(AcquisitionException::getMessage)
-                            .or(() -> abortReason);
+                            .or(() -> abortReason)
+                            .or(() -> finished.unended().isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(finished.unended()
+                                            + "; what was stored is kept and can be processed"));
                     LOG.info(
                             "run closed id={} received={} stored={} lost={}",
                             id,
@@ -311,6 +318,11 @@ public final class SessionControl {
         active.map(sessions::get)
                 .filter(s -> s.state() == SessionState.ACQUIRING && !isStopping)
                 .ifPresent(s -> parts.ingest().totals().ifPresent(t -> {
+                    if (parts.ingest().isForsaken(parts.link().lostAfterMs())) {
+                        isStopping = true;
+                        finish(s.id());
+                        return;
+                    }
                     boolean isOver = t.timeMs() > 1000 * s.arm().durationS() + OVERRUN_MS;
                     boolean hasCounts = s.arm().counts() != null
                             && t.receivedPrompts() >= s.arm().counts();

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class SourceLedgerTest {
         data(2, block(2, 0, 0));
         data(3, block(3, 4, 1));
         frame(Frame.END_OF_RUN, RUN, 4, 5, 9, 3, 0, 4, 0);
-        SourceTotals t = ledger.totals();
+        SourceTotals t = ledger.totals(OptionalLong.empty());
         assertThat(t.prompts()).isEqualTo(9);
         assertThat(t.delayeds()).isEqualTo(3);
         assertThat(t.marks()).isEqualTo(4);
@@ -85,7 +86,7 @@ class SourceLedgerTest {
         data(0, Word.timeMark(0, 0, false));
         // Frame 1 with three coincidences never comes; frame 2 ends the same millisecond.
         data(2, block(1, 2, 0)[0], block(1, 2, 0)[1], Word.timeMark(1, 5, false));
-        SourceTotals t = ledger.totals();
+        SourceTotals t = ledger.totals(OptionalLong.empty());
         assertThat(t.lostFrames()).isEqualTo(1);
         assertThat(t.markShortfallEvents()).isEqualTo(3);
         assertThat(t.lostOnLink()).isEqualTo(3);
@@ -97,7 +98,7 @@ class SourceLedgerTest {
         data(0, Word.timeMark(0, 0, false));
         ledger.damaged(new Frame.Header(Frame.DATA, 0, 4, SOURCE, RUN, 1, 0));
         data(2, Word.timeMark(1, 4, false));
-        SourceTotals t = ledger.totals();
+        SourceTotals t = ledger.totals(OptionalLong.empty());
         assertThat(t.damagedFrames()).isEqualTo(1);
         assertThat(t.lostFrames()).isZero();
         assertThat(t.lostOnLink()).isEqualTo(4);
@@ -109,7 +110,7 @@ class SourceLedgerTest {
         assertThat(data(0, block(1, 1, 0))).isEqualTo(SourceLedger.Verdict.KEEP);
         assertThat(data(0, block(1, 1, 0))).isEqualTo(SourceLedger.Verdict.DROP);
         assertThat(frame(Frame.DATA, RUN - 1, 99, block(1, 1, 0))).isEqualTo(SourceLedger.Verdict.DROP);
-        SourceTotals t = ledger.totals();
+        SourceTotals t = ledger.totals(OptionalLong.empty());
         assertThat(t.duplicateFrames()).isEqualTo(1);
         assertThat(t.oldRunFrames()).isEqualTo(1);
         assertThat(t.prompts()).isEqualTo(1);
@@ -118,7 +119,7 @@ class SourceLedgerTest {
     @Test
     void deviceLossAndMissingMarksAreCounted() {
         data(0, Word.timeMark(10, 0, false), Word.loss(1, 500, 12), Word.timeMark(14, 0, false));
-        SourceTotals t = ledger.totals();
+        SourceTotals t = ledger.totals(OptionalLong.empty());
         assertThat(t.deviceLostEvents()).isEqualTo(500);
         assertThat(t.lostInDevice()).isEqualTo(500);
         assertThat(t.missingMarks()).isEqualTo(3);
@@ -129,9 +130,9 @@ class SourceLedgerTest {
     void endOfRunTellsWhatIsMissing() {
         data(0, block(1, 5, 0));
         frame(Frame.END_OF_RUN, RUN, 1, 2, 8, 1, 0, 1, 40);
-        assertThat(ledger.totals().lostOnLink()).isEqualTo(4);
-        assertThat(ledger.totals().lostInDevice()).isEqualTo(40);
-        assertThat(ledger.totals().sentEvents()).isEqualTo(9);
+        assertThat(ledger.totals(OptionalLong.empty()).lostOnLink()).isEqualTo(4);
+        assertThat(ledger.totals(OptionalLong.empty()).lostInDevice()).isEqualTo(40);
+        assertThat(ledger.totals(OptionalLong.empty()).sentEvents()).isEqualTo(9);
     }
 
     @Test
@@ -139,7 +140,7 @@ class SourceLedgerTest {
         assertThat(frame(Frame.HEARTBEAT, RUN, 0, 1, 0, 0)).isEqualTo(SourceLedger.Verdict.CONTROL);
         assertThat(frame(Frame.HEARTBEAT, 0, 5, 1, 0, 0)).isEqualTo(SourceLedger.Verdict.CONTROL);
         assertThat(data(1, block(1, 1, 1))).isEqualTo(SourceLedger.Verdict.KEEP);
-        assertThat(ledger.totals().lostFrames()).isZero();
+        assertThat(ledger.totals(OptionalLong.empty()).lostFrames()).isZero();
     }
 
     /** A count modulo 2^24 must not turn into a loss when the block is larger. */
@@ -149,7 +150,7 @@ class SourceLedgerTest {
         data(1, block(1, 3, 0));
         long wrapped = Word.timeMark(2, (1L << 24) + 2, false);
         data(2, Word.prompt(1, 2), Word.prompt(1, 2), wrapped);
-        assertThat(ledger.totals().markShortfallEvents()).isZero();
-        assertThat(ledger.totals().markSurplusEvents()).isZero();
+        assertThat(ledger.totals(OptionalLong.empty()).markShortfallEvents()).isZero();
+        assertThat(ledger.totals(OptionalLong.empty()).markSurplusEvents()).isZero();
     }
 }

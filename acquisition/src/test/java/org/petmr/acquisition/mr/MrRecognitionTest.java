@@ -163,7 +163,8 @@ class MrRecognitionTest {
                                 .put(Tag.Spoiling, "RF_AND_GRADIENT")
                                 .build())
                 .build();
-        MrFacts facts = MrFacts.enhanced(o, new FunctionalGroups(DicomObject.builder().build(), shared));
+        MrFacts facts =
+                MrFacts.enhanced(o, new FunctionalGroups(DicomObject.builder().build(), shared));
         assertThat(facts.variant()).containsExactly("SP");
         assertThat(MrRecognition.of(facts).kind()).isEqualTo(MrKind.T1);
     }

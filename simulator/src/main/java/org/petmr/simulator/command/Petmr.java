@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "petmr 0.1",
         description = "A scanner-side acquisition service for hybrid PET-MRI, and what it takes to try it out.",
-        subcommands = {ReplayCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {ReplayCommand.class, PhantomCommand.class, MrCommand.class, CommandLine.HelpCommand.class})
 public final class Petmr {
 
     private Petmr() {}

@@ -3,30 +3,36 @@ package org.petmr.simulator.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
-import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.detector.FaultPlan;
 import org.petmr.simulator.detector.FrontEnd;
 import org.petmr.simulator.detector.FrontEndConfig;
+import org.petmr.simulator.detector.FrontEndNodes;
+import org.petmr.simulator.detector.RateLimit;
 import org.petmr.simulator.detector.ReplayedRun;
 import org.petmr.simulator.detector.SentTotals;
+import org.petmr.simulator.detector.Survey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code petmr replay}: sends a recording over the detector link, as a front end would. */
+/** {@code petmr replay}: sends a recording over the detector link, as the front ends of a scanner would. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
@@ -37,11 +43,15 @@ import picocli.CommandLine.Spec;
 public final class ReplayCommand implements Callable<Integer> {
 
     private static final int BAD_INPUT = 2;
+    private static final int FIFO_BLOCKS = 64;
+    private static final double NS_PER_MS = 1e6;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "a native .plm file or directory, or a Siemens list-mode file")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "a native .plm file or directory, a PETSIRD file, or a Siemens list-mode file")
     private Path file;
 
     @Option(names = "--to", paramLabel = "HOST:PORT", required = true, description = "the service's detector link")
@@ -57,8 +67,39 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--scanner", paramLabel = "NAME", description = "scanner of a file that does not name its own")
     private String scanner;
 
-    @Option(names = "--source", paramLabel = "ID", defaultValue = "1", description = "source id of the front end")
+    @Option(
+            names = "--source",
+            paramLabel = "ID",
+            defaultValue = "1",
+            description = "source id of the front end, or of the first of several")
     private int sourceId;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "front ends that share the ring, each with a connection of its own")
+    private int nodes;
+
+    @Option(
+            names = "--clock-offset",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description = "how far the clocks are off; of several front ends the first is right")
+    private double clockOffsetMs;
+
+    @Option(
+            names = "--drift-ppm",
+            paramLabel = "PPM",
+            defaultValue = "0",
+            description = "how much too fast the clocks run; of several front ends the first is right")
+    private double driftPpm;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "FAULT",
+            description = "something that goes wrong, such as drop=3,at=1.5s; may be given several times")
+    private List<String> faults = List.of();
 
     @Option(
             names = "--wait",
@@ -66,6 +107,9 @@ public final class ReplayCommand implements Callable<Integer> {
             defaultValue = "600",
             description = "how long to wait for the start")
     private long waitS;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
+    private Path json;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -89,57 +133,86 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replay() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        FiguresFile.requirePlace(json);
+        FaultPlan plan = FaultPlan.parse(faults);
+        double factor = parseSpeed(speed);
         ScannerModel described;
-        long events;
+        Survey survey;
         try (ListModeSource source = open()) {
             described = source.header().scanner();
-            events = count(source);
+            survey = Survey.of(file.toString(), source);
         }
-        FrontEndConfig config =
-                new FrontEndConfig(host(), port(), sourceId, "REPLAY-" + sourceId, described, parseSpeed(speed), 64);
+        FrontEndConfig config = new FrontEndConfig(
+                        host(), port(), sourceId, "REPLAY-" + sourceId, described, factor, FIFO_BLOCKS)
+                .with(plan);
+        config.node(sourceId + nodes - 1, nodes); // checks both numbers
+        if (config.isPaced()) {
+            RateLimit.check(
+                    String.format(
+                            Locale.ROOT, "--speed: %s of up to %.4g events/s", speed, survey.mostEventsPerS()),
+                    factor * survey.mostEventsPerS(),
+                    nodes);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        boolean isTerminal = ProgressLine.isOnTerminal();
-        try (FrontEnd frontEnd = FrontEnd.connect(config, duration -> new ReplayedRun(open()))) {
-            frontEnd.welcome().get(10, TimeUnit.SECONDS);
+        if (survey.lostBytes() > 0) {
+            out.printf(" damaged      %,d bytes of %s cannot be read and are not sent%n", survey.lostBytes(), file);
+        }
+        try (FrontEndNodes frontEnds =
+                FrontEndNodes.connect(config, nodes, this::clocked, duration -> new ReplayedRun(open()))) {
+            frontEnds.welcome().get(10, TimeUnit.SECONDS);
             out.printf(" connected    %s to %s, waiting for a start%n", described.title(), to);
             out.flush();
-            frontEnd.started().get(waitS, TimeUnit.SECONDS);
-            try (ProgressLine line = new ProgressLine(out, "replay", isTerminal)) {
-                SentTotals totals = watch(frontEnd, events, line);
-                line.end(String.format(
-                        Locale.ROOT,
-                        "done    %,d prompts, %,d delayeds, %,d time marks in %.1f s (%.2f M events/s), lost %,d",
-                        totals.prompts(),
-                        totals.delayeds(),
-                        totals.marks(),
-                        line.elapsedS(),
-                        totals.events() / Math.max(1e-3, line.elapsedS()) * 1e-6,
-                        totals.lost()));
+            frontEnds.started().get(waitS, TimeUnit.SECONDS);
+            try (ProgressLine line = new ProgressLine(out, "replay", ProgressLine.isOnTerminal())) {
+                report(watch(frontEnds, survey.events(), line), line);
             }
             return 0;
         }
     }
 
-    /** How many coincidences a recording holds, so that the bar knows its end. */
-    private static long count(ListModeSource source) throws IOException {
-        long events = 0;
-        long[] words = new long[1 << 16];
-        for (int n = source.read(words); n >= 0; n = source.read(words)) {
-            for (int i = 0; i < n; i++) {
-                events += Word.isCoincidence(words[i]) ? 1 : 0;
-            }
-        }
-        return events;
+    private FrontEndConfig clocked(FrontEndConfig node) {
+        boolean isRight = nodes > 1 && node.sourceId() == sourceId;
+        return isRight ? node : node.with(node.clock().shifted(Math.round(clockOffsetMs * NS_PER_MS), driftPpm));
     }
 
-    private static SentTotals watch(FrontEnd frontEnd, long events, ProgressLine line)
+    private void report(List<SentTotals> each, ProgressLine line) throws IOException {
+        SentTotals all = each.stream()
+                .reduce((a, b) -> new SentTotals(
+                        a.frames() + b.frames(),
+                        a.prompts() + b.prompts(),
+                        a.delayeds() + b.delayeds(),
+                        a.singles() + b.singles(),
+                        Math.max(a.marks(), b.marks()),
+                        a.lost() + b.lost()))
+                .orElseThrow();
+        double seconds = Math.max(1e-3, line.elapsedS());
+        line.end(String.format(
+                Locale.ROOT,
+                "done    %,d prompts, %,d delayeds, %,d time marks in %.1f s (%.2f M events/s), lost %,d",
+                all.prompts(),
+                all.delayeds(),
+                all.marks(),
+                seconds,
+                all.events() / seconds * 1e-6,
+                all.lost()));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("file", file.toString());
+        figures.put("speed", speed);
+        figures.put("nodes", nodes);
+        figures.put("seconds", seconds);
+        figures.put("eventsPerS", all.events() / seconds);
+        figures.put("sent", all);
+        FiguresFile.write(json, figures);
+    }
+
+    private static List<SentTotals> watch(FrontEndNodes frontEnds, long events, ProgressLine line)
             throws InterruptedException, ExecutionException {
-        CompletableFuture<SentTotals> run = frontEnd.run();
+        CompletableFuture<List<SentTotals>> run = frontEnds.run();
         while (true) {
             try {
                 return run.get(200, TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillRunning) {
-                FrontEnd.Progress now = frontEnd.progress();
+                FrontEnd.Progress now = frontEnds.progress();
                 line.report(
                         (double) now.events() / Math.max(1, events),
                         String.format(
@@ -159,7 +232,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private String host() {
         int colon = to.lastIndexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException("--to: %s (expected: HOST:PORT)".formatted(to));
+            throw wrongPlace(null);
         }
         return to.substring(0, colon);
     }
@@ -168,9 +241,12 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             return Integer.parseInt(to.substring(to.lastIndexOf(':') + 1));
         } catch (NumberFormatException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--to: %s (expected: HOST:PORT)".formatted(to), e, null, to);
+            throw wrongPlace(e);
         }
+    }
+
+    private IllegalArgumentException wrongPlace(NumberFormatException cause) {
+        return new IllegalArgumentException("--to: %s (expected: HOST:PORT)".formatted(to), cause);
     }
 
     /** {@code max}, or a number with or without an x behind it. */

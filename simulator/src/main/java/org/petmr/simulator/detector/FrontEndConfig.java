@@ -32,7 +32,9 @@ public record FrontEndConfig(
     public static final double MAX_SPEED = Double.POSITIVE_INFINITY;
 
     private static final int USUAL_FIFO_BLOCKS = 64;
-    private static final int MOST_NODES = 64;
+    /** Of one scanner. */
+    public static final int MOST_NODES = 64;
+
 
     public FrontEndConfig {
         if (host == null || host.isBlank()) {

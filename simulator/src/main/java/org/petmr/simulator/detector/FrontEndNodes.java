@@ -33,6 +33,9 @@ public final class FrontEndNodes implements AutoCloseable {
     public static FrontEndNodes connect(
             FrontEndConfig first, int count, UnaryOperator<FrontEndConfig> shaped, FrontEnd.RunFactory runs)
             throws IOException {
+        if (count < 1) {
+            throw new IllegalArgumentException("nodes: %d (expected: 1 to %d)".formatted(count, FrontEndConfig.MOST_NODES));
+        }
         List<FrontEnd> made = new ArrayList<>();
         Deal deal = new Deal(runs, first.scanner(), count);
         try {

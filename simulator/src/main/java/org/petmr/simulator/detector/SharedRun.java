@@ -9,7 +9,7 @@ import org.petmr.recon.scanner.ScannerModel;
 /**
  * The words of one run for several nodes, each of which owns a sector of the ring: a coincidence goes to the node of its first
  * crystal, a single to that of its crystal, marks to all, everything else to the first. Whoever reads first makes words for
- * the others too; who is far ahead waits for them.
+ * the others too; who is far ahead waits for them. A source that fails fails all.
  */
 final class SharedRun {
 
@@ -21,6 +21,7 @@ final class SharedRun {
     private final Share[] shares;
     private final long[] read = new long[WORDS_READ];
     private int last;
+    private boolean isReading;
     private boolean isEnd;
 
     SharedRun(RunSource source, ScannerModel scanner, int nodes) {
@@ -46,6 +47,21 @@ final class SharedRun {
         int index = element % scanner.indicesPerRing();
         int block = index * scanner.blocksTransaxial() / scanner.indicesPerRing();
         return node(block, scanner.blocksTransaxial(), shares.length);
+    }
+
+    /** Without the lock while the source makes words: the others may take what is there. */
+    private void readOn() throws IOException {
+        int n = -1;
+        try {
+            n = source.read(read);
+        } finally {
+            synchronized (this) {
+                isReading = false;
+                isEnd = n < 0;
+                deal(Math.max(0, n));
+                notifyAll();
+            }
+        }
     }
 
     private void deal(int n) {
@@ -117,29 +133,32 @@ final class SharedRun {
 
         @Override
         public int read(long[] out) throws IOException {
-            synchronized (SharedRun.this) {
-                while (size == 0) {
+            while (true) {
+                synchronized (SharedRun.this) {
+                    while (size == 0 && !isEnd && (isReading || isAnyFull())) {
+                        await();
+                    }
+                    if (size > 0) {
+                        return take(out);
+                    }
                     if (isEnd) {
                         return -1;
                     }
-                    if (isAnyFull()) {
-                        await();
-                        continue;
-                    }
-                    int n = source.read(read);
-                    isEnd = n < 0;
-                    deal(Math.max(0, n));
-                    SharedRun.this.notifyAll();
+                    isReading = true;
                 }
-                int n = Math.min(out.length, size);
-                int first = Math.min(n, words.length - head);
-                System.arraycopy(words, head, out, 0, first);
-                System.arraycopy(words, 0, out, first, n - first);
-                head = head + n & words.length - 1;
-                size -= n;
-                SharedRun.this.notifyAll();
-                return n;
+                readOn();
             }
+        }
+
+        private int take(long[] out) {
+            int n = Math.min(out.length, size);
+            int first = Math.min(n, words.length - head);
+            System.arraycopy(words, head, out, 0, first);
+            System.arraycopy(words, 0, out, first, n - first);
+            head = head + n & words.length - 1;
+            size -= n;
+            SharedRun.this.notifyAll();
+            return n;
         }
 
         private void await() throws IOException {
@@ -153,10 +172,7 @@ final class SharedRun {
 
         @Override
         public int[] blockSingles(long startMs, long stopMs) {
-            int[] all;
-            synchronized (SharedRun.this) {
-                all = source.blockSingles(startMs, stopMs);
-            }
+            int[] all = source.blockSingles(startMs, stopMs).clone();
             for (int i = 0; i < all.length; i++) {
                 int transaxial = i % scanner.blocksTransaxial();
                 all[i] = SharedRun.node(transaxial, scanner.blocksTransaxial(), shares.length) == node ? all[i] : 0;
@@ -167,9 +183,7 @@ final class SharedRun {
         /** Those of the whole source are told by the first node. */
         @Override
         public List<Report> reports() {
-            synchronized (SharedRun.this) {
-                return node == 0 ? source.reports() : List.of();
-            }
+            return node == 0 ? source.reports() : List.of();
         }
 
         @Override

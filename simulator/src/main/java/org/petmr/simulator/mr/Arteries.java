@@ -18,23 +18,39 @@ record Arteries(List<double[]> centresMm) {
     /** None in a phantom without perfusion. */
     static Arteries of(Phantom phantom) {
         double[] box = phantom.bounds();
-        List<Compartment> parts = phantom.compartments();
         for (double z : new double[] {box[2], box[2] + 0.3 * box[5], box[2] - 0.3 * box[5]}) {
-            double left = Double.NaN;
-            double right = Double.NaN;
-            for (double x = box[0] - box[3]; x <= box[0] + box[3]; x += STEP_MM) {
-                int part = phantom.partAt(x, box[1], z);
-                if (part >= 0 && parts.get(part).tissue().mr().perfusion().cbvFraction() > 0) {
-                    right = Double.isNaN(right) ? x : right;
-                    left = x;
-                }
-            }
-            if (left - right > 6 * RADIUS_MM) {
+            double left = outerEnd(phantom, box, 1, z);
+            double right = outerEnd(phantom, box, -1, z);
+            if (left > 3 * RADIUS_MM && right > 3 * RADIUS_MM) {
                 return new Arteries(List.of(
-                        new double[] {right + RADIUS_MM, box[1], z}, new double[] {left - RADIUS_MM, box[1], z}));
+                        new double[] {box[0] - right + RADIUS_MM, box[1], z},
+                        new double[] {box[0] + left - RADIUS_MM, box[1], z}));
             }
         }
         return new Arteries(List.of());
+    }
+
+    /**
+     * How far from the middle the longest stretch of perfused tissue on one side ends: that of an organ, not of the skin. 0
+     * when there is none.
+     */
+    private static double outerEnd(Phantom phantom, double[] box, int side, double z) {
+        List<Compartment> parts = phantom.compartments();
+        double longest = 0;
+        double end = 0;
+        double from = 0;
+        for (double x = 0; x <= box[3] + STEP_MM; x += STEP_MM) {
+            int part = phantom.partAt(box[0] + side * x, box[1], z);
+            boolean isPerfused = part != Phantom.NOWHERE
+                    && parts.get(part).tissue().mr().perfusion().cbvFraction() > 0;
+            if (!isPerfused) {
+                from = x + STEP_MM;
+            } else if (x - from > longest) {
+                longest = x - from;
+                end = x;
+            }
+        }
+        return end;
     }
 
     boolean contains(double x, double y, double z) {

@@ -68,10 +68,11 @@ public final class MrScanner {
 
     /** What a step of a protocol gives, ready to be sent at its end. */
     public List<MrSeries> play(MrProtocol.Step step) {
-        return play(step, grid(step));
+        return on(grid(step), step);
     }
 
-    private List<MrSeries> play(MrProtocol.Step step, VoxelGrid grid) {
+    /** The same on slices of one's own choice. */
+    public List<MrSeries> on(VoxelGrid grid, MrProtocol.Step step) {
         Scene scene = Scene.of(motion, grid, step, settings, workers);
         SeriesMaker maker = new SeriesMaker(step, settings.faults().patientPosition());
         return switch (step.scan()) {
@@ -84,12 +85,12 @@ public final class MrScanner {
 
     /** In phase, opposed phase, water and fat, of one shot with two echoes. @param firstNumber of the four series */
     public List<MrSeries> dixon(VoxelGrid grid, int firstNumber) {
-        return play(alone(MrScan.DIXON, firstNumber, grid), grid);
+        return on(grid, alone(MrScan.DIXON, firstNumber, grid));
     }
 
     /** A T1-weighted series for fusion. */
     public MrSeries t1(VoxelGrid grid, int number) {
-        return play(alone(MrScan.T1, number, grid), grid).get(0);
+        return on(grid, alone(MrScan.T1, number, grid)).get(0);
     }
 
     private static MrProtocol.Step alone(MrScan scan, int number, VoxelGrid grid) {

@@ -22,6 +22,7 @@ import org.petmr.simulator.phantom.NemaPhantoms;
 final class CountRateTrial {
 
     private static final double S_PER_MS = 1e-3;
+    private static final int SLABS = 6;
 
     /**
      * A scan at one activity.
@@ -31,12 +32,18 @@ final class CountRateTrial {
     record Level(double kBqPerMl, int durationMs) {}
 
     /**
-     * @param rates by NEMA's method
+     * @param rates by NEMA's method; with counts so few the noise-equivalent rates of single slices are too high
+     * @param necr noise-equivalent rates
      * @param peak of a parabola through all activities near the top
+     * @param scatterFraction at the activity with the highest
      * @param scatterFractionError from the counts
      */
     record Outcome(
-            CountRates rates, Optional<NecrPeak> peak, double scatterFractionError, List<LineSourceCounts> counts) {}
+            CountRates rates,
+            List<NecrPeak.Point> necr,
+            Optional<NecrPeak> peak,
+            double scatterFraction,
+            double scatterFractionError) {}
 
     private final ProjectionGeometry geometry;
     private final ScanMaker scans;
@@ -56,6 +63,7 @@ final class CountRateTrial {
         List<LineSourceCounts> counts = new ArrayList<>();
         List<NecrPeak.Point> points = new ArrayList<>();
         double fractionError = 0;
+        double fraction = 0;
         double best = 0;
         for (int i = 0; i < levels.size(); i++) {
             Level level = levels.get(i);
@@ -69,14 +77,16 @@ final class CountRateTrial {
                     LineSourceCounts.Alignment.SINUSOID);
             counts.add(line);
             CountRates.Frame frame = CountRates.of(List.of(line), 1).frames().get(0);
+            double necr = necrCps(line);
             double relative = NecrPeak.relativeError(frame, line.durationS());
-            points.add(new NecrPeak.Point(level.kBqPerMl(), frame.necrCps() / 1e3, relative * frame.necrCps() / 1e3));
-            if (frame.necrCps() > best) {
-                best = frame.necrCps();
+            points.add(new NecrPeak.Point(level.kBqPerMl(), necr / 1e3, relative * necr / 1e3));
+            if (necr > best) {
+                best = necr;
+                fraction = frame.scatterFraction();
                 fractionError = scatterFractionError(frame, line.durationS());
             }
         }
-        return new Outcome(CountRates.of(counts, 1), NecrPeak.of(points), fractionError, counts);
+        return new Outcome(CountRates.of(counts, 1), points, NecrPeak.of(points), fraction, fractionError);
     }
 
     /** Scatter, trues and randoms as independent counts: good to a factor near 1, as the strip shares some of them. */
@@ -84,6 +94,24 @@ final class CountRateTrial {
         double without = (f.truesCps() + f.scatterCps()) * seconds;
         double noise = f.totalCps() * seconds + f.randomsCps() * seconds;
         return Math.sqrt(f.scatterFraction() * (1 - f.scatterFraction()) * noise) / without;
+    }
+
+    /**
+     * The sum of {@code T^2 / all} over slabs of slices. NEMA has single slices and ten times the counts; here the noise of a
+     * slice's trues, squared, would add up to a tenth.
+     */
+    static double necrCps(LineSourceCounts line) {
+        double sum = 0;
+        for (int slab = 0; slab < SLABS; slab++) {
+            double trues = 0;
+            double all = 0;
+            for (int i = slab * line.slices() / SLABS; i < (slab + 1) * line.slices() / SLABS; i++) {
+                trues += line.total(i) - line.background(i);
+                all += line.total(i);
+            }
+            sum += all > 0 ? trues * trues / all : 0;
+        }
+        return sum / line.durationS();
     }
 
     private DirectHistogrammer scan(Level level, long scanSeed, Progress progress) {
@@ -115,8 +143,9 @@ final class CountRateTrial {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("levels", levels);
         details.put("frames", rates.frames());
+        details.put("necr", outcome.necr());
         details.put("scatter_fraction_of_slices", rates.scatterFractionOfSlices());
-        details.put("necr", "T^2 / (T + S + R): randoms known without noise");
+        details.put("necr_is", "T^2 / (T + S + R), randoms known without noise, over slabs of slices");
         String how = String.format(
                 Locale.ROOT,
                 "%d activities from %.1f to %.1f kBq/mL, %.2f s in all%s",

@@ -13,7 +13,6 @@ import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
-import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.projector.ListModeEvents;
@@ -28,8 +27,9 @@ import org.petmr.simulator.phantom.NemaPhantoms;
 import org.petmr.simulator.phantom.Phantom;
 
 /**
- * Image quality: the body phantom with the scatter phantom behind it, reconstructed with every correction as a clinical scan
- * is, and measured where it is known to lie. The mu-map is that of the phantom, as with a template on a real PET-MR.
+ * Image quality: the body phantom, reconstructed with every correction as a clinical scan is, and measured where it is known
+ * to lie. The mu-map is that of the phantom, as with a template on a real PET-MR. The scatter phantom behind it adds singles
+ * and so randoms; the coincidences that it adds, half a percent of the scatter, are left out.
  */
 final class ImageQualityTrial {
 
@@ -54,34 +54,37 @@ final class ImageQualityTrial {
     record Outcome(Volume image, ImageQuality quality, BedReconstruction.Result result) {}
 
     private final ProjectionGeometry geometry;
-    private final ScanMaker scans;
-    private final Normalisation normalisation;
+    private final VirtualScanner.Quick scanner;
     private final Plan plan;
     private final Workers workers;
     private final long seed;
 
     ImageQualityTrial(
             ProjectionGeometry geometry,
-            ScanMaker scans,
-            Normalisation normalisation,
+            VirtualScanner.Quick scanner,
             Plan plan,
             Workers workers,
             long seed) {
         this.geometry = geometry;
-        this.scans = scans;
-        this.normalisation = normalisation;
+        this.scanner = scanner;
         this.plan = plan;
         this.workers = workers;
         this.seed = seed;
     }
 
     Outcome measure(Progress progress) {
-        Phantom phantom = NemaPhantoms.iecBodyWithScatter(plan.hotToBackground(), plan.coldMm());
+        Phantom phantom = NemaPhantoms.iecBody(plan.hotToBackground(), plan.coldMm());
+        Phantom all = NemaPhantoms.iecBodyWithScatter(plan.hotToBackground(), plan.coldMm());
         boolean isByEvent = plan.reconstruction().data().isEventByEvent();
         Histogrammer counts = new Histogrammer(geometry);
         ListModeReader reader = isByEvent ? new ListModeReader(geometry) : null;
         Scanning.run(
-                scans.scan(Scanning.source(phantom, plan.backgroundBqPerMl()), plan.durationMs(), seed),
+                scanner.scans()
+                        .scan(
+                                Scanning.source(phantom, plan.backgroundBqPerMl()),
+                                Scanning.source(all, plan.backgroundBqPerMl()),
+                                plan.durationMs(),
+                                seed),
                 workers.threads(),
                 progress.part(0, 0.5),
                 (words, n) -> {
@@ -105,7 +108,7 @@ final class ImageQualityTrial {
                 Scanning.ISOTOPE.positronFraction());
         BedReconstruction.Result result = bed.run(
                 frame,
-                normalisation,
+                scanner.normalisation(),
                 Optional.of(phantom.muPerCm(bed.grid(), PER_AXIS, workers)),
                 Optional.empty(),
                 progress.part(0.5, 0.98));

@@ -99,16 +99,13 @@ record NecrPeak(double kBqPerMl, double kBqPerMlError, double kcps, double kcpsE
     }
 
     /**
-     * Error of a frame's noise-equivalent rate: of {@code T^2 / all}, T being what all counts less those of the background
-     * leave, {@code var(T) = all + background}, about.
+     * Error of a frame's noise-equivalent rate, {@code T^2 / all}: that of T twice. T is what all counts less those below the
+     * line across the strip leave; the line hangs on few counts at its ends, which makes the variance of T about its own and
+     * twice the background's.
      */
     static double relativeError(CountRates.Frame f, double seconds) {
         double trues = f.truesCps() * seconds;
         double all = f.totalCps() * seconds;
-        // T and the background share no counts; all is their sum.
-        double background = all - trues;
-        double byTrues = 2 / trues - 1 / all;
-        double byBackground = 1 / all;
-        return Math.sqrt(byTrues * byTrues * trues + byBackground * byBackground * background);
+        return 2 * Math.sqrt(trues + 2 * (all - trues)) / trues;
     }
 }

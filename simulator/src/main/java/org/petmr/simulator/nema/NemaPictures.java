@@ -26,6 +26,8 @@ final class NemaPictures {
         @SuppressWarnings("unchecked") // the count-rate trial puts its frames there
         List<CountRates.Frame> frames =
                 (List<CountRates.Frame>) result.details().get("frames");
+        @SuppressWarnings("unchecked") // and its noise-equivalent rates
+        List<NecrPeak.Point> points = (List<NecrPeak.Point>) result.details().get("necr");
         double[] x = values(frames, f -> f.concentrationBqPerMl() / 1e3);
         Canvas canvas = new Canvas("Count rates of the simulated " + scanner, 2, 1);
         canvas.chart(
@@ -37,7 +39,11 @@ final class NemaPictures {
                 0,
                 0);
         Chart necr = new Chart("Noise-equivalent rate", "activity over 22 L, kBq/mL", "kcps")
-                .line("simulated", Chart.BLUE, x, values(frames, f -> f.necrCps() / 1e3));
+                .line(
+                        "simulated",
+                        Chart.BLUE,
+                        points.stream().mapToDouble(NecrPeak.Point::kBqPerMl).toArray(),
+                        points.stream().mapToDouble(NecrPeak.Point::kcps).toArray());
         Bands bands = Bands.of(scanner);
         bands.necrPeakKcps()
                 .ifPresent(peak -> bands.necrPeakKBqPerMl()

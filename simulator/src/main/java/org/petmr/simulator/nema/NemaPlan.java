@@ -15,27 +15,27 @@ record NemaPlan(
         ImageQualityTrial.Plan imageQuality) {
 
     private static final double PHANTOM_BQ_PER_KBQ_PER_ML = 22e6;
-    private static final int SHORTEST_MS = 20;
+    private static final int SHORTEST_MS = 4;
 
     /**
      * @param scanner name of the catalogue
-     * @param isQuick a tenth of the counts
+     * @param isQuick a fifth of the counts
      */
     static NemaPlan of(String scanner, boolean isQuick) {
-        double part = isQuick ? 0.1 : 1;
+        double part = isQuick ? 0.2 : 1;
         return switch (scanner) {
             case "mmr" ->
                 new NemaPlan(
                         sensitivity(part),
                         levels(part, 1, 6, 12, 16, 20, 24, 28, 33, 40),
-                        new TofTrial.Plan(0.5, ms(2000 * part)),
+                        new TofTrial.Plan(0.5, ms(1000 * part)),
                         resolution(part),
                         imageQuality(part, osem(3, 21, BedSettings.Data.SINOGRAM, 4)));
             case "signa" ->
                 new NemaPlan(
                         sensitivity(part),
                         levels(part, 1, 4, 8, 11, 14, 17, 20, 24, 30),
-                        new TofTrial.Plan(0.5, ms(2000 * part)),
+                        new TofTrial.Plan(0.5, ms(1000 * part)),
                         resolution(part),
                         imageQuality(part, osem(4, 28, BedSettings.Data.TOF_EVENTS, 5)));
             default ->
@@ -49,23 +49,23 @@ record NemaPlan(
     }
 
     private static SensitivityTrial.Plan sensitivity(double part) {
-        return new SensitivityTrial.Plan(5e6, ms(800 * part), 5);
+        return new SensitivityTrial.Plan(5e6, ms(400 * part), 5);
     }
 
     /** Each level with about the same number of decays. */
     private static List<CountRateTrial.Level> levels(double part, double... kBqPerMl) {
-        double decays = 20e6 * part;
+        double decays = 8e6 * part;
         return DoubleStream.of(kBqPerMl)
                 .mapToObj(c -> new CountRateTrial.Level(c, ms(1000 * decays / (c * PHANTOM_BQ_PER_KBQ_PER_ML))))
                 .toList();
     }
 
     private static ResolutionTrial.Plan resolution(double part) {
-        return new ResolutionTrial.Plan(2e6, ms(4000 * Math.sqrt(part)), List.of(10.0, 100.0, 200.0), 1.0);
+        return new ResolutionTrial.Plan(2e6, ms(3000 * Math.sqrt(part)), List.of(10.0, 100.0, 200.0), 1.0);
     }
 
     private static ImageQualityTrial.Plan imageQuality(double part, BedSettings reconstruction) {
-        return new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), ms(300_000 * part), reconstruction);
+        return new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), ms(60_000 * part), reconstruction);
     }
 
     private static BedSettings osem(int iterations, int subsets, BedSettings.Data data, double filterMm) {

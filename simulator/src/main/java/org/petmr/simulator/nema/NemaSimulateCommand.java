@@ -43,7 +43,7 @@ public final class NemaSimulateCommand implements Callable<Integer> {
             description = "sensitivity, scatter, tof, resolution, iq; several with commas (default: all)")
     private List<String> trials = List.of();
 
-    @Option(names = "--quick", description = "a tenth of the counts: a look, with figures that scatter")
+    @Option(names = "--quick", description = "a fifth of the counts: a look, with figures that scatter")
     private boolean isQuick;
 
     @Option(
@@ -84,7 +84,7 @@ public final class NemaSimulateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Workers workers =
                 new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
-            VirtualScanner virtual = VirtualScanners.find(scanner.toLowerCase(Locale.ROOT), seed);
+            VirtualScanner virtual = VirtualScanners.find(scanner.toLowerCase(Locale.ROOT), workers.threads(), seed);
             NemaTrials all = new NemaTrials(virtual, plan, workers, seed);
             List<TrialResult> results = new ArrayList<>();
             for (Trial trial : wanted) {

@@ -40,13 +40,12 @@ final class NemaTrials {
                                 .run(bands, progress));
             case RESOLUTION ->
                 Optional.of(new ResolutionTrial(
-                                geometry, scanner.byDecay(), scanner.normalisation(), plan.resolution(), workers, seed)
+                                geometry, scanner.byDecay(), scanner.even(), plan.resolution(), workers, seed)
                         .run(bands, progress));
             case IMAGE_QUALITY ->
                 Optional.of(new ImageQualityTrial(
                                 geometry,
-                                scanner.byEvent(),
-                                scanner.normalisation(),
+                                scanner.quick().get(),
                                 plan.imageQuality(),
                                 workers,
                                 seed)

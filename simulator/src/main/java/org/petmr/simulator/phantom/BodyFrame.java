@@ -35,7 +35,7 @@ final class BodyFrame {
             organs.add(still("ribs", "rib", rib(z)));
         }
         organs.add(still("mediastinum", "mediastinum", THORAX));
-        organs.add(still("bowel", "bowel", new EllipticCylinder(0, -12, -110, 134, 78, 145)));
+        organs.add(still("bowel", "bowel", new Ellipsoid(0, -12, -118, 145, 84, 175)));
         pelvis(organs);
         spine(organs);
         return organs;

@@ -24,7 +24,7 @@ final class BodyHead {
         organs.add(still("white", "white matter", at(0, 3, 14, 51, 70, 63)));
         organs.add(still("sinus", "air", at(0, -62, -46, 18, 16, 17)));
         for (int side : new int[] {1, -1}) {
-            organs.add(still("salivary glands", "salivary gland", at(51 * side, 0, -38, 12, 18, 27)));
+            organs.add(still("salivary glands", "salivary gland", at(46 * side, 0, -62, 12, 18, 28)));
             organs.add(still("salivary glands", "salivary gland", at(27 * side, -30, -76, 10, 14, 18)));
         }
         return organs;

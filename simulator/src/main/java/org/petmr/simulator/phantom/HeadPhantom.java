@@ -90,7 +90,7 @@ final class HeadPhantom {
         parts.add(part("airway", "air", new Ellipsoid(0, -28, -72, 10, 12, 22)));
         pair(parts, "mastoid", "cortical bone", new Ellipsoid(48, 30, -44, 14, 18, 18));
         pair(parts, "air cells", "air cells", new Ellipsoid(48, 30, -44, 10, 14, 14));
-        pair(parts, "parotid glands", "salivary gland", new Ellipsoid(54, -2, -44, 11, 18, 28));
+        pair(parts, "parotid glands", "salivary gland", new Ellipsoid(48, -2, -62, 11, 17, 22));
         return new ShapePhantom("head-detailed", parts);
     }
 

@@ -3,6 +3,7 @@ package org.petmr.simulator.phantom;
 import java.util.List;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.registration.RigidTransform;
 
 /** A phantom of voxels: each holds the number of the part that fills it, or {@link Phantom#NOWHERE}. */
 public final class LabelledPhantom implements Phantom {
@@ -100,5 +101,43 @@ public final class LabelledPhantom implements Phantom {
     public LabelledPhantom shifted(double zMm) {
         Affine place = Affine.scaling(1, 1, 1, 0, 0, zMm).after(grid.lpsFromVoxel());
         return new LabelledPhantom(name, compartments, new VoxelGrid(grid.nx(), grid.ny(), grid.nz(), place), labels);
+    }
+
+    /**
+     * The same phantom after a rigid motion, in new voxels of the same size: each takes the label of the voxel nearest to where
+     * its centre came from. Borders move by up to half a voxel.
+     */
+    @Override
+    public LabelledPhantom moved(RigidTransform motion) {
+        Affine from = motion.toAffine().inverse();
+        VoxelGrid target = gridRound(motion);
+        Affine place = target.lpsFromVoxel();
+        byte[] moved = new byte[target.voxels()];
+        for (int iy = 0; iy < target.ny(); iy++) {
+            for (int ix = 0; ix < target.nx(); ix++) {
+                for (int iz = 0; iz < target.nz(); iz++) {
+                    double x = place.x(ix, iy, iz);
+                    double y = place.y(ix, iy, iz);
+                    double z = place.z(ix, iy, iz);
+                    moved[target.index(ix, iy, iz)] = (byte) partAt(from.x(x, y, z), from.y(x, y, z), from.z(x, y, z));
+                }
+            }
+        }
+        return new LabelledPhantom(name, compartments, target, moved);
+    }
+
+    /** Voxels of the same size, along the axes, that hold the moved box. */
+    private VoxelGrid gridRound(RigidTransform motion) {
+        double[] b = bounds();
+        double[] box = new Box(b[0], b[1], b[2], b[3], b[4], b[5]).moved(motion).bounds();
+        double[] stepMm = {grid.dxMm(), grid.dyMm(), grid.dzMm()};
+        int[] n = new int[3];
+        double[] first = new double[3];
+        for (int k = 0; k < 3; k++) {
+            n[k] = (int) Math.max(1, Math.ceil(2 * box[3 + k] / stepMm[k] - 1e-9));
+            first[k] = box[k] - 0.5 * (n[k] - 1) * stepMm[k];
+        }
+        return new VoxelGrid(
+                n[0], n[1], n[2], Affine.scaling(stepMm[0], stepMm[1], stepMm[2], first[0], first[1], first[2]));
     }
 }

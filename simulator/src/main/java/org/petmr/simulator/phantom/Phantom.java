@@ -1,5 +1,6 @@
 package org.petmr.simulator.phantom;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -7,6 +8,7 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.registration.RigidTransform;
 
 /**
  * What lies in the scanner, in scanner space: numbered parts, each filled with one tissue; around them there is air. PET and
@@ -38,6 +40,9 @@ public sealed interface Phantom permits ShapePhantom, LabelledPhantom {
 
     /** The same phantom further up the bore: what moving the table by {@code zMm} does. */
     Phantom shifted(double zMm);
+
+    /** The same phantom after a rigid motion: its point {@code p} lies at {@code motion(p)}. Parts keep their order. */
+    Phantom moved(RigidTransform motion);
 
     /** Names of the regions, in the order in which they first appear. */
     default Set<String> regions() {
@@ -90,7 +95,7 @@ public sealed interface Phantom permits ShapePhantom, LabelledPhantom {
                 }
             }
         }
-        return java.util.Arrays.copyOf(found, n);
+        return Arrays.copyOf(found, n);
     }
 
     /** Part index at each voxel's centre, {@link #NOWHERE} in the air. Index order of {@link VoxelGrid}. */

@@ -79,7 +79,7 @@ public final class ShapePhantom implements Phantom {
         return box;
     }
 
-    /** The same phantom after a rigid motion: its point {@code p} lies at {@code motion(p)}. Parts keep their order. */
+    @Override
     public ShapePhantom moved(RigidTransform motion) {
         return with(shape -> shape.moved(motion));
     }

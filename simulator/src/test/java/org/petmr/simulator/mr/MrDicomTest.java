@@ -156,7 +156,8 @@ class MrDicomTest {
         List<DicomObject> objects = MrDicom.objects(wrong, SampleScans.examination());
         VoxelGrid grid = wrong.signal().grid();
         assertThat(objects.get(1).requireString(Tag.PatientPosition)).isEqualTo("FFS");
-        assertThat(objects.get(1).requireDoubles(Tag.ImageOrientationPatient, 6)).containsExactly(-1, 0, 0, 0, 1, 0);
+        assertThat(objects.get(1).requireDoubles(Tag.ImageOrientationPatient, 6))
+                .containsExactly(-1, 0, 0, 0, 1, 0);
         double[] position = objects.get(1).requireDoubles(Tag.ImagePositionPatient, 3);
         assertThat(position[0]).isCloseTo(-grid.lpsFromVoxel().x(0, 0, 1), within(1e-6));
         assertThat(position[1]).isCloseTo(grid.lpsFromVoxel().y(0, 0, 1), within(1e-6));

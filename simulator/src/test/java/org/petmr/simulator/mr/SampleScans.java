@@ -30,7 +30,7 @@ final class SampleScans {
     /** Every sequence, coarse voxels. */
     static List<MrSeries> all(Workers workers) {
         MrProtocol every =
-                MrProtocol.of("every", List.of(MrScan.values()), List.of(BED)).coarser(3);
+                MrProtocol.of("every", List.of(MrScan.values()), List.of(BED)).coarser(4);
         MrScanner scanner = new MrScanner(Phantoms.benchHead(), 0.01, 7, workers);
         List<MrSeries> series = new ArrayList<>();
         every.steps().forEach(step -> series.addAll(scanner.play(step)));

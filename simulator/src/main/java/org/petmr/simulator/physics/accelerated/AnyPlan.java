@@ -1,7 +1,25 @@
 package org.petmr.simulator.physics.accelerated;
 
-/** For two photons that both scatter: any direction may end in the rings. */
-record AnyPlan() implements Sites.Plan {
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.physics.emission.EmissionCells;
+
+/**
+ * For two photons that both scatter: any direction that has a chance. Pairs from farther outside the field of view or nearer
+ * to the axis' direction than this make less than 2 in 1000 of these coincidences, themselves a few per cent of all (found by
+ * counting, 300 x 230 x 700 mm of water in the mMR): they are left out.
+ */
+final class AnyPlan implements Sites.Plan {
+
+    private static final double BEYOND_MM = 130;
+    private static final double MOST_COSINE = 0.8;
+
+    private final EmissionCells cells;
+    private final double highestMm;
+
+    AnyPlan(ScannerModel scanner, EmissionCells cells) {
+        this.cells = cells;
+        this.highestMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + BEYOND_MM;
+    }
 
     @Override
     public int sectors() {
@@ -14,12 +32,11 @@ record AnyPlan() implements Sites.Plan {
     }
 
     @Override
-    public double[] cosines(int cell) {
-        return new double[] {-1, 1};
-    }
-
-    @Override
-    public double leastPaths(int cell, int sector) {
-        return 0;
+    public boolean bound(int cell, int sector, double[] bound) {
+        bound[0] = -MOST_COSINE;
+        bound[1] = MOST_COSINE;
+        bound[2] = 0;
+        double low = cells.cornerMm(cell, 2);
+        return low < highestMm && low + cells.sizeZMm() > -highestMm;
     }
 }

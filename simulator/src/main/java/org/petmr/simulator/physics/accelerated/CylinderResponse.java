@@ -18,7 +18,7 @@ public final class CylinderResponse implements CrystalResponse {
 
     private final ScannerModel scanner;
     private final CrystalCylinder cylinder;
-    private final double[] chance;
+    private final float[] chance;
     private final double[] most = new double[TABLE_KEV + 1];
     private final double[] ofEnergy = new double[TABLE_KEV + 1];
     private final double radiusSquared;
@@ -30,9 +30,9 @@ public final class CylinderResponse implements CrystalResponse {
         this.indices = scanner.indicesPerRing();
         this.radiusSquared = scanner.effectiveRadiusMm() * scanner.effectiveRadiusMm();
         double at511 = Math.sqrt(detector.pairSensitivity());
-        this.chance = new double[scanner.elements()];
+        this.chance = new float[scanner.elements()];
         for (int i = 0; i < chance.length; i++) {
-            chance[i] = at511 * detector.efficiencies()[i];
+            chance[i] = (float) (at511 * detector.efficiencies()[i]);
         }
         double largest = 0;
         for (int kev = 0; kev <= TABLE_KEV; kev++) {

@@ -12,17 +12,20 @@ final class LinePlan implements Sites.Plan {
 
     private static final int SECTORS = 16;
 
-    private final ScannerModel scanner;
-    private final EmissionCells cells;
-    private final double marginMm;
+    private final double edgeMm;
+    private final double riseMm;
     private final Rays rays;
+    private final double[] ahead = new double[2];
+    private final double[] behind = new double[2];
 
-    /** @param marginMm by which a line may miss the box it starts from, and its ends the rings */
-    LinePlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm) {
-        this.scanner = scanner;
-        this.cells = cells;
-        this.marginMm = marginMm;
-        this.rays = new Rays(cells, map);
+    /**
+     * @param marginMm by which a line may start outside its box
+     * @param missMm by which its second end may lie beside the straight line
+     */
+    LinePlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm, double missMm) {
+        this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + missMm;
+        this.riseMm = (scanner.axialCompression().maxRingDifference() + 1) * scanner.ringSpacingMm() + missMm;
+        this.rays = new Rays(scanner, cells, map, marginMm);
     }
 
     @Override
@@ -36,27 +39,21 @@ final class LinePlan implements Sites.Plan {
     }
 
     @Override
-    public double[] cosines(int cell) {
-        double radius = scanner.effectiveRadiusMm();
-        double edge = 0.5 * scanner.rings() * scanner.ringSpacingMm() + marginMm;
-        double r = Math.min(rays.farthestFromAxisMm(cell) + marginMm, 0.99 * radius);
-        double low = cells.cornerMm(cell, 2) - marginMm;
-        double high = cells.cornerMm(cell, 2) + cells.sizeZMm() + marginMm;
-        double height = low > 0 ? low : high < 0 ? -high : 0;
-        if (height >= edge) {
-            return new double[2];
-        }
-        double rise = (scanner.axialCompression().maxRingDifference() + 1) * scanner.ringSpacingMm() + marginMm;
-        double shortestChord = 2 * Math.sqrt(radius * radius - r * r);
-        // The end on the nearer side of the field of view limits, or, for the steepest, the end on the other side.
-        double slope = Math.min(rise / shortestChord, (edge - height) / (radius - r));
-        double most = slope / Math.sqrt(1 + slope * slope);
-        return new double[] {-most, most};
-    }
-
-    @Override
-    public double leastPaths(int cell, int sector) {
+    public boolean bound(int cell, int sector, double[] bound) {
         double width = turnRad() / SECTORS;
-        return rays.least(cell, sector * width, width, cosines(cell), true);
+        rays.reach(cell, sector * width, width, ahead);
+        rays.reach(cell, sector * width + Math.PI, width, behind);
+        double above = edgeMm - rays.lowestMm(cell);
+        double below = edgeMm + rays.highestMm(cell);
+        if (above <= 0 || below <= 0) {
+            return false;
+        }
+        double steepest = riseMm / (ahead[0] + behind[0]);
+        double up = Math.min(steepest, Math.min(Rays.slope(above, ahead), Rays.slope(below, behind)));
+        double down = Math.min(steepest, Math.min(Rays.slope(below, ahead), Rays.slope(above, behind)));
+        bound[0] = -Rays.cosine(down);
+        bound[1] = Rays.cosine(up);
+        rays.least(cell, sector * width, width, bound, true);
+        return true;
     }
 }

@@ -19,6 +19,7 @@ final class OneScatteredKernel implements PairKernel {
     private final int mostScatters;
     private final double most;
     private final double share;
+    private final int[] batch = new int[BATCH];
     private final Photon direct = new Photon();
     private final Photon scattered = new Photon();
 
@@ -42,25 +43,41 @@ final class OneScatteredKernel implements PairKernel {
 
     @Override
     public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
+        for (int from = 0; from < proposals; from += BATCH) {
+            int n = Math.min(BATCH, proposals - from);
+            sites.draw(random, part, batch, n);
+            attempt(random, part, n, out);
+        }
+    }
+
+    private void attempt(SplittableRandom random, int part, int proposals, EventBuffer out) {
         for (int k = 0; k < proposals; k++) {
-            int site = sites.draw(random, part);
+            int site = batch[k];
             if (!sites.start(random, part, site, direct)) {
                 continue;
             }
-            Collinearity.opposite(random, direct, scattered);
             int elementA = response.detect(direct, most, random);
-            if (elementA == CrystalResponse.MISS || !walk.run(scattered, mostScatters, random)) {
+            if (elementA == CrystalResponse.MISS) {
                 continue;
             }
-            int elementB = response.detect(scattered, walk.paid(), random);
+            Collinearity.opposite(random, direct, scattered);
+            scattered.timePs = 0;
+            int elementB = walk.run(scattered, mostScatters, random);
             if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
                 continue;
             }
             double least = sites.leastPaths(site);
             double freePaths = least + random.nextExponential();
-            double paths = map.integral(
-                    direct.xMm, direct.yMm, direct.zMm, direct.dx, direct.dy, direct.dz, freePaths);
-            for (int n = PairKernel.times(paths, freePaths, least, random); n > 0; n--) {
+            double paths = map.sampled(
+                    direct.xMm,
+                    direct.yMm,
+                    direct.zMm,
+                    direct.dx,
+                    direct.dy,
+                    direct.dz,
+                    freePaths,
+                    random.nextDouble());
+            for (int times = PairKernel.times(paths, freePaths, least, random); times > 0; times--) {
                 if ((random.nextInt() & 1) == 0) {
                     pairs.add(elementA, direct, elementB, scattered, random, out);
                 } else {

@@ -15,6 +15,9 @@ interface PairKernel {
      */
     void run(SplittableRandom random, int part, int proposals, EventBuffer out);
 
+    /** Proposals that are drawn at a time. */
+    int BATCH = 256;
+
     /**
      * How often a proposal counts: once when its optical depth is survived. One whose depth is less than that in the
      * proposals' rate should count {@code exp(least - paths)} times, a little more than once: it counts twice with the chance

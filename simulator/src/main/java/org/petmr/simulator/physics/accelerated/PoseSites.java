@@ -5,8 +5,8 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.physics.Source;
-import org.petmr.simulator.physics.emission.EmissionCells;
 import org.petmr.simulator.physics.emission.Emission;
+import org.petmr.simulator.physics.emission.EmissionCells;
 import org.petmr.simulator.physics.emission.PositronRange;
 import org.petmr.simulator.physics.transport.MuMap;
 
@@ -20,11 +20,15 @@ final class PoseSites {
     private static final double MOST_BOX_MM = 10;
     private static final double MOST_RANGE_MM = 20;
 
-    /** Six standard deviations of the non-collinearity over the radius of the widest of bores. */
-    private static final double COLLINEARITY_MM = 9;
+    /** More than three standard deviations of the non-collinearity at the rings. */
+    private static final double COLLINEARITY_MM = 4;
+
+    /** Hardly any positron gets farther than this part of the longest range. */
+    private static final double USUAL_RANGE = 0.75;
 
     private final CrystalResponse response;
     private final MuMap map;
+    private final EmissionCells cells;
     private final Sites lines;
     private final Sites rays;
     private final Sites all;
@@ -35,28 +39,25 @@ final class PoseSites {
         double side = Math.cbrt(8 * box[3] * box[4] * box[5] / BOXES);
         boolean[] isActive = Emission.activeParts(source, phantom);
         double[] densities = Emission.densities(phantom);
-        EmissionCells cells = new EmissionCells(
-                phantom, isActive, Math.max(LEAST_BOX_MM, Math.min(MOST_BOX_MM, side)));
+        EmissionCells cells = new EmissionCells(phantom, isActive, Math.max(LEAST_BOX_MM, Math.min(MOST_BOX_MM, side)));
         PositronRange range = PositronRange.of(source.isotope());
         double lightest = 1;
         for (int part = 0; part < densities.length; part++) {
             lightest = isActive[part] ? Math.min(lightest, densities[part]) : lightest;
         }
-        double margin = Math.min(MOST_RANGE_MM, range.mostMm() / lightest) + COLLINEARITY_MM;
+        double margin = Math.min(MOST_RANGE_MM, USUAL_RANGE * range.mostMm() / lightest);
         this.response = response;
         this.map = new MuMap(phantom, MuMap.VOXEL_MM, workers);
         if (map.reachMm() >= scanner.innerRadiusMm()) {
-            throw new IllegalArgumentException("phantom %s: reaches to %.0f mm from the axis (expected: inside the detectors, %.0f mm)"
-                    .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
+            throw new IllegalArgumentException(
+                    "phantom %s: reaches to %.0f mm from the axis (expected: inside the detectors, %.0f mm)"
+                            .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
         }
-        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin));
+        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM));
         this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin));
-        this.all = new Sites(cells, range, densities, new AnyPlan());
-        double sum = 0;
-        for (int part = 0; part < densities.length; part++) {
-            sum += all.perBqPerMl(part);
-        }
-        if (sum == 0) {
+        this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells));
+        this.cells = cells;
+        if (cells.cells() == 0) {
             throw new IllegalArgumentException(
                     "phantom %s: no activity in any part (expected: some)".formatted(phantom.name()));
         }
@@ -74,6 +75,6 @@ final class PoseSites {
 
     /** Volume of a part, a little large. */
     double volumeMl(int part) {
-        return all.perBqPerMl(part);
+        return cells.cellsOf(part).length * cells.volumeMl();
     }
 }

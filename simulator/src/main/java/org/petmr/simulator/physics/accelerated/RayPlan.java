@@ -9,17 +9,14 @@ final class RayPlan implements Sites.Plan {
 
     private static final int SECTORS = 16;
 
-    private final ScannerModel scanner;
-    private final EmissionCells cells;
-    private final double marginMm;
+    private final double edgeMm;
     private final Rays rays;
+    private final double[] reach = new double[2];
 
-    /** @param marginMm by which a ray may miss the box it starts from, and its end the rings */
+    /** @param marginMm by which a ray may start outside its box */
     RayPlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm) {
-        this.scanner = scanner;
-        this.cells = cells;
-        this.marginMm = marginMm;
-        this.rays = new Rays(cells, map);
+        this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm();
+        this.rays = new Rays(scanner, cells, map, marginMm);
     }
 
     @Override
@@ -33,24 +30,15 @@ final class RayPlan implements Sites.Plan {
     }
 
     @Override
-    public double[] cosines(int cell) {
-        double radius = scanner.effectiveRadiusMm();
-        double edge = 0.5 * scanner.rings() * scanner.ringSpacingMm() + marginMm;
-        double r = Math.min(rays.farthestFromAxisMm(cell) + marginMm, 0.99 * radius);
-        double up = steepest(edge - (cells.cornerMm(cell, 2) - marginMm), radius, r);
-        double down = steepest(edge + cells.cornerMm(cell, 2) + cells.sizeZMm() + marginMm, radius, r);
-        return new double[] {-down, up};
-    }
-
-    /** Cosine of the steepest way up by a height that the rings may be met at; negative when they lie below. */
-    private static double steepest(double heightMm, double radius, double r) {
-        double slope = heightMm / (heightMm > 0 ? radius - r : radius + r);
-        return slope / Math.sqrt(1 + slope * slope);
-    }
-
-    @Override
-    public double leastPaths(int cell, int sector) {
+    public boolean bound(int cell, int sector, double[] bound) {
         double width = turnRad() / SECTORS;
-        return rays.least(cell, sector * width, width, cosines(cell), false);
+        rays.reach(cell, sector * width, width, reach);
+        bound[0] = -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach));
+        bound[1] = Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach));
+        if (bound[1] <= bound[0]) {
+            return false;
+        }
+        rays.least(cell, sector * width, width, bound, false);
+        return true;
     }
 }

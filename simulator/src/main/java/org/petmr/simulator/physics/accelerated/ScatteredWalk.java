@@ -18,7 +18,6 @@ final class ScatteredWalk {
     private final CrystalResponse response;
     private final WoodcockTransport transport;
     private final double[] cosines;
-    private double paid;
 
     ScatteredWalk(CrystalResponse response, MuMap map) {
         this.response = response;
@@ -68,40 +67,46 @@ final class ScatteredWalk {
     }
 
     /**
-     * @param photon of 511 keV where it starts; changed: as it leaves the phantom
+     * @param photon of 511 keV where it starts; changed: its time is that of its arrival
      * @param mostScatters it may make
-     * @return false when it leaves unscattered or is lost
+     * @return element id of the crystal that sees it, after one scatter or more; else {@link CrystalResponse#MISS}
      */
-    boolean run(Photon photon, int mostScatters, SplittableRandom random) {
+    int run(Photon photon, int mostScatters, SplittableRandom random) {
         if (!transport.collide(photon, random)) {
-            return false;
+            return CrystalResponse.MISS;
         }
         double at = QUANTILES * random.nextDouble();
         int k = (int) at;
         double cosine = cosines[k] + (at - k) * (cosines[k + 1] - cosines[k]);
         photon.energyKev = KleinNishina.scatteredKev(photon.energyKev, cosine);
         photon.scatters = 1;
-        paid = response.most(photon.energyKev);
         WoodcockTransport.turnEvenly(photon, cosine, random);
-        while (transport.collide(photon, random)) {
+        double paid = response.most(photon.energyKev);
+        while (true) {
+            // The crystal that sees it unless it collides again; most see nothing, and then the costly walk is only
+            // begun when the next scatter, whose angle does not depend on its place, is survived.
+            double timePs = photon.timePs;
+            int element = response.detect(photon, paid, random);
+            double arrivalPs = photon.timePs;
+            photon.timePs = timePs;
+            if (element != CrystalResponse.MISS && !transport.collide(photon, random)) {
+                photon.timePs = arrivalPs;
+                return element;
+            }
             if (photon.scatters >= mostScatters) {
-                return false;
+                return CrystalResponse.MISS;
             }
             cosine = KleinNishina.drawCosine(random, photon.energyKev);
-            photon.energyKev = KleinNishina.scatteredKev(photon.energyKev, cosine);
-            photon.scatters++;
-            double less = response.most(photon.energyKev);
-            if (random.nextDouble() * paid >= less) {
-                return false;
+            double kev = KleinNishina.scatteredKev(photon.energyKev, cosine);
+            double less = response.most(kev);
+            if (random.nextDouble() * paid >= less
+                    || element == CrystalResponse.MISS && !transport.collide(photon, random)) {
+                return CrystalResponse.MISS;
             }
+            photon.energyKev = kev;
+            photon.scatters++;
             paid = less;
             WoodcockTransport.turnEvenly(photon, cosine, random);
         }
-        return true;
-    }
-
-    /** The chance of detection that the photon of the last run has already lived through. */
-    double paid() {
-        return paid;
     }
 }

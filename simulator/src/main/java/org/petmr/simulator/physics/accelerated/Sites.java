@@ -9,8 +9,7 @@ import org.petmr.simulator.physics.emission.PositronRange;
 
 /**
  * Where photons of one kind of event may start, and whereto: each box of a part with each sector of directions round the
- * axis, weighted by volume, part of the sphere and the attenuation that all of its rays meet. A draw takes a few looks into
- * memory. Read by any number of threads.
+ * axis, weighted by volume, part of the sphere and the attenuation that all of its rays meet. Read by any number of threads.
  */
 final class Sites {
 
@@ -23,31 +22,49 @@ final class Sites {
         /** Angle round the axis that all sectors cover together. */
         double turnRad();
 
-        /** Smallest and largest cosine with the axis; equal when no direction is asked for. */
-        double[] cosines(int cell);
-
-        /** Optical depth that hardly any ray of the sector has less of. */
-        double leastPaths(int cell, int sector);
+        /**
+         * @param bound overwritten: smallest and largest cosine with the axis; optical depth that hardly any ray has less of
+         * @return false when no direction is asked for
+         */
+        boolean bound(int cell, int sector, double[] bound);
     }
 
-    // Ints of a site, side by side: a draw touches one or two cache lines.
+    // A site: numbers side by side, so that a draw touches one or two cache lines.
     private static final int PLACE = 0;
-    private static final int LEAST = 1;
-    private static final int KEEP = 2;
-    private static final int ALIAS = 3;
-    private static final int FIELDS = 4;
+    private static final int KEEP = 1;
+    private static final int ALIAS = 2;
+    private static final int LEAST = 3;
+    private static final int COSINE = 4;
+    private static final int WIDTH = 5;
+    /** Ten bits each for x, y and z of the box; negative when there is nothing to ask. */
+    private static final int CORNER = 6;
+    /** A power of two, so that no site lies across cache lines. */
+    private static final int FIELDS = 8;
+
+    /** Into which the directions of a plan without sectors are cut. */
+    private static final int EVEN_SECTORS = 16;
+
+    private static final long BITS_21 = (1L << 21) - 1;
+    private static final double PER_21 = 1.0 / (1L << 21);
+    private static final long BITS_31 = (1L << 31) - 1;
+    private static final double PER_31 = 1.0 / (1L << 31);
 
     private final EmissionCells cells;
     private final PositronRange range;
     private final double[] densityGPerMl;
     private final int sectors;
     private final double sectorRad;
+    private final double lowX;
+    private final double lowY;
+    private final double lowZ;
+    private final double sizeX;
+    private final double sizeY;
+    private final double sizeZ;
     private final double[] middleX;
     private final double[] middleY;
-    private final float[] cosines;
     private final int[] start;
     private final int[] count;
-    private final int[] data;
+    private final float[] data;
     private final double[] perBqPerMl;
 
     Sites(EmissionCells cells, PositronRange range, double[] densityGPerMl, Plan plan) {
@@ -55,10 +72,17 @@ final class Sites {
         this.range = range;
         this.densityGPerMl = densityGPerMl;
         this.sectors = plan.sectors();
-        this.sectorRad = plan.turnRad() / sectors;
-        this.middleX = new double[sectors];
-        this.middleY = new double[sectors];
-        for (int i = 0; i < sectors; i++) {
+        int directions = sectors == 1 ? EVEN_SECTORS : sectors;
+        this.sectorRad = plan.turnRad() / directions;
+        this.lowX = cells.lowMm(0);
+        this.lowY = cells.lowMm(1);
+        this.lowZ = cells.lowMm(2);
+        this.sizeX = cells.sizeXMm();
+        this.sizeY = cells.sizeYMm();
+        this.sizeZ = cells.sizeZMm();
+        this.middleX = new double[directions];
+        this.middleY = new double[directions];
+        for (int i = 0; i < directions; i++) {
             middleX[i] = Math.cos((i + 0.5) * sectorRad);
             middleY[i] = Math.sin((i + 0.5) * sectorRad);
         }
@@ -66,57 +90,85 @@ final class Sites {
         this.start = new int[parts];
         this.count = new int[parts];
         this.perBqPerMl = new double[parts];
-        this.cosines = new float[2 * cells.cells()];
-        float[] least = new float[sectors * cells.cells()];
-        for (int cell = 0; cell < cells.cells(); cell++) {
-            double[] c = plan.cosines(cell);
-            cosines[2 * cell] = (float) c[0];
-            cosines[2 * cell + 1] = (float) c[1];
-            for (int sector = 0; sector < sectors && c[1] > c[0]; sector++) {
-                least[cell * sectors + sector] = (float) plan.leastPaths(cell, sector);
-            }
-        }
-        int[][] dataOfPart = new int[parts][];
+        float[] bounds = bounds(plan);
+        float[][] dataOfPart = new float[parts][];
         int sites = 0;
         for (int part = 0; part < parts; part++) {
-            dataOfPart[part] = table(part, least);
+            dataOfPart[part] = table(part, bounds);
             start[part] = sites;
             count[part] = dataOfPart[part].length / FIELDS;
             sites += count[part];
         }
-        this.data = new int[FIELDS * sites];
+        this.data = new float[FIELDS * sites];
         for (int part = 0; part < parts; part++) {
             System.arraycopy(dataOfPart[part], 0, data, FIELDS * start[part], dataOfPart[part].length);
         }
     }
 
-    private int[] table(int part, float[] least) {
+    /** Of each box and sector: smallest cosine, range of cosines (0 for none), least optical depth. */
+    private float[] bounds(Plan plan) {
+        float[] bounds = new float[3 * sectors * cells.cells()];
+        double[] bound = new double[3];
+        for (int cell = 0; cell < cells.cells(); cell++) {
+            for (int sector = 0; sector < sectors; sector++) {
+                int i = 3 * (cell * sectors + sector);
+                if (plan.bound(cell, sector, bound)) {
+                    bounds[i] = (float) bound[0];
+                    bounds[i + 1] = (float) (bound[1] - bound[0]);
+                    bounds[i + 2] = (float) bound[2];
+                }
+            }
+        }
+        return bounds;
+    }
+
+    private float[] table(int part, float[] bounds) {
         int[] of = cells.cellsOf(part);
         double[] weights = new double[of.length * sectors];
         int[] places = new int[of.length * sectors];
         int n = 0;
         double sum = 0;
         for (int cell : of) {
-            double sphere = 0.5 * ((double) cosines[2 * cell + 1] - cosines[2 * cell]) / sectors;
-            for (int sector = 0; sector < sectors && sphere > 0; sector++) {
-                places[n] = cell * sectors + sector;
-                weights[n] = cells.volumeMl() * sphere * Math.exp(-least[places[n]]);
-                sum += weights[n];
-                n++;
+            for (int place = cell * sectors; place < (cell + 1) * sectors; place++) {
+                double sphere = 0.5 * bounds[3 * place + 1] / sectors;
+                if (sphere > 0) {
+                    places[n] = place;
+                    weights[n] = cells.volumeMl() * sphere * Math.exp(-bounds[3 * place + 2]);
+                    sum += weights[n];
+                    n++;
+                }
             }
         }
         perBqPerMl[part] = sum;
-        int[] table = new int[FIELDS * n];
+        float[] table = new float[FIELDS * n];
         if (n > 0) {
             AliasTable alias = new AliasTable(Arrays.copyOf(weights, n));
             for (int i = 0; i < n; i++) {
-                table[FIELDS * i + PLACE] = places[i];
-                table[FIELDS * i + LEAST] = Float.floatToRawIntBits(least[places[i]]);
-                table[FIELDS * i + KEEP] = Float.floatToRawIntBits((float) alias.keep(i));
-                table[FIELDS * i + ALIAS] = alias.alias(i);
+                int f = FIELDS * i;
+                table[f + PLACE] = Float.intBitsToFloat(places[i]);
+                table[f + KEEP] = (float) alias.keep(i);
+                table[f + ALIAS] = Float.intBitsToFloat(alias.alias(i));
+                table[f + LEAST] = bounds[3 * places[i] + 2];
+                table[f + COSINE] = bounds[3 * places[i]];
+                table[f + WIDTH] = bounds[3 * places[i] + 1];
+                table[f + CORNER] = Float.intBitsToFloat(corner(places[i] / sectors));
             }
         }
         return table;
+    }
+
+    private int corner(int cell) {
+        int corner = cells.isPure(cell) ? 1 << 31 : 0;
+        double[] size = {sizeX, sizeY, sizeZ};
+        for (int axis = 0; axis < 3; axis++) {
+            long i = Math.round((cells.cornerMm(cell, axis) - cells.lowMm(axis)) / size[axis]);
+            if (i > 1023) {
+                throw new IllegalArgumentException(
+                        "phantom: %d boxes along an axis (expected: at most 1024)".formatted(i + 1));
+            }
+            corner |= (int) i << 10 * axis;
+        }
+        return corner;
     }
 
     /** Proposals a second for each Bq/mL of positrons in a part. */
@@ -124,16 +176,25 @@ final class Sites {
         return perBqPerMl[part];
     }
 
-    /** A site of a part that has proposals. */
-    int draw(SplittableRandom random, int part) {
-        int i = random.nextInt(count[part]);
-        int f = FIELDS * (start[part] + i);
-        return random.nextDouble() < Float.intBitsToFloat(data[f + KEEP]) ? f : FIELDS * (start[part] + data[f + ALIAS]);
+    /**
+     * Draws sites of a part that has proposals. Many at once, as then the processor waits for several at a time to come from
+     * memory.
+     */
+    void draw(SplittableRandom random, int part, int[] sites, int n) {
+        int first = FIELDS * start[part];
+        int of = count[part];
+        for (int k = 0; k < n; k++) {
+            // An even number below the count from 31 bits: uneven by less than 1e-3 of the smallest weight.
+            int f = first + FIELDS * (int) ((random.nextInt() >>> 1) * (long) of >>> 31);
+            sites[k] = random.nextDouble() < data[f + KEEP]
+                    ? f
+                    : first + FIELDS * Float.floatToRawIntBits(data[f + ALIAS]);
+        }
     }
 
     /** Optical depth that is in the weight of a site. */
     double leastPaths(int site) {
-        return Float.intBitsToFloat(data[site + LEAST]);
+        return data[site + LEAST];
     }
 
     /**
@@ -143,22 +204,26 @@ final class Sites {
      * @return false when the place of emission lies in another part
      */
     boolean start(SplittableRandom random, int part, int site, Photon photon) {
-        int place = data[site + PLACE];
-        int cell = place / sectors;
-        photon.xMm = cells.cornerMm(cell, 0) + cells.sizeXMm() * random.nextDouble();
-        photon.yMm = cells.cornerMm(cell, 1) + cells.sizeYMm() * random.nextDouble();
-        photon.zMm = cells.cornerMm(cell, 2) + cells.sizeZMm() * random.nextDouble();
-        if (!cells.isIn(part, cell, photon.xMm, photon.yMm, photon.zMm)) {
+        int corner = Float.floatToRawIntBits(data[site + CORNER]);
+        // Three numbers of 21 bits are enough for a place in a box.
+        long bits = random.nextLong();
+        photon.xMm = lowX + sizeX * ((corner & 1023) + (bits & BITS_21) * PER_21);
+        photon.yMm = lowY + sizeY * ((corner >>> 10 & 1023) + (bits >>> 21 & BITS_21) * PER_21);
+        photon.zMm = lowZ + sizeZ * ((corner >>> 20 & 1023) + (bits >>> 42 & BITS_21) * PER_21);
+        int place = Float.floatToRawIntBits(data[site + PLACE]);
+        if (corner >= 0 && !cells.isIn(part, place / sectors, photon.xMm, photon.yMm, photon.zMm)) {
             return false;
         }
         range.displace(random, densityGPerMl[part], photon);
-        int sector = place - cell * sectors;
-        double low = cosines[2 * cell];
-        double cosine = low + (cosines[2 * cell + 1] - low) * random.nextDouble();
-        double sine = Math.sqrt(1 - cosine * cosine);
-        double angle = sectorRad * (random.nextDouble() - 0.5);
-        double x = Math.cos(angle);
-        double y = Math.sin(angle);
+        bits = random.nextLong();
+        double cosine = data[site + COSINE] + data[site + WIDTH] * ((bits & BITS_31) * PER_31);
+        double sine = Math.sqrt(Math.max(0, 1 - cosine * cosine));
+        int sector = sectors == 1 ? (int) (bits >>> 60) : place % sectors;
+        // The series are good to 1e-9 within half a sector.
+        double angle = sectorRad * ((bits >>> 31 & BITS_21) * PER_21 - 0.5);
+        double square = angle * angle;
+        double y = angle * (1 - square / 6 * (1 - square / 20 * (1 - square / 42)));
+        double x = 1 - square / 2 * (1 - square / 12 * (1 - square / 30));
         photon.dx = sine * (x * middleX[sector] - y * middleY[sector]);
         photon.dy = sine * (x * middleY[sector] + y * middleX[sector]);
         photon.dz = cosine;

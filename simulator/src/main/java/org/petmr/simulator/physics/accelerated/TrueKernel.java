@@ -16,6 +16,7 @@ final class TrueKernel implements PairKernel {
     private final MuMap map;
     private final Pairs pairs;
     private final double most;
+    private final int[] batch = new int[BATCH];
     private final Photon a = new Photon();
     private final Photon b = new Photon();
 
@@ -34,8 +35,16 @@ final class TrueKernel implements PairKernel {
 
     @Override
     public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
+        for (int from = 0; from < proposals; from += BATCH) {
+            int n = Math.min(BATCH, proposals - from);
+            sites.draw(random, part, batch, n);
+            attempt(random, part, n, out);
+        }
+    }
+
+    private void attempt(SplittableRandom random, int part, int proposals, EventBuffer out) {
         for (int k = 0; k < proposals; k++) {
-            int site = sites.draw(random, part);
+            int site = batch[k];
             if (!sites.start(random, part, site, a)) {
                 continue;
             }
@@ -44,22 +53,23 @@ final class TrueKernel implements PairKernel {
                 a.dy = -a.dy;
                 a.dz = -a.dz;
             }
-            Collinearity.opposite(random, a, b);
             int elementA = response.detect(a, most, random);
             if (elementA == CrystalResponse.MISS) {
                 continue;
             }
+            Collinearity.opposite(random, a, b);
+            b.timePs = 0;
             int elementB = response.detect(b, most, random);
             if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
                 continue;
             }
             double least = sites.leastPaths(site);
             double freePaths = least + random.nextExponential();
-            double paths = map.integral(a.xMm, a.yMm, a.zMm, a.dx, a.dy, a.dz, freePaths);
+            double paths = map.sampled(a.xMm, a.yMm, a.zMm, a.dx, a.dy, a.dz, freePaths, random.nextDouble());
             if (paths <= freePaths) {
-                paths += map.integral(b.xMm, b.yMm, b.zMm, b.dx, b.dy, b.dz, freePaths - paths);
+                paths += map.sampled(b.xMm, b.yMm, b.zMm, b.dx, b.dy, b.dz, freePaths - paths, random.nextDouble());
             }
-            for (int n = PairKernel.times(paths, freePaths, least, random); n > 0; n--) {
+            for (int times = PairKernel.times(paths, freePaths, least, random); times > 0; times--) {
                 pairs.add(elementA, a, elementB, b, random, out);
             }
         }

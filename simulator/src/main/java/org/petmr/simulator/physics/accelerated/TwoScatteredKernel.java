@@ -8,18 +8,17 @@ import org.petmr.simulator.physics.transport.MuMap;
 /** Coincidences of two photons that have both scattered. One for each thread. */
 final class TwoScatteredKernel implements PairKernel {
 
-    private final CrystalResponse response;
     private final Sites sites;
     private final Pairs pairs;
     private final ScatteredWalk walk;
     private final int mostScatters;
     private final double share;
+    private final int[] batch = new int[BATCH];
     private final Photon a = new Photon();
     private final Photon b = new Photon();
 
     /** @param mostScatters of both together that are followed, 2 or more */
     TwoScatteredKernel(CrystalResponse response, Sites sites, MuMap map, Pairs pairs, int mostScatters) {
-        this.response = response;
         this.sites = sites;
         this.pairs = pairs;
         this.walk = new ScatteredWalk(response, map);
@@ -34,8 +33,16 @@ final class TwoScatteredKernel implements PairKernel {
 
     @Override
     public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
+        for (int from = 0; from < proposals; from += BATCH) {
+            int n = Math.min(BATCH, proposals - from);
+            sites.draw(random, part, batch, n);
+            attempt(random, part, n, out);
+        }
+    }
+
+    private void attempt(SplittableRandom random, int part, int proposals, EventBuffer out) {
         for (int k = 0; k < proposals; k++) {
-            int site = sites.draw(random, part);
+            int site = batch[k];
             if (!sites.start(random, part, site, a)) {
                 continue;
             }
@@ -44,14 +51,11 @@ final class TwoScatteredKernel implements PairKernel {
             boolean isOutwards = a.zMm * a.dz > 0;
             Photon first = isOutwards ? a : b;
             Photon second = isOutwards ? b : a;
-            if (!walk.run(first, mostScatters - 1, random)) {
+            int elementFirst = walk.run(first, mostScatters - 1, random);
+            if (elementFirst == CrystalResponse.MISS) {
                 continue;
             }
-            int elementFirst = response.detect(first, walk.paid(), random);
-            if (elementFirst == CrystalResponse.MISS || !walk.run(second, mostScatters - first.scatters, random)) {
-                continue;
-            }
-            int elementSecond = response.detect(second, walk.paid(), random);
+            int elementSecond = walk.run(second, mostScatters - first.scatters, random);
             if (elementSecond != CrystalResponse.MISS && pairs.isKept(elementFirst, elementSecond)) {
                 if (isOutwards) {
                     pairs.add(elementFirst, a, elementSecond, b, random, out);

@@ -6,6 +6,7 @@ import org.petmr.recon.event.Word;
 import org.petmr.simulator.physics.Photon;
 import org.petmr.simulator.physics.Poisson;
 import org.petmr.simulator.physics.ScanEvents;
+import org.petmr.simulator.physics.Seeds;
 import org.petmr.simulator.physics.Truth;
 import org.petmr.simulator.physics.emission.Emitter;
 import org.petmr.simulator.physics.transport.WoodcockTransport;
@@ -89,7 +90,7 @@ final class AnalogueProducer implements ScanEvents.Producer {
 
     /** All decays of a part of a chunk. */
     private void draw(int index, int part, long timeMs, long fromPs, long lengthPs) {
-        SplittableRandom random = new SplittableRandom(mix(scan.seed ^ mix((long) PARTS * index + part + 1)));
+        SplittableRandom random = Seeds.random(scan.seed, (long) PARTS * index + part);
         int pose = scan.poseAt(timeMs);
         if (emitters[pose] == null) {
             emitters[pose] = scan.pose(pose).emission().emitter();
@@ -155,13 +156,5 @@ final class AnalogueProducer implements ScanEvents.Producer {
             words[n++] = Word.timeMark(ms, next - first, ms == scan.durationMs());
         }
         return new ScanEvents.Chunk(Arrays.copyOf(words, n), Arrays.copyOf(truth, n));
-    }
-
-    /** Spreads neighbouring numbers over all of 64 bits (the finaliser of SplitMix64 by G. Steele et al.). */
-    private static long mix(long value) {
-        long z = value + 0x9E3779B97F4A7C15L;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
     }
 }

@@ -14,13 +14,21 @@ import org.petmr.simulator.physics.Photon;
  */
 public final class BlockResponse implements DetectorResponse {
 
+    private static final int TABLE_KEV = 600;
+
     private final BlockRing ring;
+    private final ScannerPhysics physics;
     private final CrystalTransport transport;
     private final Deposits deposits = new Deposits();
     private final EnergyWindow window;
     private final double placeSigmaMm;
     private final double timeSigmaPs;
     private final float[] acceptance;
+
+    /** By keV: chance that a deposit of that energy is measured within the window, and no less than any up to there. */
+    private final double[] within = new double[TABLE_KEV + 1];
+
+    private final double[] most = new double[TABLE_KEV + 1];
 
     /**
      * @param efficiencies relative, one for each element id; gaps 0. Times {@link ScannerPhysics#readoutEfficiency} they are
@@ -32,11 +40,29 @@ public final class BlockResponse implements DetectorResponse {
 
     BlockResponse(BlockRing ring, ScannerPhysics physics, float[] acceptance) {
         this.ring = ring;
+        this.physics = physics;
         this.transport = new CrystalTransport(ring, physics.crystal());
         this.window = new EnergyWindow(ring.scanner);
         this.placeSigmaMm = physics.decodingFwhmMm() / EnergyWindow.FWHM_PER_SIGMA;
         this.timeSigmaPs = timeSigmaPs(physics);
         this.acceptance = acceptance;
+        double largest = 0;
+        for (float a : acceptance) {
+            largest = Math.max(largest, a);
+        }
+        for (int kev = 1; kev <= TABLE_KEV; kev++) {
+            within[kev] = window.acceptance(kev);
+            most[kev] = Math.max(most[kev - 1], largest * within[kev]);
+        }
+    }
+
+    /** Another for another thread, of the same scanner. */
+    public BlockResponse another() {
+        return new BlockResponse(ring, physics, acceptance);
+    }
+
+    public ScannerModel scanner() {
+        return ring.scanner;
     }
 
     /** Of one photon: two of them make the difference's. */
@@ -74,16 +100,57 @@ public final class BlockResponse implements DetectorResponse {
         if (!window.contains(measured)) {
             return false;
         }
-        int element = ring.element(
-                deposits.block[i],
-                deposits.vMm[i] + placeSigmaMm * random.nextGaussian(),
-                deposits.wMm[i] + placeSigmaMm * random.nextGaussian());
+        int element = element(i, random);
         if (random.nextDouble() >= acceptance[element]) {
             return false;
         }
-        hit.element = element;
-        hit.energyKev = measured;
-        hit.timePs = deposits.timePs[i] + timeSigmaPs * random.nextGaussian();
+        fill(hit, i, element, measured, random);
         return true;
+    }
+
+    /** No photon of this energy or less is detected with a greater chance; grows with the energy. */
+    public double most(double energyKev) {
+        return most[Math.min(most.length - 1, (int) Math.ceil(energyKev))];
+    }
+
+    /**
+     * As the other, for a caller that has drawn a chance beforehand: true with the photon's chance over that one.
+     *
+     * @param paid no less than {@link #most} of the photon's energy
+     * @param hit as for the other, but for the energy: what was deposited
+     */
+    public boolean detect(Photon photon, double paid, SplittableRandom random, Hit hit) {
+        deposits.clear();
+        transport.enter(photon, random, deposits);
+        if (deposits.count == 0) {
+            return false;
+        }
+        int i = deposits.largest();
+        double deposited = deposits.energyKev[i];
+        double toLose = random.nextDouble() * paid;
+        // Most that lose do so here, before a crystal is asked for.
+        double chance = within[Math.min(within.length - 1, (int) (deposited + 0.5))];
+        if (toLose >= chance) {
+            return false;
+        }
+        int element = element(i, random);
+        if (toLose >= chance * acceptance[element]) {
+            return false;
+        }
+        fill(hit, i, element, deposited, random);
+        return true;
+    }
+
+    private int element(int i, SplittableRandom random) {
+        return ring.element(
+                deposits.block[i],
+                deposits.vMm[i] + placeSigmaMm * random.nextGaussian(),
+                deposits.wMm[i] + placeSigmaMm * random.nextGaussian());
+    }
+
+    private void fill(Hit hit, int i, int element, double energyKev, SplittableRandom random) {
+        hit.element = element;
+        hit.energyKev = energyKev;
+        hit.timePs = deposits.timePs[i] + timeSigmaPs * random.nextGaussian();
     }
 }

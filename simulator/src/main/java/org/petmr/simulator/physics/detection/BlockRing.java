@@ -131,6 +131,12 @@ final class BlockRing {
         return place <= 0 ? 0 : Math.min(n - 1, (int) place);
     }
 
+    /** Crystal within its block, {@code along z * around + around}, of an element id that is no gap. */
+    int placeInBlock(int element) {
+        int ring = element / scanner.indicesPerRing();
+        return ring % crystalsAlongZ * crystalsAround + element % scanner.indicesPerRing() % indicesPerBlock;
+    }
+
     /** Block of an element id. */
     int blockOf(int element) {
         int ring = element / scanner.indicesPerRing();

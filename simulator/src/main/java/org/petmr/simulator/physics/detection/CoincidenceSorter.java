@@ -51,6 +51,9 @@ final class CoincidenceSorter {
                 end++;
             }
             if (opened >= fromPs) {
+                for (int i = opener; i < end; i++) {
+                    countOwn(singles, i, counts);
+                }
                 if (end > opener + 1) {
                     pair(singles, opener, opener, end, false, out, counts);
                 }
@@ -69,13 +72,23 @@ final class CoincidenceSorter {
         }
     }
 
+    /** Looks for the partner of a single, whether or not the policy will find it. */
+    private void countOwn(Singles s, int i, ScanCounts counts) {
+        long until = s.timePs[i] + windowPs;
+        for (int j = i + 1; j < s.n && s.timePs[j] <= until; j++) {
+            if (s.origin[i] >> 1 == s.origin[j] >> 1 && rules.isGood(s.element[i], s.element[j])) {
+                counts.ownPairs++;
+            }
+        }
+    }
+
     /** All that is in one window: the opener and {@code from} to before {@code end}, the opener itself left out. */
     private void pair(
             Singles s, int opener, int from, int end, boolean isDelayed, Coincidences out, ScanCounts counts) {
         int first = from == opener ? opener + 1 : from;
         if (end - first == 1) {
             if (rules.isGood(s.element[opener], s.element[first])) {
-                write(s, s.timePs[opener], opener, first, isDelayed, out);
+                write(s, s.timePs[opener], opener, first, isDelayed, out, counts);
                 if (!isDelayed) {
                     counts.pairs++;
                     counts.pairsKept++;
@@ -95,7 +108,7 @@ final class CoincidenceSorter {
                 }
                 good++;
                 if (multiples == Multiples.TAKE_ALL_GOODS) {
-                    write(s, s.timePs[opener], a, b, isDelayed, out);
+                    write(s, s.timePs[opener], a, b, isDelayed, out, counts);
                 } else if (s.kev[a] + s.kev[b] > bestKev) {
                     bestKev = s.kev[a] + s.kev[b];
                     bestA = a;
@@ -105,7 +118,7 @@ final class CoincidenceSorter {
         }
         boolean isWon = multiples == Multiples.TAKE_WINNER && good > 0;
         if (isWon) {
-            write(s, s.timePs[opener], bestA, bestB, isDelayed, out);
+            write(s, s.timePs[opener], bestA, bestB, isDelayed, out, counts);
         }
         if (!isDelayed) {
             counts.pairs += good;
@@ -113,7 +126,8 @@ final class CoincidenceSorter {
         }
     }
 
-    private void write(Singles s, long opened, int early, int late, boolean isDelayed, Coincidences out) {
+    private void write(
+            Singles s, long opened, int early, int late, boolean isDelayed, Coincidences out, ScanCounts counts) {
         // Which of the two is called A must not tell which came first; the last bit of the time is as good as a coin.
         boolean isEarlyA = (s.timePs[early] & 1) == 0;
         int a = isEarlyA ? early : late;
@@ -133,6 +147,10 @@ final class CoincidenceSorter {
             boolean isOne = s.origin[a] >> 1 == s.origin[b] >> 1;
             boolean isScattered = ((s.origin[a] | s.origin[b]) & 1) != 0;
             truth = isOne ? isScattered ? Truth.SCATTERED : Truth.TRUE : Truth.RANDOM;
+            counts.ownPairsKept += isOne ? 1 : 0;
+            counts.randoms += isOne ? 0 : 1;
+        } else {
+            counts.delayed++;
         }
         out.add(opened, Word.coincidence(isDelayed, s.element[a], s.element[b], tofIndex), truth);
     }

@@ -1,5 +1,6 @@
 package org.petmr.simulator.physics.detection;
 
+import java.util.Arrays;
 import org.petmr.recon.scanner.CrystalPairs;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -31,5 +32,30 @@ final class PairRules {
     boolean isGood(int elementA, int elementB) {
         return Math.abs(elementA / indices - elementB / indices) <= maxRingDifference
                 && isGood[elementA % indices * indices + elementB % indices];
+    }
+
+    /** Sum of {@code x_i x_j} over all good pairs, each once. @param x by element id */
+    double sumOfProducts(double[] x) {
+        int rings = x.length / indices;
+        double sum = 0;
+        double[] partners = new double[indices];
+        for (int ring = 0; ring < rings; ring++) {
+            Arrays.fill(partners, 0);
+            int last = Math.min(rings - 1, ring + maxRingDifference);
+            for (int other = Math.max(0, ring - maxRingDifference); other <= last; other++) {
+                for (int i = 0; i < indices; i++) {
+                    partners[i] += x[other * indices + i];
+                }
+            }
+            for (int a = 0; a < indices; a++) {
+                double ofA = 0;
+                for (int b = 0; b < indices; b++) {
+                    ofA += isGood[a * indices + b] ? partners[b] : 0;
+                }
+                sum += x[ring * indices + a] * ofA;
+            }
+        }
+        // Each pair was met from both its ends.
+        return 0.5 * sum;
     }
 }

@@ -10,6 +10,11 @@ final class ScanCounts {
 
     final long[] live;
 
+    /** By block: triggers that would be singles if there were no others, and those of them that are. */
+    final long[] due;
+
+    final long[] kept;
+
     /** Singles by element id. */
     final long[] singles;
 
@@ -18,9 +23,21 @@ final class ScanCounts {
 
     long pairsKept;
 
+    /** Good pairs of singles of one decay that come within tau, and those of them that count. */
+    long ownPairs;
+
+    long ownPairsKept;
+
+    /** Random coincidences by truth, and delayed ones. */
+    long randoms;
+
+    long delayed;
+
     ScanCounts(ScannerModel scanner, int blocks) {
         this.triggers = new long[blocks];
         this.live = new long[blocks];
+        this.due = new long[blocks];
+        this.kept = new long[blocks];
         this.singles = new long[scanner.elements()];
     }
 }

@@ -24,6 +24,9 @@ final class SinglesChain {
     private final int[] lastOfBlock;
     private boolean[] isLive = new boolean[1 << 12];
 
+    /** Whether a trigger would be a single if there were no others. */
+    private boolean[] alone = new boolean[1 << 12];
+
     SinglesChain(BlockRing ring, ScannerPhysics physics, float[] acceptance) {
         ScannerModel scanner = ring.scanner;
         this.ring = ring;
@@ -48,6 +51,7 @@ final class SinglesChain {
         Arrays.fill(lastOfBlock, -1);
         if (isLive.length < triggers.n) {
             isLive = new boolean[triggers.timePs.length];
+            alone = new boolean[triggers.timePs.length];
         }
         for (int k = 0; k < triggers.n; k++) {
             int i = triggers.order[k];
@@ -55,6 +59,9 @@ final class SinglesChain {
             long time = triggers.timePs[i];
             boolean isReady = time >= busyUntilPs[block];
             isLive[i] = isReady;
+            boolean isWanted = time >= fromPs && time < toPs;
+            boolean wouldCount = isWanted && isSingle(triggers, i);
+            alone[i] = wouldCount;
             if (isReady || isParalysable) {
                 busyUntilPs[block] = time + deadPs;
             }
@@ -63,27 +70,34 @@ final class SinglesChain {
             } else if (time - triggers.timePs[lastOfBlock[block]] < integrationPs) {
                 pileUp(triggers, lastOfBlock[block], i);
             }
-            if (time >= fromPs && time < toPs) {
+            if (isWanted) {
                 counts.triggers[block]++;
                 counts.live[block] += isReady ? 1 : 0;
+                counts.due[block] += wouldCount ? 1 : 0;
             }
         }
         singles.clear();
         for (int k = 0; k < triggers.n; k++) {
             int i = triggers.order[k];
-            if (!isLive[i] || !window.contains(triggers.kev[i])) {
+            if (!isLive[i] || !isSingle(triggers, i)) {
                 continue;
             }
-            int element = ring.element(triggers.block[i], triggers.vMm[i], triggers.wMm[i]);
-            if (triggers.chance[i] >= acceptance[element]) {
-                continue;
-            }
+            int element = element(triggers, i);
             long time = triggers.timePs[i];
             singles.add(time, element, triggers.kev[i], triggers.origin[i]);
             if (time >= fromPs && time < toPs) {
                 counts.singles[element]++;
+                counts.kept[triggers.block[i]] += alone[i] ? 1 : 0;
             }
         }
+    }
+
+    private boolean isSingle(Triggers triggers, int i) {
+        return window.contains(triggers.kev[i]) && triggers.chance[i] < acceptance[element(triggers, i)];
+    }
+
+    private int element(Triggers triggers, int i) {
+        return ring.element(triggers.block[i], triggers.vMm[i], triggers.wMm[i]);
     }
 
     private static void pileUp(Triggers triggers, int onto, int i) {

@@ -179,6 +179,17 @@ public final class EmissionCells {
         return sizeMm[0] * sizeMm[1] * sizeMm[2] / 1000;
     }
 
+    /** True when one part fills a box. */
+    public boolean isPure(int cell) {
+        return candidates[cell] == PURE;
+    }
+
+    /** Lowest corner of all boxes, active or not. @param axis 0 for x, 1 for y, 2 for z */
+    public double lowMm(int axis) {
+        double[] box = phantom.bounds();
+        return box[axis] - box[3 + axis];
+    }
+
     /** Lower corner. @param axis 0 for x, 1 for y, 2 for z */
     public double cornerMm(int cell, int axis) {
         return corners[3 * cell + axis];

@@ -15,8 +15,8 @@ import org.petmr.simulator.phantom.Phantom;
 /** One pose of a phantom with one distribution of activity in it: what its lines see. */
 final class Component {
 
-    /** So far beyond the field of view matter and activity still send scatter into it. */
-    private static final double BEYOND_MM = 100;
+    /** So many radii of the rings beyond the field of view matter and activity still send scatter into it. */
+    private static final double BEYOND = 0.75;
 
     private static final double CM_PER_MM = 0.1;
 
@@ -64,7 +64,7 @@ final class Component {
 
     private VoxelGrid scatterGrid(ScannerModel scanner) {
         double[] box = phantom.bounds();
-        double field = 0.5 * scanner.rings() * scanner.ringSpacingMm() + BEYOND_MM;
+        double field = 0.5 * scanner.rings() * scanner.ringSpacingMm() + BEYOND * scanner.effectiveRadiusMm();
         double bottom = Math.max(-field, box[2] - box[5]);
         double top = Math.min(field, box[2] + box[5]);
         if (!(top > bottom)) {

@@ -18,6 +18,7 @@ public final class MuMap {
     private static final int POINTS_PER_AXIS = 2;
     private static final double MM_PER_CM = 10;
     private static final double TINY_MM = 1e-3;
+    private static final double STEP_MM = 8;
 
     private final float[] muPerMm;
     private final int nx;
@@ -193,6 +194,54 @@ public final class MuMap {
         double y = yMm + s * dy;
         double z = zMm + s * dz;
         return isInside(x, y, z) ? integral(x, y, z, dx, dy, dz, enough) : 0;
+    }
+
+    /**
+     * Integral of mu along a ray from values at even steps; much faster than {@link #integral}, and the same on average over
+     * {@code offset}. Each border it crosses adds an error of less than a third of a step.
+     *
+     * @param dx a unit vector, with dy and dz
+     * @param enough the walk ends when the sum is more than this
+     * @param offset of the first place within its step, 0 to below 1
+     * @return the integral, or a part of it that is more than {@code enough}
+     */
+    public double sampled(
+            double xMm, double yMm, double zMm, double dx, double dy, double dz, double enough, double offset) {
+        double x = (xMm - lowX) * perMm;
+        double y = (yMm - lowY) * perMm;
+        double z = (zMm - lowZ) * perMm;
+        double vx = dx * perMm;
+        double vy = dy * perMm;
+        double vz = dz * perMm;
+        // Lengths to the faces behind and ahead; infinities of a direction along a face do no harm.
+        double ix = 1 / vx;
+        double iy = 1 / vy;
+        double iz = 1 / vz;
+        double enter = Math.max(
+                Math.max(0, Math.min(-x * ix, (nx - x) * ix)),
+                Math.max(Math.min(-y * iy, (ny - y) * iy), Math.min(-z * iz, (nz - z) * iz)));
+        double leave = Math.min(
+                Math.max(-x * ix, (nx - x) * ix),
+                Math.min(Math.max(-y * iy, (ny - y) * iy), Math.max(-z * iz, (nz - z) * iz)));
+        double first = enter + STEP_MM * offset;
+        int steps = (int) Math.ceil((leave - first) / STEP_MM);
+        double end = enough / STEP_MM;
+        double sum = 0;
+        x += first * vx;
+        y += first * vy;
+        z += first * vz;
+        vx *= STEP_MM;
+        vy *= STEP_MM;
+        vz *= STEP_MM;
+        for (int k = 0; k < steps && sum <= end; k++) {
+            // Rounding may put the last place a hair outside.
+            int column = Math.min(ny - 1, (int) y) * nx + Math.min(nx - 1, (int) x);
+            sum += muPerMm[column * nz + Math.min(nz - 1, (int) z)];
+            x += vx;
+            y += vy;
+            z += vz;
+        }
+        return sum * STEP_MM;
     }
 
     private boolean isInside(double xMm, double yMm, double zMm) {

@@ -28,7 +28,7 @@ class AnalogueScanTest {
     private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
     private static final Isotope F18 = Isotope.find("18F");
 
-    /** A cylinder of 60 mm radius and 140 mm length, 1.58 L. */
+    /** A cylinder of 60 mm radius and 70 mm length, 0.79 L. */
     static Source cylinder(double bqPerMl) {
         return new Source(
                 Motion.still(Phantoms.find("bench-cylinder")), Activity.constant(new double[] {bqPerMl}), F18);

@@ -197,4 +197,33 @@ class BlockResponseOracleTest {
         // Depth of interaction adds sqrt(2) * 6.5 mm / c = 31 ps in quadrature, times 2.35.
         assertThat(fwhm).as("ps, seed 7").isBetween(390.0, 405.0);
     }
+
+    /** The response against a bound paid beforehand has the chance of the plain one, also for photons that lost energy. */
+    @ParameterizedTest
+    @CsvSource({"511", "450", "400"})
+    void chancePaidBeforehandIsTheSameChance(double kev) {
+        ScannerModel scanner = ScannerCatalogue.find("mmr");
+        BlockResponse response = response(scanner, ScannerPhysics.of(scanner));
+        SplittableRandom random = new SplittableRandom(9);
+        Photon photon = new Photon();
+        Hit hit = new Hit();
+        int plain = 0;
+        int paid = 0;
+        int n = 200_000;
+        double most = response.most(kev);
+        for (int i = 0; i < n; i++) {
+            double phi = 2 * Math.PI * random.nextDouble();
+            LineSource.aim(photon, 0, 0, 10, Math.cos(phi), Math.sin(phi), 0);
+            photon.energyKev = kev;
+            plain += response.detect(photon, random, hit) ? 1 : 0;
+            LineSource.aim(photon, 0, 0, 10, Math.cos(phi), Math.sin(phi), 0);
+            photon.energyKev = kev;
+            paid += response.detect(photon, most, random, hit) ? 1 : 0;
+        }
+        double expected = (double) plain / n;
+        assertThat(most).isBetween(expected, 1.0);
+        // Standard deviation at most 0.2 %.
+        assertThat(most * paid / n).as("seed 9").isCloseTo(expected, within(0.006));
+        assertThat(response.most(300)).isLessThan(0.01);
+    }
 }

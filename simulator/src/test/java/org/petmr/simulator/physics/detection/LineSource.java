@@ -46,7 +46,9 @@ final class LineSource {
                 continue;
             }
             aim(photon, 0, atYMm, z, -dx, -dy, -cosine);
-            if (response.detect(photon, random, second) && rules.isGood(first.element, second.element)) {
+            if (response.detect(photon, random, second)
+                    && Math.abs(first.timePs - second.timePs) <= 500 * scanner.coincidenceWindowNs()
+                    && rules.isGood(first.element, second.element)) {
                 count++;
             }
         }

@@ -1,0 +1,110 @@
+package org.petmr.acquisition.ingest;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongConsumer;
+import org.petmr.recon.event.Word;
+
+/**
+ * Where events of a source are missing, until LOSS words say so in the record. A hole waits a little, since marks tell how many
+ * events are missing and frames that were overtaken may still fill it; what the device's own totals show to be missing beyond
+ * that is put to the last hole. So the LOSS words of a source add up to what was lost.
+ */
+final class LossMarks {
+
+    /** LOSS reasons of PDL 1. */
+    static final int FIFO_FULL = 1;
+
+    static final int UPSTREAM_GAP = 3;
+    static final int CRC = 4;
+    static final int CLOCK = 5;
+
+    private static final int FRAMES_WAITED = 16;
+    private static final long MOST_IN_A_WORD = (1 << 24) - 1;
+
+    private static final class Hole {
+        final int reason;
+        final long timeMs;
+        final long atFrame;
+        long framesMissing;
+        long events;
+
+        Hole(int reason, long timeMs, long atFrame, long framesMissing) {
+            this.framesMissing = framesMissing;
+            this.reason = reason;
+            this.timeMs = timeMs;
+            this.atFrame = atFrame;
+        }
+    }
+
+    private final LongConsumer words;
+    private final Deque<Hole> open = new ArrayDeque<>();
+    private int lastReason = UPSTREAM_GAP;
+    private long lastTimeMs;
+    private long told;
+
+    /** @param words takes LOSS words, to stand before the frame in hand */
+    LossMarks(LongConsumer words) {
+        this.words = words;
+    }
+
+    /**
+     * Something is missing here.
+     *
+     * @param frame number of the frame in hand
+     * @param framesMissing how many may still come
+     */
+    void hole(int reason, long timeMs, long frame, long framesMissing) {
+        open.addLast(new Hole(reason, timeMs, frame, framesMissing));
+        lastReason = reason;
+        lastTimeMs = timeMs;
+    }
+
+    /** A mark has told that so many events are missing. */
+    void missing(long events) {
+        if (!open.isEmpty()) {
+            open.peekLast().events += events;
+        }
+    }
+
+    /** A frame that had been overtaken has come, with so many events. */
+    void found(long events) {
+        Hole last = open.peekLast();
+        if (last != null) {
+            last.events = Math.max(0, last.events - events);
+            if (--last.framesMissing == 0 && last.events == 0) {
+                open.removeLast();
+            }
+        }
+    }
+
+    /** Tells of the holes that have waited long enough. */
+    void upTo(long frame) {
+        while (!open.isEmpty() && frame - open.peekFirst().atFrame > FRAMES_WAITED) {
+            tell(open.pollFirst());
+        }
+    }
+
+    /** Tells of all holes, and of what is missing beyond them. @param lost events, all in all; 0 when not known */
+    void settle(long lost, long timeMs) {
+        long known = told + open.stream().mapToLong(h -> h.events).sum();
+        if (lost > known) {
+            if (open.isEmpty()) {
+                open.add(new Hole(lastReason, lastTimeMs == 0 ? timeMs : lastTimeMs, 0, 0));
+            }
+            open.peekLast().events += lost - known;
+        }
+        open.forEach(this::tell);
+        open.clear();
+    }
+
+    private void tell(Hole hole) {
+        long left = hole.events;
+        do {
+            long part = Math.min(left, MOST_IN_A_WORD);
+            words.accept(Word.loss(hole.reason, part, hole.timeMs));
+            told += part;
+            left -= part;
+        } while (left > 0);
+    }
+}
