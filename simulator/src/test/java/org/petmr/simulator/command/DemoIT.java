@@ -123,6 +123,58 @@ class DemoIT {
         assertThat(summary.at("/events/lost").asLong(-1)).isZero();
     }
 
+    private JsonNode demo(String scenario) throws IOException {
+        assertThat(run("demo", "--scenario", scenario, "--port", "0", "--out", directory.toString()))
+                .as(err.toString())
+                .isZero();
+        return new ObjectMapper().readTree(directory.resolve("summary.json").toFile());
+    }
+
+    /** The bellows' triggers come through link, service and store; gates by them follow the breath that was put in. */
+    @Test
+    void gatesFollowTheBreath() throws IOException {
+        JsonNode summary = demo("bench-breathing");
+        assertThat(summary.at("/gates/accepted").asInt()).isBetween(6, 9);
+        assertThat(summary.at("/gates/correlation").asDouble()).isLessThan(-0.8);
+        assertThat(Files.readAllLines(directory.resolve("bellows.csv"))).hasSize(1 + 24_000 / 20 + 1);
+        assertThat(Files.readAllLines(directory.resolve("navigator.csv"))).hasSize(1 + 24_000 / 200 + 1);
+        assertThat(Files.readAllLines(directory.resolve("triggers.csv")).get(0)).isEqualTo("signal_id,time_ms,us");
+        assertThat(directory.resolve("motion-truth.csv")).isNotEmptyFile();
+    }
+
+    @Test
+    void framesFollowTheTracer() throws IOException {
+        JsonNode summary = demo("bench-dynamic");
+        assertThat(summary.at("/frames/curves")).hasSize(11);
+        assertThat(summary.at("/frames/rms_error_pct").asDouble()).isLessThan(15);
+        double first = summary.at("/frames/curves/0/grey/truth_bqml").asDouble();
+        double last = summary.at("/frames/curves/10/grey/truth_bqml").asDouble();
+        assertThat(last).isGreaterThan(2 * first);
+    }
+
+    @Test
+    void theDailyCheckFindsNothing() throws IOException {
+        JsonNode check = demo("bench-qc").path("daily_check");
+        assertThat(check.path("crystals").asInt()).isEqualTo(3072);
+        assertThat(check.path("chi_square").asDouble()).isBetween(0.8, 1.3);
+        assertThat(check.path("dead_blocks")).isEmpty();
+        assertThat(check.path("changed_blocks")).isEmpty();
+        assertThat(check.path("sensitivity").asDouble()).isBetween(0.48, 0.52);
+    }
+
+    @Test
+    void scenariosAreListedAndDescribed() {
+        StringWriter said = new StringWriter();
+        CommandLine petmr = Petmr.commandLine();
+        petmr.getSubcommands().values().forEach(c -> c.setOut(new PrintWriter(said, true)));
+        assertThat(petmr.execute("demo", "--list")).isZero();
+        assertThat(said.toString()).contains("whole-body").contains("nema-iq");
+        said.getBuffer().setLength(0);
+        assertThat(petmr.execute("demo", "--describe", "--scenario", "liver-dotatate"))
+                .isZero();
+        assertThat(said.toString()).contains("68Ga dotatate, 150 MBq").contains("breath of 4.0 s");
+    }
+
     @Test
     void badInputIsOneLine() throws IOException {
         assertThat(run("demo", "--scenario", "pacman", "--out", directory.toString()))
