@@ -53,21 +53,17 @@ final class PairDraws {
         }
         int first = first(bin, pair);
         int second = second(bin, pair);
-        double[] sums = new double[tof.bins()];
+        // From the middle outwards, where most of it is: few bins are asked for.
+        double wanted = random.nextDouble() * estimate.perEfficiency(first, second);
         double sum = 0;
-        for (int k = 0; k < sums.length; k++) {
-            sum += estimate.perEfficiency(first, second, k - sums.length / 2);
-            sums[k] = sum;
+        for (int k = 0; k < tof.bins(); k++) {
+            int tofBin = k % 2 == 0 ? k / 2 : -(k + 1) / 2;
+            sum += estimate.perEfficiency(first, second, tofBin);
+            if (sum > wanted) {
+                return word(bin, pair, tofBin + tof.bins() / 2, random);
+            }
         }
-        if (!(sum > 0)) {
-            return NONE;
-        }
-        double wanted = random.nextDouble() * sum;
-        int tofIndex = 0;
-        while (sums[tofIndex] <= wanted) {
-            tofIndex++;
-        }
-        return word(bin, pair, tofIndex, random);
+        return NONE;
     }
 
     /** Two photons that met by chance, or {@link #NONE} for a pair that the scanner doesn't keep. */

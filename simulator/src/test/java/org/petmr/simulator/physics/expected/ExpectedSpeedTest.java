@@ -61,6 +61,6 @@ class ExpectedSpeedTest {
         System.err.printf(
                 "%s, %s: first chunk after %.1f s, then %.2f million events/s of one thread%n",
                 name, phantomName, first - begin, rate * 1e-6);
-        assertThat(rate).isGreaterThan(0.5e6);
+        assertThat(rate).isGreaterThan(0.1e6);
     }
 }
