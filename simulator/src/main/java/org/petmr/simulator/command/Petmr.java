@@ -21,7 +21,8 @@ public final class Petmr {
 
     /** With every command of the house. */
     public static CommandLine commandLine() {
-        CommandLine root = org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()), new MonteCarloItem());
+        CommandLine root =
+                org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()), new MonteCarloItem());
         root.addSubcommand(new DemoCommand(LocalService::start));
         CommandLine nema = root.getSubcommands().get("nema");
         CommandLine simulate = new CommandLine(new NemaSimulateCommand());
