@@ -60,11 +60,7 @@ final class ImageQualityTrial {
     private final long seed;
 
     ImageQualityTrial(
-            ProjectionGeometry geometry,
-            VirtualScanner.Quick scanner,
-            Plan plan,
-            Workers workers,
-            long seed) {
+            ProjectionGeometry geometry, VirtualScanner.Quick scanner, Plan plan, Workers workers, long seed) {
         this.geometry = geometry;
         this.scanner = scanner;
         this.plan = plan;

@@ -43,12 +43,7 @@ final class NemaTrials {
                                 geometry, scanner.byDecay(), scanner.even(), plan.resolution(), workers, seed)
                         .run(bands, progress));
             case IMAGE_QUALITY ->
-                Optional.of(new ImageQualityTrial(
-                                geometry,
-                                scanner.quick().get(),
-                                plan.imageQuality(),
-                                workers,
-                                seed)
+                Optional.of(new ImageQualityTrial(geometry, scanner.quick().get(), plan.imageQuality(), workers, seed)
                         .run(bands, progress));
         };
     }

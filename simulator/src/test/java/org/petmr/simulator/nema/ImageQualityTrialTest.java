@@ -22,8 +22,8 @@ class ImageQualityTrialTest {
     void contrastComesBack() {
         ScannerModel wide = TrialScanners.wide();
         VirtualScanner virtual = PlainScanner.of(wide, 0.9, new SinglesModel(2e6, 0), SEED);
-        ImageQualityTrial.Plan plan = new ImageQualityTrial.Plan(
-                5300, 4, Set.of(28, 37), 6_000, BedSettings.osem(3, 12, 1, 4));
+        ImageQualityTrial.Plan plan =
+                new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), 6_000, BedSettings.osem(3, 12, 1, 4));
         try (Workers workers = new Workers(2)) {
             ImageQualityTrial trial = new ImageQualityTrial(
                     new ProjectionGeometry(wide), virtual.quick().get(), plan, workers, SEED);

@@ -22,7 +22,8 @@ class NemaSimulateCommandTest {
         StringWriter output = new StringWriter();
         StringWriter error = new StringWriter();
         CommandLine petmr = Petmr.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(error));
-        return new Outcome(petmr.execute(arguments), output.toString(), error.toString().strip());
+        return new Outcome(
+                petmr.execute(arguments), output.toString(), error.toString().strip());
     }
 
     /** The trial that costs least: one that this scanner cannot take part in. */
@@ -46,12 +47,20 @@ class NemaSimulateCommandTest {
         assertThat(run("nema", "--simulate", "--scanner", "ecat"))
                 .satisfies(o -> assertThat(o.status()).isEqualTo(2))
                 .satisfies(o -> assertThat(o.error()).contains("scanner: ecat (expected: mmr or signa"));
-        assertThat(run("nema", "--simulate", "--scanner", "mmr", "--trial", "contrast").error())
+        assertThat(run("nema", "--simulate", "--scanner", "mmr", "--trial", "contrast")
+                        .error())
                 .contains("trial: contrast (expected: one of sensitivity");
         assertThat(run("nema", "--simulate").error()).contains("--scanner");
-        assertThat(run("nema", "--simulate", "--scanner", "mmr", "--threads", "0").error())
+        assertThat(run("nema", "--simulate", "--scanner", "mmr", "--threads", "0")
+                        .error())
                 .contains("--threads: 0 (expected: at least 1)");
-        assertThat(run("nema", "--simulate", "--scanner", "mmr", "--json", directory.resolve("no/such/f").toString())
+        assertThat(run(
+                                "nema",
+                                "--simulate",
+                                "--scanner",
+                                "mmr",
+                                "--json",
+                                directory.resolve("no/such/f").toString())
                         .status())
                 .isEqualTo(2);
     }

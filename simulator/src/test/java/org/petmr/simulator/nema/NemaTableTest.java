@@ -24,7 +24,8 @@ class NemaTableTest {
         Figure free = Figure.of("other", "mm", 1, 0);
         NemaTable table = table(good, bad, free);
         assertThat(table.lines())
-                .anySatisfy(l -> assertThat(l).matches("sensitivity +14\\.63 \\+- 0\\.10 cps/kBq +13\\.3 +12\\.0 to 14\\.6 +pass"))
+                .anySatisfy(l -> assertThat(l)
+                        .matches("sensitivity +14\\.63 \\+- 0\\.10 cps/kBq +13\\.3 +12\\.0 to 14\\.6 +pass"))
                 .anySatisfy(l -> assertThat(l).matches("scatter fraction +40\\.91 % +37\\.9 +34\\.9 to 40\\.9 +MISSED"))
                 .anySatisfy(l -> assertThat(l).matches("other +1\\.00 mm +-"))
                 .contains("1 of 2 figures in their bands; missed: scatter fraction");
@@ -34,9 +35,13 @@ class NemaTableTest {
 
     @Test
     void writesTheSameForPrograms() {
-        Figure bad = Figure.of("scatter fraction", "%", 50, 0.5).within(Bands.of("signa").scatterFraction());
+        Figure bad = Figure.of("scatter fraction", "%", 50, 0.5)
+                .within(Bands.of("signa").scatterFraction());
         Map<String, Object> fields = table(bad).fields();
-        assertThat(fields).containsEntry("missed", 1L).containsEntry("passed", 0L).containsEntry("seed", 7L);
+        assertThat(fields)
+                .containsEntry("missed", 1L)
+                .containsEntry("passed", 0L)
+                .containsEntry("seed", 7L);
         @SuppressWarnings("unchecked") // as written
         Map<String, Map<String, Object>> trials = (Map<String, Map<String, Object>>) fields.get("trials");
         assertThat(trials.get("sensitivity")).containsEntry("k", 1);

@@ -19,8 +19,7 @@ final class PlainScanner {
                 new CrystalEfficiencies(model, "2026-01-31", pairSensitivity, detector.efficiencies());
         ScanMaker scans =
                 (source, durationMs, scanSeed) -> new EventGenerator(detector, source, singles, durationMs, scanSeed);
-        GeometricNormalisation normalisation =
-                new GeometricNormalisation(new ProjectionGeometry(model), efficiencies);
+        GeometricNormalisation normalisation = new GeometricNormalisation(new ProjectionGeometry(model), efficiencies);
         return new VirtualScanner(
                 model,
                 scans,

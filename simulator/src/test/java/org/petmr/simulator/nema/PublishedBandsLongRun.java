@@ -28,16 +28,14 @@ class PublishedBandsLongRun {
         List<String> missed = new ArrayList<>();
         try (Workers workers = Workers.ofMachine()) {
             NemaTrials trials = new NemaTrials(
-                    VirtualScanners.find(scanner, workers.threads(), SEED),
-                    NemaPlan.of(scanner, false),
-                    workers,
-                    SEED);
+                    VirtualScanners.find(scanner, workers.threads(), SEED), NemaPlan.of(scanner, false), workers, SEED);
             for (Trial trial : Trial.values()) {
                 trials.run(trial, Progress.NONE).ifPresent(result -> {
                     for (Figure f : result.figures()) {
                         if (f.verdict() == Figure.Verdict.MISSED) {
                             missed.add(f.name());
-                            System.err.printf(Locale.ROOT, "%s: %s: %.2f, %s%n", scanner, f.name(), f.measured(), f.band());
+                            System.err.printf(
+                                    Locale.ROOT, "%s: %s: %.2f, %s%n", scanner, f.name(), f.measured(), f.band());
                         }
                     }
                 });

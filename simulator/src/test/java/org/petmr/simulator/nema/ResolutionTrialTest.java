@@ -38,10 +38,18 @@ class ResolutionTrialTest {
             assertThat(places).hasSize(4);
             for (ResolutionTrial.AtPlace p : places) {
                 assertThat(p.widths().xMm()).as("seed %d, %s", SEED, p).isBetween(-0.5, 0.5);
-                assertThat(p.widths().yMm() - p.place().yMm()).as("seed %d, %s", SEED, p).isBetween(-0.6, 0.6);
-                assertThat(p.widths().zMm() - p.place().zMm()).as("seed %d, %s", SEED, p).isBetween(-1.3, 1.3);
-                assertThat(p.widths().radial().fwhm()).as("seed %d, %s", SEED, p).isBetween(2.6, 5.3);
-                assertThat(p.widths().tangential().fwhm()).as("seed %d, %s", SEED, p).isBetween(2.6, 5.3);
+                assertThat(p.widths().yMm() - p.place().yMm())
+                        .as("seed %d, %s", SEED, p)
+                        .isBetween(-0.6, 0.6);
+                assertThat(p.widths().zMm() - p.place().zMm())
+                        .as("seed %d, %s", SEED, p)
+                        .isBetween(-1.3, 1.3);
+                assertThat(p.widths().radial().fwhm())
+                        .as("seed %d, %s", SEED, p)
+                        .isBetween(2.6, 5.3);
+                assertThat(p.widths().tangential().fwhm())
+                        .as("seed %d, %s", SEED, p)
+                        .isBetween(2.6, 5.3);
                 assertThat(p.widths().axial().fwhm()).as("seed %d, %s", SEED, p).isBetween(2.5, 6.0);
             }
         }

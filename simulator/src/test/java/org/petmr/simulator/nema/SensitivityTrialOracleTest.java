@@ -60,9 +60,7 @@ class SensitivityTrialOracleTest {
         SensitivityTrial.AtPlace centre = places.get(0);
         // the tube of polyethylene, 1 mm of wall on both sides, is not extrapolated away
         double expected = PAIR * POSITRONS * onAxis(bench) * Math.exp(-0.2 * NemaPhantomMu.TUBE_PER_CM);
-        assertThat(centre.fit().sensitivityCpsPerBq())
-                .as("seed %d", SEED)
-                .isCloseTo(expected, withinPercentage(3));
+        assertThat(centre.fit().sensitivityCpsPerBq()).as("seed %d", SEED).isCloseTo(expected, withinPercentage(3));
         assertThat(centre.standardErrorCpsPerBq() / expected).isBetween(1e-3, 1.2e-2);
         // lines are not all at right angles to the walls
         assertThat(centre.fit().muPerCm()).as("seed %d", SEED).isCloseTo(0.229, within(0.02));

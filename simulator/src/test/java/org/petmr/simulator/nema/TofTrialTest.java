@@ -16,8 +16,7 @@ class TofTrialTest {
 
     private static TofTrial trial(ScannerModel scanner) {
         VirtualScanner virtual = PlainScanner.of(scanner, 0.5, new SinglesModel(5e5, 0), SEED);
-        return new TofTrial(
-                new ProjectionGeometry(scanner), virtual.byDecay(), new TofTrial.Plan(5, 1000), 2, SEED);
+        return new TofTrial(new ProjectionGeometry(scanner), virtual.byDecay(), new TofTrial.Plan(5, 1000), 2, SEED);
     }
 
     /** The resolution of the model, widened by the bins: sqrt(390^2 + (2.355 * 120)^2 / 12) = 398 ps. */
