@@ -2,16 +2,19 @@ package org.petmr.simulator.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +26,7 @@ import org.petmr.simulator.detector.FrontEnd;
 import org.petmr.simulator.detector.FrontEndConfig;
 import org.petmr.simulator.detector.SimulatedRun;
 import org.petmr.simulator.mr.Examination;
+import org.petmr.simulator.mr.MrScan;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.ScanEvents;
 import org.petmr.simulator.scenario.BedScan;
@@ -36,6 +40,8 @@ final class BedExamination {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long POLL_MS = 200;
+    private static final Set<MrScan> T1_SCANS =
+            EnumSet.of(MrScan.T1, MrScan.T1_CONTRAST, MrScan.T1_GRADIENT, MrScan.T1_GRADIENT_CONTRAST);
     private static final List<String> RESULTS = List.of("pet.nii.gz", "mumap.nii.gz", "mr.nii.gz", "fused.png");
 
     /** The service's stages, by how their names begin, and what they are called here. */
@@ -60,8 +66,9 @@ final class BedExamination {
      * @param session as the service tells it at the end
      * @param directory where its results lie: {@code pet.nii.gz} and others
      * @param sent coincidences
+     * @param mr what the service took the MR series for
      */
-    record Outcome(BedScan bed, String id, JsonNode session, Path directory, long sent) {
+    record Outcome(BedScan bed, String id, JsonNode session, Path directory, long sent, DemoMr mr) {
 
         long total(String... fields) {
             long sum = 0;
@@ -129,16 +136,17 @@ final class BedExamination {
             view.done("arm", armed(examination, beds));
             BedMr host = new BedMr(
                     scenario, bed, setting.pacs().node(), setting.service().dicom(), view);
-            CompletableFuture<String> mr = CompletableFuture.supplyAsync(() -> host.send(examination));
+            CompletableFuture<BedMr.Played> mr = CompletableFuture.supplyAsync(() -> host.play(examination));
             client.start(id);
             watchAcquisition(frontEnd);
             JsonNode session = watchProcessing(id, mr);
-            view.done("MR", await(mr));
+            view.done("MR", await(mr).words());
             for (String name : RESULTS) {
                 client.file(id, name, directory.resolve(name));
             }
+            DemoMr seen = DemoMr.seen(await(mr).series(), client);
             return new Outcome(
-                    bed, id, session, directory, await(frontEnd.run()).events());
+                    bed, id, session, directory, await(frontEnd.run()).events(), seen);
         }
     }
 
@@ -192,7 +200,10 @@ final class BedExamination {
                 .put("agent", scenario.tracer().toUpperCase(Locale.ROOT))
                 .put("injectedActivityBq", 1e6 * scenario.dose().injectedMbq())
                 .put("injectedAt", injected.toString());
-        arm.putArray("mrSeries").add("dixon").add("t1");
+        ArrayNode expected = arm.putArray("mrSeries").add("dixon");
+        if (bed.mrProtocol().steps().stream().anyMatch(s -> T1_SCANS.contains(s.scan()))) {
+            expected.add("t1");
+        }
         Scenario.Reconstruction r = scenario.reconstruction();
         arm.putObject("pipeline")
                 .put("iterations", r.iterations())
@@ -230,10 +241,11 @@ final class BedExamination {
                 now.lost());
     }
 
-    private JsonNode watchProcessing(String id, CompletableFuture<String> mr) throws IOException, InterruptedException {
+    private JsonNode watchProcessing(String id, CompletableFuture<BedMr.Played> mr)
+            throws IOException, InterruptedException {
         while (true) {
             if (mr.isDone()) {
-                view.done("MR", await(mr));
+                view.done("MR", await(mr).words());
             }
             JsonNode session = client.session(id);
             session.path("stages").forEach(this::show);

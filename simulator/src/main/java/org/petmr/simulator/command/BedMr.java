@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.Peer;
-import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.VoxelGrid;
-import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.mr.MrHost;
+import org.petmr.simulator.mr.MrProtocol;
 import org.petmr.simulator.mr.MrScanner;
 import org.petmr.simulator.mr.MrSeries;
+import org.petmr.simulator.mr.MrSettings;
+import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.scenario.BedScan;
 import org.petmr.simulator.scenario.Scenario;
@@ -21,8 +22,8 @@ import org.petmr.simulator.scenario.Scenario;
 /** Scans what lies at a bed with the MR while PET runs, and sends series after series. */
 final class BedMr {
 
-    /** What MR shows beyond either end of the PET field of view. */
-    private static final double BEYOND_MM = 12;
+    /** PET is played as fast as it can be made, so MR must not take its own time either. */
+    private static final double PLAYED_S = 2;
 
     private final Scenario scenario;
     private final BedScan bed;
@@ -38,38 +39,62 @@ final class BedMr {
         this.view = view;
     }
 
-    /** What was sent, for people. */
-    String send(Examination examination) {
+    /**
+     * What was sent.
+     *
+     * @param series as they were made
+     * @param words for people
+     */
+    record Played(List<MrSeries> series, String words) {}
+
+    /** Plays the bed's protocol, faster than it would take, and ends when all is sent. */
+    Played play(Examination examination) {
         Phantom phantom = bed.inScanner().phantom(0);
         Scenario.Mr mr = scenario.mr();
+        MrProtocol protocol = bed.mrProtocol();
+        List<MrSeries> all = new ArrayList<>(); // touched by one step at a time
         try (Workers workers = new Workers(1)) {
-            MrScanner scanner = new MrScanner(phantom, mr.noise(), scenario.seed(), workers);
-            MrHost host = new MrHost(node, service);
-            List<MrSeries> all = new ArrayList<>();
-            all.addAll(scanner.dixon(grid(phantom, mr.dixonInPlaneMm(), mr.dixonSliceMm()), 2));
-            all.add(scanner.t1(grid(phantom, mr.t1Mm(), mr.t1Mm()), 6));
-            int objects = 0;
-            for (MrSeries series : all) {
-                MrHost.Sent sent =
-                        host.send(List.of(series), examination, Progress.NONE).join();
-                if (sent.accepted() < sent.objects()) {
-                    throw new CompletionException(new IOException("MR series %s: %d of %d images accepted"
-                            .formatted(series.description(), sent.accepted(), sent.objects())));
+            MrSettings settings = MrSettings.of(mr.noise(), scenario.seed()).with(mr.faults());
+            MrScanner scanner = new MrScanner(Motion.still(phantom), settings, workers);
+            MrHost host = new MrHost(node, service, mr.objects());
+            List<MrHost.SentSeries> sent = host.play(
+                            protocol,
+                            step -> {
+                                List<MrSeries> made = scanner.on(grid(phantom, step), step);
+                                all.addAll(made);
+                                return made;
+                            },
+                            examination,
+                            Math.max(1, protocol.durationS() / PLAYED_S),
+                            (fraction, message) -> view.show("MR", fraction, message))
+                    .join();
+            for (MrHost.SentSeries one : sent) {
+                if (!one.isWhole()) {
+                    throw new CompletionException(new IOException("MR series %s: %d of %d images accepted: %s"
+                            .formatted(
+                                    one.description(),
+                                    one.accepted(),
+                                    one.objects(),
+                                    String.join("; ", one.complaints()))));
                 }
-                objects += sent.objects();
-                view.show("MR", (double) (series.number() - 1) / all.size(), series.description());
             }
-            return "Dixon 4 of 4   T1 1 of 1   %d images".formatted(objects);
+            int objects = sent.stream().mapToInt(MrHost.SentSeries::objects).sum();
+            return new Played(List.copyOf(all), words(all, objects));
         }
     }
 
+    private String words(List<MrSeries> all, int objects) {
+        return scenario.mr().protocol() == null
+                ? "Dixon 4 of 4   T1 1 of 1   %d images".formatted(objects)
+                : "%s: %d series, %d objects".formatted(scenario.mr().protocol(), all.size(), objects);
+    }
+
     /** Round the phantom, as far as it lies in the scanner. */
-    private VoxelGrid grid(Phantom phantom, double inPlaneMm, double sliceMm) {
-        ScannerModel scanner = scenario.scannerModel();
-        double halfMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + BEYOND_MM;
-        VoxelGrid round =
-                MrScanner.gridRound(phantom, inPlaneMm, sliceMm, scenario.mr().airMm());
-        int nz = Math.min(round.nz(), 2 * (int) Math.ceil(halfMm / sliceMm));
-        return VoxelGrid.centred(round.nx(), round.ny(), nz, inPlaneMm, inPlaneMm, sliceMm);
+    private VoxelGrid grid(Phantom phantom, MrProtocol.Step step) {
+        double sliceMm = step.sliceMm();
+        VoxelGrid round = MrScanner.gridRound(
+                phantom, step.inPlaneMm(), sliceMm, scenario.mr().airMm());
+        int nz = Math.min(round.nz(), 2 * (int) Math.ceil(0.5 * step.bed().lengthMm() / sliceMm));
+        return VoxelGrid.centred(round.nx(), round.ny(), nz, step.inPlaneMm(), step.inPlaneMm(), sliceMm);
     }
 }

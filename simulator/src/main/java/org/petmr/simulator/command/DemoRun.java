@@ -79,6 +79,9 @@ final class DemoRun {
         if (first.outcome().bed().inScanner() instanceof RespiratoryMotion breathing) {
             parts.add(DemoGates.of(scenario, first, breathing, view));
         }
+        if (scenario.mr().protocol() != null) {
+            parts.add(DemoMr.part(beds));
+        }
         switch (scenario.judge()) {
             case IMAGE_QUALITY -> parts.add(DemoImageQuality.of(scenario, knit.image()));
             case DAILY_CHECK -> parts.add(DemoDailyCheck.of(scenario, first, view));

@@ -67,6 +67,10 @@ final class ScenarioSheet {
                                 m.breath().periodS(), m.breath().wayMm()));
             }
         });
+        if (s.mr().protocol() != null) {
+            out.printf(LINE, "MR", text("%s, voxels x %.1f", s.mr().protocol(), s.mr().coarser()));
+        }
+        s.mr().faults().all().forEach(f -> out.printf(LINE, "MR fault", f));
         s.faults().link().forEach(f -> out.printf(LINE, "fault", f));
         out.printf(LINE, "events", s.events().inWords());
         Scenario.Reconstruction r = s.reconstruction();

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.Peer;
@@ -82,6 +83,16 @@ public final class MrHost {
      */
     public CompletableFuture<List<SentSeries>> play(
             MrProtocol protocol, MrScanner scanner, Examination examination, double speed, Progress progress) {
+        return play(protocol, scanner::play, examination, speed, progress);
+    }
+
+    /** As the other, with a way of one's own to make a step's series. */
+    public CompletableFuture<List<SentSeries>> play(
+            MrProtocol protocol,
+            Function<MrProtocol.Step, List<MrSeries>> scanner,
+            Examination examination,
+            double speed,
+            Progress progress) {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("speed: " + speed + " (expected: > 0)");
         }
@@ -91,7 +102,7 @@ public final class MrHost {
         for (MrProtocol.Step step : protocol.steps()) {
             last = last.thenCompose(before -> {
                         progress.checkpoint();
-                        return CompletableFuture.supplyAsync(() -> scanner.play(step));
+                        return CompletableFuture.supplyAsync(() -> scanner.apply(step));
                     })
                     .thenCompose(series -> wait(began, step.endS() / speed)
                             .thenCompose(then -> sendAll(series, examination, sent, progress, protocol.series())));

@@ -13,10 +13,8 @@ import org.petmr.simulator.motion.RespiratoryMotion;
 import org.petmr.simulator.motion.RigidMotion;
 import org.petmr.simulator.motion.Trigger;
 import org.petmr.simulator.motion.TriggeredScan;
-import org.petmr.simulator.mr.Bed;
 import org.petmr.simulator.mr.MrProtocol;
 import org.petmr.simulator.mr.MrPulses;
-import org.petmr.simulator.mr.MrScan;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
@@ -34,7 +32,6 @@ import org.petmr.simulator.physics.Source;
 public final class BedScan {
 
     private static final double MS_PER_S = 1000;
-    private static final double MR_LENGTH_MM = 300;
     private static final int MEAN_SAMPLES = 100;
     private static final long BREATH_SEED = 0x5EED0001;
     private static final long HEART_SEED = 0x5EED0002;
@@ -180,11 +177,13 @@ public final class BedScan {
         return triggers;
     }
 
-    /** The sequences of the mu-map and of the anatomy, played while this bed is scanned. */
+    /** What the MR host plays while this bed is scanned; times are those of the acquisition. */
+    public MrProtocol mrProtocol() {
+        return MrPlan.of(scenario.mr(), scenario.scannerModel()).within(bed.durationS());
+    }
+
     private List<Trigger> pulses() {
-        MrProtocol protocol = MrProtocol.of("demo", List.of(MrScan.DIXON, MrScan.T1), Bed.single(MR_LENGTH_MM))
-                .within(bed.durationS());
-        return Arrays.stream(new MrPulses(protocol, 0).triggers(0, durationMs()))
+        return Arrays.stream(new MrPulses(mrProtocol(), 0).triggers(0, durationMs()))
                 .mapToObj(w -> new Trigger(Word.signalId(w), Word.timeMs(w), Word.triggerUs(w)))
                 .toList();
     }

@@ -6,6 +6,9 @@ import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.detector.FaultPlan;
+import org.petmr.simulator.mr.MrProtocol;
+import org.petmr.simulator.mr.MrStyle;
+import org.petmr.simulator.mr.fault.MrFaults;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
@@ -73,11 +76,54 @@ public record Scenario(
     public record Singles(double ratePerSecond, double axialDrop) {}
 
     /**
+     * @param protocol that is played while PET runs, of {@link MrProtocol#names()}; null for Dixon and T1 alone
+     * @param coarser how many times larger than usual the voxels of all but Dixon and T1 are
+     * @param style of the host's objects: {@code siemens} or {@code ge}, {@code -classic} or {@code -enhanced}; null for
+     *     {@link MrStyle#USUAL}
+     * @param faults of the images
+     * @param dixonInPlaneMm size of voxels; so are the two that follow, T1's with contrast agent too
      * @param noise see {@link org.petmr.simulator.mr.MrScanner}
      * @param anatomy {@code head} or {@code body}: what the mu-map is told to expect
      */
     public record Mr(
-            double dixonInPlaneMm, double dixonSliceMm, double t1Mm, double airMm, double noise, String anatomy) {}
+            String protocol,
+            double coarser,
+            String style,
+            MrFaults faults,
+            double dixonInPlaneMm,
+            double dixonSliceMm,
+            double t1Mm,
+            double airMm,
+            double noise,
+            String anatomy) {
+
+        public Mr {
+            Checks.require(
+                    protocol == null || MrProtocol.names().contains(protocol),
+                    "mr.protocol",
+                    protocol,
+                    "null or one of " + String.join(", ", MrProtocol.names()));
+            Checks.require(coarser >= 0.5 && coarser <= 4, "mr.coarser", coarser, "0.5 to 4");
+            Checks.require(
+                    style == null || style.matches("(siemens|ge)-(classic|enhanced)"),
+                    "mr.style",
+                    style,
+                    "null, or siemens or ge, -classic or -enhanced");
+            Checks.present(faults, "mr.faults");
+        }
+
+        /** How the host writes its objects. */
+        public MrStyle objects() {
+            if (style == null) {
+                return MrStyle.USUAL;
+            }
+            String[] parts = style.split("-");
+            return new MrStyle(
+                    MrStyle.Vendor.find(parts[0]),
+                    parts[1].equals("enhanced"),
+                    anatomy.equals("head") ? "HEAD" : "WHOLEBODY");
+        }
+    }
 
     /** @param link of the detector link, each as {@code petmr replay --fault} has them */
     public record Faults(List<String> link) {

@@ -29,7 +29,8 @@ final class Scenarios {
             "bench-dynamic",
             "bench-breathing",
             "bench-head-motion",
-            "bench-qc");
+            "bench-qc",
+            "bench-mr");
 
     private Scenarios() {}
 

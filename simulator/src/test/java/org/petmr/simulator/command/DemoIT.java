@@ -162,6 +162,39 @@ class DemoIT {
         assertThat(check.path("sensitivity").asDouble()).isBetween(0.48, 0.52);
     }
 
+    /** A whole protocol arrives while PET runs; the service knows each series and uses the two that it needs. */
+    @Test
+    void everySequenceIsRecognised() throws IOException {
+        JsonNode mr = demo("bench-mr").path("mr");
+        Set<String> kinds = new TreeSet<>();
+        for (JsonNode series : mr.path("series")) {
+            assertThat(series.path("service")).as(series.toString()).isNotEmpty();
+            series.path("service")
+                    .forEach(k -> assertThat(k.asText())
+                            .as(series.toString())
+                            .isEqualTo(series.path("kind").asText()));
+            kinds.add(series.path("kind").asText());
+        }
+        assertThat(kinds)
+                .containsExactlyInAnyOrder(
+                        "DIXON_IN",
+                        "DIXON_OPPOSED",
+                        "DIXON_WATER",
+                        "DIXON_FAT",
+                        "UTE",
+                        "ZTE",
+                        "T1",
+                        "T2",
+                        "FLAIR",
+                        "DWI",
+                        "ADC",
+                        "PERFUSION_DSC",
+                        "T1_CONTRAST");
+        assertThat(mr.path("recognised").asInt()).isEqualTo(13);
+        assertThat(mr.path("findings").isArray()).isTrue();
+        assertThat(attenuationMethods()).isNotEmpty();
+    }
+
     @Test
     void scenariosAreListedAndDescribed() {
         StringWriter said = new StringWriter();
