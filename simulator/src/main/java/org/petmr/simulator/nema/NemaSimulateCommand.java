@@ -87,7 +87,8 @@ public final class NemaSimulateCommand implements Callable<Integer> {
             VirtualScanner virtual = VirtualScanners.find(scanner.toLowerCase(Locale.ROOT), workers.threads(), seed);
             NemaTrials all = new NemaTrials(virtual, plan, workers, seed);
             List<TrialResult> results = new ArrayList<>();
-            NemaTable table = new NemaTable(virtual.model().name(), virtual.model().title(), results, seed);
+            NemaTable table =
+                    new NemaTable(virtual.model().name(), virtual.model().title(), results, seed);
             for (Trial trial : wanted) {
                 run(all, trial, out).ifPresent(results::add);
                 // after each, so that a trial that fails or is cut short takes nothing with it
