@@ -42,9 +42,10 @@ final class BedEvents {
     static ScanEvents of(Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
         return switch (scenario.events()) {
             case ANALOGUE -> analogue(bed, detectors, durationMs, seed);
-            case ACCELERATED -> scenario.response() == Response.BLOCKS
-                    ? acceleratedInBlocks(scenario, bed, detectors, durationMs, seed)
-                    : accelerated(scenario, bed, detectors, durationMs, seed);
+            case ACCELERATED ->
+                scenario.response() == Response.BLOCKS
+                        ? acceleratedInBlocks(scenario, bed, detectors, durationMs, seed)
+                        : accelerated(scenario, bed, detectors, durationMs, seed);
             case EXPECTED -> expected(scenario, bed, detectors, durationMs, seed);
             case TRUES -> trues(scenario, bed, detectors, durationMs, seed);
         };
@@ -67,14 +68,9 @@ final class BedEvents {
         ScannerModel scanner = detectors.scanner();
         ScannerPhysics physics = ScannerPhysics.of(scanner);
         double stopped = RateLimit.stoppedPerSecond(
-                scanner,
-                bed.positionMm(),
-                scenario.phantomModel(),
-                bed.startBqPerMl(),
-                scenario.isotopeModel());
+                scanner, bed.positionMm(), scenario.phantomModel(), bed.startBqPerMl(), scenario.isotopeModel());
         int pilotMs = (int) Math.max(1, Math.min(MOST_PILOT_MS, 1000 * PILOT_SINGLES / stopped));
-        SinglesPilot pilot =
-                SinglesPilot.run(scanner, physics, detectors.efficiencies(), bed.source(), pilotMs, ~seed);
+        SinglesPilot pilot = SinglesPilot.run(scanner, physics, detectors.efficiencies(), bed.source(), pilotMs, ~seed);
         return new AcceleratedScan(
                 BlocksOfCrystals.of(scanner, physics, detectors.efficiencies()),
                 bed.source(),

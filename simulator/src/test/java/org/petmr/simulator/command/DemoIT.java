@@ -199,7 +199,8 @@ class DemoIT {
     @Test
     void theAnalogueScanIsQuantitative() throws IOException {
         JsonNode water = demo("bench-analogue").path("regions").path(0);
-        assertThat(water.path("measured_bqml").asDouble() / water.path("truth_bqml").asDouble())
+        assertThat(water.path("measured_bqml").asDouble()
+                        / water.path("truth_bqml").asDouble())
                 .isBetween(0.92, 1.08);
     }
 

@@ -45,7 +45,15 @@ class ScenarioTest {
     /** Those of the small scanner; {@link ScenarioIT} tries the others. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"brain", "bench-scatter", "bench-beds", "bench-dynamic", "bench-breathing", "bench-head-motion", "bench-analogue"})
+            strings = {
+                "brain",
+                "bench-scatter",
+                "bench-beds",
+                "bench-dynamic",
+                "bench-breathing",
+                "bench-head-motion",
+                "bench-analogue"
+            })
     void firstEventsCome(String name) {
         firstEvents(Scenario.find(name), 0);
     }

@@ -54,7 +54,8 @@ final class PoseSites {
                             .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
         }
         double beyond = response.beyondMm();
-        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM + beyond));
+        this.lines =
+                new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM + beyond));
         this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin, beyond));
         this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells));
         this.cells = cells;
