@@ -87,15 +87,17 @@ public final class NemaSimulateCommand implements Callable<Integer> {
             VirtualScanner virtual = VirtualScanners.find(scanner.toLowerCase(Locale.ROOT), workers.threads(), seed);
             NemaTrials all = new NemaTrials(virtual, plan, workers, seed);
             List<TrialResult> results = new ArrayList<>();
-            for (Trial trial : wanted) {
-                run(all, trial, out).ifPresent(results::add);
-            }
             NemaTable table =
                     new NemaTable(virtual.model().name(), virtual.model().title(), results, seed);
+            for (Trial trial : wanted) {
+                run(all, trial, out).ifPresent(results::add);
+                // after each, so that a trial that fails or is cut short takes nothing with it
+                table = new NemaTable(virtual.model().name(), virtual.model().title(), results, seed);
+                FiguresFile.write(json, table.fields());
+            }
             out.println();
             table.lines().forEach(out::println);
             out.flush();
-            FiguresFile.write(json, table.fields());
             if (pictures != null) {
                 draw(virtual.model().name(), results);
             }

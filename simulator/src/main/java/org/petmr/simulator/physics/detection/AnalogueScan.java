@@ -32,8 +32,6 @@ public final class AnalogueScan implements ScanEvents {
     /** An emitter tries more often than it emits, thin sources ten times as often. */
     private static final double MOST_ATTEMPTS_PER_SECOND = 1e11;
 
-    private static final double MU_VOXEL_MM = 4;
-
     final ScannerModel scanner;
     final ScannerPhysics physics;
     final BlockRing ring;
@@ -109,7 +107,9 @@ public final class AnalogueScan implements ScanEvents {
         if (pose == null) {
             Motion motion = source.motion();
             try (Workers workers = new Workers(1)) {
-                pose = new Pose(new Emission(source, index), new MuMap(motion.phantom(index), MU_VOXEL_MM, workers));
+                pose = new Pose(
+                        new Emission(source, index),
+                        new MuMap(motion.phantom(index), MuMap.voxelMm(motion.phantom(index)), workers));
             }
             if (!poses.compareAndSet(index, null, pose)) {
                 pose = poses.get(index);

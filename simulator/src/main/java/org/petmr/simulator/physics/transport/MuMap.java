@@ -17,6 +17,12 @@ public final class MuMap {
     /** Edge of a voxel unless said otherwise. */
     public static final double VOXEL_MM = 4;
 
+    /** Finer voxels are for walls that no photon notices. */
+    private static final double LEAST_VOXEL_MM = 0.5;
+
+    /** They fit in the cache of the larger processors. */
+    private static final double VOXELS = 500_000;
+
     private static final int POINTS_PER_AXIS = 2;
     private static final double MM_PER_CM = 10;
     private static final double TINY_MM = 1e-3;
@@ -33,6 +39,12 @@ public final class MuMap {
     private final double lowY;
     private final double lowZ;
     private final double mostPerMm;
+
+    /** As fine as half a million voxels allow: thin phantoms, such as sleeves of metal, need it. At most {@link #VOXEL_MM}. */
+    public static double voxelMm(Phantom phantom) {
+        double[] box = phantom.bounds();
+        return Math.max(LEAST_VOXEL_MM, Math.min(VOXEL_MM, Math.cbrt(8 * box[3] * box[4] * box[5] / VOXELS)));
+    }
 
     /** @param voxelMm edge of the voxels */
     public MuMap(Phantom phantom, double voxelMm, Workers workers) {
