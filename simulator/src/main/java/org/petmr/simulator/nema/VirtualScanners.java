@@ -34,8 +34,8 @@ final class VirtualScanners {
     private VirtualScanners() {}
 
     /**
-     * The exact scan decay by decay, and a quick one with ideal crystals whose readout errs by as much as makes the same
-     * resolution, with the sensitivity and the singles of the exact one.
+     * The exact scan decay by decay, and a quick one with ideal crystals whose readout errs by about what the published
+     * resolution leaves for it, with the sensitivity and the singles of the exact one.
      *
      * @param name mmr or signa
      * @param threads to find that sensitivity with

@@ -22,6 +22,9 @@ import org.petmr.simulator.physics.detection.ScannerPhysics;
 /**
  * O44 on events: NEMA's strip finds what really was scattered, as the tags of truth have it. The tool sees neither the tags nor
  * where the line is. Recon's own test has the same for a line in a scatter background that is known exactly.
+ *
+ * <p>The ring is that of a patient scanner: in one of 155 mm radius the tool finds 7 points less than there is. Scatter heaps up
+ * under the line there, most likely, and NEMA's straight border between strip and background doesn't see it.
  */
 class ScatterFractionOracleTest {
 
