@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.petmr.recon.correction.CrystalEfficiencies;
+import org.petmr.recon.compute.Workers;
 import org.petmr.simulator.motion.RespiratoryMotion;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.scenario.BedScan;
@@ -41,12 +41,9 @@ final class DemoRun {
     DemoSummary run() throws IOException, InterruptedException {
         DetectorModel detectors = scenario.detectorModel();
         Path normalisation = out.resolve("normalisation.pnorm").toAbsolutePath();
-        new CrystalEfficiencies(
-                        scenario.scannerModel(),
-                        LocalDate.now().toString(),
-                        detectors.pairSensitivity(),
-                        detectors.efficiencies())
-                .write(normalisation);
+        try (Workers workers = Workers.ofMachine()) {
+            scenario.normalisation(LocalDate.now().toString(), workers).write(normalisation);
+        }
         BedExamination.Setting setting =
                 new BedExamination.Setting(scenario, detectors, normalisation, service, pacs, view, threads);
         List<BedExamination.Outcome> beds = new ArrayList<>();

@@ -24,6 +24,10 @@ public final class Petmr {
         CommandLine root =
                 org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()), new MonteCarloItem());
         root.addSubcommand(new DemoCommand(LocalService::start));
+        CommandLine recording = new CommandLine(new SimulateCommand());
+        recording.setExecutionExceptionHandler(root.getExecutionExceptionHandler());
+        recording.setParameterExceptionHandler(root.getParameterExceptionHandler());
+        root.addSubcommand(recording);
         CommandLine nema = root.getSubcommands().get("nema");
         CommandLine simulate = new CommandLine(new NemaSimulateCommand());
         simulate.setExecutionExceptionHandler(root.getExecutionExceptionHandler());

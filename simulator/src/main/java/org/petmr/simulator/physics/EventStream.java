@@ -25,6 +25,7 @@ public final class EventStream implements AutoCloseable {
     private final Deque<Future<ScanEvents.Chunk>> coming = new ArrayDeque<>();
     private int nextChunk;
     private long[] words = {};
+    private byte[] truth = {};
     private int at;
     private final long[] counts = new long[Truth.TAGS];
 
@@ -46,6 +47,11 @@ public final class EventStream implements AutoCloseable {
 
     /** @param out filled from 0; returns how many words were written, -1 after the last */
     public int read(long[] out) throws IOException {
+        return read(out, new byte[0]);
+    }
+
+    /** As the other. @param tags of each word, see {@link Truth}: filled from 0 as far as there is room */
+    public int read(long[] out, byte[] tags) throws IOException {
         int n = 0;
         while (n < out.length) {
             if (at == words.length && !advance()) {
@@ -53,6 +59,7 @@ public final class EventStream implements AutoCloseable {
             }
             int count = Math.min(out.length - n, words.length - at);
             System.arraycopy(words, at, out, n, count);
+            System.arraycopy(truth, at, tags, Math.min(n, tags.length), Math.max(0, Math.min(count, tags.length - n)));
             at += count;
             n += count;
         }
@@ -71,6 +78,7 @@ public final class EventStream implements AutoCloseable {
         try {
             ScanEvents.Chunk chunk = first.get();
             words = chunk.words();
+            truth = chunk.truth();
             at = 0;
             long[] more = chunk.counts();
             for (int tag = 0; tag < counts.length; tag++) {

@@ -2,6 +2,7 @@ package org.petmr.simulator.scenario;
 
 import java.util.Optional;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.motion.SwitchedScan;
 import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.Motion;
@@ -11,7 +12,11 @@ import org.petmr.simulator.physics.ScanEvents;
 import org.petmr.simulator.physics.SinglesModel;
 import org.petmr.simulator.physics.Source;
 import org.petmr.simulator.physics.accelerated.AcceleratedScan;
+import org.petmr.simulator.physics.accelerated.BlocksOfCrystals;
 import org.petmr.simulator.physics.accelerated.CylinderResponse;
+import org.petmr.simulator.physics.detection.AnalogueScan;
+import org.petmr.simulator.physics.detection.ScannerPhysics;
+import org.petmr.simulator.physics.detection.SinglesPilot;
 import org.petmr.simulator.physics.expected.ExpectedCounts;
 import org.petmr.simulator.physics.expected.ExpectedScan;
 import org.petmr.simulator.physics.expected.ExpectedSettings;
@@ -27,11 +32,20 @@ final class BedEvents {
 
     private static final double LEAST_PART = 1e-9;
 
+    /** To be stopped in the crystals while singles are counted. */
+    private static final double PILOT_SINGLES = 2e5;
+
+    private static final int MOST_PILOT_MS = 1000;
+
     private BedEvents() {}
 
     static ScanEvents of(Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
         return switch (scenario.events()) {
-            case ACCELERATED -> accelerated(scenario, bed, detectors, durationMs, seed);
+            case ANALOGUE -> analogue(bed, detectors, durationMs, seed);
+            case ACCELERATED ->
+                scenario.response() == Response.BLOCKS
+                        ? acceleratedInBlocks(scenario, bed, detectors, durationMs, seed)
+                        : accelerated(scenario, bed, detectors, durationMs, seed);
             case EXPECTED -> expected(scenario, bed, detectors, durationMs, seed);
             case TRUES -> trues(scenario, bed, detectors, durationMs, seed);
         };
@@ -41,6 +55,27 @@ final class BedEvents {
         double left = scenario.isotopeModel().remaining(bed.startS());
         return new SinglesModel(
                 scenario.singles().ratePerSecond() * left, scenario.singles().axialDrop());
+    }
+
+    private static ScanEvents analogue(BedScan bed, DetectorModel detectors, int durationMs, long seed) {
+        ScannerModel scanner = detectors.scanner();
+        return new AnalogueScan(
+                scanner, ScannerPhysics.of(scanner), detectors.efficiencies(), bed.source(), durationMs, seed);
+    }
+
+    private static ScanEvents acceleratedInBlocks(
+            Scenario scenario, BedScan bed, DetectorModel detectors, int durationMs, long seed) {
+        ScannerModel scanner = detectors.scanner();
+        ScannerPhysics physics = ScannerPhysics.of(scanner);
+        double stopped = RateLimit.stoppedPerSecond(
+                scanner, bed.positionMm(), scenario.phantomModel(), bed.startBqPerMl(), scenario.isotopeModel());
+        int pilotMs = (int) Math.max(1, Math.min(MOST_PILOT_MS, 1000 * PILOT_SINGLES / stopped));
+        SinglesPilot pilot = SinglesPilot.run(scanner, physics, detectors.efficiencies(), bed.source(), pilotMs, ~seed);
+        return new AcceleratedScan(
+                BlocksOfCrystals.of(scanner, physics, detectors.efficiencies()),
+                bed.source(),
+                pilot.singlesPerSecond(),
+                AcceleratedScan.Settings.of(durationMs, seed));
     }
 
     private static ScanEvents accelerated(

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How events come about. */
 public enum Physics {
+    /** Every decay in its time, singles, dead time, pairing; as slow as that is. */
+    @JsonProperty("analogue")
+    ANALOGUE("every decay"),
     /** Photons that scatter, by Monte Carlo with every short cut that keeps the means exact; accidental ones from given singles. */
     @JsonProperty("accelerated")
     ACCELERATED("photons that scatter"),

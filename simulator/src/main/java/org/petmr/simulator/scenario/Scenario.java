@@ -1,7 +1,10 @@
 package org.petmr.simulator.scenario;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -17,6 +20,8 @@ import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.physics.EventGenerator;
 import org.petmr.simulator.physics.SinglesModel;
 import org.petmr.simulator.physics.Source;
+import org.petmr.simulator.physics.detection.NormalisationScan;
+import org.petmr.simulator.physics.detection.ScannerPhysics;
 
 /**
  * An examination that can be simulated. A new one is one JSON file with these fields, all of them, {@code null} for what
@@ -27,6 +32,7 @@ import org.petmr.simulator.physics.Source;
  * @param title for people
  * @param shows what is to be seen, one sentence
  * @param scanner name in the scanner catalogue
+ * @param response of its crystals
  * @param phantom what is scanned
  * @param tracer whose uptake the tissues have, lower case
  * @param isotope of the tracer
@@ -50,6 +56,7 @@ public record Scenario(
         String title,
         String shows,
         String scanner,
+        Response response,
         PhantomChoice phantom,
         String tracer,
         String isotope,
@@ -69,10 +76,16 @@ public record Scenario(
 
     static final int VERSION = 2;
 
-    /** @param efficiencySpread crystals are even between 1 less and 1 more this */
+    /** See {@link NormalisationScan#USUAL_PROPOSALS}, which are for the crystals of an mMR. */
+    private static final int LINES_PER_CRYSTAL = 1000;
+
+    /**
+     * @param pairSensitivity of a cylinder of crystals; blocks have their own
+     * @param efficiencySpread crystals are even between 1 less and 1 more this
+     */
     public record Detector(double pairSensitivity, double efficiencySpread) {}
 
-    /** See {@link SinglesModel}. */
+    /** See {@link SinglesModel}; blocks have their own. */
     public record Singles(double ratePerSecond, double axialDrop) {}
 
     /**
@@ -172,6 +185,17 @@ public record Scenario(
         Checks.present(dose, "dose");
         Checks.present(table, "table");
         Checks.present(events, "events");
+        Checks.present(response, "response");
+        Checks.require(
+                events == Physics.ACCELERATED || (events == Physics.ANALOGUE) == (response == Response.BLOCKS),
+                "response",
+                response.name().toLowerCase(Locale.ROOT),
+                (events == Physics.ANALOGUE ? "blocks" : "cylinder") + ", for events such as these");
+        Checks.require(
+                response == Response.CYLINDER || timeCourse == null,
+                "response",
+                "blocks",
+                "cylinder with a timeCourse");
         Checks.present(detector, "detector");
         Checks.present(singles, "singles");
         Checks.present(mr, "mr");
@@ -224,6 +248,7 @@ public record Scenario(
                 title,
                 shows,
                 scanner,
+                response,
                 phantom,
                 tracer,
                 isotope,
@@ -270,6 +295,27 @@ public record Scenario(
 
     public DetectorModel detectorModel() {
         return DetectorModel.seeded(scannerModel(), detector.pairSensitivity(), detector.efficiencySpread(), seed);
+    }
+
+    /**
+     * That of the detectors on the day of their calibration: known without error for a cylinder; for blocks a simulated
+     * scan of a cylinder in air, which knows nothing of dead time.
+     *
+     * @param calibratedOn day, ISO-8601
+     */
+    public CrystalEfficiencies normalisation(String calibratedOn, Workers workers) {
+        DetectorModel model = detectorModel();
+        ScannerModel of = model.scanner();
+        return response == Response.CYLINDER
+                ? new CrystalEfficiencies(of, calibratedOn, model.pairSensitivity(), model.efficiencies())
+                : NormalisationScan.run(
+                        of,
+                        ScannerPhysics.of(of),
+                        model.efficiencies(),
+                        calibratedOn,
+                        LINES_PER_CRYSTAL * of.elements(),
+                        seed,
+                        workers);
     }
 
     /** Activity of each part of the phantom at the start, Bq/mL, once uptake is complete. */

@@ -30,7 +30,8 @@ final class Scenarios {
             "bench-breathing",
             "bench-head-motion",
             "bench-qc",
-            "bench-mr");
+            "bench-mr",
+            "bench-analogue");
 
     private Scenarios() {}
 

@@ -195,6 +195,15 @@ class DemoIT {
         assertThat(attenuationMethods()).isNotEmpty();
     }
 
+    /** Every decay followed through blocks, with the normalisation that a scan of the same blocks gave: still Bq/mL. */
+    @Test
+    void theAnalogueScanIsQuantitative() throws IOException {
+        JsonNode water = demo("bench-analogue").path("regions").path(0);
+        assertThat(water.path("measured_bqml").asDouble()
+                        / water.path("truth_bqml").asDouble())
+                .isBetween(0.92, 1.08);
+    }
+
     @Test
     void scenariosAreListedAndDescribed() {
         StringWriter said = new StringWriter();

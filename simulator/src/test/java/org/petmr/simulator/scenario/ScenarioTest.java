@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,9 +45,25 @@ class ScenarioTest {
     /** Those of the small scanner; {@link ScenarioIT} tries the others. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"brain", "bench-scatter", "bench-beds", "bench-dynamic", "bench-breathing", "bench-head-motion"})
+            strings = {
+                "brain",
+                "bench-scatter",
+                "bench-beds",
+                "bench-dynamic",
+                "bench-breathing",
+                "bench-head-motion",
+                "bench-analogue"
+            })
     void firstEventsCome(String name) {
         firstEvents(Scenario.find(name), 0);
+    }
+
+    @Test
+    void acceleratedEventsComeFromBlocksToo() throws IOException {
+        String cylinder = "\"response\": \"cylinder\"";
+        String text = text("bench-scatter");
+        assertThat(text).contains(cylinder);
+        firstEvents(Scenarios.parse(text.replace(cylinder, "\"response\": \"blocks\"")), 0);
     }
 
     static void firstEvents(Scenario scenario, int bed) {
@@ -76,6 +93,10 @@ class ScenarioTest {
                 "\"ratePerSecond\": 1000000.0 | \"ratePerSecond\": 1e9 | scenario: singles.ratePerSecond: 1.0E9 (expected: at most 2.40e+08 singles/s: no faster can 48 blocks gather their light)",
                 "\"events\": \"trues\" | \"events\": \"magic\" | scenario: events: ",
                 "\"name\": \"bench-cylinder\", \"labels\" | \"name\": \"teapot\", \"labels\" | scenario: phantom.name: teapot (expected: one of head",
+                "\"response\": \"cylinder\" | \"response\": \"blocks\" | scenario: response: blocks (expected: cylinder, for events such as these)",
+                "\"protocol\": null | \"protocol\": \"foot\" | scenario: mr.protocol: foot (expected: null or one of brain, ",
+                "\"style\": null | \"style\": \"ge\" | scenario: mr.style: ge (expected: null, or siemens or ge, -classic or -enhanced)",
+                "\"faults\": [] | \"faults\": null | scenario: mr.faults: null (expected: present)",
                 "\"scanner\": \"bench\" | \"scanner\": \"x-ray\" | scenario: scanner: ",
                 "\"seed\": 20261121 | \"seed\": 20261121, \"sead\": 1 | scenario: sead: unknown field",
                 "\"motion\": null, | `` | scenario: motion: missing"

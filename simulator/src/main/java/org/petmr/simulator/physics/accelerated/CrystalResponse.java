@@ -16,6 +16,14 @@ public interface CrystalResponse {
     double most(double energyKev);
 
     /**
+     * How far beyond either end of the rings, on the cylinder of the effective radius, an unscattered photon that is still
+     * detected may point.
+     */
+    default double beyondMm() {
+        return 0;
+    }
+
+    /**
      * @param photon inside the rings, outside the phantom or on a straight way out; its time is advanced to the crystals
      * @param paid a chance, no less than this photon's, that the caller has drawn already
      * @return element id, with the photon's chance over {@code paid}; else {@link #MISS}

@@ -53,8 +53,10 @@ final class PoseSites {
                     "phantom %s: reaches to %.0f mm from the axis (expected: inside the detectors, %.0f mm)"
                             .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
         }
-        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM));
-        this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin));
+        double beyond = response.beyondMm();
+        this.lines =
+                new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM + beyond));
+        this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin, beyond));
         this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells));
         this.cells = cells;
         if (cells.cells() == 0) {

@@ -13,9 +13,12 @@ final class RayPlan implements Sites.Plan {
     private final Rays rays;
     private final double[] reach = new double[2];
 
-    /** @param marginMm by which a ray may start outside its box */
-    RayPlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm) {
-        this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm();
+    /**
+     * @param marginMm by which a ray may start outside its box
+     * @param missMm by which its end may lie beyond the rings
+     */
+    RayPlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm, double missMm) {
+        this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + missMm;
         this.rays = new Rays(scanner, cells, map, marginMm);
     }
 

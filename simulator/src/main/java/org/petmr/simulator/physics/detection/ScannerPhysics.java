@@ -143,6 +143,25 @@ public record ScannerPhysics(
         return crystal.lutetiumBqPerCm3() * blocks * blockWidthMm * blockLengthMm * model.crystalDepthMm() / 1000;
     }
 
+    /** The same but for the error of times. */
+    public ScannerPhysics withExactTimes() {
+        return new ScannerPhysics(
+                scanner,
+                crystal,
+                blockWidthMm,
+                blockLengthMm,
+                decodingFwhmMm,
+                readoutEfficiency,
+                0,
+                deadTime,
+                triggerKev,
+                integrationNs,
+                multiples,
+                delayedOffsetNs,
+                minBlockDistance,
+                sources);
+    }
+
     /** The same with another dead time. */
     public ScannerPhysics with(DeadTime other) {
         return new ScannerPhysics(
