@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,23 @@ class ScenarioTest {
             assertThat(Math.abs(box[2]) - box[5]).isLessThan(130);
             assertThat(bed.triggers()).isNotEmpty();
         }
+    }
+
+    /** A thin layer such as fat has no inside; that was found out after the scan of five beds. */
+    @Test
+    void aRegionWithoutAnInsideIsRefused() throws IOException {
+        Scenario thin =
+                Scenarios.parse(text("whole-body").replaceFirst("\"regions\": \\[[^]]*]", "\"regions\": [\"fat\"]"));
+        assertThatThrownBy(() -> TruthTable.requireVoxels(thin))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("measure.regions: fat: no voxel inside a margin of 14.0 mm (expected: some)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"brain-fet", "head-neck", "liver-dotatate", "whole-body", "dynamic", "nema-iq", "qc-cylinder"})
+    void whatIsMeasuredHasAnInside(String name) {
+        TruthTable.requireVoxels(Scenario.find(name));
     }
 
     /** Those of the small scanner; {@link ScenarioIT} tries the others. */
