@@ -39,6 +39,7 @@ final class DemoRun {
 
     /** To the end, with every file written. */
     DemoSummary run() throws IOException, InterruptedException {
+        TruthTable.requireVoxels(scenario);
         DetectorModel detectors = scenario.detectorModel();
         Path normalisation = out.resolve("normalisation.pnorm").toAbsolutePath();
         try (Workers workers = Workers.ofMachine()) {

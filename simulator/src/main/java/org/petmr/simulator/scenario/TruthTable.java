@@ -3,13 +3,38 @@ package org.petmr.simulator.scenario;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.simulator.phantom.Phantom;
 
 /** Judges an image by the phantom that it shows. */
 public final class TruthTable {
 
     private TruthTable() {}
+
+    /**
+     * Refuses a region that would have nothing to measure, before an hour is spent on its scan.
+     *
+     * @throws IllegalArgumentException when no voxel of any bed's image lies inside a region without its margin
+     */
+    public static void requireVoxels(Scenario scenario) {
+        VoxelGrid grid =
+                scenario.scannerModel().imageGrid(scenario.reconstruction().imageCoarsening());
+        for (String region : scenario.measure().regions()) {
+            boolean isSeen = IntStream.range(0, scenario.table().beds().size())
+                    .mapToObj(i -> scenario.bed(i).inScanner().phantom(0))
+                    .anyMatch(p -> p.voxelsInside(region, scenario.measure().marginMm(), grid).length > 0);
+            if (!isSeen) {
+                throw noVoxel(scenario, region);
+            }
+        }
+    }
+
+    private static IllegalArgumentException noVoxel(Scenario scenario, String region) {
+        return new IllegalArgumentException("measure.regions: %s: no voxel inside a margin of %s mm (expected: some)"
+                .formatted(region, scenario.measure().marginMm()));
+    }
 
     /**
      * Means of the regions that the scenario names.
@@ -34,8 +59,7 @@ public final class TruthTable {
                     .filter(v -> planes[v % nz])
                     .toArray();
             if (voxels.length == 0) {
-                throw new IllegalArgumentException("region %s: no voxel inside a margin of %s mm (expected: some)"
-                        .formatted(region, scenario.measure().marginMm()));
+                throw noVoxel(scenario, region);
             }
             results.add(result(region, truthOf(phantom, truth, region), activityBqPerMl.values(), voxels));
         }

@@ -42,6 +42,23 @@ class ScenarioTest {
         }
     }
 
+    /** A thin layer such as fat has no inside; that was found out after the scan of five beds. */
+    @Test
+    void aRegionWithoutAnInsideIsRefused() throws IOException {
+        Scenario thin =
+                Scenarios.parse(text("whole-body").replaceFirst("\"regions\": \\[[^]]*]", "\"regions\": [\"fat\"]"));
+        assertThatThrownBy(() -> TruthTable.requireVoxels(thin))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("measure.regions: fat: no voxel inside a margin of 14.0 mm (expected: some)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"brain-fet", "head-neck", "liver-dotatate", "whole-body", "dynamic", "nema-iq", "qc-cylinder"})
+    void whatIsMeasuredHasAnInside(String name) {
+        TruthTable.requireVoxels(Scenario.find(name));
+    }
+
     /** Those of the small scanner; {@link ScenarioIT} tries the others. */
     @ParameterizedTest
     @ValueSource(

@@ -19,6 +19,7 @@ public final class EmissionCells {
     private static final long ASK_PHANTOM = -1;
 
     private final Phantom phantom;
+    private final double[] lowMm;
     private final Shape[] shapes;
     private final double[] sizeMm = new double[3];
     private double[] corners = new double[3 * 1024];
@@ -39,6 +40,7 @@ public final class EmissionCells {
                 ? s.parts().stream().map(ShapePhantom.Part::shape).toArray(Shape[]::new)
                 : new Shape[0];
         double[] box = phantom.bounds();
+        this.lowMm = new double[] {box[0] - box[3], box[1] - box[4], box[2] - box[5]};
         int[] voxels = {1, 1, 1};
         if (phantom instanceof LabelledPhantom labelled) {
             double[] d = {
@@ -186,8 +188,7 @@ public final class EmissionCells {
 
     /** Lowest corner of all boxes, active or not. @param axis 0 for x, 1 for y, 2 for z */
     public double lowMm(int axis) {
-        double[] box = phantom.bounds();
-        return box[axis] - box[3 + axis];
+        return lowMm[axis];
     }
 
     /** Lower corner. @param axis 0 for x, 1 for y, 2 for z */
