@@ -26,12 +26,18 @@ final class PoseSites {
     /** Hardly any positron gets farther than this part of the longest range. */
     private static final double USUAL_RANGE = 0.75;
 
+    /** By which a crystal's readout may miss the place that a photon meets. */
+    private static final double BLUR_MM = 12;
+
     private final CrystalResponse response;
     private final MuMap map;
     private final EmissionCells cells;
     private final Sites lines;
     private final Sites rays;
+    private final Sites forced;
     private final Sites all;
+    private final FirstAngles angles;
+    private final RingTest rings;
 
     PoseSites(CrystalResponse response, Source source, Phantom phantom, Workers workers) {
         ScannerModel scanner = response.scanner();
@@ -55,6 +61,9 @@ final class PoseSites {
         }
         this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM));
         this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin));
+        this.forced = new Sites(cells, range, densities, new ForcedPlan(scanner, cells, map, margin, COLLINEARITY_MM));
+        this.angles = new FirstAngles(response::most);
+        this.rings = new RingTest(scanner, map, range.mostMm() / lightest + BLUR_MM);
         this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells));
         this.cells = cells;
         if (cells.cells() == 0) {
@@ -67,10 +76,11 @@ final class PoseSites {
     PairKernel[] kernels(Pairs pairs, int mostScatters) {
         PairKernel[] kernels = {
             new TrueKernel(response, lines, map, pairs),
-            new OneScatteredKernel(response, rays, map, pairs, Math.max(1, mostScatters)),
+            new OnceScatteredKernel(response, forced, map, pairs, angles, rings),
+            new OftenScatteredKernel(response, rays, map, pairs, Math.max(2, mostScatters)),
             new TwoScatteredKernel(response, all, map, pairs, Math.max(2, mostScatters))
         };
-        return Arrays.copyOf(kernels, 1 + Math.min(2, mostScatters));
+        return Arrays.copyOf(kernels, mostScatters > 1 ? kernels.length : 1 + mostScatters);
     }
 
     /** Volume of a part, a little large. */

@@ -7,80 +7,105 @@ import org.petmr.simulator.physics.transport.MuMap;
 import org.petmr.simulator.physics.transport.WoodcockTransport;
 
 /**
- * A photon that is to scatter in the phantom and still to be detected. The first angle is drawn from Klein and Nishina times
- * the best chance of detection that the energy left has; what that is short of all angles, {@link #share}, belongs into the
- * rate of proposals. At each further scatter the photon survives as its best chance of detection does. One for each thread.
+ * A photon that is to scatter in the phantom a number of times at least and still to be detected. Its first angle is drawn
+ * from Klein and Nishina times the best chance of detection that is left then; what that is short of all angles,
+ * {@link #share}, belongs into the rate of proposals. At each further scatter the photon survives as its best chance of
+ * detection does. One for each thread.
  */
 final class ScatteredWalk {
 
-    private static final int QUANTILES = 4096;
+    /** Angles of the second scatter over which the chance is summed. */
+    private static final int SUMMED = 512;
+
+    /** What is left out of the second scatter's angles: those with less of the best chance than this. */
+    private static final double LEAST_CHANCE = 1e-5;
+
+    private static final int MOST_KEV = (int) Photon.ANNIHILATION_KEV;
 
     private final CrystalResponse response;
     private final WoodcockTransport transport;
-    private final double[] cosines;
+    private final boolean isTwice;
+    private final double leastKev;
+    private final double[] chance = new double[MOST_KEV + 2];
+    private final FirstAngles angles;
 
-    ScatteredWalk(CrystalResponse response, MuMap map) {
+    /** @param leastScatters 1 or 2 */
+    ScatteredWalk(CrystalResponse response, MuMap map, int leastScatters) {
         this.response = response;
         this.transport = new WoodcockTransport(map, 1);
-        this.cosines = quantiles(response);
+        this.isTwice = leastScatters == 2;
+        int least = 1;
+        while (response.most(least) < LEAST_CHANCE * response.most(MOST_KEV)) {
+            least++;
+        }
+        this.leastKev = least;
+        for (int kev = 0; kev <= MOST_KEV; kev++) {
+            chance[kev] = isTwice ? chanceOfNext(kev) : response.most(kev);
+        }
+        chance[MOST_KEV + 1] = chance[MOST_KEV];
+        this.angles = new FirstAngles(isTwice ? this::chance : response::most);
     }
 
-    private static double density(CrystalResponse response, double cosine) {
-        return 2
-                * Math.PI
-                * KleinNishina.perSteradianCm2(Photon.ANNIHILATION_KEV, cosine)
-                / KleinNishina.crossSectionCm2(Photon.ANNIHILATION_KEV)
-                * response.most(KleinNishina.scatteredKev(Photon.ANNIHILATION_KEV, cosine));
+    private double chance(double energyKev) {
+        int kev = (int) energyKev;
+        return chance[kev] + (energyKev - kev) * (chance[kev + 1] - chance[kev]);
     }
 
-    /** Mean of the best chance of detection after one scatter. */
-    static double share(CrystalResponse response) {
-        int n = 1 << 16;
+    /** Mean of the best chance of detection after one more scatter. */
+    private double chanceOfNext(double energyKev) {
+        if (energyKev <= leastKev) {
+            return 0;
+        }
+        double low = Math.max(-1, KleinNishina.cosine(energyKev, leastKev));
         double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += density(response, -1 + 2 * (i + 0.5) / n) * 2 / n;
+        for (int i = 0; i < SUMMED; i++) {
+            double cosine = low + (1 - low) * (i + 0.5) / SUMMED;
+            sum += KleinNishina.perSteradianCm2(energyKev, cosine)
+                    * response.most(KleinNishina.scatteredKev(energyKev, cosine));
         }
-        return sum;
+        return sum * 2 * Math.PI * (1 - low) / SUMMED / KleinNishina.crossSectionCm2(energyKev);
     }
 
-    private static double[] quantiles(CrystalResponse response) {
-        int n = 1 << 16;
-        double all = share(response);
-        double[] quantiles = new double[QUANTILES + 1];
-        quantiles[0] = 1;
-        quantiles[QUANTILES] = -1;
-        double sum = 0;
-        int next = 1;
-        // From the forward side, where most of it is.
-        for (int i = n - 1; i >= 0 && next < QUANTILES; i--) {
-            double piece = density(response, -1 + 2 * (i + 0.5) / n) * 2 / n;
-            while (next < QUANTILES && sum + piece >= all * next / QUANTILES) {
-                double part = (all * next / QUANTILES - sum) / piece;
-                quantiles[next++] = -1 + 2 * (i + 1 - part) / n;
-            }
-            sum += piece;
-        }
-        while (next < QUANTILES) {
-            quantiles[next++] = -1;
-        }
-        return quantiles;
+    /** Draws a second angle from Klein and Nishina times the best chance of detection. */
+    private double drawNext(double energyKev, SplittableRandom random) {
+        double low = Math.max(-1, KleinNishina.cosine(energyKev, leastKev));
+        double most = KleinNishina.perSteradianCm2(energyKev, 1) * response.most(energyKev);
+        double cosine;
+        do {
+            cosine = low + (1 - low) * random.nextDouble();
+        } while (random.nextDouble() * most
+                >= KleinNishina.perSteradianCm2(energyKev, cosine)
+                        * response.most(KleinNishina.scatteredKev(energyKev, cosine)));
+        return cosine;
+    }
+
+    /** Mean of the best chance of detection after as many scatters as there must be. */
+    double share() {
+        return angles.share();
     }
 
     /**
      * @param photon of 511 keV where it starts; changed: its time is that of its arrival
      * @param mostScatters it may make
-     * @return element id of the crystal that sees it, after one scatter or more; else {@link CrystalResponse#MISS}
+     * @return element id of the crystal that sees it, after so many scatters at least; else {@link CrystalResponse#MISS}
      */
     int run(Photon photon, int mostScatters, SplittableRandom random) {
         if (!transport.collide(photon, random)) {
             return CrystalResponse.MISS;
         }
-        double at = QUANTILES * random.nextDouble();
-        int k = (int) at;
-        double cosine = cosines[k] + (at - k) * (cosines[k + 1] - cosines[k]);
+        double cosine = angles.cosine(random.nextInt() >>> 4);
         photon.energyKev = KleinNishina.scatteredKev(photon.energyKev, cosine);
         photon.scatters = 1;
         WoodcockTransport.turnEvenly(photon, cosine, random);
+        if (isTwice) {
+            if (photon.energyKev <= leastKev || !transport.collide(photon, random)) {
+                return CrystalResponse.MISS;
+            }
+            cosine = drawNext(photon.energyKev, random);
+            photon.energyKev = KleinNishina.scatteredKev(photon.energyKev, cosine);
+            photon.scatters = 2;
+            WoodcockTransport.turnEvenly(photon, cosine, random);
+        }
         double paid = response.most(photon.energyKev);
         while (true) {
             // The crystal that sees it unless it collides again; most see nothing, and then the costly walk is only

@@ -22,9 +22,9 @@ final class TwoScatteredKernel implements PairKernel {
     TwoScatteredKernel(CrystalResponse response, Sites sites, MuMap map, Pairs pairs, int mostScatters) {
         this.sites = sites;
         this.pairs = pairs;
-        this.walk = new ScatteredWalk(response, map);
+        this.walk = new ScatteredWalk(response, map, 1);
         this.mostScatters = mostScatters;
-        this.share = ScatteredWalk.share(response);
+        this.share = walk.share();
     }
 
     @Override

@@ -86,6 +86,32 @@ public final class MuMap {
         return reach;
     }
 
+    /**
+     * An elliptic cylinder along the axis that holds all that attenuates.
+     *
+     * @return its centre's x and y, half axes along x and y, lowest and highest z
+     */
+    public double[] cylinder() {
+        double halfX = 0.5 * nx * voxelMm;
+        double halfY = 0.5 * ny * voxelMm;
+        double most = 0;
+        for (int iy = 0; iy < ny; iy++) {
+            for (int ix = 0; ix < nx; ix++) {
+                double x = (Math.abs(ix + 0.5 - 0.5 * nx) + 0.5) * voxelMm / halfX;
+                double y = (Math.abs(iy + 0.5 - 0.5 * ny) + 0.5) * voxelMm / halfY;
+                boolean isMore = x * x + y * y > most;
+                for (int iz = 0; iz < nz && isMore; iz++) {
+                    if (values[codes[(iy * nx + ix) * nz + iz] & 0xFF] > 0) {
+                        most = x * x + y * y;
+                        isMore = false;
+                    }
+                }
+            }
+        }
+        double scale = Math.sqrt(most);
+        return new double[] {lowX + halfX, lowY + halfY, scale * halfX, scale * halfY, lowZ, lowZ + nz * voxelMm};
+    }
+
     /** At 511 keV; 0 outside. */
     public double muPerMm(double xMm, double yMm, double zMm) {
         double x = (xMm - lowX) * perMm;
@@ -271,6 +297,33 @@ public final class MuMap {
             z += vz;
         }
         return sum * STEP_MM;
+    }
+
+    /**
+     * As {@link #sampled}, of a piece of a ray that lies in the box but for a few mm at its start; pieces of one tissue are
+     * exact.
+     *
+     * @param photon where the piece starts, and whereto
+     */
+    public double sampledPiece(Photon photon, double lengthMm, double offset) {
+        int steps = (int) (lengthMm / STEP_MM) + 1;
+        double step = lengthMm / steps;
+        double vx = photon.dx * step * perMm;
+        double vy = photon.dy * step * perMm;
+        double vz = photon.dz * step * perMm;
+        double x = (photon.xMm - lowX) * perMm + offset * vx;
+        double y = (photon.yMm - lowY) * perMm + offset * vy;
+        double z = (photon.zMm - lowZ) * perMm + offset * vz;
+        double sum = 0;
+        for (int k = 0; k < steps; k++) {
+            if (x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz) {
+                sum += values[codes[((int) y * nx + (int) x) * nz + (int) z] & 0xFF];
+            }
+            x += vx;
+            y += vy;
+            z += vz;
+        }
+        return sum * step;
     }
 
     private boolean isInside(double xMm, double yMm, double zMm) {
