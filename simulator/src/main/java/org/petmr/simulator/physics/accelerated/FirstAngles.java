@@ -10,12 +10,12 @@ import org.petmr.simulator.physics.transport.KleinNishina;
  */
 final class FirstAngles {
 
-    /** A number for {@link #cosine(int)} has as many bits, and four times four more. */
-    private static final int BITS = 12;
+    /** Of a number for {@link #cosine(int)}. */
+    static final int BITS = 28;
 
     private static final int FINER_BITS = 16;
     private static final double PER_FINER = 1.0 / (1 << FINER_BITS);
-    private static final int QUANTILES = 1 << BITS;
+    private static final int QUANTILES = 1 << BITS - FINER_BITS;
     private static final int SUMMED = 1 << 16;
 
     /** The largest angles, which as good as nobody survives, would be drawn far too often between the last quantiles. */
@@ -69,18 +69,18 @@ final class FirstAngles {
         return share;
     }
 
-    /** @param bits 28 random ones */
+    /** @param bits {@link #BITS} random ones */
     double cosine(int bits) {
         int k = bits >>> FINER_BITS;
         return cosines[k] + (bits & (1 << FINER_BITS) - 1) * PER_FINER * (cosines[k + 1] - cosines[k]);
     }
 
     /** @param side to turn to, 12 random bits */
-    double cosineOfSide(int side) {
+    static double cosineOfSide(int side) {
         return CIRCLE[side + SIDES / 4];
     }
 
-    double sineOfSide(int side) {
+    static double sineOfSide(int side) {
         return CIRCLE[side];
     }
 }

@@ -6,7 +6,7 @@ import org.petmr.simulator.physics.emission.Collinearity;
 import org.petmr.simulator.physics.transport.MuMap;
 
 /**
- * Coincidences of an unscattered photon and one that has scattered twice or more. Proposals start the unscattered photon
+ * Coincidences of an unscattered photon and one that has scattered three times or more. Proposals start the unscattered photon
  * towards the rings; its partner is then followed through the phantom. One for each thread.
  */
 final class OftenScatteredKernel implements PairKernel {
@@ -24,13 +24,14 @@ final class OftenScatteredKernel implements PairKernel {
     private final Photon direct = new Photon();
     private final Photon scattered = new Photon();
 
-    /** @param mostScatters that are followed, 2 or more */
-    OftenScatteredKernel(CrystalResponse response, Sites sites, MuMap map, Pairs pairs, int mostScatters) {
+    /** @param mostScatters that are followed, 3 or more */
+    OftenScatteredKernel(
+            CrystalResponse response, Sites sites, MuMap map, Pairs pairs, ScatterAngles angles, int mostScatters) {
         this.response = response;
         this.sites = sites;
         this.map = map;
         this.pairs = pairs;
-        this.walk = new ScatteredWalk(response, map, 2);
+        this.walk = new ScatteredWalk(response, map, angles, 3);
         this.mostScatters = mostScatters;
         this.most = response.most(Photon.ANNIHILATION_KEV);
         this.share = walk.share();

@@ -14,74 +14,22 @@ import org.petmr.simulator.physics.transport.WoodcockTransport;
  */
 final class ScatteredWalk {
 
-    /** Angles of the second scatter over which the chance is summed. */
-    private static final int SUMMED = 512;
-
-    /** What is left out of the second scatter's angles: those with less of the best chance than this. */
-    private static final double LEAST_CHANCE = 1e-5;
-
-    private static final int MOST_KEV = (int) Photon.ANNIHILATION_KEV;
-
     private final CrystalResponse response;
     private final WoodcockTransport transport;
-    private final boolean isTwice;
-    private final double leastKev;
-    private final double[] chance = new double[MOST_KEV + 2];
-    private final FirstAngles angles;
+    private final ScatterAngles angles;
+    private final int leastScatters;
 
-    /** @param leastScatters 1 or 2 */
-    ScatteredWalk(CrystalResponse response, MuMap map, int leastScatters) {
+    /** @param leastScatters 1 to {@link ScatterAngles#AHEAD} */
+    ScatteredWalk(CrystalResponse response, MuMap map, ScatterAngles angles, int leastScatters) {
         this.response = response;
         this.transport = new WoodcockTransport(map, 1);
-        this.isTwice = leastScatters == 2;
-        int least = 1;
-        while (response.most(least) < LEAST_CHANCE * response.most(MOST_KEV)) {
-            least++;
-        }
-        this.leastKev = least;
-        for (int kev = 0; kev <= MOST_KEV; kev++) {
-            chance[kev] = isTwice ? chanceOfNext(kev) : response.most(kev);
-        }
-        chance[MOST_KEV + 1] = chance[MOST_KEV];
-        this.angles = new FirstAngles(isTwice ? this::chance : response::most);
-    }
-
-    private double chance(double energyKev) {
-        int kev = (int) energyKev;
-        return chance[kev] + (energyKev - kev) * (chance[kev + 1] - chance[kev]);
-    }
-
-    /** Mean of the best chance of detection after one more scatter. */
-    private double chanceOfNext(double energyKev) {
-        if (energyKev <= leastKev) {
-            return 0;
-        }
-        double low = Math.max(-1, KleinNishina.cosine(energyKev, leastKev));
-        double sum = 0;
-        for (int i = 0; i < SUMMED; i++) {
-            double cosine = low + (1 - low) * (i + 0.5) / SUMMED;
-            sum += KleinNishina.perSteradianCm2(energyKev, cosine)
-                    * response.most(KleinNishina.scatteredKev(energyKev, cosine));
-        }
-        return sum * 2 * Math.PI * (1 - low) / SUMMED / KleinNishina.crossSectionCm2(energyKev);
-    }
-
-    /** Draws a second angle from Klein and Nishina times the best chance of detection. */
-    private double drawNext(double energyKev, SplittableRandom random) {
-        double low = Math.max(-1, KleinNishina.cosine(energyKev, leastKev));
-        double most = KleinNishina.perSteradianCm2(energyKev, 1) * response.most(energyKev);
-        double cosine;
-        do {
-            cosine = low + (1 - low) * random.nextDouble();
-        } while (random.nextDouble() * most
-                >= KleinNishina.perSteradianCm2(energyKev, cosine)
-                        * response.most(KleinNishina.scatteredKev(energyKev, cosine)));
-        return cosine;
+        this.angles = angles;
+        this.leastScatters = leastScatters;
     }
 
     /** Mean of the best chance of detection after as many scatters as there must be. */
     double share() {
-        return angles.share();
+        return angles.first(leastScatters).share();
     }
 
     /**
@@ -90,22 +38,18 @@ final class ScatteredWalk {
      * @return element id of the crystal that sees it, after so many scatters at least; else {@link CrystalResponse#MISS}
      */
     int run(Photon photon, int mostScatters, SplittableRandom random) {
-        if (!transport.collide(photon, random)) {
-            return CrystalResponse.MISS;
-        }
-        double cosine = angles.cosine(random.nextInt() >>> 4);
-        photon.energyKev = KleinNishina.scatteredKev(photon.energyKev, cosine);
-        photon.scatters = 1;
-        WoodcockTransport.turnEvenly(photon, cosine, random);
-        if (isTwice) {
-            if (photon.energyKev <= leastKev || !transport.collide(photon, random)) {
+        double cosine;
+        do {
+            if (!transport.collide(photon, random)) {
                 return CrystalResponse.MISS;
             }
-            cosine = drawNext(photon.energyKev, random);
+            photon.scatters++;
+            cosine = photon.scatters == 1
+                    ? angles.first(leastScatters).cosine(random.nextInt() >>> 4)
+                    : angles.draw(leastScatters - photon.scatters, photon.energyKev, random);
             photon.energyKev = KleinNishina.scatteredKev(photon.energyKev, cosine);
-            photon.scatters = 2;
             WoodcockTransport.turnEvenly(photon, cosine, random);
-        }
+        } while (photon.scatters < leastScatters);
         double paid = response.most(photon.energyKev);
         while (true) {
             // The crystal that sees it unless it collides again; most see nothing, and then the costly walk is only

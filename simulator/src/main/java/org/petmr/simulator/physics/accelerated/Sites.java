@@ -33,7 +33,9 @@ final class Sites {
 
     // A site: numbers side by side, so that a draw touches one or two cache lines.
     private static final int PLACE = 0;
+    /** Chance that it stands, of 2^31. */
     private static final int KEEP = 1;
+
     private static final int ALIAS = 2;
     private static final int LEAST = 3;
     private static final int COSINE = 4;
@@ -55,6 +57,7 @@ final class Sites {
 
     private static final long BITS_21 = (1L << 21) - 1;
     private static final double PER_21 = 1.0 / (1L << 21);
+    private static final long BITS_31 = (1L << 31) - 1;
     private static final double PER_31 = 1.0 / (1L << 31);
 
     private final EmissionCells cells;
@@ -143,7 +146,8 @@ final class Sites {
                 double sphere = 0.5 * bounds[KEPT * place + 1] / sectors;
                 if (sphere > 0 && bounds[KEPT * place + 3] > 0) {
                     places[n] = place;
-                    weights[n] = cells.volumeMl() * sphere * Math.exp(-bounds[KEPT * place + 2]) * bounds[KEPT * place + 3];
+                    weights[n] =
+                            cells.volumeMl() * sphere * Math.exp(-bounds[KEPT * place + 2]) * bounds[KEPT * place + 3];
                     sum += weights[n];
                     n++;
                 }
@@ -156,7 +160,7 @@ final class Sites {
             for (int i = 0; i < n; i++) {
                 int f = FIELDS * i;
                 table[f + PLACE] = Float.intBitsToFloat(places[i]);
-                table[f + KEEP] = (float) alias.keep(i);
+                table[f + KEEP] = Float.intBitsToFloat((int) Math.min(BITS_31, alias.keep(i) * BITS_31));
                 table[f + ALIAS] = Float.intBitsToFloat(alias.alias(i));
                 table[f + LEAST] = bounds[KEPT * places[i] + 2];
                 table[f + COSINE] = bounds[KEPT * places[i]];
@@ -198,13 +202,16 @@ final class Sites {
         int first = FIELDS * start[part];
         int of = count[part];
         for (int k = 0; k < n; k++) {
+            long bits = random.nextLong();
             // Uneven by less than 1e-3 of a weight.
-            int f = first + FIELDS * (int) ((random.nextInt() >>> 1) * (long) of >>> 31);
-            int site = random.nextDouble() < data[f + KEEP]
-                    ? f
-                    : first + FIELDS * Float.floatToRawIntBits(data[f + ALIAS]);
-            sites[k] = site;
-            leastPaths[k] = data[site + LEAST];
+            int f = first + FIELDS * (int) ((bits & BITS_31) * of >>> 31);
+            int alias = first + FIELDS * Float.floatToRawIntBits(data[f + ALIAS]);
+            // Without a branch, which nobody could foretell: so memory is asked for many sites at a time.
+            int stays = (int) (bits >>> 33) - Float.floatToRawIntBits(data[f + KEEP]) >> 31;
+            sites[k] = alias ^ (alias ^ f) & stays;
+        }
+        for (int k = 0; k < n; k++) {
+            leastPaths[k] = data[sites[k] + LEAST];
         }
     }
 
@@ -251,8 +258,7 @@ final class Sites {
      * @param photon overwritten
      * @return false when the place of emission lies in another part
      */
-    boolean start(
-            SplittableRandom random, int part, int site, double xPart, double yPart, double zMm, Photon photon) {
+    boolean start(SplittableRandom random, int part, int site, double xPart, double yPart, double zMm, Photon photon) {
         int corner = Float.floatToRawIntBits(data[site + CORNER]);
         photon.xMm = lowX + sizeX * ((corner & 1023) + xPart);
         photon.yMm = lowY + sizeY * ((corner >>> 10 & 1023) + yPart);
@@ -272,9 +278,7 @@ final class Sites {
     boolean turn(SplittableRandom random, int site, double cosine, Photon photon) {
         long bits = random.nextLong();
         double sine = Math.sqrt(Math.max(0, 1 - cosine * cosine));
-        int sector = sectors == 1
-                ? (int) (bits >>> 60)
-                : Float.floatToRawIntBits(data[site + PLACE]) % sectors;
+        int sector = sectors == 1 ? (int) (bits >>> 60) : Float.floatToRawIntBits(data[site + PLACE]) % sectors;
         // The series are good to 1e-9 within half a sector.
         double angle = sectorRad * ((bits >>> 31 & BITS_21) * PER_21 - 0.5);
         double square = angle * angle;

@@ -20,6 +20,7 @@ public final class MuMap {
     private static final int POINTS_PER_AXIS = 2;
     private static final double MM_PER_CM = 10;
     private static final double TINY_MM = 1e-3;
+    private static final double TINY = 1e-9;
     private static final double STEP_MM = 8;
 
     private final float[] values;
@@ -171,6 +172,11 @@ public final class MuMap {
         return v == 0 ? Double.POSITIVE_INFINITY : (v > 0 ? n - p : -p) / v;
     }
 
+    /** As {@link #leave}, of a ray that starts in the slab; long when it runs along. */
+    private static double leaveFromInside(double p, double v, int n) {
+        return Math.max(v > 0 ? n - p : p, TINY) / Math.max(Math.abs(v), TINY);
+    }
+
     /**
      * Integral of mu along a ray, exact for the voxels, dimensionless.
      *
@@ -273,8 +279,15 @@ public final class MuMap {
         double vx = dx * perMm;
         double vy = dy * perMm;
         double vz = dz * perMm;
-        double enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
-        double leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
+        double enter = 0;
+        double leave;
+        if (x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz) {
+            leave = Math.min(
+                    leaveFromInside(x, vx, nx), Math.min(leaveFromInside(y, vy, ny), leaveFromInside(z, vz, nz)));
+        } else {
+            enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
+            leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
+        }
         if (!(enter < leave)) {
             return 0;
         }
