@@ -36,6 +36,9 @@ final class AnyPlan implements Sites.Plan {
         bound[0] = -MOST_COSINE;
         bound[1] = MOST_COSINE;
         bound[2] = 0;
+        bound[3] = 1;
+        bound[4] = 0;
+        bound[5] = 0;
         double low = cells.cornerMm(cell, 2);
         return low < highestMm && low + cells.sizeZMm() > -highestMm;
     }

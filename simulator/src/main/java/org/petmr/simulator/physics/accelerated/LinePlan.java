@@ -53,6 +53,9 @@ final class LinePlan implements Sites.Plan {
         double down = Math.min(steepest, Math.min(Rays.slope(below, ahead), Rays.slope(above, behind)));
         bound[0] = -Rays.cosine(down);
         bound[1] = Rays.cosine(up);
+        bound[3] = 1;
+        bound[4] = 0;
+        bound[5] = 0;
         rays.least(cell, sector * width, width, bound, true);
         return true;
     }

@@ -1,6 +1,7 @@
 package org.petmr.simulator.physics.accelerated;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.phantom.Phantom;
@@ -26,12 +27,19 @@ final class PoseSites {
     /** Hardly any positron gets farther than this part of the longest range. */
     private static final double USUAL_RANGE = 0.75;
 
+    /** By which a crystal's readout may miss the place that a photon meets. */
+    private static final double BLUR_MM = 12;
+
     private final CrystalResponse response;
     private final MuMap map;
     private final EmissionCells cells;
     private final Sites lines;
     private final Sites rays;
+    private final Sites forced;
+    private final Sites both;
     private final Sites all;
+    private final ScatterAngles angles;
+    private final RingTest rings;
 
     PoseSites(CrystalResponse response, Source source, Phantom phantom, Workers workers) {
         ScannerModel scanner = response.scanner();
@@ -54,9 +62,13 @@ final class PoseSites {
                             .formatted(phantom.name(), map.reachMm(), scanner.innerRadiusMm()));
         }
         double beyond = response.beyondMm();
-        this.lines =
-                new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, COLLINEARITY_MM + beyond));
+        double missMm = COLLINEARITY_MM + beyond;
+        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, missMm));
         this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin, beyond));
+        this.forced = new Sites(cells, range, densities, new ForcedPlan(scanner, cells, map, margin, missMm));
+        this.angles = new ScatterAngles(response);
+        this.rings = new RingTest(scanner, map, range.mostMm() / lightest + BLUR_MM + beyond);
+        this.both = new Sites(cells, range, densities, new BothPlan(scanner, cells, map, margin));
         this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells));
         this.cells = cells;
         if (cells.cells() == 0) {
@@ -67,12 +79,28 @@ final class PoseSites {
 
     /** What one thread needs, kind by kind. @param mostScatters of both photons together */
     PairKernel[] kernels(Pairs pairs, int mostScatters) {
-        PairKernel[] kernels = {
-            new TrueKernel(response, lines, map, pairs),
-            new OneScatteredKernel(response, rays, map, pairs, Math.max(1, mostScatters)),
-            new TwoScatteredKernel(response, all, map, pairs, Math.max(2, mostScatters))
-        };
-        return Arrays.copyOf(kernels, 1 + Math.min(2, mostScatters));
+        List<PairKernel> kernels = new ArrayList<>();
+        kernels.add(new TrueKernel(response, lines, map, pairs));
+        if (mostScatters >= 1) {
+            kernels.add(new DrawnKernel(response, forced, map, pairs, drawn(1)));
+        }
+        if (mostScatters >= 2) {
+            kernels.add(new DrawnKernel(response, forced, map, pairs, drawn(2)));
+            kernels.add(new DrawnBothKernel(response, both, pairs, drawn(1), drawn(1)));
+        }
+        if (mostScatters >= 3) {
+            kernels.add(new DrawnBothKernel(response, both, pairs, drawn(1), drawn(2)));
+            kernels.add(new OftenScatteredKernel(response, rays, map, pairs, angles, mostScatters));
+        }
+        if (mostScatters >= 4) {
+            kernels.add(new DrawnBothKernel(response, both, pairs, drawn(2), drawn(2)));
+            kernels.add(new BothScatteredKernel(response, all, map, pairs, angles, mostScatters));
+        }
+        return kernels.toArray(new PairKernel[0]);
+    }
+
+    private DrawnScatters drawn(int scatters) {
+        return new DrawnScatters(map, angles, scatters, rings);
     }
 
     /** Volume of a part, a little large. */

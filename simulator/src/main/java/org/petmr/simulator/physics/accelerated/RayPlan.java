@@ -41,6 +41,9 @@ final class RayPlan implements Sites.Plan {
         if (bound[1] <= bound[0]) {
             return false;
         }
+        bound[3] = 1;
+        bound[4] = 0;
+        bound[5] = 0;
         rays.least(cell, sector * width, width, bound, false);
         return true;
     }

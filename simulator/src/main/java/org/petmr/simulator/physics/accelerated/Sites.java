@@ -23,7 +23,9 @@ final class Sites {
         double turnRad();
 
         /**
-         * @param bound overwritten: smallest and largest cosine with the axis; optical depth that hardly any ray has less of
+         * @param bound of {@link #BOUNDS} numbers, overwritten: smallest and largest cosine with the axis; optical depth that
+         *     hardly any ray has less of; a factor of the rate; longest ways in the phantom back and ahead, mm, 0 when not
+         *     asked for
          * @return false when no direction is asked for
          */
         boolean bound(int cell, int sector, double[] bound);
@@ -31,15 +33,24 @@ final class Sites {
 
     // A site: numbers side by side, so that a draw touches one or two cache lines.
     private static final int PLACE = 0;
+    /** Chance that it stands, of 2^31. */
     private static final int KEEP = 1;
+
     private static final int ALIAS = 2;
     private static final int LEAST = 3;
     private static final int COSINE = 4;
     private static final int WIDTH = 5;
     /** Ten bits each for x, y and z of the box; negative when there is nothing to ask. */
     private static final int CORNER = 6;
+    /** Whole mm back, and ahead times 65536. */
+    private static final int WAYS = 7;
     /** A power of two, so that no site lies across cache lines. */
     private static final int FIELDS = 8;
+
+    static final int BOUNDS = 6;
+
+    /** Numbers kept of a box and sector while the tables are made. */
+    private static final int KEPT = 5;
 
     /** Into which the directions of a plan without sectors are cut. */
     private static final int EVEN_SECTORS = 16;
@@ -105,17 +116,19 @@ final class Sites {
         }
     }
 
-    /** Of each box and sector: smallest cosine, range of cosines (0 for none), least optical depth. */
+    /** Of each box and sector: smallest cosine, range of cosines (0 for none), least optical depth, factor, ways. */
     private float[] bounds(Plan plan) {
-        float[] bounds = new float[3 * sectors * cells.cells()];
-        double[] bound = new double[3];
+        float[] bounds = new float[KEPT * sectors * cells.cells()];
+        double[] bound = new double[BOUNDS];
         for (int cell = 0; cell < cells.cells(); cell++) {
             for (int sector = 0; sector < sectors; sector++) {
-                int i = 3 * (cell * sectors + sector);
+                int i = KEPT * (cell * sectors + sector);
                 if (plan.bound(cell, sector, bound)) {
                     bounds[i] = (float) bound[0];
                     bounds[i + 1] = (float) (bound[1] - bound[0]);
                     bounds[i + 2] = (float) bound[2];
+                    bounds[i + 3] = (float) bound[3];
+                    bounds[i + 4] = Float.intBitsToFloat((int) Math.ceil(bound[4]) | (int) Math.ceil(bound[5]) << 16);
                 }
             }
         }
@@ -130,10 +143,11 @@ final class Sites {
         double sum = 0;
         for (int cell : of) {
             for (int place = cell * sectors; place < (cell + 1) * sectors; place++) {
-                double sphere = 0.5 * bounds[3 * place + 1] / sectors;
-                if (sphere > 0) {
+                double sphere = 0.5 * bounds[KEPT * place + 1] / sectors;
+                if (sphere > 0 && bounds[KEPT * place + 3] > 0) {
                     places[n] = place;
-                    weights[n] = cells.volumeMl() * sphere * Math.exp(-bounds[3 * place + 2]);
+                    weights[n] =
+                            cells.volumeMl() * sphere * Math.exp(-bounds[KEPT * place + 2]) * bounds[KEPT * place + 3];
                     sum += weights[n];
                     n++;
                 }
@@ -146,11 +160,12 @@ final class Sites {
             for (int i = 0; i < n; i++) {
                 int f = FIELDS * i;
                 table[f + PLACE] = Float.intBitsToFloat(places[i]);
-                table[f + KEEP] = (float) alias.keep(i);
+                table[f + KEEP] = Float.intBitsToFloat((int) Math.min(BITS_31, alias.keep(i) * BITS_31));
                 table[f + ALIAS] = Float.intBitsToFloat(alias.alias(i));
-                table[f + LEAST] = bounds[3 * places[i] + 2];
-                table[f + COSINE] = bounds[3 * places[i]];
-                table[f + WIDTH] = bounds[3 * places[i] + 1];
+                table[f + LEAST] = bounds[KEPT * places[i] + 2];
+                table[f + COSINE] = bounds[KEPT * places[i]];
+                table[f + WIDTH] = bounds[KEPT * places[i] + 1];
+                table[f + WAYS] = bounds[KEPT * places[i] + 4];
                 table[f + CORNER] = Float.intBitsToFloat(corner(places[i] / sectors));
             }
         }
@@ -187,13 +202,16 @@ final class Sites {
         int first = FIELDS * start[part];
         int of = count[part];
         for (int k = 0; k < n; k++) {
+            long bits = random.nextLong();
             // Uneven by less than 1e-3 of a weight.
-            int f = first + FIELDS * (int) ((random.nextInt() >>> 1) * (long) of >>> 31);
-            int site = random.nextDouble() < data[f + KEEP]
-                    ? f
-                    : first + FIELDS * Float.floatToRawIntBits(data[f + ALIAS]);
-            sites[k] = site;
-            leastPaths[k] = data[site + LEAST];
+            int f = first + FIELDS * (int) ((bits & BITS_31) * of >>> 31);
+            int alias = first + FIELDS * Float.floatToRawIntBits(data[f + ALIAS]);
+            // Without a branch, which nobody could foretell: so memory is asked for many sites at a time.
+            int stays = (int) (bits >>> 33) - Float.floatToRawIntBits(data[f + KEEP]) >> 31;
+            sites[k] = alias ^ (alias ^ f) & stays;
+        }
+        for (int k = 0; k < n; k++) {
+            leastPaths[k] = data[sites[k] + LEAST];
         }
     }
 
@@ -204,21 +222,63 @@ final class Sites {
      * @return false when the place of emission lies in another part
      */
     boolean start(SplittableRandom random, int part, int site, Photon photon) {
-        int corner = Float.floatToRawIntBits(data[site + CORNER]);
         // Three numbers of 21 bits are enough for a place in a box.
         long bits = random.nextLong();
-        photon.xMm = lowX + sizeX * ((corner & 1023) + (bits & BITS_21) * PER_21);
-        photon.yMm = lowY + sizeY * ((corner >>> 10 & 1023) + (bits >>> 21 & BITS_21) * PER_21);
-        photon.zMm = lowZ + sizeZ * ((corner >>> 20 & 1023) + (bits >>> 42 & BITS_21) * PER_21);
+        double x = (bits & BITS_21) * PER_21;
+        double y = (bits >>> 21 & BITS_21) * PER_21;
+        double z = (bits >>> 42 & BITS_21) * PER_21;
+        return start(random, part, site, x, y, zMm(site, z), photon)
+                && turn(random, site, cosine(site, (random.nextLong() >>> 33) * PER_31), photon);
+    }
+
+    /** A height in a site's box. @param part of the box's height, 0 to below 1 */
+    double zMm(int site, double part) {
+        return lowZ + sizeZ * ((Float.floatToRawIntBits(data[site + CORNER]) >>> 20 & 1023) + part);
+    }
+
+    /** A cosine with the axis that a site asks for. @param part of their range, 0 to below 1 */
+    double cosine(int site, double part) {
+        return data[site + COSINE] + data[site + WIDTH] * part;
+    }
+
+    /** Longest way in the phantom of photons in the opposite direction; they may be longer by the positron's range. */
+    int backMm(int site) {
+        return Float.floatToRawIntBits(data[site + WAYS]) & 0xFFFF;
+    }
+
+    /** Longest way in the phantom. */
+    int aheadMm(int site) {
+        return Float.floatToRawIntBits(data[site + WAYS]) >>> 16;
+    }
+
+    /**
+     * Puts a photon of 511 keV at time 0 where an annihilation is, with no direction yet.
+     *
+     * @param xPart place in the site's box, with {@code yPart}, 0 to below 1
+     * @param photon overwritten
+     * @return false when the place of emission lies in another part
+     */
+    boolean start(SplittableRandom random, int part, int site, double xPart, double yPart, double zMm, Photon photon) {
+        int corner = Float.floatToRawIntBits(data[site + CORNER]);
+        photon.xMm = lowX + sizeX * ((corner & 1023) + xPart);
+        photon.yMm = lowY + sizeY * ((corner >>> 10 & 1023) + yPart);
+        photon.zMm = zMm;
         int place = Float.floatToRawIntBits(data[site + PLACE]);
         if (corner >= 0 && !cells.isIn(part, place / sectors, photon.xMm, photon.yMm, photon.zMm)) {
             return false;
         }
         range.displace(random, densityGPerMl[part], photon);
-        bits = random.nextLong();
-        double cosine = data[site + COSINE] + data[site + WIDTH] * ((bits & BITS_31) * PER_31);
+        photon.energyKev = Photon.ANNIHILATION_KEV;
+        photon.timePs = 0;
+        photon.scatters = 0;
+        return true;
+    }
+
+    /** Gives a photon a direction of its site. @param cosine with the axis */
+    boolean turn(SplittableRandom random, int site, double cosine, Photon photon) {
+        long bits = random.nextLong();
         double sine = Math.sqrt(Math.max(0, 1 - cosine * cosine));
-        int sector = sectors == 1 ? (int) (bits >>> 60) : place % sectors;
+        int sector = sectors == 1 ? (int) (bits >>> 60) : Float.floatToRawIntBits(data[site + PLACE]) % sectors;
         // The series are good to 1e-9 within half a sector.
         double angle = sectorRad * ((bits >>> 31 & BITS_21) * PER_21 - 0.5);
         double square = angle * angle;
@@ -227,9 +287,6 @@ final class Sites {
         photon.dx = sine * (x * middleX[sector] - y * middleY[sector]);
         photon.dy = sine * (x * middleY[sector] + y * middleX[sector]);
         photon.dz = cosine;
-        photon.energyKev = Photon.ANNIHILATION_KEV;
-        photon.timePs = 0;
-        photon.scatters = 0;
         return true;
     }
 }

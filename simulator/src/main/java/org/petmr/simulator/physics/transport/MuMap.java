@@ -26,6 +26,7 @@ public final class MuMap {
     private static final int POINTS_PER_AXIS = 2;
     private static final double MM_PER_CM = 10;
     private static final double TINY_MM = 1e-3;
+    private static final double TINY = 1e-9;
     private static final double STEP_MM = 8;
 
     private final float[] values;
@@ -98,6 +99,32 @@ public final class MuMap {
         return reach;
     }
 
+    /**
+     * An elliptic cylinder along the axis that holds all that attenuates.
+     *
+     * @return its centre's x and y, half axes along x and y, lowest and highest z
+     */
+    public double[] cylinder() {
+        double halfX = 0.5 * nx * voxelMm;
+        double halfY = 0.5 * ny * voxelMm;
+        double most = 0;
+        for (int iy = 0; iy < ny; iy++) {
+            for (int ix = 0; ix < nx; ix++) {
+                double x = (Math.abs(ix + 0.5 - 0.5 * nx) + 0.5) * voxelMm / halfX;
+                double y = (Math.abs(iy + 0.5 - 0.5 * ny) + 0.5) * voxelMm / halfY;
+                boolean isMore = x * x + y * y > most;
+                for (int iz = 0; iz < nz && isMore; iz++) {
+                    if (values[codes[(iy * nx + ix) * nz + iz] & 0xFF] > 0) {
+                        most = x * x + y * y;
+                        isMore = false;
+                    }
+                }
+            }
+        }
+        double scale = Math.sqrt(most);
+        return new double[] {lowX + halfX, lowY + halfY, scale * halfX, scale * halfY, lowZ, lowZ + nz * voxelMm};
+    }
+
     /** At 511 keV; 0 outside. */
     public double muPerMm(double xMm, double yMm, double zMm) {
         double x = (xMm - lowX) * perMm;
@@ -155,6 +182,11 @@ public final class MuMap {
 
     private static double leave(double p, double v, int n) {
         return v == 0 ? Double.POSITIVE_INFINITY : (v > 0 ? n - p : -p) / v;
+    }
+
+    /** As {@link #leave}, of a ray that starts in the slab; long when it runs along. */
+    private static double leaveFromInside(double p, double v, int n) {
+        return Math.max(v > 0 ? n - p : p, TINY) / Math.max(Math.abs(v), TINY);
     }
 
     /**
@@ -259,8 +291,15 @@ public final class MuMap {
         double vx = dx * perMm;
         double vy = dy * perMm;
         double vz = dz * perMm;
-        double enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
-        double leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
+        double enter = 0;
+        double leave;
+        if (x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz) {
+            leave = Math.min(
+                    leaveFromInside(x, vx, nx), Math.min(leaveFromInside(y, vy, ny), leaveFromInside(z, vz, nz)));
+        } else {
+            enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
+            leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
+        }
         if (!(enter < leave)) {
             return 0;
         }
@@ -283,6 +322,33 @@ public final class MuMap {
             z += vz;
         }
         return sum * STEP_MM;
+    }
+
+    /**
+     * As {@link #sampled}, of a piece of a ray that lies in the box but for a few mm at its start; pieces of one tissue are
+     * exact.
+     *
+     * @param photon where the piece starts, and whereto
+     */
+    public double sampledPiece(Photon photon, double lengthMm, double offset) {
+        int steps = (int) (lengthMm / STEP_MM) + 1;
+        double step = lengthMm / steps;
+        double vx = photon.dx * step * perMm;
+        double vy = photon.dy * step * perMm;
+        double vz = photon.dz * step * perMm;
+        double x = (photon.xMm - lowX) * perMm + offset * vx;
+        double y = (photon.yMm - lowY) * perMm + offset * vy;
+        double z = (photon.zMm - lowZ) * perMm + offset * vz;
+        double sum = 0;
+        for (int k = 0; k < steps; k++) {
+            if (x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz) {
+                sum += values[codes[((int) y * nx + (int) x) * nz + (int) z] & 0xFF];
+            }
+            x += vx;
+            y += vy;
+            z += vz;
+        }
+        return sum * step;
     }
 
     private boolean isInside(double xMm, double yMm, double zMm) {

@@ -53,7 +53,10 @@ class ExpectedImageOracleTest {
     private static ExpectedCounts counts(Phantom phantom, String tracer) {
         return new ExpectedCounts(
                 DETECTOR,
-                new Source(Motion.still(phantom), Activity.constant(phantom.activityBqPerMl(tracer, REFERENCE_BQ_PER_ML)), ISOTOPE),
+                new Source(
+                        Motion.still(phantom),
+                        Activity.constant(phantom.activityBqPerMl(tracer, REFERENCE_BQ_PER_ML)),
+                        ISOTOPE),
                 SINGLES,
                 MS,
                 ExpectedSettings.of(BENCH),
@@ -129,7 +132,9 @@ class ExpectedImageOracleTest {
             n[ring]++;
         }
         for (int ring = 0; ring < 3; ring++) {
-            assertThat(sum[ring] / n[ring]).as("ring %d", ring).isCloseTo(REFERENCE_BQ_PER_ML, within(0.015 * REFERENCE_BQ_PER_ML));
+            assertThat(sum[ring] / n[ring])
+                    .as("ring %d", ring)
+                    .isCloseTo(REFERENCE_BQ_PER_ML, within(0.015 * REFERENCE_BQ_PER_ML));
         }
     }
 

@@ -5,12 +5,13 @@ import org.petmr.simulator.physics.Photon;
 import org.petmr.simulator.physics.emission.Collinearity;
 import org.petmr.simulator.physics.transport.MuMap;
 
-/** Coincidences of two photons that have both scattered. One for each thread. */
-final class TwoScatteredKernel implements PairKernel {
+/** Coincidences of two photons that have both scattered, one of them three times at least. One for each thread. */
+final class BothScatteredKernel implements PairKernel {
 
     private final Sites sites;
     private final Pairs pairs;
     private final ScatteredWalk walk;
+    private final ScatteredWalk walkOften;
     private final int mostScatters;
     private final double share;
     private final int[] batch = new int[BATCH];
@@ -18,18 +19,20 @@ final class TwoScatteredKernel implements PairKernel {
     private final Photon a = new Photon();
     private final Photon b = new Photon();
 
-    /** @param mostScatters of both together that are followed, 2 or more */
-    TwoScatteredKernel(CrystalResponse response, Sites sites, MuMap map, Pairs pairs, int mostScatters) {
+    /** @param mostScatters of both together that are followed, 4 or more */
+    BothScatteredKernel(
+            CrystalResponse response, Sites sites, MuMap map, Pairs pairs, ScatterAngles angles, int mostScatters) {
         this.sites = sites;
         this.pairs = pairs;
-        this.walk = new ScatteredWalk(response, map);
+        this.walk = new ScatteredWalk(response, map, angles, 1);
         this.mostScatters = mostScatters;
-        this.share = ScatteredWalk.share(response);
+        this.walkOften = new ScatteredWalk(response, map, angles, 3);
+        this.share = walk.share() * walkOften.share();
     }
 
     @Override
     public double proposalsPerBqPerMl(int part) {
-        return sites.perBqPerMl(part) * share * share;
+        return 2 * sites.perBqPerMl(part) * share;
     }
 
     @Override
@@ -48,21 +51,21 @@ final class TwoScatteredKernel implements PairKernel {
                 continue;
             }
             Collinearity.opposite(random, a, b);
-            // The photon that heads out of the field of view is the likelier to be lost: it goes first.
-            boolean isOutwards = a.zMm * a.dz > 0;
-            Photon first = isOutwards ? a : b;
-            Photon second = isOutwards ? b : a;
-            int elementFirst = walk.run(first, mostScatters - 1, random);
-            if (elementFirst == CrystalResponse.MISS) {
+            int elementA = walkOften.run(a, mostScatters - 1, random);
+            if (elementA == CrystalResponse.MISS) {
                 continue;
             }
-            int elementSecond = walk.run(second, mostScatters - first.scatters, random);
-            if (elementSecond != CrystalResponse.MISS && pairs.isKept(elementFirst, elementSecond)) {
-                if (isOutwards) {
-                    pairs.add(elementFirst, a, elementSecond, b, random, out);
-                } else {
-                    pairs.add(elementSecond, a, elementFirst, b, random, out);
-                }
+            int elementB = walk.run(b, mostScatters - a.scatters, random);
+            if (elementB == CrystalResponse.MISS
+                    || !pairs.isKept(elementA, elementB)
+                    // Drawn twice, for either may be the first.
+                    || b.scatters > 2 && (random.nextInt() & 1) == 0) {
+                continue;
+            }
+            if ((random.nextInt() & 1) == 0) {
+                pairs.add(elementA, a, elementB, b, random, out);
+            } else {
+                pairs.add(elementB, b, elementA, a, random, out);
             }
         }
     }

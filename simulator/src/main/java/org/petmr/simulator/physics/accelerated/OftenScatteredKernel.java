@@ -6,10 +6,10 @@ import org.petmr.simulator.physics.emission.Collinearity;
 import org.petmr.simulator.physics.transport.MuMap;
 
 /**
- * Coincidences of an unscattered photon and one that has scattered, once or more. Proposals start the unscattered photon
+ * Coincidences of an unscattered photon and one that has scattered three times or more. Proposals start the unscattered photon
  * towards the rings; its partner is then followed through the phantom. One for each thread.
  */
-final class OneScatteredKernel implements PairKernel {
+final class OftenScatteredKernel implements PairKernel {
 
     private final CrystalResponse response;
     private final Sites sites;
@@ -24,16 +24,17 @@ final class OneScatteredKernel implements PairKernel {
     private final Photon direct = new Photon();
     private final Photon scattered = new Photon();
 
-    /** @param mostScatters that are followed, 1 or more */
-    OneScatteredKernel(CrystalResponse response, Sites sites, MuMap map, Pairs pairs, int mostScatters) {
+    /** @param mostScatters that are followed, 3 or more */
+    OftenScatteredKernel(
+            CrystalResponse response, Sites sites, MuMap map, Pairs pairs, ScatterAngles angles, int mostScatters) {
         this.response = response;
         this.sites = sites;
         this.map = map;
         this.pairs = pairs;
-        this.walk = new ScatteredWalk(response, map);
+        this.walk = new ScatteredWalk(response, map, angles, 3);
         this.mostScatters = mostScatters;
         this.most = response.most(Photon.ANNIHILATION_KEV);
-        this.share = ScatteredWalk.share(response);
+        this.share = walk.share();
     }
 
     /** Twice, for either photon of a pair may be the one that scatters. */
