@@ -207,14 +207,13 @@ class DemoIT {
     @Test
     void scenariosAreListedAndDescribed() {
         StringWriter said = new StringWriter();
-        CommandLine petmr = Petmr.commandLine();
-        petmr.getSubcommands().values().forEach(c -> c.setOut(new PrintWriter(said, true)));
+        CommandLine petmr = Petmr.commandLine().setOut(new PrintWriter(said, true));
         assertThat(petmr.execute("demo", "--list")).isZero();
         assertThat(said.toString()).contains("whole-body").contains("nema-iq");
         said.getBuffer().setLength(0);
         assertThat(petmr.execute("demo", "--describe", "--scenario", "liver-dotatate"))
                 .isZero();
-        assertThat(said.toString()).contains("68Ga dotatate, 150 MBq").contains("breath of 4.0 s");
+        assertThat(said.toString()).contains("68Ga dotatate, 150 MBq").contains("breath of 3.0 s");
     }
 
     @Test
