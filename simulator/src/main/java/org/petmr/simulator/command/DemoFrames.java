@@ -20,7 +20,6 @@ import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
 import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.event.ListModeSource;
-import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.NiftiWriter;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.sinogram.FrameCounts;
@@ -74,7 +73,7 @@ final class DemoFrames {
                 ListModeSource source = recording.open()) {
             BedReconstruction bed = new BedReconstruction(geometry, settings, workers);
             Normalisation normalisation = NormalisationFiles.open(recording.normalisation(), geometry);
-            Volume mu = Nifti.read(recording.outcome().directory().resolve("mumap.nii.gz"));
+            Volume mu = recording.muMap(bed.grid(), workers);
             int frames = spec.frames().size();
             try (NiftiWriter writer = new NiftiWriter(out.resolve(file), bed.grid(), frames, "petmr PET Bq/mL")) {
                 FrameHistogrammer.run(file, source, geometry, spec, Progress.NONE, frame -> {
