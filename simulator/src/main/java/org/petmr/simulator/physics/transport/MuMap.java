@@ -10,7 +10,8 @@ import org.petmr.simulator.physics.Photon;
 /**
  * Attenuation at 511 keV on voxels that cover a phantom; outside there is none. Read by any number of threads.
  *
- * <p>Index {@code (iy * nx + ix) * nz + iz}.
+ * <p>Index {@code ((iy + 1) * strideX + ix + 1) * strideZ + iz + 1}: a layer of nothing lies around the voxels, so that a place
+ * that rounding has put a hair outside does no harm.
  */
 public final class MuMap {
 
@@ -29,11 +30,19 @@ public final class MuMap {
     private static final double TINY = 1e-9;
     private static final double STEP_MM = 8;
 
+    /** Of a part of a voxel. */
+    private static final int FIXED_BITS = 20;
+
+    private static final double FIXED = 1 << FIXED_BITS;
+    private static final int MOST_VOXELS = (1 << 31 - FIXED_BITS) - 48;
+
     private final float[] values;
     private final byte[] codes;
     private final int nx;
     private final int ny;
     private final int nz;
+    private final int strideX;
+    private final int strideZ;
     private final double voxelMm;
     private final double perMm;
     private final double lowX;
@@ -56,6 +65,10 @@ public final class MuMap {
         this.nx = count(box[3], voxelMm);
         this.ny = count(box[4], voxelMm);
         this.nz = count(box[5], voxelMm);
+        if (Math.max(nx, Math.max(ny, nz)) > MOST_VOXELS) {
+            throw new IllegalArgumentException("voxelMm: %s: %d x %d x %d voxels (expected: at most %d along each axis)"
+                    .formatted(voxelMm, nx, ny, nz, MOST_VOXELS));
+        }
         this.voxelMm = voxelMm;
         this.perMm = 1 / voxelMm;
         this.lowX = box[0] - 0.5 * nx * voxelMm;
@@ -71,9 +84,19 @@ public final class MuMap {
             most = Math.max(most, muPerMm[i]);
         }
         this.mostPerMm = most;
-        MuPalette palette = new MuPalette(muPerMm);
+        this.strideX = nx + 2;
+        this.strideZ = nz + 2;
+        float[] padded = new float[(ny + 2) * strideX * strideZ];
+        for (int column = 0; column < ny * nx; column++) {
+            System.arraycopy(muPerMm, column * nz, padded, index(column % nx, column / nx, 0), nz);
+        }
+        MuPalette palette = new MuPalette(padded);
         this.values = palette.values;
         this.codes = palette.codes;
+    }
+
+    private int index(int ix, int iy, int iz) {
+        return ((iy + 1) * strideX + ix + 1) * strideZ + iz + 1;
     }
 
     private static int count(double halfMm, double voxelMm) {
@@ -92,7 +115,7 @@ public final class MuMap {
             for (int ix = 0; ix < nx; ix++) {
                 double r = Math.hypot(lowX + (ix + 0.5) * voxelMm, lowY + (iy + 0.5) * voxelMm);
                 for (int iz = 0; iz < nz && r > reach; iz++) {
-                    reach = values[codes[(iy * nx + ix) * nz + iz] & 0xFF] > 0 ? r : reach;
+                    reach = values[codes[index(ix, iy, iz)] & 0xFF] > 0 ? r : reach;
                 }
             }
         }
@@ -114,7 +137,7 @@ public final class MuMap {
                 double y = (Math.abs(iy + 0.5 - 0.5 * ny) + 0.5) * voxelMm / halfY;
                 boolean isMore = x * x + y * y > most;
                 for (int iz = 0; iz < nz && isMore; iz++) {
-                    if (values[codes[(iy * nx + ix) * nz + iz] & 0xFF] > 0) {
+                    if (values[codes[index(ix, iy, iz)] & 0xFF] > 0) {
                         most = x * x + y * y;
                         isMore = false;
                     }
@@ -133,7 +156,7 @@ public final class MuMap {
         if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) {
             return 0;
         }
-        return values[codes[((int) y * nx + (int) x) * nz + (int) z] & 0xFF];
+        return values[codes[index((int) x, (int) y, (int) z)] & 0xFF];
     }
 
     /**
@@ -163,9 +186,7 @@ public final class MuMap {
             if (at >= leave) {
                 return -leave;
             }
-            // Rounding may put a place a hair outside.
-            int column = Math.min(ny - 1, (int) (y + at * vy)) * nx + Math.min(nx - 1, (int) (x + at * vx));
-            float mu = values[codes[column * nz + Math.min(nz - 1, (int) (z + at * vz))] & 0xFF];
+            float mu = values[codes[index((int) (x + at * vx), (int) (y + at * vy), (int) (z + at * vz))] & 0xFF];
             if (random.nextDouble() * mostPerMm < mu) {
                 return at;
             }
@@ -216,10 +237,10 @@ public final class MuMap {
         int leftX = dx > 0 ? nx - 1 - ix : ix;
         int leftY = dy > 0 ? ny - 1 - iy : iy;
         int leftZ = dz > 0 ? nz - 1 - iz : iz;
-        int stepX = dx > 0 ? nz : -nz;
-        int stepY = dy > 0 ? nx * nz : -nx * nz;
+        int stepX = dx > 0 ? strideZ : -strideZ;
+        int stepY = dy > 0 ? strideX * strideZ : -strideX * strideZ;
         int stepZ = dz > 0 ? 1 : -1;
-        int i = (iy * nx + ix) * nz + iz;
+        int i = index(ix, iy, iz);
         double at = 0;
         double sum = 0;
         while (sum <= enough) {
@@ -307,19 +328,19 @@ public final class MuMap {
         int steps = (int) Math.ceil((leave - first) / STEP_MM);
         double end = enough / STEP_MM;
         double sum = 0;
-        x += first * vx;
-        y += first * vy;
-        z += first * vz;
-        vx *= STEP_MM;
-        vy *= STEP_MM;
-        vz *= STEP_MM;
+        // Voxels in fixed point, from the layer outside on: whole numbers walk faster than doubles are rounded.
+        int fx = (int) (FIXED * (x + 1 + first * vx));
+        int fy = (int) (FIXED * (y + 1 + first * vy));
+        int fz = (int) (FIXED * (z + 1 + first * vz));
+        int ux = (int) (FIXED * STEP_MM * vx);
+        int uy = (int) (FIXED * STEP_MM * vy);
+        int uz = (int) (FIXED * STEP_MM * vz);
         for (int k = 0; k < steps && sum <= end; k++) {
-            // Rounding may put the last place a hair outside.
-            int column = Math.min(ny - 1, (int) y) * nx + Math.min(nx - 1, (int) x);
-            sum += values[codes[column * nz + Math.min(nz - 1, (int) z)] & 0xFF];
-            x += vx;
-            y += vy;
-            z += vz;
+            int column = (fy >> FIXED_BITS) * strideX + (fx >> FIXED_BITS);
+            sum += values[codes[column * strideZ + (fz >> FIXED_BITS)] & 0xFF];
+            fx += ux;
+            fy += uy;
+            fz += uz;
         }
         return sum * STEP_MM;
     }
@@ -342,7 +363,7 @@ public final class MuMap {
         double sum = 0;
         for (int k = 0; k < steps; k++) {
             if (x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz) {
-                sum += values[codes[((int) y * nx + (int) x) * nz + (int) z] & 0xFF];
+                sum += values[codes[index((int) x, (int) y, (int) z)] & 0xFF];
             }
             x += vx;
             y += vy;
