@@ -29,7 +29,7 @@ public final class MonteCarloItem implements BenchmarkTiming.Item {
 
     private static final long SEED = 7;
     private static final double BQ_PER_ML = 5000;
-    private static final int CHUNKS = 5;
+    private static final int CHUNKS = 20;
     private static final double PLAIN_S = 2e-3;
 
     /** A photon that leaves the body with less is not measured above 430 keV but once in 10 000 times. */

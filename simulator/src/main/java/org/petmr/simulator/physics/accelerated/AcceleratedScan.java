@@ -1,5 +1,6 @@
 package org.petmr.simulator.physics.accelerated;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerModel;
@@ -132,22 +133,29 @@ public final class AcceleratedScan implements ScanEvents {
 
         private final Pairs pairs = new Pairs(response.scanner());
         private final EventBuffer out = new EventBuffer();
+        private final EventBuffer ofPose = new EventBuffer();
+        private final EventBuffer[] made = new EventBuffer[CHUNK_MS];
         private final int parts = parts();
         private int pose = -1;
         private PairKernel[] kernels = {};
+
+        Chunks() {
+            Arrays.setAll(made, ms -> new EventBuffer());
+        }
 
         @Override
         public Chunk chunk(int index) {
             SplittableRandom random = Seeds.random(settings.seed(), index);
             int from = index * CHUNK_MS;
             int to = Math.min(settings.durationMs(), from + CHUNK_MS);
+            coincidences(from, to, random);
             out.clear();
             if (index == 0) {
                 out.add(Word.timeMark(0, 0, false), Truth.NONE);
             }
             for (int ms = from; ms < to; ms++) {
                 int start = out.size();
-                coincidences(ms, random);
+                out.addAll(made[ms - from]);
                 accidentals(ms, random);
                 out.shuffle(start, random);
                 boolean isLast = ms + 1 == settings.durationMs();
@@ -156,20 +164,41 @@ public final class AcceleratedScan implements ScanEvents {
             return out.chunk();
         }
 
-        private void coincidences(int ms, SplittableRandom random) {
-            int now = source.motion().poseAt(ms);
-            if (now != pose) {
-                kernels = poses.sites(now).kernels(pairs, settings.mostScatters());
-                pose = now;
+        /** Makes those of a chunk, pose by pose, and deals them out to its milliseconds. */
+        private void coincidences(int from, int to, SplittableRandom random) {
+            for (EventBuffer buffer : made) {
+                buffer.clear();
             }
-            double timeS = (ms + 0.5) * S_PER_MS;
+            int start = from;
+            while (start < to) {
+                int now = source.motion().poseAt(start);
+                int stop = start + 1;
+                while (stop < to && source.motion().poseAt(stop) == now) {
+                    stop++;
+                }
+                if (now != pose) {
+                    kernels = poses.sites(now).kernels(pairs, settings.mostScatters());
+                    pose = now;
+                }
+                ofPose.clear();
+                coincidencesOfPose(start, stop, random);
+                ofPose.deal(made, start - from, stop - from, random);
+                start = stop;
+            }
+        }
+
+        private void coincidencesOfPose(int from, int to, SplittableRandom random) {
+            double durationS = (to - from) * S_PER_MS;
+            double timeS = 0.5 * (from + to) * S_PER_MS;
             double positrons = source.isotope().positronFraction()
-                    * source.isotope().meanRemaining(ms * S_PER_MS, (ms + 1) * S_PER_MS);
+                    * source.isotope().meanRemaining(from * S_PER_MS, to * S_PER_MS);
             for (int part = 0; part < parts; part++) {
                 double bqPerMl = source.activity().bqPerMl(part, timeS) * positrons;
                 for (PairKernel kernel : kernels) {
-                    double mean = bqPerMl * kernel.proposalsPerBqPerMl(part) * S_PER_MS;
-                    kernel.run(random, part, Poisson.draw(random, mean), out);
+                    double proposals = bqPerMl * kernel.proposalsPerBqPerMl(part) * durationS;
+                    if (proposals > 0) {
+                        kernel.run(random, part, proposals, ofPose);
+                    }
                 }
             }
         }

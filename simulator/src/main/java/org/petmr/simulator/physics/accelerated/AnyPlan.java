@@ -8,7 +8,7 @@ import org.petmr.simulator.physics.emission.EmissionCells;
  * to the axis' direction than this make less than 2 in 1000 of these coincidences, themselves a few per cent of all (found by
  * counting, 300 x 230 x 700 mm of water in the mMR): they are left out.
  */
-final class AnyPlan implements Sites.Plan {
+final class AnyPlan implements SitePlan {
 
     private static final double BEYOND_MM = 130;
     private static final double MOST_COSINE = 0.8;
@@ -27,18 +27,18 @@ final class AnyPlan implements Sites.Plan {
     }
 
     @Override
+    public int slopes() {
+        return 1;
+    }
+
+    @Override
     public double turnRad() {
         return 2 * Math.PI;
     }
 
     @Override
-    public boolean bound(int cell, int sector, double[] bound) {
-        bound[0] = -MOST_COSINE;
-        bound[1] = MOST_COSINE;
-        bound[2] = 0;
-        bound[3] = 1;
-        bound[4] = 0;
-        bound[5] = 0;
+    public boolean ask(int cell, int sector, int slope, Asked asked) {
+        asked.range(-MOST_COSINE, MOST_COSINE);
         double low = cells.cornerMm(cell, 2);
         return low < highestMm && low + cells.sizeZMm() > -highestMm;
     }

@@ -5,25 +5,33 @@ import org.petmr.simulator.physics.emission.EmissionCells;
 import org.petmr.simulator.physics.transport.MuMap;
 
 /** For two photons that scatter once each: the directions of {@link AnyPlan}, attenuation and lengths of both ways. */
-final class BothPlan implements Sites.Plan {
+final class BothPlan implements SitePlan {
 
     private static final int SECTORS = 12;
+    private static final int SLOPES = 4;
 
     private final AnyPlan any;
     private final Rays rays;
+    private final EmissionCells cells;
+    private final RingTest rings;
     private final Silhouette silhouette;
-    private final double mostPerMm;
 
-    BothPlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm) {
+    BothPlan(ScannerModel scanner, EmissionCells cells, MuMap map, RingTest rings, double marginMm) {
         this.any = new AnyPlan(scanner, cells);
-        this.rays = new Rays(scanner, cells, map, marginMm);
-        this.silhouette = new Silhouette(cells, map, marginMm);
-        this.mostPerMm = map.mostPerMm();
+        this.rays = new Rays(scanner, cells, map, marginMm, 2 * SECTORS);
+        this.cells = cells;
+        this.rings = rings;
+        this.silhouette = new Silhouette(cells, map, marginMm, 2 * SECTORS);
     }
 
     @Override
     public int sectors() {
         return SECTORS;
+    }
+
+    @Override
+    public int slopes() {
+        return SLOPES;
     }
 
     /** Half a turn, as either photon may be A. */
@@ -33,16 +41,18 @@ final class BothPlan implements Sites.Plan {
     }
 
     @Override
-    public boolean bound(int cell, int sector, double[] bound) {
-        if (!any.bound(cell, sector, bound)) {
+    public boolean ask(int cell, int sector, int slope, Asked asked) {
+        if (!any.ask(cell, sector, 0, asked)) {
             return false;
         }
-        double width = turnRad() / SECTORS;
-        double from = sector * width;
-        rays.least(cell, from, width, bound, true);
-        bound[4] = Math.ceil(silhouette.longestMm(cell, from + Math.PI, width, -bound[1], -bound[0]));
-        bound[5] = Math.ceil(silhouette.longestMm(cell, from, width, bound[0], bound[1]));
-        bound[3] = mostPerMm * bound[4] * mostPerMm * bound[5];
-        return true;
+        asked.piece(slope, SLOPES);
+        asked.leastPaths = rays.least(cell, sector, asked, true);
+        asked.backMm = silhouette.longestMm(cell, sector + SECTORS, -asked.highCosine, -asked.lowCosine);
+        asked.aheadMm = silhouette.longestMm(cell, sector, asked.lowCosine, asked.highCosine);
+        double low = cells.cornerMm(cell, 2);
+        double high = low + cells.sizeZMm();
+        asked.backTurnRad = rings.leastTurnRad(low, high, -asked.highCosine, -asked.lowCosine, asked.backMm);
+        asked.aheadTurnRad = rings.leastTurnRad(low, high, asked.lowCosine, asked.highCosine, asked.aheadMm);
+        return asked.backMm > 0 && asked.aheadMm > 0;
     }
 }

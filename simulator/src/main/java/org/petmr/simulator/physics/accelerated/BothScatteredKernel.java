@@ -14,8 +14,7 @@ final class BothScatteredKernel implements PairKernel {
     private final ScatteredWalk walkOften;
     private final int mostScatters;
     private final double share;
-    private final int[] batch = new int[BATCH];
-    private final double[] leastPaths = new double[BATCH];
+    private final SiteWalk stops;
     private final Photon a = new Photon();
     private final Photon b = new Photon();
 
@@ -23,6 +22,7 @@ final class BothScatteredKernel implements PairKernel {
     BothScatteredKernel(
             CrystalResponse response, Sites sites, MuMap map, Pairs pairs, ScatterAngles angles, int mostScatters) {
         this.sites = sites;
+        this.stops = new SiteWalk(sites.table(), false);
         this.pairs = pairs;
         this.walk = new ScatteredWalk(response, map, angles, 1);
         this.mostScatters = mostScatters;
@@ -32,41 +32,37 @@ final class BothScatteredKernel implements PairKernel {
 
     @Override
     public double proposalsPerBqPerMl(int part) {
-        return 2 * sites.perBqPerMl(part) * share;
+        return 2 * sites.table().perBqPerMl(part, false) * share;
     }
 
     @Override
-    public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
-        for (int from = 0; from < proposals; from += BATCH) {
-            int n = Math.min(BATCH, proposals - from);
-            sites.draw(random, part, batch, leastPaths, n);
-            attempt(random, part, n, out);
+    public void run(SplittableRandom random, int part, double proposals, EventBuffer out) {
+        stops.start(part, proposals);
+        for (int record = stops.next(random); record != SiteWalk.END; record = stops.next(random)) {
+            attempt(random, part, record, out);
         }
     }
 
-    private void attempt(SplittableRandom random, int part, int proposals, EventBuffer out) {
-        for (int k = 0; k < proposals; k++) {
-            int site = batch[k];
-            if (!sites.start(random, part, site, a)) {
-                continue;
-            }
-            Collinearity.opposite(random, a, b);
-            int elementA = walkOften.run(a, mostScatters - 1, random);
-            if (elementA == CrystalResponse.MISS) {
-                continue;
-            }
-            int elementB = walk.run(b, mostScatters - a.scatters, random);
-            if (elementB == CrystalResponse.MISS
-                    || !pairs.isKept(elementA, elementB)
-                    // Drawn twice, for either may be the first.
-                    || b.scatters > 2 && (random.nextInt() & 1) == 0) {
-                continue;
-            }
-            if ((random.nextInt() & 1) == 0) {
-                pairs.add(elementA, a, elementB, b, random, out);
-            } else {
-                pairs.add(elementB, b, elementA, a, random, out);
-            }
+    private void attempt(SplittableRandom random, int part, int record, EventBuffer out) {
+        if (!sites.start(random, part, record, a)) {
+            return;
+        }
+        Collinearity.opposite(random, a, b);
+        int elementA = walkOften.run(a, mostScatters - 1, random);
+        if (elementA == CrystalResponse.MISS) {
+            return;
+        }
+        int elementB = walk.run(b, mostScatters - a.scatters, random);
+        if (elementB == CrystalResponse.MISS
+                || !pairs.isKept(elementA, elementB)
+                // Drawn twice, for either may be the first.
+                || b.scatters > 2 && (random.nextInt() & 1) == 0) {
+            return;
+        }
+        if ((random.nextInt() & 1) == 0) {
+            pairs.add(elementA, a, elementB, b, random, out);
+        } else {
+            pairs.add(elementB, b, elementA, a, random, out);
         }
     }
 }

@@ -14,9 +14,9 @@ final class DrawnBothKernel implements PairKernel {
     private final CrystalResponse response;
     private final Sites sites;
     private final Pairs pairs;
-    private final double share;
-    private final int[] batch = new int[BATCH];
-    private final double[] leastPaths = new double[BATCH];
+    private final double perMm2;
+    private final boolean isTurned;
+    private final SiteWalk stops;
     private final Photon a = new Photon();
     private final Photon b = new Photon();
     private final DrawnScatters one;
@@ -26,49 +26,49 @@ final class DrawnBothKernel implements PairKernel {
         this.response = response;
         this.sites = sites;
         this.pairs = pairs;
-        this.share = one.share() * other.share() * (one.scatters() == other.scatters() ? 1 : 2);
+        this.perMm2 = one.perMm() * other.perMm() * (one.scatters() == other.scatters() ? 1 : 2);
+        this.isTurned = one.scatters() == 1 && other.scatters() == 1;
+        this.stops = new SiteWalk(sites.table(), isTurned);
         this.one = one;
         this.other = other;
     }
 
     @Override
     public double proposalsPerBqPerMl(int part) {
-        return sites.perBqPerMl(part) * share;
+        return sites.table().perBqPerMl(part, isTurned) * perMm2;
     }
 
     @Override
-    public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
-        for (int from = 0; from < proposals; from += BATCH) {
-            int n = Math.min(BATCH, proposals - from);
-            sites.draw(random, part, batch, leastPaths, n);
-            attempt(random, part, n, out);
+    public void run(SplittableRandom random, int part, double proposals, EventBuffer out) {
+        stops.start(part, proposals);
+        for (int record = stops.next(random); record != SiteWalk.END; record = stops.next(random)) {
+            attempt(random, part, record, out);
         }
     }
 
-    private void attempt(SplittableRandom random, int part, int proposals, EventBuffer out) {
-        for (int k = 0; k < proposals; k++) {
-            int site = batch[k];
-            boolean isSwapped = (random.nextInt() & 1) == 0;
-            DrawnScatters ahead = isSwapped ? other : one;
-            DrawnScatters back = isSwapped ? one : other;
-            long bits = random.nextLong();
-            long more = random.nextLong();
-            double cosine = sites.cosine(site, (bits >>> 24 & (1L << 20) - 1) * PER_20);
-            double zMm = sites.zMm(site, (bits >>> 44) * PER_20);
-            double aheadMm = sites.aheadMm(site) * ((bits & BITS_12) * PER_12);
-            double backMm = sites.backMm(site) * ((bits >>> 12 & BITS_12) * PER_12);
-            // The photon that heads out of the field of view is the likelier to be lost: it goes first.
-            boolean isPossible = zMm * cosine > 0
-                    ? ahead.isPossible(zMm, cosine, aheadMm, more >>> 24, random)
-                            && back.isPossible(zMm, -cosine, backMm, random.nextLong(), random)
-                    : back.isPossible(zMm, -cosine, backMm, more >>> 24, random)
-                            && ahead.isPossible(zMm, cosine, aheadMm, random.nextLong(), random);
-            if (isPossible
-                    && sites.start(
-                            random, part, site, (more & BITS_12) * PER_12, (more >>> 12 & BITS_12) * PER_12, zMm, a)) {
-                sites.turn(random, site, cosine, a);
-                follow(random, ahead, back, leastPaths[k], out);
-            }
+    private void attempt(SplittableRandom random, int part, int record, EventBuffer out) {
+        boolean isSwapped = (random.nextInt() & 1) == 0;
+        DrawnScatters ahead = isSwapped ? other : one;
+        DrawnScatters back = isSwapped ? one : other;
+        long bits = random.nextLong();
+        long more = random.nextLong();
+        double cosine = sites.table().cosine(record, (bits >>> 24 & (1L << 20) - 1) * PER_20);
+        double zMm = sites.zMm(record, (bits >>> 44) * PER_20);
+        double aheadMm = sites.table().aheadMm(record) * ((bits & BITS_12) * PER_12);
+        double backMm = sites.table().backMm(record) * ((bits >>> 12 & BITS_12) * PER_12);
+        int backTurn = isTurned ? sites.table().backTurn(record) : 0;
+        int aheadTurn = isTurned ? sites.table().aheadTurn(record) : 0;
+        // The photon that heads out of the field of view is the likelier to be lost: it goes first.
+        boolean isPossible = zMm * cosine > 0
+                ? ahead.isPossible(zMm, cosine, aheadMm, aheadTurn, more >>> 24, random)
+                        && back.isPossible(zMm, -cosine, backMm, backTurn, random.nextLong(), random)
+                : back.isPossible(zMm, -cosine, backMm, backTurn, more >>> 24, random)
+                        && ahead.isPossible(zMm, cosine, aheadMm, aheadTurn, random.nextLong(), random);
+        if (isPossible
+                && sites.start(
+                        random, part, record, (more & BITS_12) * PER_12, (more >>> 12 & BITS_12) * PER_12, zMm, a)) {
+            sites.turn(random, record, cosine, a);
+            follow(random, ahead, back, sites.table().leastPaths(record), out);
         }
     }
 

@@ -47,9 +47,9 @@ final class DrawnScatters {
         return isTwice ? 2 : 1;
     }
 
-    /** Chance of its angles. */
-    double share() {
-        return angles.share();
+    /** Scatters by its angles, of any number of them, on a mm of way as dense as the densest. */
+    double perMm() {
+        return angles.share() * mostPerMm;
     }
 
     /**
@@ -58,11 +58,13 @@ final class DrawnScatters {
      * @param zMm where the photon starts
      * @param rise cosine of its direction with the axis
      * @param lengthMm of its way to the scatter
+     * @param quantile of the first angle that none is before, see {@link FirstAngles#quantile}; 0 for any
      * @param bits 40 random ones for the first angle and side, the rest is not looked at
      */
-    boolean isPossible(double zMm, double rise, double lengthMm, long bits, SplittableRandom random) {
+    boolean isPossible(double zMm, double rise, double lengthMm, int quantile, long bits, SplittableRandom random) {
         this.lengthMm = lengthMm;
-        this.cosine = angles.cosine((int) (bits >>> SIDE_BITS) & (1 << FirstAngles.BITS) - 1);
+        this.cosine =
+                angles.cosine(FirstAngles.behind(quantile, (int) (bits >>> SIDE_BITS) & (1 << FirstAngles.BITS) - 1));
         this.side = (int) bits & (1 << SIDE_BITS) - 1;
         // The z of Photon.turn.
         double sines = Math.sqrt((1 - cosine * cosine) * (1 - rise * rise));

@@ -7,8 +7,8 @@ import org.petmr.simulator.physics.ScanEvents;
 /** The words of a chunk as they come, each with its truth. */
 final class EventBuffer {
 
-    private long[] words = new long[1 << 14];
-    private byte[] truth = new byte[1 << 14];
+    private long[] words = new long[1 << 11];
+    private byte[] truth = new byte[1 << 11];
     private int size;
 
     void clear() {
@@ -26,6 +26,19 @@ final class EventBuffer {
         }
         words[size] = word;
         truth[size++] = tag;
+    }
+
+    void addAll(EventBuffer other) {
+        System.arraycopy(other.words, 0, room(other.size), size, other.size);
+        System.arraycopy(other.truth, 0, truth, size, other.size);
+        size += other.size;
+    }
+
+    /** Adds each of these words to one of some buffers, chosen evenly. @param from the first of those, {@code end} after the last */
+    void deal(EventBuffer[] to, int from, int end, SplittableRandom random) {
+        for (int i = 0; i < size; i++) {
+            to[from + random.nextInt(end - from)].add(words[i], truth[i]);
+        }
     }
 
     /** Makes room for words that are written into {@link #words()} from {@link #size()} on. */

@@ -15,7 +15,7 @@ final class FirstAngles {
 
     private static final int FINER_BITS = 16;
     private static final double PER_FINER = 1.0 / (1 << FINER_BITS);
-    private static final int QUANTILES = 1 << BITS - FINER_BITS;
+    static final int QUANTILES = 1 << BITS - FINER_BITS;
     private static final int SUMMED = 1 << 16;
 
     /** The largest angles, which as good as nobody survives, would be drawn far too often between the last quantiles. */
@@ -67,6 +67,32 @@ final class FirstAngles {
     /** Mean of the chance. */
     double share() {
         return share;
+    }
+
+    /** Number, of {@link #QUANTILES}, of the last quantile before which no angle is as large. */
+    int quantile(double angleRad) {
+        double cosine = Math.cos(angleRad);
+        int low = 0;
+        int high = QUANTILES - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if (cosines[middle] >= cosine) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** Part of the angles that lies behind a quantile. */
+    static double shareBehind(int quantile) {
+        return 1 - (double) quantile / QUANTILES;
+    }
+
+    /** @param bits {@link #BITS} random ones @return as many for {@link #cosine(int)}, of an angle behind a quantile */
+    static int behind(int quantile, int bits) {
+        return (quantile << FINER_BITS) + (int) ((long) bits * (QUANTILES - quantile) >>> BITS - FINER_BITS);
     }
 
     /** @param bits {@link #BITS} random ones */

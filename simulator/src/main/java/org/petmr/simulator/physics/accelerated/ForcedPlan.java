@@ -8,25 +8,28 @@ import org.petmr.simulator.physics.transport.MuMap;
  * For one photon that gets to the rings unscattered while its partner scatters once, at any place of its way through the
  * phantom: directions of the first that meet the rings, the attenuation of about both ways, the length of the second.
  */
-final class ForcedPlan implements Sites.Plan {
+final class ForcedPlan implements SitePlan {
 
     private static final int SECTORS = 16;
+    private static final int SLOPES = 4;
 
     private final double edgeMm;
     private final Rays rays;
+    private final EmissionCells cells;
+    private final RingTest rings;
     private final Silhouette silhouette;
-    private final double mostPerMm;
     private final double[] reach = new double[2];
 
     /**
      * @param marginMm by which a ray may start outside its box
      * @param missMm by which the first photon may end beside the straight line
      */
-    ForcedPlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm, double missMm) {
+    ForcedPlan(ScannerModel scanner, EmissionCells cells, MuMap map, RingTest rings, double marginMm, double missMm) {
         this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + missMm;
-        this.rays = new Rays(scanner, cells, map, marginMm);
-        this.silhouette = new Silhouette(cells, map, marginMm);
-        this.mostPerMm = map.mostPerMm();
+        this.rays = new Rays(scanner, cells, map, marginMm, SECTORS);
+        this.cells = cells;
+        this.rings = rings;
+        this.silhouette = new Silhouette(cells, map, marginMm, SECTORS);
     }
 
     @Override
@@ -35,24 +38,30 @@ final class ForcedPlan implements Sites.Plan {
     }
 
     @Override
+    public int slopes() {
+        return SLOPES;
+    }
+
+    @Override
     public double turnRad() {
         return 2 * Math.PI;
     }
 
     @Override
-    public boolean bound(int cell, int sector, double[] bound) {
-        double width = turnRad() / SECTORS;
-        double from = sector * width;
-        rays.reach(cell, from, width, reach);
-        bound[0] = -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach));
-        bound[1] = Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach));
-        if (bound[1] <= bound[0]) {
+    public boolean ask(int cell, int sector, int slope, Asked asked) {
+        rays.reach(cell, sector, reach);
+        asked.range(
+                -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach)),
+                Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach)));
+        if (asked.highCosine <= asked.lowCosine) {
             return false;
         }
-        rays.least(cell, from, width, bound, true);
-        bound[4] = Math.ceil(silhouette.longestMm(cell, from + Math.PI, width, -bound[1], -bound[0]));
-        bound[5] = 0;
-        bound[3] = mostPerMm * bound[4];
-        return true;
+        asked.piece(slope, SLOPES);
+        asked.leastPaths = rays.least(cell, sector, asked, true);
+        asked.backMm = silhouette.longestMm(cell, sector + SECTORS / 2, -asked.highCosine, -asked.lowCosine);
+        double low = cells.cornerMm(cell, 2);
+        asked.backTurnRad =
+                rings.leastTurnRad(low, low + cells.sizeZMm(), -asked.highCosine, -asked.lowCosine, asked.backMm);
+        return asked.backMm > 0;
     }
 }

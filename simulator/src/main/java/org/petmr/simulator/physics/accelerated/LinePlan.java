@@ -8,7 +8,7 @@ import org.petmr.simulator.physics.transport.MuMap;
  * For two unscattered photons: lines steep enough that both ends lie on the rings, and the attenuation of the whole line.
  * Half a turn, as either end may be A.
  */
-final class LinePlan implements Sites.Plan {
+final class LinePlan implements SitePlan {
 
     private static final int SECTORS = 16;
 
@@ -25,7 +25,7 @@ final class LinePlan implements Sites.Plan {
     LinePlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm, double missMm) {
         this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + missMm;
         this.riseMm = (scanner.axialCompression().maxRingDifference() + 1) * scanner.ringSpacingMm() + missMm;
-        this.rays = new Rays(scanner, cells, map, marginMm);
+        this.rays = new Rays(scanner, cells, map, marginMm, 2 * SECTORS);
     }
 
     @Override
@@ -34,15 +34,19 @@ final class LinePlan implements Sites.Plan {
     }
 
     @Override
+    public int slopes() {
+        return 1;
+    }
+
+    @Override
     public double turnRad() {
         return Math.PI;
     }
 
     @Override
-    public boolean bound(int cell, int sector, double[] bound) {
-        double width = turnRad() / SECTORS;
-        rays.reach(cell, sector * width, width, ahead);
-        rays.reach(cell, sector * width + Math.PI, width, behind);
+    public boolean ask(int cell, int sector, int slope, Asked asked) {
+        rays.reach(cell, sector, ahead);
+        rays.reach(cell, sector + SECTORS, behind);
         double above = edgeMm - rays.lowestMm(cell);
         double below = edgeMm + rays.highestMm(cell);
         if (above <= 0 || below <= 0) {
@@ -51,12 +55,8 @@ final class LinePlan implements Sites.Plan {
         double steepest = riseMm / (ahead[0] + behind[0]);
         double up = Math.min(steepest, Math.min(Rays.slope(above, ahead), Rays.slope(below, behind)));
         double down = Math.min(steepest, Math.min(Rays.slope(below, ahead), Rays.slope(above, behind)));
-        bound[0] = -Rays.cosine(down);
-        bound[1] = Rays.cosine(up);
-        bound[3] = 1;
-        bound[4] = 0;
-        bound[5] = 0;
-        rays.least(cell, sector * width, width, bound, true);
+        asked.range(-Rays.cosine(down), Rays.cosine(up));
+        asked.leastPaths = rays.least(cell, sector, asked, true);
         return true;
     }
 }

@@ -19,8 +19,7 @@ final class OftenScatteredKernel implements PairKernel {
     private final int mostScatters;
     private final double most;
     private final double share;
-    private final int[] batch = new int[BATCH];
-    private final double[] leastPaths = new double[BATCH];
+    private final SiteWalk stops;
     private final Photon direct = new Photon();
     private final Photon scattered = new Photon();
 
@@ -29,6 +28,7 @@ final class OftenScatteredKernel implements PairKernel {
             CrystalResponse response, Sites sites, MuMap map, Pairs pairs, ScatterAngles angles, int mostScatters) {
         this.response = response;
         this.sites = sites;
+        this.stops = new SiteWalk(sites.table(), false);
         this.map = map;
         this.pairs = pairs;
         this.walk = new ScatteredWalk(response, map, angles, 3);
@@ -40,51 +40,40 @@ final class OftenScatteredKernel implements PairKernel {
     /** Twice, for either photon of a pair may be the one that scatters. */
     @Override
     public double proposalsPerBqPerMl(int part) {
-        return 2 * sites.perBqPerMl(part) * most * share;
+        return 2 * sites.table().perBqPerMl(part, false) * most * share;
     }
 
     @Override
-    public void run(SplittableRandom random, int part, int proposals, EventBuffer out) {
-        for (int from = 0; from < proposals; from += BATCH) {
-            int n = Math.min(BATCH, proposals - from);
-            sites.draw(random, part, batch, leastPaths, n);
-            attempt(random, part, n, out);
+    public void run(SplittableRandom random, int part, double proposals, EventBuffer out) {
+        stops.start(part, proposals);
+        for (int record = stops.next(random); record != SiteWalk.END; record = stops.next(random)) {
+            attempt(random, part, record, out);
         }
     }
 
-    private void attempt(SplittableRandom random, int part, int proposals, EventBuffer out) {
-        for (int k = 0; k < proposals; k++) {
-            int site = batch[k];
-            if (!sites.start(random, part, site, direct)) {
-                continue;
-            }
-            int elementA = response.detect(direct, most, random);
-            if (elementA == CrystalResponse.MISS) {
-                continue;
-            }
-            Collinearity.opposite(random, direct, scattered);
-            scattered.timePs = 0;
-            int elementB = walk.run(scattered, mostScatters, random);
-            if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
-                continue;
-            }
-            double least = leastPaths[k];
-            double freePaths = least + random.nextExponential();
-            double paths = map.sampled(
-                    direct.xMm,
-                    direct.yMm,
-                    direct.zMm,
-                    direct.dx,
-                    direct.dy,
-                    direct.dz,
-                    freePaths,
-                    random.nextDouble());
-            for (int times = PairKernel.times(paths, freePaths, least, random); times > 0; times--) {
-                if ((random.nextInt() & 1) == 0) {
-                    pairs.add(elementA, direct, elementB, scattered, random, out);
-                } else {
-                    pairs.add(elementB, scattered, elementA, direct, random, out);
-                }
+    private void attempt(SplittableRandom random, int part, int record, EventBuffer out) {
+        if (!sites.start(random, part, record, direct)) {
+            return;
+        }
+        int elementA = response.detect(direct, most, random);
+        if (elementA == CrystalResponse.MISS) {
+            return;
+        }
+        Collinearity.opposite(random, direct, scattered);
+        scattered.timePs = 0;
+        int elementB = walk.run(scattered, mostScatters, random);
+        if (elementB == CrystalResponse.MISS || !pairs.isKept(elementA, elementB)) {
+            return;
+        }
+        double least = sites.table().leastPaths(record);
+        double freePaths = least + random.nextExponential();
+        double paths = map.sampled(
+                direct.xMm, direct.yMm, direct.zMm, direct.dx, direct.dy, direct.dz, freePaths, random.nextDouble());
+        for (int times = PairKernel.times(paths, freePaths, least, random); times > 0; times--) {
+            if ((random.nextInt() & 1) == 0) {
+                pairs.add(elementA, direct, elementB, scattered, random, out);
+            } else {
+                pairs.add(elementB, scattered, elementA, direct, random, out);
             }
         }
     }

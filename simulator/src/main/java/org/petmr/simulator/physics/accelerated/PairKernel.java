@@ -10,13 +10,10 @@ interface PairKernel {
 
     /**
      * @param part of the phantom that emits
-     * @param proposals how many to try
+     * @param proposals how many to try on average
      * @param out the coincidences that come of them are added
      */
-    void run(SplittableRandom random, int part, int proposals, EventBuffer out);
-
-    /** Proposals that are drawn at a time. */
-    int BATCH = 256;
+    void run(SplittableRandom random, int part, double proposals, EventBuffer out);
 
     /**
      * How often a proposal counts: once when its optical depth is survived. One whose depth is less than that in the

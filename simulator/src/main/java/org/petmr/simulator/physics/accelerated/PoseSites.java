@@ -15,10 +15,10 @@ import org.petmr.simulator.physics.transport.MuMap;
 final class PoseSites {
 
     /** Boxes that a phantom is cut into, about. */
-    private static final double BOXES = 50_000;
+    private static final double BOXES = 12_000;
 
     private static final double LEAST_BOX_MM = 4;
-    private static final double MOST_BOX_MM = 10;
+    private static final double MOST_BOX_MM = 16;
     private static final double MOST_RANGE_MM = 20;
 
     /** More than three standard deviations of the non-collinearity at the rings. */
@@ -41,7 +41,7 @@ final class PoseSites {
     private final ScatterAngles angles;
     private final RingTest rings;
 
-    PoseSites(CrystalResponse response, Source source, Phantom phantom, Workers workers) {
+    PoseSites(CrystalResponse response, ScatterAngles angles, Source source, Phantom phantom, Workers workers) {
         ScannerModel scanner = response.scanner();
         double[] box = phantom.bounds();
         double side = Math.cbrt(8 * box[3] * box[4] * box[5] / BOXES);
@@ -63,13 +63,17 @@ final class PoseSites {
         }
         double beyond = response.beyondMm();
         double missMm = COLLINEARITY_MM + beyond;
-        this.lines = new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, missMm));
-        this.rays = new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin, beyond));
-        this.forced = new Sites(cells, range, densities, new ForcedPlan(scanner, cells, map, margin, missMm));
-        this.angles = new ScatterAngles(response);
+        this.angles = angles;
         this.rings = new RingTest(scanner, map, range.mostMm() / lightest + BLUR_MM + beyond);
-        this.both = new Sites(cells, range, densities, new BothPlan(scanner, cells, map, margin));
-        this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells));
+        this.lines =
+                new Sites(cells, range, densities, new LinePlan(scanner, cells, map, margin, missMm), angles.first(1));
+        this.rays =
+                new Sites(cells, range, densities, new RayPlan(scanner, cells, map, margin, beyond), angles.first(1));
+        this.forced = new Sites(
+                cells, range, densities, new ForcedPlan(scanner, cells, map, rings, margin, missMm), angles.first(1));
+        this.both =
+                new Sites(cells, range, densities, new BothPlan(scanner, cells, map, rings, margin), angles.first(1));
+        this.all = new Sites(cells, range, densities, new AnyPlan(scanner, cells), angles.first(1));
         this.cells = cells;
         if (cells.cells() == 0) {
             throw new IllegalArgumentException(

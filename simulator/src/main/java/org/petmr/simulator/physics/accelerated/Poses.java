@@ -12,11 +12,13 @@ final class Poses {
     private static final int KEPT = 16;
 
     private final CrystalResponse response;
+    private final ScatterAngles angles;
     private final Source source;
     private final Map<Integer, PoseSites> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
 
     Poses(CrystalResponse response, Source source) {
         this.response = response;
+        this.angles = new ScatterAngles(response);
         this.source = source;
     }
 
@@ -25,7 +27,7 @@ final class Poses {
         PoseSites found = kept.get(pose);
         if (found == null) {
             try (Workers workers = Workers.ofMachine()) {
-                found = new PoseSites(response, source, source.motion().phantom(pose), workers);
+                found = new PoseSites(response, angles, source, source.motion().phantom(pose), workers);
             }
             kept.put(pose, found);
             if (kept.size() > KEPT) {

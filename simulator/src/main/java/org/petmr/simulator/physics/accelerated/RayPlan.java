@@ -5,7 +5,7 @@ import org.petmr.simulator.physics.emission.EmissionCells;
 import org.petmr.simulator.physics.transport.MuMap;
 
 /** For one photon that gets to the rings unscattered, from anywhere: directions that meet them, and its own attenuation. */
-final class RayPlan implements Sites.Plan {
+final class RayPlan implements SitePlan {
 
     private static final int SECTORS = 16;
 
@@ -19,7 +19,7 @@ final class RayPlan implements Sites.Plan {
      */
     RayPlan(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm, double missMm) {
         this.edgeMm = 0.5 * scanner.rings() * scanner.ringSpacingMm() + missMm;
-        this.rays = new Rays(scanner, cells, map, marginMm);
+        this.rays = new Rays(scanner, cells, map, marginMm, SECTORS);
     }
 
     @Override
@@ -28,23 +28,25 @@ final class RayPlan implements Sites.Plan {
     }
 
     @Override
+    public int slopes() {
+        return 1;
+    }
+
+    @Override
     public double turnRad() {
         return 2 * Math.PI;
     }
 
     @Override
-    public boolean bound(int cell, int sector, double[] bound) {
-        double width = turnRad() / SECTORS;
-        rays.reach(cell, sector * width, width, reach);
-        bound[0] = -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach));
-        bound[1] = Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach));
-        if (bound[1] <= bound[0]) {
+    public boolean ask(int cell, int sector, int slope, Asked asked) {
+        rays.reach(cell, sector, reach);
+        asked.range(
+                -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach)),
+                Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach)));
+        if (asked.highCosine <= asked.lowCosine) {
             return false;
         }
-        bound[3] = 1;
-        bound[4] = 0;
-        bound[5] = 0;
-        rays.least(cell, sector * width, width, bound, false);
+        asked.leastPaths = rays.least(cell, sector, asked, false);
         return true;
     }
 }

@@ -29,13 +29,28 @@ final class Rays {
     private final MuMap map;
     private final double radius;
     private final double marginMm;
+    private final int sectors;
+    private final double widthRad;
 
-    /** @param marginMm by which a ray may start outside its box */
-    Rays(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm) {
+    // Of all boxes that lie over each other, by sector.
+    private final double[] shortest;
+    private final double[] longest;
+    private double columnX = Double.NaN;
+    private double columnY = Double.NaN;
+
+    /**
+     * @param marginMm by which a ray may start outside its box
+     * @param sectors that a full turn is cut into, from the x axis on
+     */
+    Rays(ScannerModel scanner, EmissionCells cells, MuMap map, double marginMm, int sectors) {
         this.cells = cells;
         this.map = map;
         this.radius = scanner.effectiveRadiusMm();
         this.marginMm = marginMm;
+        this.sectors = sectors;
+        this.widthRad = 2 * Math.PI / sectors;
+        this.shortest = new double[sectors];
+        this.longest = new double[sectors];
     }
 
     double lowestMm(int cell) {
@@ -47,27 +62,41 @@ final class Rays {
     }
 
     /** Shortest and longest way to the rings' cylinder across the axis. @param reach overwritten */
-    void reach(int cell, double fromRad, double widthRad, double[] reach) {
-        reach[0] = Double.POSITIVE_INFINITY;
-        reach[1] = 0;
+    void reach(int cell, int sector, double[] reach) {
+        double x = cells.cornerMm(cell, 0);
+        double y = cells.cornerMm(cell, 1);
+        if (x != columnX || y != columnY) {
+            columnX = x;
+            columnY = y;
+            for (int i = 0; i < sectors; i++) {
+                reachOfColumn(i);
+            }
+        }
+        reach[0] = shortest[sector % sectors];
+        reach[1] = longest[sector % sectors];
+    }
+
+    private void reachOfColumn(int sector) {
+        double near = Double.POSITIVE_INFINITY;
+        double far = 0;
         for (int corner = 0; corner < 4; corner++) {
-            double x = cells.cornerMm(cell, 0) + ((corner & 1) == 0 ? 0 : cells.sizeXMm());
-            double y = cells.cornerMm(cell, 1) + ((corner & 2) == 0 ? 0 : cells.sizeYMm());
+            double x = columnX + ((corner & 1) == 0 ? 0 : cells.sizeXMm());
+            double y = columnY + ((corner & 2) == 0 ? 0 : cells.sizeYMm());
             for (int i = 0; i <= ANGLES; i++) {
-                double angle = fromRad + i * widthRad / ANGLES;
+                double angle = (sector + (double) i / ANGLES) * widthRad;
                 double ex = Math.cos(angle);
                 double ey = Math.sin(angle);
                 double along = x * ex + y * ey;
                 double inside = Math.max(1, radius * radius - x * x - y * y);
                 double s = Math.sqrt(along * along + inside) - along;
-                reach[0] = Math.min(reach[0], s);
-                reach[1] = Math.max(reach[1], s);
+                near = Math.min(near, s);
+                far = Math.max(far, s);
             }
         }
         // Between the angles tried it is less or more by (step^2 / 8) of the way at most.
         double step = widthRad / ANGLES;
-        reach[0] = Math.max(1, reach[0] * (1 - step * step / 8) - marginMm);
-        reach[1] = reach[1] * (1 + step * step / 8) + marginMm;
+        shortest[sector] = Math.max(1, near * (1 - step * step / 8) - marginMm);
+        longest[sector] = far * (1 + step * step / 8) + marginMm;
     }
 
     /** Steepest slope up to a height over the rays' start; negative when the height lies below. */
@@ -79,19 +108,15 @@ final class Rays {
         return slope / Math.sqrt(1 + slope * slope);
     }
 
-    /**
-     * @param fromRad where the sector starts
-     * @param bound smallest and largest cosine with the axis; the third is overwritten by the least optical depth
-     * @param isLine whether the way back counts too
-     */
-    void least(int cell, double fromRad, double widthRad, double[] bound, boolean isLine) {
+    /** Optical depth that hardly any ray has less of. @param isLine whether the way back counts too */
+    double least(int cell, int sector, Asked asked, boolean isLine) {
         double least = Double.POSITIVE_INFINITY;
         for (double[] t : TRIED) {
             double x = cells.cornerMm(cell, 0) + 0.5 * (1 + t[0]) * cells.sizeXMm();
             double y = cells.cornerMm(cell, 1) + 0.5 * (1 + t[1]) * cells.sizeYMm();
             double z = cells.cornerMm(cell, 2) + 0.5 * (1 + t[2]) * cells.sizeZMm();
-            double angle = fromRad + 0.5 * (1 + t[3]) * widthRad;
-            double cosine = bound[0] + 0.5 * (1 + t[4]) * (bound[1] - bound[0]);
+            double angle = (sector + 0.5 * (1 + t[3])) * widthRad;
+            double cosine = asked.lowCosine + 0.5 * (1 + t[4]) * (asked.highCosine - asked.lowCosine);
             double sine = Math.sqrt(1 - cosine * cosine);
             double dx = sine * Math.cos(angle);
             double dy = sine * Math.sin(angle);
@@ -101,6 +126,6 @@ final class Rays {
             }
             least = Math.min(least, sum);
         }
-        bound[2] = Math.max(0, least - MARGIN);
+        return Math.max(0, least - MARGIN);
     }
 }

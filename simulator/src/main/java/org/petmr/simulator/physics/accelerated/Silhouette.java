@@ -14,21 +14,33 @@ final class Silhouette {
     private final EmissionCells cells;
     private final double[] ellipse;
     private final double marginMm;
+    private final int sectors;
+    private final double widthRad;
 
-    /** @param marginMm by which a ray may start outside its box */
-    Silhouette(EmissionCells cells, MuMap map, double marginMm) {
+    // Of all boxes that lie over each other, by sector.
+    private final double[] across;
+    private double columnX = Double.NaN;
+    private double columnY = Double.NaN;
+
+    /**
+     * @param marginMm by which a ray may start outside its box
+     * @param sectors that a full turn is cut into, from the x axis on
+     */
+    Silhouette(EmissionCells cells, MuMap map, double marginMm, int sectors) {
         this.cells = cells;
         this.ellipse = map.cylinder();
         this.marginMm = marginMm;
+        this.sectors = sectors;
+        this.widthRad = 2 * Math.PI / sectors;
+        this.across = new double[sectors];
     }
 
     /**
-     * @param fromRad where the sector starts
      * @param lowest cosine with the axis
      * @return mm, no less than the longest way
      */
-    double longestMm(int cell, double fromRad, double widthRad, double lowest, double highest) {
-        double across = acrossMm(cell, fromRad, widthRad);
+    double longestMm(int cell, int sector, double lowest, double highest) {
+        double across = acrossMm(cell, sector);
         double up = ellipse[5] - cells.cornerMm(cell, 2) + marginMm;
         double down = cells.cornerMm(cell, 2) + cells.sizeZMm() + marginMm - ellipse[4];
         double longest = 0;
@@ -46,15 +58,28 @@ final class Silhouette {
     }
 
     /** Longest way across the axis. */
-    private double acrossMm(int cell, double fromRad, double widthRad) {
+    private double acrossMm(int cell, int sector) {
+        double x = cells.cornerMm(cell, 0);
+        double y = cells.cornerMm(cell, 1);
+        if (x != columnX || y != columnY) {
+            columnX = x;
+            columnY = y;
+            for (int i = 0; i < sectors; i++) {
+                across[i] = acrossOfColumnMm(i);
+            }
+        }
+        return across[sector % sectors];
+    }
+
+    private double acrossOfColumnMm(int sector) {
         double longest = 0;
         for (int corner = 0; corner < 4; corner++) {
-            double x = cells.cornerMm(cell, 0) + ((corner & 1) == 0 ? 0 : cells.sizeXMm());
-            double y = cells.cornerMm(cell, 1) + ((corner & 2) == 0 ? 0 : cells.sizeYMm());
+            double x = columnX + ((corner & 1) == 0 ? 0 : cells.sizeXMm());
+            double y = columnY + ((corner & 2) == 0 ? 0 : cells.sizeYMm());
             double px = (x - ellipse[0]) / ellipse[2];
             double py = (y - ellipse[1]) / ellipse[3];
             for (int i = 0; i <= PIECES; i++) {
-                double angle = fromRad + i * widthRad / PIECES;
+                double angle = (sector + (double) i / PIECES) * widthRad;
                 double ex = Math.cos(angle) / ellipse[2];
                 double ey = Math.sin(angle) / ellipse[3];
                 double a = ex * ex + ey * ey;
