@@ -165,8 +165,7 @@ public final class MuMap {
      *
      * @param photon read only
      * @param meanMm mean of the steps
-     * @return length from the photon to the collision; negative, less the length to the way out of the box (0 for a photon
-     *     that misses it), when there is none
+     * @return length from the photon to the collision; negative when there is none
      */
     double collisionMm(Photon photon, double meanMm, SplittableRandom random) {
         double x = (photon.xMm - lowX) * perMm;
@@ -178,13 +177,13 @@ public final class MuMap {
         double enter = Math.max(Math.max(0, enter(x, vx, nx)), Math.max(enter(y, vy, ny), enter(z, vz, nz)));
         double leave = Math.min(leave(x, vx, nx), Math.min(leave(y, vy, ny), leave(z, vz, nz)));
         if (!(enter < leave)) {
-            return -0.0;
+            return -1;
         }
         double at = enter;
         while (true) {
             at += meanMm * random.nextExponential();
             if (at >= leave) {
-                return -leave;
+                return -1;
             }
             float mu = values[codes[index((int) (x + at * vx), (int) (y + at * vy), (int) (z + at * vz))] & 0xFF];
             if (random.nextDouble() * mostPerMm < mu) {

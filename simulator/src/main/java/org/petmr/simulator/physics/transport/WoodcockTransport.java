@@ -42,13 +42,16 @@ public final class WoodcockTransport implements PhantomTransport {
     /**
      * Follows a photon to its next collision.
      *
-     * @param photon advanced to the collision; else to the map's border, or left where it is when it misses the map
+     * @param photon advanced to the collision; left where it is when there is none: the corners of a wide map may lie beyond
+     *     the detectors
      * @return false when it leaves without one
      */
     public boolean collide(Photon photon, SplittableRandom random) {
         double meanMm = 1 / (map.mostPerMm() * KleinNishina.relative(photon.energyKev));
         double length = map.collisionMm(photon, meanMm, random);
-        photon.advance(Math.abs(length));
+        if (length > 0) {
+            photon.advance(length);
+        }
         return length > 0;
     }
 

@@ -72,6 +72,30 @@ class AnalogueScanTest {
         assertThat(scan(source, 9, 6).producer().chunk(0).words()).isNotEqualTo(chunks[0].words());
     }
 
+    /** A frame of next to nothing, as wide as the bore: the corners of the map lie beyond the crystals. */
+    @Test
+    void photonsThatLeaveAWideMapAreStillSeen() {
+        Tissue foam = new Tissue("foam", 1e-5, 0.01, MrProperties.WATER, Map.of());
+        ShapePhantom.Part water =
+                new ShapePhantom.Part("water", Phantoms.WATER, new EllipticCylinder(0, 0, 0, 20, 20, 20));
+        ShapePhantom wide = new ShapePhantom(
+                "wide",
+                List.of(
+                        new ShapePhantom.Part("board", foam, new EllipticCylinder(0, 0, 0, 140, 5, 35)),
+                        new ShapePhantom.Part("wall", foam, new EllipticCylinder(0, 0, 0, 5, 140, 35)),
+                        water));
+        assertThat(Math.hypot(wide.bounds()[3], wide.bounds()[4])).isGreaterThan(BENCH.innerRadiusMm());
+        ShapePhantom alone = new ShapePhantom("alone", List.of(water));
+        double[] counts = new double[2];
+        for (int i = 0; i < 2; i++) {
+            double[] bqPerMl = i == 0 ? new double[] {1e6} : new double[] {0, 0, 1e6};
+            Source source = new Source(Motion.still(i == 0 ? alone : wide), Activity.constant(bqPerMl), F18);
+            counts[i] = Arrays.stream(scan(source, 8, 5).blockSingles(0, 8)).sum();
+        }
+        assertThat(counts[1]).isCloseTo(counts[0], within(5 * Math.sqrt(counts[0] + counts[1])));
+        assertThat(counts[0]).isGreaterThan(10_000);
+    }
+
     /** What one chunk sees beyond its border is what the neighbour sees on its side, down to the picosecond. */
     @Test
     void neighboursAgreeAboutTheSinglesAtTheirBorder() {
