@@ -1,13 +1,19 @@
 package org.petmr.simulator.command;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
+import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.VoxelGrid;
@@ -72,9 +78,13 @@ public final class PhantomCommand implements Callable<Integer> {
             description = "write labels.nii.gz with labels.json, activity.nii.gz in SUV and mu.nii.gz in 1/cm")
     private Path nifti;
 
+    @Option(names = "--json", paramLabel = "FILE", description = "write the table to this JSON file too")
+    private Path json;
+
     @Override
     public Integer call() {
         try {
+            FiguresFile.requirePlace(json);
             if (!(voxelMm >= FINEST_MM && voxelMm <= COARSEST_MM)) {
                 throw new IllegalArgumentException(
                         "--voxel: %s (expected: %s to %s)".formatted(voxelMm, FINEST_MM, COARSEST_MM));
@@ -97,6 +107,7 @@ public final class PhantomCommand implements Callable<Integer> {
                 writeVolumes(phantom, key);
             }
             list(phantom, key);
+            FiguresFile.write(json, figures(phantom, key));
             return 0;
         } catch (IOException | IllegalArgumentException e) {
             spec.commandLine().getErr().println("petmr phantom: " + e.getMessage());
@@ -106,9 +117,8 @@ public final class PhantomCommand implements Callable<Integer> {
 
     private void writePicture(Phantom phantom, String key) throws IOException {
         double[] at = atMm == null ? phantom.bounds() : atMm;
-        Path whole = png.resolveSibling(png.getFileName() + ".part");
-        ImageIO.write(new PhantomSheet(phantom, key, blackSuv, voxelMm).draw(at), "png", whole.toFile());
-        Files.move(whole, png, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        BufferedImage picture = new PhantomSheet(phantom, key, blackSuv, voxelMm).draw(at);
+        WholeFile.write(png, stream -> ImageIO.write(picture, "png", stream));
     }
 
     private void writeVolumes(Phantom phantom, String key) throws IOException {
@@ -150,5 +160,25 @@ public final class PhantomCommand implements Callable<Integer> {
                         c.tissue().densityGPerMl(),
                         c.tissue().uptake(key)));
         out.flush();
+    }
+
+    private static Map<String, Object> figures(Phantom phantom, String key) {
+        double[] box = phantom.bounds();
+        List<Map<String, Object>> parts = new ArrayList<>();
+        phantom.compartments().stream().distinct().forEach(c -> {
+            Map<String, Object> part = new LinkedHashMap<>();
+            part.put("region", c.region());
+            part.put("tissue", c.tissue().name());
+            part.put("mu_per_cm", c.tissue().muPerCm());
+            part.put("density_g_per_ml", c.tissue().densityGPerMl());
+            part.put("suv", c.tissue().uptake(key));
+            parts.add(part);
+        });
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("phantom", phantom.name());
+        figures.put("size_mm", List.of(2 * box[3], 2 * box[4], 2 * box[5]));
+        figures.put("tracer", key);
+        figures.put("parts", parts);
+        return figures;
     }
 }

@@ -3,6 +3,8 @@ package org.petmr.simulator.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,6 +40,22 @@ class PhantomCommandTest {
                 .contains("body  57 parts, 548 x 248 x 1085 mm")
                 .containsPattern("kidneys +kidney +0\\.0998 +1\\.050 +33\\.00")
                 .containsPattern("lung +lung +0\\.0247 +0\\.260 +0\\.50");
+    }
+
+    @Test
+    void writesTheSameTableAsJson() throws IOException {
+        Path json = dir.resolve("body.json");
+        assertThat(run("body", "--tracer", "68Ga-PSMA-11", "--json", json.toString()))
+                .isZero();
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertThat(figures.at("/size_mm/2").asDouble()).isCloseTo(1085, within(0.5));
+        JsonNode kidneys = null;
+        for (JsonNode part : figures.path("parts")) {
+            kidneys = part.path("region").asText().equals("kidneys") ? part : kidneys;
+        }
+        assertThat(kidneys).isNotNull();
+        assertThat(kidneys.path("mu_per_cm").asDouble()).isCloseTo(0.0998, within(5e-5));
+        assertThat(kidneys.path("suv").asDouble()).isEqualTo(33);
     }
 
     /** Air is white where activity is shown, black where mu is; the grey matter is dark. */
