@@ -5,23 +5,68 @@ import java.util.Locale;
 /** One thing about a mu-map that a person should know, with the number that raised it. */
 public record Finding(Kind kind, String text) {
 
+    /** How much a finding matters. */
+    public enum Severity {
+        /** Worth knowing. */
+        NOTE,
+        /** Look at the map before it is used. */
+        WARNING,
+        /** The map must not be used unseen: the fallback that the protocol names takes its place. */
+        ALARM
+    }
+
     /** After physics of failing Dixon maps: swap, lungs, truncation, range. */
     public enum Kind {
         /** Water taken for fat or the other way round (Ladefoged 2014: 8 % of heads). */
-        FAT_WATER_SWAP,
+        FAT_WATER_SWAP(Severity.ALARM, "Water and fat are exchanged in part of the images."),
         /** The patient reaches the side of the MR field of view; what lies beyond has mu 0. */
-        TRUNCATED,
+        TRUNCATED(Severity.WARNING, "The patient is wider than the MR field of view: arms may be cut off."),
         /** Lung volume outside 1 to 8 L, or none where a chest was announced. */
-        LUNG_VOLUME,
+        LUNG_VOLUME(Severity.WARNING, "The lungs are too small or too large to be right."),
         /** The largest mu isn't what a patient has. */
-        MU_RANGE,
+        MU_RANGE(Severity.ALARM, "The values of the map are not those of a patient: its unit may be wrong."),
         /** No water and fat images: which of the two prevails was told from brightness. */
-        DOMINANCE_FROM_BRIGHTNESS,
+        DOMINANCE_FROM_BRIGHTNESS(Severity.NOTE, "Fat was told from water by brightness alone."),
         /** A skull was asked for and no closed dark shell found. */
-        NO_SKULL
+        NO_SKULL(Severity.WARNING, "No skull was found: activity near it will come out too low."),
+        /** Air where no air belongs, large enough to matter. */
+        METAL_VOID(Severity.WARNING, "The images have a hole, as metal makes it: mu is missing there."),
+        /** Part of the PET field of view, or of the patient in it, that no MR image covers. */
+        UNCOVERED(Severity.WARNING, "The MR images do not cover all of the patient that PET sees."),
+        /** A coil was reported for which there is no template, or one that is out of place. */
+        HARDWARE(Severity.ALARM, "A coil or the table is not in the map."),
+        /** Diaphragm in MR and in PET at different heights. */
+        RESPIRATORY_MISMATCH(
+                Severity.WARNING, "The patient breathed differently in MR and PET: look at the liver's dome."),
+        /** Outline of the patient in MR and in PET differ. */
+        CONTOUR(Severity.WARNING, "The outline in MR is not that in PET: the patient may have moved."),
+        /** Head and feet, or left and right, may be exchanged. */
+        ORIENTATION(Severity.ALARM, "The patient seems to lie the other way round than the images say."),
+        /** A class takes much more or less of the body than in other patients. */
+        CLASS_FRACTION(Severity.WARNING, "There is more or less of a tissue than patients have."),
+        /** A map that someone put in the place of the computed one. */
+        REPLACED(Severity.NOTE, "The map was put in by hand.");
+
+        private final Severity severity;
+        private final String sentence;
+
+        Kind(Severity severity, String sentence) {
+            this.severity = severity;
+            this.sentence = sentence;
+        }
+
+        public Severity severity() {
+            return severity;
+        }
+
+        /** What it means, for whoever stands at the scanner. */
+        public String sentence() {
+            return sentence;
+        }
     }
 
-    static Finding of(Kind kind, String format, Object... values) {
+    /** @param format what was found and what was expected */
+    public static Finding of(Kind kind, String format, Object... values) {
         return new Finding(kind, String.format(Locale.ROOT, format, values));
     }
 }
