@@ -7,7 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.petmr.attenuation.bone.AtlasBone;
+import org.petmr.attenuation.bone.AtlasOptions;
 import org.petmr.attenuation.bone.BoneMap;
+import org.petmr.attenuation.bone.HeadAtlas;
 import org.petmr.attenuation.bone.UteBone;
 import org.petmr.attenuation.bone.UteEchoes;
 import org.petmr.attenuation.bone.UteOptions;
@@ -18,12 +21,14 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
+import org.petmr.recon.registration.RigidTransform;
 import org.petmr.simulator.mr.Bed;
 import org.petmr.simulator.mr.MrProtocol;
 import org.petmr.simulator.mr.MrScan;
 import org.petmr.simulator.mr.MrScanner;
 import org.petmr.simulator.mr.MrSeries;
 import org.petmr.simulator.mr.MrSettings;
+import org.petmr.simulator.phantom.HeadPopulation;
 import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
@@ -102,5 +107,47 @@ final class BoneAccuracyTest {
         Score score = score(phantom, zte(phantom, 2, coilBias));
         assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.8);
         assertThat(score.meanRatio()).as("mean mu of bone").isCloseTo(1, within(0.1));
+    }
+
+    private static BoneMap atlas(Phantom phantom, MrScan scan, double voxelMm) {
+        MrSeries series = scan(phantom, scan, voxelMm, 0.3);
+        return AtlasBone.of(
+                series.description(), series.signal(), HeadAtlas.standard(), AtlasOptions.DEFAULT, WORKERS, Progress.NONE);
+    }
+
+    /** Heads that the atlas was not made of, lying askew. */
+    private static Phantom askew(String name) {
+        Phantom phantom = name.startsWith("seed ")
+                ? HeadPopulation.head(Long.parseLong(name.substring(5))).phantom()
+                : Phantoms.find(name);
+        return phantom.moved(new RigidTransform(0.12, -0.06, 0.08, 4, -7, -9, 0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"head, DIXON", "head-detailed, DIXON", "head-detailed, T1", "seed 1, DIXON", "seed 2, DIXON", "seed 3, T1"})
+    void theAtlasFindsTheSkull(String name, MrScan scan) {
+        Phantom phantom = askew(name);
+        BoneMap map = atlas(phantom, scan, 2.5);
+        Score score = score(phantom, map);
+        System.out.println("ATLAS " + name + " " + scan + " " + score + " " + map.findings());
+        assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"head", "head-detailed", "seed 1", "seed 2", "seed 3"})
+    void theOutlineAloneGivesALikelySkull(String name) {
+        Phantom phantom = askew(name);
+        VoxelGrid grid = MrScanner.gridRound(phantom, 2.5, 2.5, 14);
+        Region head = Region.where(phantom.voxelise(grid, ones(phantom), 1, WORKERS), v -> v > 0);
+        BoneMap map = AtlasBone.of(head, HeadAtlas.standard(), AtlasOptions.DEFAULT, WORKERS, Progress.NONE);
+        Score score = score(phantom, map);
+        System.out.println("OUTLINE " + name + " " + score);
+        assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.5);
+    }
+
+    private static double[] ones(Phantom phantom) {
+        double[] ones = new double[phantom.compartments().size()];
+        java.util.Arrays.fill(ones, 1);
+        return ones;
     }
 }
