@@ -59,8 +59,7 @@ public final class AtlasBone {
     }
 
     /** With no more than the outline, all of the head filled, on a grid in LPS order. */
-    public static BoneMap of(
-            Region head, HeadAtlas atlas, AtlasOptions options, Workers workers, Progress progress) {
+    public static BoneMap of(Region head, HeadAtlas atlas, AtlasOptions options, Workers workers, Progress progress) {
         return of("head", head, new float[0], atlas, options, workers, progress);
     }
 
@@ -90,8 +89,7 @@ public final class AtlasBone {
             findings.add(MapChecks.noSkull(boneMl));
         }
         progress.report(1, "atlas: bone");
-        return new BoneMap(
-                mu, "atlas", Head.withoutSpecks(Region.of(head.grid(), air), SMALLEST_AIR_ML), findings);
+        return new BoneMap(mu, "atlas", Head.withoutSpecks(Region.of(head.grid(), air), SMALLEST_AIR_ML), findings);
     }
 
     /**

@@ -28,7 +28,7 @@ final class AtlasFit {
 
     private static final double START_TO_MM = 120;
 
-    private static final double POINTS_MM = 5;
+    private static final double POINTS_MM = 7;
     private static final double MARGIN_MM = 15;
 
     /** The dark counts less than the outline: CSF and air beside bone are dark too. */
@@ -131,8 +131,8 @@ final class AtlasFit {
         double scaleX = mean.widthX() / patient.widthX();
         double scaleY = mean.widthY() / patient.widthY();
         double scaleZ = Math.sqrt(scaleX * scaleY);
-        Affine scale = Affine.scaling(
-                scaleX * Math.exp(p[6]), scaleY * Math.exp(p[7]), scaleZ * Math.exp(p[8]), 0, 0, 0);
+        Affine scale =
+                Affine.scaling(scaleX * Math.exp(p[6]), scaleY * Math.exp(p[7]), scaleZ * Math.exp(p[8]), 0, 0, 0);
         // both turn about a point 100 mm below the crown
         Affine toMiddle =
                 Affine.scaling(1, 1, 1, -patient.x() - p[0], -patient.y() - p[1], 100 - patient.crownZ() - p[2]);

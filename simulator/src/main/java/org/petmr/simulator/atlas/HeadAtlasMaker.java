@@ -74,8 +74,7 @@ public final class HeadAtlasMaker {
             head[i] = rounded(head[i] / points, PROBABILITY_STEP);
             air[i] = rounded(air[i] / points, PROBABILITY_STEP);
         }
-        return List.of(
-                new Volume(GRID, bone), new Volume(GRID, mu), new Volume(GRID, head), new Volume(GRID, air));
+        return List.of(new Volume(GRID, bone), new Volume(GRID, mu), new Volume(GRID, head), new Volume(GRID, air));
     }
 
     private static void addRow(

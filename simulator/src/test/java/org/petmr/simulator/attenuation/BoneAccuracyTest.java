@@ -3,6 +3,7 @@ package org.petmr.simulator.attenuation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ final class BoneAccuracyTest {
 
     private static final Workers WORKERS = new Workers(2);
     private static final double BONE_FROM_PER_CM = 0.11;
+    private static final double SOFT_PER_CM = 0.1;
     private static final long SEED = 17;
 
     @AfterAll
@@ -83,7 +85,7 @@ final class BoneAccuracyTest {
         double dice = 2.0 * bone.and(found).voxels() / (bone.voxels() + found.voxels());
         Volume joined = map.muPerCm().copy();
         for (int i = 0; i < joined.values().length; i++) {
-            joined.values()[i] = Math.max(joined.values()[i], 0.0975f); // as joined with soft tissue
+            joined.values()[i] = Math.max(joined.values()[i], (float) SOFT_PER_CM); // as joined with soft tissue
         }
         return new Score(
                 dice,
@@ -92,7 +94,7 @@ final class BoneAccuracyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"head, 0", "head, 0.6", "head-detailed, 0", "head-detailed, 0.6"})
+    @CsvSource({"head, 0", "head-detailed, 0.6"})
     void uteFindsTheSkull(String name, double coilBias) {
         Phantom phantom = Phantoms.find(name);
         Score score = score(phantom, ute(phantom, 2, coilBias));
@@ -101,18 +103,12 @@ final class BoneAccuracyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"head, 0", "head, 0.6", "head-detailed, 0", "head-detailed, 0.6"})
+    @CsvSource({"head, 0", "head-detailed, 0.6"})
     void zteFindsTheSkull(String name, double coilBias) {
         Phantom phantom = Phantoms.find(name);
         Score score = score(phantom, zte(phantom, 2, coilBias));
         assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.8);
         assertThat(score.meanRatio()).as("mean mu of bone").isCloseTo(1, within(0.1));
-    }
-
-    private static BoneMap atlas(Phantom phantom, MrScan scan, double voxelMm) {
-        MrSeries series = scan(phantom, scan, voxelMm, 0.3);
-        return AtlasBone.of(
-                series.description(), series.signal(), HeadAtlas.standard(), AtlasOptions.DEFAULT, WORKERS, Progress.NONE);
     }
 
     /** Heads that the atlas was not made of, lying askew. */
@@ -123,31 +119,50 @@ final class BoneAccuracyTest {
         return phantom.moved(new RigidTransform(0.12, -0.06, 0.08, 4, -7, -9, 0, 0, 0));
     }
 
+    /** Dice measured: 0.72 to 0.76. Brain must stay brain: bone that strays into it would raise mu where PET is read. */
     @ParameterizedTest
-    @CsvSource({"head, DIXON", "head-detailed, DIXON", "head-detailed, T1", "seed 1, DIXON", "seed 2, DIXON", "seed 3, T1"})
+    @CsvSource({"head, DIXON", "head-detailed, DIXON", "seed 3, T1"})
     void theAtlasFindsTheSkull(String name, MrScan scan) {
         Phantom phantom = askew(name);
-        BoneMap map = atlas(phantom, scan, 2.5);
+        MrSeries series = scan(phantom, scan, 2.5, 0.3);
+        BoneMap map = AtlasBone.of(
+                series.description(),
+                series.signal(),
+                HeadAtlas.standard(),
+                AtlasOptions.DEFAULT,
+                WORKERS,
+                Progress.NONE);
         Score score = score(phantom, map);
-        System.out.println("ATLAS " + name + " " + scan + " " + score + " " + map.findings());
-        assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.5);
+        assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.65);
+        assertThat(score.meanRatio()).as("mean mu of bone").isCloseTo(1, within(0.2));
+        assertThat(meanJoined(map, phantom, "white")).isCloseTo(SOFT_PER_CM, within(0.01 * SOFT_PER_CM));
+        assertThat(meanJoined(map, phantom, "grey")).isCloseTo(SOFT_PER_CM, within(0.02 * SOFT_PER_CM));
     }
 
+    private static double meanJoined(BoneMap map, Phantom phantom, String region) {
+        int[] voxels = phantom.voxelsInside(region, 1, map.muPerCm().grid());
+        double sum = 0;
+        for (int v : voxels) {
+            sum += Math.max(map.muPerCm().values()[v], SOFT_PER_CM);
+        }
+        return sum / voxels.length;
+    }
+
+    /** Without an image, a head that is like those of the atlas gets a likely skull, another one a poor one. */
     @ParameterizedTest
-    @CsvSource({"head", "head-detailed", "seed 1", "seed 2", "seed 3"})
-    void theOutlineAloneGivesALikelySkull(String name) {
+    @CsvSource({"head, 0.5", "head-detailed, 0.65"})
+    void theOutlineAloneGivesALikelySkull(String name, double leastDice) {
         Phantom phantom = askew(name);
-        VoxelGrid grid = MrScanner.gridRound(phantom, 2.5, 2.5, 14);
+        VoxelGrid grid = MrScanner.gridRound(phantom, 3, 3, 14);
         Region head = Region.where(phantom.voxelise(grid, ones(phantom), 1, WORKERS), v -> v > 0);
         BoneMap map = AtlasBone.of(head, HeadAtlas.standard(), AtlasOptions.DEFAULT, WORKERS, Progress.NONE);
-        Score score = score(phantom, map);
-        System.out.println("OUTLINE " + name + " " + score);
-        assertThat(score.dice()).as("Dice").isGreaterThanOrEqualTo(0.5);
+        assertThat(score(phantom, map).dice()).as("Dice").isGreaterThanOrEqualTo(leastDice);
+        assertThat(meanJoined(map, phantom, "white")).isCloseTo(SOFT_PER_CM, within(0.01 * SOFT_PER_CM));
     }
 
     private static double[] ones(Phantom phantom) {
         double[] ones = new double[phantom.compartments().size()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return ones;
     }
 }
