@@ -59,24 +59,26 @@ final class AttenuationStep {
         return survival;
     }
 
-    /** Makes {@link #survival()} that of a map, in some views. */
-    void survive(Volume muPerCm, int[] views) {
-        lines.forwardLines(muPerCm, views, (view, t, planes) -> {
+    /** Makes {@link #survival()} that of a map, in the views of a subset. */
+    void survive(Volume muPerCm, int subset) {
+        lines.forwardLines(muPerCm, views(subset), (view, t, planes) -> {
             AttenuationFactors.survival(planes);
             System.arraycopy(planes, 0, survival.values(), geometry.index(view, t, 0), planes.length);
             return false;
         });
     }
 
+    private int[] views(int subset) {
+        return Views.subset(geometry.views(), subset, measured.subsets());
+    }
+
     /**
-     * One subset's step.
+     * One subset's step; {@link #survival()} is left as it was for the map before it.
      *
      * @param muPerCm updated in place where it is free
      */
     void step(Volume activity, Volume muPerCm, int subset) {
-        int[] views = Views.subset(geometry.views(), subset, measured.subsets());
-        survive(muPerCm, views);
-        terms(activity, subset, views);
+        terms(activity, subset);
         float scale = measured.subsets();
         float[] up = gradient.values();
         float[] down = stiffness.values();
@@ -95,11 +97,12 @@ final class AttenuationStep {
 
     /** dL/dmu of a subset's data, cm; of the map that {@link #survive} was last given. */
     Volume gradient(Volume activity, int subset) {
-        terms(activity, subset, Views.subset(geometry.views(), subset, measured.subsets()));
+        terms(activity, subset);
         return gradient;
     }
 
-    private void terms(Volume activity, int subset, int[] views) {
+    private void terms(Volume activity, int subset) {
+        int[] views = views(subset);
         measured.lineTerms(activity, survival, subset, this::isThroughFree, slope, curvature);
         lines.backLines((view, t, planes) -> fill(slope, view, t, planes, false), views, gradient);
         lines.backLines((view, t, planes) -> fill(curvature, view, t, planes, true), views, stiffness);

@@ -24,6 +24,9 @@ public final class Mlaa {
     /** Mu from which a known voxel is taken for tissue. */
     private static final float TISSUE_PER_CM = 0.05f;
 
+    /** Voxels that a subset sees less than this part of its best-seen voxel stay at 0. */
+    private static final float LEAST_SENSITIVITY = 1e-4f;
+
     /** So much known tissue fixes the constant. */
     private static final double LEAST_KNOWN_ML = 50;
 
@@ -44,8 +47,7 @@ public final class Mlaa {
      * @param free where mu may change: what MR cut off, or all but some known tissue
      * @param mr signal on the grid of mu, for the prior's edges
      */
-    public Mlaa(
-            TofMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
+    public Mlaa(TofMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
         if (!free.grid().equals(measured.lines().grid())) {
             throw new IllegalArgumentException("free: on another grid (expected: that of the measurement)");
         }
@@ -57,10 +59,7 @@ public final class Mlaa {
         this.free = free;
         this.workers = workers;
         this.step = new AttenuationStep(
-                measured,
-                free,
-                new MuPrior(settings.prior(), free.grid(), mr, workers),
-                settings.mostMuPerCm());
+                measured, free, new MuPrior(settings.prior(), free.grid(), mr, workers), settings.mostMuPerCm());
         this.order = Views.spreadOrder(measured.subsets());
     }
 
@@ -74,15 +73,42 @@ public final class Mlaa {
         check(startMuPerCm);
         Volume mu = startMuPerCm.copy();
         survive(mu);
-        Volume activity = new Osem(likelihood(), 1, workers).run(progress.part(0, 0.1));
+        Volume activity = new Osem(likelihood(), 1, workers).run(progress.part(0, 0.2));
         for (int i = 0; i < settings.iterations(); i++) {
-            double from = 0.1 + 0.9 * i / settings.iterations();
-            double to = 0.1 + 0.9 * (i + 1) / settings.iterations();
-            attenuationPass(activity, mu, progress.part(from, 0.5 * (from + to)));
-            new Osem(likelihood(), 1, workers).iterate(activity, progress.part(0.5 * (from + to), to));
-            progress.report(to, "MLAA %d of %d".formatted(i + 1, settings.iterations()));
+            double from = 0.2 + 0.8 * i / settings.iterations();
+            iterate(activity, mu, progress.part(from, 0.2 + 0.8 * (i + 1) / settings.iterations()));
         }
         return new Result(activity, mu);
+    }
+
+    /**
+     * One pass over all subsets, each with a step of the activity and one of mu: the sooner the one follows the other, the
+     * fewer passes they need.
+     */
+    void iterate(Volume activity, Volume muPerCm, Progress progress) {
+        Likelihood likelihood = likelihood();
+        Volume sensitivity = Volume.zeros(activity.grid());
+        Volume ratio = Volume.zeros(activity.grid());
+        for (int n = 0; n < order.length; n++) {
+            progress.checkpoint();
+            step.survive(muPerCm, order[n]);
+            likelihood.sensitivity(order[n], sensitivity);
+            likelihood.backProjectedRatio(activity, order[n], ratio);
+            update(activity.values(), ratio.values(), sensitivity.values());
+            step.step(activity, muPerCm, order[n]);
+            progress.report((n + 1.0) / order.length, "MLAA, subset %d of %d".formatted(n + 1, order.length));
+        }
+    }
+
+    /** As {@link Osem} does it, with a sensitivity that changes with mu. */
+    private static void update(float[] activity, float[] ratio, float[] sensitivity) {
+        float best = 0;
+        for (float s : sensitivity) {
+            best = Math.max(best, s);
+        }
+        for (int i = 0; i < activity.length; i++) {
+            activity[i] = sensitivity[i] > LEAST_SENSITIVITY * best ? activity[i] * ratio[i] / sensitivity[i] : 0;
+        }
     }
 
     private void check(Volume muPerCm) {
@@ -99,18 +125,10 @@ public final class Mlaa {
         }
     }
 
-    /** One pass over all subsets. @param muPerCm updated; the survival of lines follows it */
-    void attenuationPass(Volume activity, Volume muPerCm, Progress progress) {
-        for (int n = 0; n < order.length; n++) {
-            progress.checkpoint();
-            step.step(activity, muPerCm, order[n]);
-            progress.report((n + 1.0) / order.length, "mu, subset " + (n + 1));
-        }
-        survive(muPerCm);
-    }
-
     void survive(Volume muPerCm) {
-        step.survive(muPerCm, Views.all(measured.lines().geometry().views()));
+        for (int b = 0; b < measured.subsets(); b++) {
+            step.survive(muPerCm, b);
+        }
     }
 
     /** Of the activity, with the survival of the latest map. */

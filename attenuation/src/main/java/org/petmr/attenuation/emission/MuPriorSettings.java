@@ -32,8 +32,8 @@ public record MuPriorSettings(
     }
 
     /** Arms in air: about soft tissue, with fat round it. */
-    public static final MuPriorSettings ARMS = new MuPriorSettings(
-            List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 1, 0.01, 1, 0.3);
+    public static final MuPriorSettings ARMS =
+            new MuPriorSettings(List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 1, 0.01, 1, 0.3);
 
     /** A whole body: air, lung, fat, soft tissue. */
     public static final MuPriorSettings BODY = new MuPriorSettings(

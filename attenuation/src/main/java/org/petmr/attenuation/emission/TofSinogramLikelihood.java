@@ -90,9 +90,8 @@ final class TofSinogramLikelihood implements Likelihood {
                             for (int i = 0; i < values.length; i++) {
                                 float f = s.factors[i % planes];
                                 float expected = f * values[i] + s.background[i];
-                                values[i] = f
-                                        * s.counted[i]
-                                        / Math.max(expected, TofSinogramMeasurement.LEAST_EXPECTED);
+                                values[i] =
+                                        f * s.counted[i] / Math.max(expected, TofSinogramMeasurement.LEAST_EXPECTED);
                             }
                             return true;
                         },

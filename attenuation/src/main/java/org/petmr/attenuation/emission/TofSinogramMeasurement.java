@@ -129,8 +129,7 @@ public final class TofSinogramMeasurement implements TofMeasurement {
                 Volume.zeros(tof.grid()));
     }
 
-    private static void terms(
-            LineScratch s, float[] projected, int planes, float[] slope, float[] curvature, int at) {
+    private static void terms(LineScratch s, float[] projected, int planes, float[] slope, float[] curvature, int at) {
         for (int i = 0; i < projected.length; i++) {
             int a = i % planes;
             float trues = s.factors[a] * projected[i];

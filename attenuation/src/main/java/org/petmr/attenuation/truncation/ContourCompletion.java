@@ -68,7 +68,9 @@ public record ContourCompletion(double share, double smoothFwhmMm, double muPerC
         boolean[] planes = MrCover.shownPlanes(mrCover);
         boolean[] in = contour.toArray();
         for (int i = 0; i < in.length; i++) {
-            in[i] &= planes[i % grid.nz()] && !mrCover.contains(i) && patientMuPerCm.values()[i] < AIR_PER_CM;
+            in[i] &= planes[i % grid.nz()]
+                    && !mrCover.contains(i)
+                    && patientMuPerCm.values()[i] < AIR_PER_CM;
         }
         Region beyond = Region.of(grid, in);
         int smallest = (int) Math.ceil(smallestMl * 1000 / grid.voxelVolumeMm3());

@@ -1,5 +1,6 @@
 package org.petmr.attenuation.emission;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.petmr.recon.compute.Workers;
@@ -26,10 +27,10 @@ final class SmallTofScanner {
             "small-tof",
             "small ring with time of flight",
             "petmr",
-            4,
+            3,
+            16,
+            3,
             12,
-            4,
-            18,
             8,
             0,
             300,
@@ -37,14 +38,14 @@ final class SmallTofScanner {
             0,
             20,
             "LSO",
-            107,
-            new AxialCompression(AxialCompression.Rule.ODD_SPAN, 1, 3),
+            71,
+            new AxialCompression(AxialCompression.Rule.ODD_SPAN, 1, 2),
             430,
             650,
             0.12,
             5,
-            new TofModel(19, 200, 300),
-            new ScannerModel.ImageMatrix(96, 96, 6),
+            new TofModel(15, 270, 300),
+            new ScannerModel.ImageMatrix(72, 72, 8),
             List.of("made for tests"));
 
     final ProjectionGeometry geometry = new ProjectionGeometry(RING);
@@ -53,7 +54,8 @@ final class SmallTofScanner {
     final SinogramProjector lines;
 
     SmallTofScanner(Workers workers) {
-        this.tof = new TofSinogramProjector(geometry, grid, TofKernel.of(RING.timeOfFlight().orElseThrow()), workers);
+        this.tof = new TofSinogramProjector(
+                geometry, grid, TofKernel.of(RING.timeOfFlight().orElseThrow()), workers);
         this.lines = new SinogramProjector(geometry, grid, workers);
     }
 
@@ -74,7 +76,7 @@ final class SmallTofScanner {
             values.values()[i] *= scale;
         }
         Sinogram efficiency = Sinogram.zeros(geometry);
-        java.util.Arrays.fill(efficiency.values(), scale);
+        Arrays.fill(efficiency.values(), scale);
         return new Counted(values, efficiency);
     }
 
