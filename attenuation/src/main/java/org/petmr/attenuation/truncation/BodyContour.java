@@ -25,11 +25,17 @@ public final class BodyContour {
     /** The mean and the outline depend on one another; this many rounds settle them. */
     private static final int ROUNDS = 5;
 
+    /** Of the activity near by, at the skin: blur has spread it outwards; a little less than half, since fat takes up little. */
+    private static final float AT_THE_SKIN = 0.35f;
+
+    /** What is near by. */
+    private static final double NEAR_FWHM_MM = 30;
+
     private BodyContour() {}
 
     /**
-     * Smoothed, cut at a share of the body's own mean, the substantial parts kept, filled in every slice, closed and
-     * opened.
+     * Smoothed, cut at a share of the body's own mean, the substantial parts kept and filled in every slice; then drawn in
+     * to where the activity is a third of that near by, closed and opened.
      *
      * @param nacPet activity without attenuation correction, any unit
      * @param share of the mean of the body; 0.05 to 0.1 is usual. The lower, the wider the outline
@@ -42,7 +48,8 @@ public final class BodyContour {
         }
         Volume smooth = GaussianFilter.isotropic(smoothFwhmMm).apply(nacPet, workers);
         float cut = (float) (share * bodyMean(smooth.values()));
-        Region bright = Components.substantial(Region.where(smooth, v -> v > cut), SUBSTANTIAL);
+        Region wide = Components.substantial(Region.where(smooth, v -> v > cut), SUBSTANTIAL);
+        Region bright = drawnIn(Holes.filledBySlice(wide), smooth, workers);
         double voxelMm = Math.max(nacPet.grid().dxMm(), nacPet.grid().dyMm());
         Region outline = Morphology.opened(Morphology.closed(Holes.filledBySlice(bright), 2 * voxelMm), 1.5 * voxelMm);
         Region body = Components.substantial(Holes.filledBySlice(outline), SUBSTANTIAL);
@@ -51,6 +58,25 @@ public final class BodyContour {
                     "PET: outline of %.0f mL (expected: a patient)".formatted(body.volumeMl()));
         }
         return body;
+    }
+
+    private static Region drawnIn(Region wide, Volume smooth, Workers workers) {
+        Volume weight = Volume.zeros(smooth.grid());
+        Volume near = Volume.zeros(smooth.grid());
+        for (int i = 0; i < weight.values().length; i++) {
+            if (wide.contains(i)) {
+                weight.values()[i] = 1;
+                near.values()[i] = smooth.values()[i];
+            }
+        }
+        GaussianFilter wideFilter = GaussianFilter.isotropic(NEAR_FWHM_MM);
+        wideFilter.applyInPlace(weight, workers);
+        wideFilter.applyInPlace(near, workers);
+        boolean[] in = wide.toArray();
+        for (int i = 0; i < in.length; i++) {
+            in[i] &= smooth.values()[i] * weight.values()[i] > AT_THE_SKIN * near.values()[i];
+        }
+        return Components.substantial(Region.of(smooth.grid(), in), SUBSTANTIAL);
     }
 
     /** Mean of what is brighter than a tenth of the mean itself, hot organs counted no more than the rest. */
