@@ -14,10 +14,12 @@ import org.petmr.recon.quantification.Region;
  * The patient, filled, and the signal with the coils' shading divided out.
  *
  * @param flat the signal without shading: 1 is typical tissue, background near 0; smoothed where the scan is noisy
+ * @param gain what the signal was divided by
+ * @param tissue where the patient gives signal
  * @param inside all voxels of the patient, voids and air inside too
  * @param noise what the air shows in {@code flat}: all but one in 200 of its voxels are below
  */
-record BodyMask(Volume flat, Region inside, float noise) {
+record BodyMask(Volume flat, Volume gain, Region tissue, Region inside, float noise) {
 
     /** Parts of at least this share of the largest belong to the patient: scalp and brain, trunk and arms. */
     private static final double SUBSTANTIAL = 0.02;
@@ -30,8 +32,11 @@ record BodyMask(Volume flat, Region inside, float noise) {
 
     private static final double VERY_NOISY = 0.14;
 
-    /** A voxel at the skin belongs to the body when it has this part of the brightest signal beside it. */
-    private static final float EDGE = 0.35f;
+    /** A voxel at the skin belongs to the body when it is at least so full of tissue. */
+    private static final float EDGE = 0.45f;
+
+    /** Smoothing spreads the skin over so many voxels at most. */
+    private static final int EDGE_VOXELS = 3;
 
     private static final int LEAST_AIR_VOXELS = 100;
 
@@ -45,17 +50,19 @@ record BodyMask(Volume flat, Region inside, float noise) {
         Region bright = bright(calm);
         Volume gain = BiasField.gain(calm, bright, workers);
         Volume flat = divided(calm, gain, workers);
-        scale(flat, 1 / Math.max(1e-20f, medianIn(flat, bright)));
+        float typical = Math.max(1e-20f, medianIn(flat, bright));
+        scale(flat, 1 / typical);
+        scale(gain, typical);
         float noise = noise(flat, bright);
         float cut = Math.max(0.15f, Math.min(0.45f, 1.2f * noise));
         Region tissue = Components.substantial(Region.where(flat, v -> v > cut), SUBSTANTIAL);
-        tissue = FoldOver.without(trimmed(tissue, flat));
+        tissue = FoldOver.without(tissue);
         Region inside = Components.substantial(Enclosed.filled(tissue), SUBSTANTIAL);
         if (inside.volumeMl() < 1) {
             throw new IllegalArgumentException(
                     "signal: body mask of %.2f mL (expected: a patient)".formatted(inside.volumeMl()));
         }
-        return new BodyMask(flat, inside, noise);
+        return new BodyMask(flat, gain, tissue.and(inside), inside, noise);
     }
 
     private static Region bright(Volume signal) {
@@ -141,28 +148,28 @@ record BodyMask(Volume flat, Region inside, float noise) {
         return n < LEAST_AIR_VOXELS ? 0.2f : Threshold.quantile(Arrays.copyOf(air, n), 0.995);
     }
 
-    /** Takes away what is bright beside the body only because a part of its voxel is bright fat. */
-    private static Region trimmed(Region tissue, Volume flat) {
+    /**
+     * The same without what is bright beside the body only because a part of its voxel is bright fat.
+     *
+     * @param filling how full of tissue each voxel is, 0 to 1
+     */
+    BodyMask trimmed(float[] filling) {
         VoxelGrid g = flat.grid();
-        boolean[] in = tissue.toArray();
-        boolean[] kept = in.clone();
-        float[] v = flat.values();
+        boolean[] in = inside.toArray();
         int[] steps = {g.nz(), g.nx() * g.nz(), 1};
-        for (int y = 1; y < g.ny() - 1; y++) {
-            for (int x = 1; x < g.nx() - 1; x++) {
-                for (int z = 1; z < g.nz() - 1; z++) {
-                    int i = g.index(x, y, z);
-                    if (in[i] && hasOutsideBeside(in, i, steps)) {
-                        float most = 0;
-                        for (int step : steps) {
-                            most = Math.max(most, Math.max(v[i - step], v[i + step]));
-                        }
-                        kept[i] = v[i] > EDGE * most;
+        for (int layer = 0; layer < EDGE_VOXELS; layer++) {
+            boolean[] before = in.clone();
+            for (int y = 1; y < g.ny() - 1; y++) {
+                for (int x = 1; x < g.nx() - 1; x++) {
+                    for (int z = 1; z < g.nz() - 1; z++) {
+                        int i = g.index(x, y, z);
+                        in[i] = before[i] && (filling[i] >= EDGE || !hasOutsideBeside(before, i, steps));
                     }
                 }
             }
         }
-        return Region.of(g, kept);
+        Region left = Region.of(g, in);
+        return new BodyMask(flat, gain, tissue.and(left), left, noise);
     }
 
     private static boolean hasOutsideBeside(boolean[] in, int i, int[] steps) {
