@@ -65,7 +65,7 @@ record NemaPlan(
     }
 
     private static ImageQualityTrial.Plan imageQuality(double part, BedSettings reconstruction) {
-        return new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), ms(30_000 * part), reconstruction);
+        return new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), ms(90_000 * part), reconstruction);
     }
 
     private static BedSettings osem(int iterations, int subsets, BedSettings.Data data, double filterMm) {
