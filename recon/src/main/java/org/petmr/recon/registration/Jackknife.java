@@ -14,16 +14,18 @@ import org.apache.commons.math3.linear.RealMatrix;
  */
 final class Jackknife {
 
-    /** Way over which the curvature is taken: longer than the ripple from interpolation, shorter than the hill. */
-    private static final double STEP_MM = 0.6;
+    /** Way over which the curvature is taken, in lattice steps: longer than the ripple of interpolation, shorter than the hill. */
+    private static final double STEP = 0.3;
 
     /** A curvature below this share of the sharpest is as good as none: such a direction is not held at all. */
     private static final double FLATTEST = 1e-4;
 
     private Jackknife() {}
 
-    static Uncertainty uncertainty(MutualInformation metric, RigidTransform top, double radiusMm) {
-        RealMatrix covariance = covariance(metric, top, radiusMm);
+    /** @param latticeMm of the images that are compared */
+    static Uncertainty uncertainty(
+            MutualInformation metric, RigidTransform top, double radiusMm, double latticeMm) {
+        RealMatrix covariance = covariance(metric, top, radiusMm, STEP * latticeMm);
         double turn = trace(covariance, 0) / (radiusMm * radiusMm);
         double shift = trace(covariance, 3);
         double edge = 2 * radiusMm;
@@ -37,7 +39,8 @@ final class Jackknife {
     }
 
     /** In mm and mm of arc at the radius. */
-    private static RealMatrix covariance(MutualInformation metric, RigidTransform top, double radiusMm) {
+    private static RealMatrix covariance(
+            MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
         double[][] without = metric.gradientsWithoutOneGroup(top);
         int n = without.length;
         double[] mean = new double[6];
@@ -55,7 +58,7 @@ final class Jackknife {
                 }
             }
         }
-        RealMatrix inverse = inverse(curvature(metric, top, radiusMm));
+        RealMatrix inverse = inverse(curvature(metric, top, radiusMm, stepMm));
         return inverse.multiply(scatter).multiply(inverse);
     }
 
@@ -66,15 +69,16 @@ final class Jackknife {
     }
 
     /** Minus the second derivatives, from differences of the gradient. */
-    private static RealMatrix curvature(MutualInformation metric, RigidTransform top, double radiusMm) {
+    private static RealMatrix curvature(
+            MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
         RealMatrix h = new Array2DRowRealMatrix(6, 6);
         for (int k = 0; k < 6; k++) {
-            double[] above = metric.gradient(moved(top, k, STEP_MM, radiusMm));
-            double[] below = metric.gradient(moved(top, k, -STEP_MM, radiusMm));
+            double[] above = metric.gradient(moved(top, k, stepMm, radiusMm));
+            double[] below = metric.gradient(moved(top, k, -stepMm, radiusMm));
             inMm(above, radiusMm);
             inMm(below, radiusMm);
             for (int j = 0; j < 6; j++) {
-                h.setEntry(k, j, (below[j] - above[j]) / (2 * STEP_MM));
+                h.setEntry(k, j, (below[j] - above[j]) / (2 * stepMm));
             }
         }
         return h.add(h.transpose()).scalarMultiply(0.5);

@@ -1,8 +1,10 @@
 package org.petmr.recon.registration;
 
+import java.util.Optional;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.GaussianFilter;
+import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
@@ -12,7 +14,47 @@ final class Pyramid {
     /** FWHM of the Gaussian that has the variance of a box of width 1. */
     private static final double FWHM_OF_BOX = GaussianFilter.FWHM_PER_SIGMA / Math.sqrt(12);
 
+    /** Less of a mask than this within reach: nothing to go by. */
+    private static final float LEAST_WEIGHT = 0.02f;
+
     private Pyramid() {}
+
+    /**
+     * An image at 1, 2 and 4 times the finest lattice. Within a mask only what lies within it is averaged, so that what was
+     * masked out does not bleed back in.
+     *
+     * @param mask on any grid of the same space, above 0.5 within
+     */
+    static Volume[] levels(Volume image, Optional<Volume> mask, double finestMm, Workers workers) {
+        Volume[] levels = new Volume[3];
+        Volume weight = null;
+        Volume above = image;
+        if (mask.isPresent()) {
+            weight = Resampler.nearest(0).resample(mask.get(), image.grid(), workers);
+            above = image.copy();
+            for (int i = 0; i < weight.values().length; i++) {
+                weight.values()[i] = weight.values()[i] > 0.5f ? 1 : 0;
+                above.values()[i] *= weight.values()[i];
+            }
+        }
+        for (int level = 0; level < levels.length; level++) {
+            double fwhmMm = finestMm * (1 << level);
+            double hasMm = level == 0 ? 0 : 0.5 * fwhmMm;
+            above = level(above, fwhmMm, hasMm, workers);
+            weight = weight == null ? null : level(weight, fwhmMm, hasMm, workers);
+            levels[level] = weight == null ? above : over(above, weight);
+        }
+        return levels;
+    }
+
+    private static Volume over(Volume sums, Volume weight) {
+        Volume means = sums.copy();
+        for (int i = 0; i < means.values().length; i++) {
+            float w = weight.values()[i];
+            means.values()[i] = w > LEAST_WEIGHT ? means.values()[i] / w : 0;
+        }
+        return means;
+    }
 
     /**
      * Means over blocks of whole voxels, so that the lattice comes near {@code spacingMm}, and of those a smooth to about as

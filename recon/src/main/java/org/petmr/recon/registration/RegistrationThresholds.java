@@ -23,6 +23,9 @@ public record RegistrationThresholds(
     /** For a scanner that measures PET and MR at once. */
     public static final RegistrationThresholds DEFAULT = new RegistrationThresholds(1.5, 1, 15, 10, 1, 0.7);
 
+    /** So many standard deviations must lie between what was found and what was assumed before the one replaces the other. */
+    private static final double SURE = 2;
+
     /** The images must meet over this share of the fixed one. */
     private static final double LEAST_OVERLAP = 0.4;
 
@@ -75,7 +78,9 @@ public record RegistrationThresholds(
                     "The images lie apart by " + found
                             + ", more than a patient moves; check patient, series and position before using either.");
         }
-        if (d.shiftMm() > acceptMm || d.rotationDeg() > acceptDeg) {
+        boolean isShifted = d.shiftMm() > Math.max(acceptMm, SURE * u.shiftMm());
+        boolean isTurned = d.rotationDeg() > Math.max(acceptDeg, SURE * u.rotationDeg());
+        if (isShifted || isTurned) {
             return new Verdict(
                     Decision.CORRECT, "The images lie apart by " + found + "; the found transform corrects it.");
         }

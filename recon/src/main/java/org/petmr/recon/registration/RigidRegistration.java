@@ -47,21 +47,15 @@ public final class RigidRegistration {
         Intensities.of(moving, "moving");
         progress.report(0, "thinning the images");
         double finest = settings.finestMm();
-        Volume[] f = new Volume[3];
-        Volume[] m = new Volume[3];
         Volume overview = Pyramid.level(fixed, 4 * finest, 0, workers);
         VoxelBox box = masks.fixed().isPresent()
                 ? boxOfMask(masks.fixed().get(), overview.grid())
                 : VoxelBox.ofForeground(overview, Intensities.of(overview, "fixed"), MARGIN_MM);
         progress.checkpoint();
-        f[0] = Pyramid.level(
-                Pyramid.cropped(fixed, box.onto(overview.grid(), fixed.grid())), finest, 0, workers);
-        m[0] = Pyramid.level(moving, finest, 0, workers);
-        for (int level = 1; level < 3; level++) {
-            progress.checkpoint();
-            f[level] = Pyramid.level(f[level - 1], 2 * finest * level, finest * level, workers);
-            m[level] = Pyramid.level(m[level - 1], 2 * finest * level, finest * level, workers);
-        }
+        Volume patient = Pyramid.cropped(fixed, box.onto(overview.grid(), fixed.grid()));
+        Volume[] f = Pyramid.levels(patient, masks.fixed(), finest, workers);
+        progress.checkpoint();
+        Volume[] m = Pyramid.levels(moving, masks.moving(), finest, workers);
         RigidTransform start = RigidTransform.about(centre(overview, box, 0), centre(overview, box, 1), centre(overview, box, 2));
         double radiusMm = radiusMm(overview, box);
         Affine movingFromStart = assumed.toAffine();
@@ -82,8 +76,10 @@ public final class RigidRegistration {
         progress.report(0.75, "finest resolution");
         MutualInformation fine = metric(0, settings.samples(), f, m, masks, movingFromStart);
         double startNats = fine.at(start.toAffine()).nats();
-        at = new Search(fine, start, radiusMm, progress)
-                .climb(at.transform(), finest / 4, finest / 400, 2 * finest, settings.evaluations());
+        Search last = new Search(fine, start, radiusMm, progress);
+        // Should the coarser images have led astray, the assumed transform still has its say.
+        RigidTransform from = last.worth(start) > last.worth(at.transform()) ? start : at.transform();
+        at = last.climb(from, finest / 4, finest / 400, 2 * finest, settings.evaluations());
         evaluations += at.evaluations();
         MutualInformation.Value end = fine.at(at.transform().toAffine());
         if (end.overlap() < 0.2) {
@@ -91,7 +87,7 @@ public final class RigidRegistration {
                     Locale.ROOT, "moving: covers %.0f %% of the fixed image (expected: >= 20 %%)", 100 * end.overlap()));
         }
         progress.report(0.95, "uncertainty");
-        Uncertainty uncertainty = Jackknife.uncertainty(fine, at.transform(), radiusMm);
+        Uncertainty uncertainty = Jackknife.uncertainty(fine, at.transform(), radiusMm, finest);
         progress.report(1, "registration");
         RigidTransform found = RigidTransform.of(
                 movingFromStart.after(at.transform().toAffine()), start.cxMm(), start.cyMm(), start.czMm());
