@@ -45,6 +45,7 @@ public final class Petmr {
         root.addSubcommand(new CalibrateCommand());
         root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
+        root.addSubcommand(new AttenuationCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));

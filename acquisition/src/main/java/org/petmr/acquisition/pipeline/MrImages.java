@@ -76,21 +76,11 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
 
     /** The best that there is for a mu-map. */
     DixonImages dixon() {
-        Volume in = byKind.get(MrKind.DIXON_IN);
-        Volume opposed = byKind.get(MrKind.DIXON_OPPOSED);
-        Volume water = byKind.get(MrKind.DIXON_WATER);
-        Volume fat = byKind.get(MrKind.DIXON_FAT);
-        if (in != null && opposed != null && water != null && fat != null) {
-            return DixonImages.ofAll(in, opposed, water, fat);
-        }
-        if (water != null && fat != null) {
-            return DixonImages.ofWaterFat(water, fat);
-        }
-        if (in != null && opposed != null) {
-            return DixonImages.ofInOpposed(in, opposed);
-        }
-        throw new IllegalArgumentException(
-                "MR: %s (expected: Dixon in and opposed phase, or water and fat, whole)".formatted(byKind.keySet()));
+        return DixonImages.ofFound(
+                Optional.ofNullable(byKind.get(MrKind.DIXON_IN)),
+                Optional.ofNullable(byKind.get(MrKind.DIXON_OPPOSED)),
+                Optional.ofNullable(byKind.get(MrKind.DIXON_WATER)),
+                Optional.ofNullable(byKind.get(MrKind.DIXON_FAT)));
     }
 
     /** What PET is laid over: T1 where there is one, without contrast agent rather than with it, else the in-phase image. */

@@ -72,8 +72,32 @@ public final class DixonImages {
         return new DixonImages(in, d.minorOrFatFraction, true, Optional.of(Orientation.nearestToLps(opposed)));
     }
 
+    /**
+     * The best of what there is: all four, else water and fat, else in and opposed phase.
+     *
+     * @throws IllegalArgumentException when that is not enough, naming what there is
+     */
+    public static DixonImages ofFound(
+            Optional<Volume> inPhase, Optional<Volume> opposed, Optional<Volume> water, Optional<Volume> fat) {
+        if (water.isPresent() && fat.isPresent()) {
+            return inPhase.isPresent() && opposed.isPresent()
+                    ? ofAll(inPhase.get(), opposed.get(), water.get(), fat.get())
+                    : ofWaterFat(water.get(), fat.get());
+        }
+        if (inPhase.isPresent() && opposed.isPresent()) {
+            return ofInOpposed(inPhase.get(), opposed.get());
+        }
+        throw new IllegalArgumentException(
+                "Dixon: in phase %s, opposed %s, water %s, fat %s (expected: in and opposed phase, or water and fat, whole)"
+                        .formatted(there(inPhase), there(opposed), there(water), there(fat)));
+    }
+
+    private static String there(Optional<Volume> image) {
+        return image.isPresent() ? "there" : "missing";
+    }
+
     /** In-phase signal, or water plus fat; LPS order. */
-    Volume signal() {
+    public Volume signal() {
         return signal;
     }
 

@@ -1,0 +1,113 @@
+package org.petmr.attenuation.assembly;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.attenuation.bone.BoneMap;
+import org.petmr.attenuation.hardware.HardwareMap;
+import org.petmr.attenuation.hardware.PlacedHardware;
+import org.petmr.attenuation.quality.Body;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.quality.NacOutline;
+import org.petmr.attenuation.quality.QualityChecks;
+import org.petmr.attenuation.tissue.MuMap;
+import org.petmr.attenuation.tissue.MuMapOptions;
+import org.petmr.attenuation.tissue.TissueClass;
+import org.petmr.attenuation.truncation.CompletedMap;
+import org.petmr.attenuation.truncation.ContourCompletion;
+import org.petmr.attenuation.truncation.MrCover;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
+
+/**
+ * A map of everything in the bore, checked.
+ *
+ * @param map of the patient, with what MR cut off; all findings
+ * @param muPerCm of patient, table and coils on the PET grid; the patient's alone when no hardware was asked for
+ * @param hardware templates that are in it, in order
+ * @param addedMl of the patient beyond the MR field of view, from PET
+ */
+public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardware, double addedMl) {
+
+    /** Signal fades at the sides of an MR field of view. */
+    private static final double FADING_MM = 10;
+
+    public AssembledMap {
+        hardware = List.copyOf(hardware);
+    }
+
+    /**
+     * @param mrFromPet where a point of PET space lies in the MR's LPS space, mm
+     * @throws IllegalArgumentException for series that don't belong together
+     */
+    public static AssembledMap of(
+            MapIngredients from,
+            VoxelGrid petGrid,
+            Affine mrFromPet,
+            MuMapOptions options,
+            Workers workers,
+            Progress progress) {
+        boolean isHead = options.anatomy() == MuMapOptions.Anatomy.HEAD;
+        if (from.bone().isPresent() && !isHead) {
+            throw new IllegalArgumentException(
+                    "bone: from a series, for a body (expected: a head; elsewhere air and bone look alike)");
+        }
+        Optional<BoneMap> bone = from.bone().map(b -> b.bone(workers, progress.part(0, 0.4)));
+        MuMap map = MuMap.of(from.dixon(), bone, petGrid, mrFromPet, options, workers, progress.part(0.4, 0.8));
+        progress.report(0.8, "what MR cut off");
+        Volume mu = map.muPerCm();
+        List<Finding> making = new ArrayList<>(map.findings());
+        double addedMl = 0;
+        if (from.nacPet().isPresent()) {
+            Region cover = MrCover.of(map.classes().grid(), mrFromPet, petGrid, FADING_MM, Double.POSITIVE_INFINITY);
+            CompletedMap completed =
+                    ContourCompletion.USUAL.complete(mu, cover, from.nacPet().get(), workers);
+            mu = completed.muPerCm();
+            addedMl = completed.addedMl();
+            completed.finding().ifPresent(making::add);
+        }
+        progress.checkpoint();
+        progress.report(0.85, "checks");
+        List<Finding> findings = new ArrayList<>(QualityChecks.joined(
+                making, checks(from, map, petGrid, mrFromPet, isHead, workers).run(workers)));
+        progress.checkpoint();
+        progress.report(0.95, "table and coils");
+        Volume all = mu;
+        List<PlacedHardware> placed = List.of();
+        if (from.hardware().isPresent()) {
+            MapIngredients.Hardware h = from.hardware().get();
+            HardwareMap joined = h.catalogue().addedTo(mu, h.tableZero(), h.coils(), workers);
+            all = joined.muPerCm();
+            placed = joined.used();
+            findings.addAll(joined.findings());
+        }
+        findings.sort((a, b) -> b.severity().compareTo(a.severity()));
+        String method = map.method() + (addedMl > 0 ? ", arms from PET" : "") + (placed.isEmpty() ? "" : ", hardware");
+        progress.report(1, method);
+        return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl);
+    }
+
+    private static QualityChecks checks(
+            MapIngredients from, MuMap map, VoxelGrid petGrid, Affine mrFromPet, boolean isHead, Workers workers) {
+        Body body = Body.ofLabels(map.classes(), TissueClass.AIR.ordinal(), TissueClass.LUNG.ordinal());
+        Map<String, Double> volumes = new HashMap<>();
+        new EnumMap<>(map.volumeMl()).forEach((t, ml) -> volumes.put(t.name().toLowerCase(Locale.ROOT), ml));
+        return new QualityChecks(
+                body,
+                isHead ? QualityChecks.Anatomy.HEAD : QualityChecks.Anatomy.TRUNK,
+                volumes,
+                Optional.of(from.dixon().signal()),
+                petGrid,
+                mrFromPet,
+                from.nacPet().map(pet -> NacOutline.of(pet, workers)),
+                from.size());
+    }
+}

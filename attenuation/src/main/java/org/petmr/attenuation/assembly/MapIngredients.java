@@ -1,0 +1,57 @@
+package org.petmr.attenuation.assembly;
+
+import java.util.List;
+import java.util.Optional;
+import org.petmr.attenuation.hardware.HardwareCatalogue;
+import org.petmr.attenuation.hardware.PointMm;
+import org.petmr.attenuation.hardware.ReportedCoil;
+import org.petmr.attenuation.quality.QualityChecks;
+import org.petmr.attenuation.tissue.DixonImages;
+import org.petmr.recon.image.Volume;
+
+/**
+ * All that a map is made of.
+ *
+ * @param bone empty: the skull from the Dixon images where the options want it
+ * @param nacPet PET without attenuation correction on the grid of the map: completes what MR cut off, and is held against the
+ *     outline; empty: neither
+ * @param hardware empty: a map of the patient alone
+ * @param size of the patient, as entered
+ */
+public record MapIngredients(
+        DixonImages dixon,
+        Optional<BoneSource> bone,
+        Optional<Volume> nacPet,
+        Optional<Hardware> hardware,
+        Optional<QualityChecks.Size> size) {
+
+    /**
+     * @param tableZero where the table's zero mark lies in scanner space
+     * @param coils all that took part in the scan
+     */
+    public record Hardware(HardwareCatalogue catalogue, PointMm tableZero, List<ReportedCoil> coils) {
+        public Hardware {
+            coils = List.copyOf(coils);
+        }
+    }
+
+    public static MapIngredients of(DixonImages dixon) {
+        return new MapIngredients(dixon, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public MapIngredients withBone(BoneSource source) {
+        return new MapIngredients(dixon, Optional.of(source), nacPet, hardware, size);
+    }
+
+    public MapIngredients withNac(Volume pet) {
+        return new MapIngredients(dixon, bone, Optional.of(pet), hardware, size);
+    }
+
+    public MapIngredients withHardware(Hardware what) {
+        return new MapIngredients(dixon, bone, nacPet, Optional.of(what), size);
+    }
+
+    public MapIngredients withSize(QualityChecks.Size of) {
+        return new MapIngredients(dixon, bone, nacPet, hardware, Optional.of(of));
+    }
+}

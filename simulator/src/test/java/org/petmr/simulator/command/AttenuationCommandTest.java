@@ -1,0 +1,103 @@
+package org.petmr.simulator.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+import picocli.CommandLine;
+
+/** From the MR host's DICOM files to a map, a report and figures, as at a console. */
+class AttenuationCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter said = new StringWriter();
+    private final StringWriter complained = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine root = org.petmr.acquisition.command.Petmr.addTo(new CommandLine(CommandLine.Model.CommandSpec.create()));
+        root.addSubcommand(new MrCommand());
+        return root.setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(complained, true))
+                .execute(arguments);
+    }
+
+    private Path like() throws IOException {
+        Path file = directory.resolve("like.nii.gz");
+        Nifti.write(file, Volume.zeros(VoxelGrid.centred(50, 60, 16, 4, 4, 4)));
+        return file;
+    }
+
+    @Test
+    void boneOfTwoEchoesIsInTheMapAndInTheReport() throws IOException {
+        Path mr = directory.resolve("mr");
+        assertThat(run("mr", "--phantom", "bench-head", "--protocol", "brain", "--coarser", "2", "--out", mr.toString()))
+                .as(complained.toString())
+                .isZero();
+        Path out = directory.resolve("mu.nii.gz");
+        Path report = directory.resolve("report.html");
+        Path json = directory.resolve("mu.json");
+        int status = run(
+                "attenuation",
+                "--dixon",
+                mr.toString(),
+                "--ute",
+                mr.toString(),
+                "--like",
+                like().toString(),
+                "--out",
+                out.toString(),
+                "--report",
+                report.toString(),
+                "--json",
+                json.toString());
+        assertThat(complained.toString()).isEmpty();
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertThat(figures.path("method").asText()).contains("UTE");
+        assertThat(status).isEqualTo(figures.path("verdict").asText().contains("NOT") ? 1 : 0);
+        Volume mu = Nifti.read(out);
+        float most = 0;
+        for (float v : mu.values()) {
+            most = Math.max(most, v);
+        }
+        assertThat(most).isBetween(0.115f, 0.2f);
+        assertThat(Files.readString(report)).contains("<html").contains("data:image/png");
+        assertThat(said.toString()).contains("used").contains("DIXON_WATER").contains("UTE");
+    }
+
+    @Test
+    void badInputIsOneLineAndLeavesNothing() throws IOException {
+        Path out = directory.resolve("mu.nii.gz");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        assertThat(run("attenuation", "--dixon", empty.toString(), "--out", out.toString()))
+                .isEqualTo(2);
+        assertThat(run("attenuation", "--dixon", empty.toString(), "--anatomy", "knee", "--out", out.toString()))
+                .isEqualTo(2);
+        assertThat(run(
+                        "attenuation",
+                        "--dixon",
+                        empty.toString(),
+                        "--ute",
+                        empty.toString(),
+                        "--atlas",
+                        "--out",
+                        out.toString()))
+                .isEqualTo(2);
+        assertThat(complained.toString())
+                .contains("no files (expected: DICOM)")
+                .contains("--anatomy: knee (expected: head or body)")
+                .contains("2 of them (expected: one at most)");
+        assertThat(out).doesNotExist();
+    }
+}
