@@ -36,15 +36,8 @@ final class CountRateTrial {
      * @param rates by NEMA's method; with counts so few the noise-equivalent rates of single slices are too high
      * @param necr noise-equivalent rates
      * @param peak of a parabola through all activities near the top
-     * @param scatterFraction at the activity with the highest
-     * @param scatterFractionError from the counts
      */
-    record Outcome(
-            CountRates rates,
-            List<NecrPeak.Point> necr,
-            Optional<NecrPeak> peak,
-            double scatterFraction,
-            double scatterFractionError) {}
+    record Outcome(CountRates rates, List<NecrPeak.Point> necr, Optional<NecrPeak> peak) {}
 
     private final ProjectionGeometry geometry;
     private final ScanMaker scans;
@@ -67,9 +60,6 @@ final class CountRateTrial {
     Outcome measure(Progress progress) {
         List<LineSourceCounts> counts = new ArrayList<>();
         List<NecrPeak.Point> points = new ArrayList<>();
-        double fractionError = 0;
-        double fraction = 0;
-        double best = 0;
         for (int i = 0; i < levels.size(); i++) {
             Level level = levels.get(i);
             Progress part = progress.part((double) i / levels.size(), (i + 1.0) / levels.size());
@@ -85,20 +75,32 @@ final class CountRateTrial {
             double necr = necrCps(line);
             double relative = NecrPeak.relativeError(frame, line.durationS());
             points.add(new NecrPeak.Point(level.kBqPerMl(), necr / 1e3, relative * necr / 1e3));
-            if (necr > best) {
-                best = necr;
-                fraction = frame.scatterFraction();
-                fractionError = scatterFractionError(frame, line.durationS());
-            }
         }
-        return new Outcome(CountRates.of(counts, 1), points, NecrPeak.of(points), fraction, fractionError);
+        return new Outcome(CountRates.of(counts, 1), points, NecrPeak.of(points));
     }
 
-    /** Scatter, trues and randoms as independent counts: good to a factor near 1, as the strip shares some of them. */
-    private static double scatterFractionError(CountRates.Frame f, double seconds) {
-        double without = (f.truesCps() + f.scatterCps()) * seconds;
-        double noise = f.totalCps() * seconds + f.randomsCps() * seconds;
-        return Math.sqrt(f.scatterFraction() * (1 - f.scatterFraction()) * noise) / without;
+    /**
+     * Scatter fraction of all activities in the band of the published peak, where published ones were measured; the activity
+     * with the highest rate would be one whose scatter chanced to be low.
+     */
+    private Figure scatterFraction(Outcome outcome, Bands bands) {
+        Band place = bands.necrPeakKBqPerMl().orElse(null);
+        double trues = 0;
+        double scatter = 0;
+        double noise = 0;
+        for (int i = 0; i < levels.size(); i++) {
+            if (place == null || place.holds(levels.get(i).kBqPerMl())) {
+                CountRates.Frame f = outcome.rates().frames().get(i);
+                double seconds = levels.get(i).durationMs() * S_PER_MS;
+                trues += f.truesCps() * seconds;
+                scatter += f.scatterCps() * seconds;
+                noise += (f.totalCps() + f.randomsCps()) * seconds;
+            }
+        }
+        double fraction = scatter / (trues + scatter);
+        // Scatter, trues and randoms as independent counts: good to a factor near 1, as the strip shares some of them.
+        double error = Math.sqrt(fraction * (1 - fraction) * noise) / (trues + scatter);
+        return Figure.of("scatter fraction", "%", 100 * fraction, 100 * error).within(bands.scatterFraction());
     }
 
     /**
@@ -136,9 +138,7 @@ final class CountRateTrial {
         Outcome outcome = measure(progress);
         CountRates rates = outcome.rates();
         List<Figure> figures = new ArrayList<>();
-        figures.add(
-                Figure.of("scatter fraction", "%", 100 * rates.scatterFraction(), 100 * outcome.scatterFractionError())
-                        .within(bands.scatterFraction()));
+        figures.add(scatterFraction(outcome, bands));
         outcome.peak().ifPresent(peak -> {
             figures.add(Figure.of("peak NECR", "kcps", peak.kcps(), peak.kcpsError())
                     .within(bands.necrPeakKcps()));
