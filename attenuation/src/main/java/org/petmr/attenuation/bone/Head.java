@@ -3,6 +3,7 @@ package org.petmr.attenuation.bone;
 import java.util.Arrays;
 import org.petmr.attenuation.mask.Components;
 import org.petmr.attenuation.mask.Holes;
+import org.petmr.attenuation.mask.Morphology;
 import org.petmr.attenuation.mask.Threshold;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -24,6 +25,12 @@ record Head(Region inside, Volume relative) {
     /** Tissue, in a flattened image, against bone and air. */
     private static final float BRIGHT = 0.5f;
 
+    /** More than noise: what a series shows, bone among it where it can. */
+    private static final float SHOWN = 0.2f;
+
+    /** Half the width of what leads into the head and must not drain it: auditory canals, nostrils. */
+    private static final double OPENING_MM = 6;
+
     /** Width of the curve laid over the histogram: grey and white matter have one peak. */
     private static final double PEAK_SIGMA = 0.06;
 
@@ -32,33 +39,32 @@ record Head(Region inside, Volume relative) {
      * @param flat the signal without shading, LPS order
      */
     static Head of(String series, Volume flat) {
-        Region bright = Components.substantial(Region.where(flat, v -> v > BRIGHT), SUBSTANTIAL);
-        Region inside = Components.largest(Holes.filled(Holes.filledBySlice(bright)));
-        if (inside.volumeMl() < SMALLEST_ML) {
-            throw new IllegalArgumentException("%s: PixelData: largest bright body %.1f mL (expected: a head)"
-                    .formatted(series, inside.volumeMl()));
-        }
-        float peak = peak(flat, bright);
+        float peak = peak(flat);
         Volume relative = flat.copy();
         float[] v = relative.values();
         for (int i = 0; i < v.length; i++) {
             v[i] /= peak;
         }
+        Region shown = Components.substantial(Region.where(relative, x -> x > SHOWN), SUBSTANTIAL);
+        Region closed = Morphology.closed(shown, OPENING_MM);
+        Region inside = Components.largest(Holes.filled(Holes.filledBySlice(closed)));
+        if (inside.volumeMl() < SMALLEST_ML) {
+            throw new IllegalArgumentException("%s: PixelData: largest bright body %.1f mL (expected: a head)"
+                    .formatted(series, inside.volumeMl()));
+        }
         return new Head(inside, relative);
     }
 
     /** The commonest signal among the bright. */
-    private static float peak(Volume flat, Region bright) {
+    private static float peak(Volume flat) {
         int bins = 250;
         double width = 0.01;
         double[] counts = new double[bins];
         float[] v = flat.values();
-        for (int i = 0; i < v.length; i++) {
-            if (bright.contains(i)) {
-                int bin = (int) (v[i] / width);
-                if (bin < bins) {
-                    counts[bin]++;
-                }
+        for (float signal : v) {
+            int bin = (int) (signal / width);
+            if (signal > BRIGHT && bin < bins) {
+                counts[bin]++;
             }
         }
         int best = 0;

@@ -21,8 +21,11 @@ final class LogBias {
     /** The fit needs no more points than some 10 000. */
     private static final double LATTICE_MM = 6;
 
-    /** How far from the fit a voxel may lie, in the logarithm, for the next fit. */
-    private static final double[] WITHIN = {1.2, 0.6, 0.4, 0.3, 0.3};
+    /** How far from the last fit a voxel may lie, in the logarithm, for the next one. */
+    private static final double[] WITHIN = {1.2, 0.6, 0.4, 0.3, 0.3, 0.3};
+
+    /** The degree of each fit: stiff ones first, which don't bend into a region of bone. */
+    private static final int[] DEGREES = {1, 2, 2, 2, 4, 4};
 
     private final VoxelGrid grid;
     private final double[] coefficients;
@@ -74,7 +77,8 @@ final class LogBias {
         c[0] = median(logs, n);
         double low = c[0];
         double high = c[0];
-        for (double within : WITHIN) {
+        int[] degree = degrees();
+        for (int pass = 0; pass < WITHIN.length; pass++) {
             double[][] normal = new double[TERMS][TERMS];
             double[] right = new double[TERMS];
             double[] residual = new double[n];
@@ -85,12 +89,13 @@ final class LogBias {
             low = Double.POSITIVE_INFINITY;
             high = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < n; i++) {
-                if (Math.abs(residual[i] - middle) <= within) {
+                if (Math.abs(residual[i] - middle) <= WITHIN[pass]) {
                     add(normal, right, terms[i], logs[i]);
                 }
             }
             for (int k = 0; k < TERMS; k++) {
-                normal[k][k] += 1e-6 * n; // a slab leaves some terms open
+                // a slab leaves some terms open; those not of this pass are held at 0
+                normal[k][k] += degree[k] <= DEGREES[pass] ? 1e-6 * n : 1e9 * n;
             }
             c = new CholeskyDecomposition(new Array2DRowRealMatrix(normal, false))
                     .getSolver()
@@ -167,6 +172,20 @@ final class LogBias {
             }
         }
         return t;
+    }
+
+    /** Of each of {@link #terms}. */
+    private static int[] degrees() {
+        int[] degree = new int[TERMS];
+        int n = 0;
+        for (int i = 0; i <= DEGREE; i++) {
+            for (int j = 0; i + j <= DEGREE; j++) {
+                for (int k = 0; i + j + k <= DEGREE; k++) {
+                    degree[n++] = i + j + k;
+                }
+            }
+        }
+        return degree;
     }
 
     private static int step(double mm) {
