@@ -18,6 +18,7 @@ import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /** Waits for the MR series that were announced and makes the mu-map on the grid of the PET image. */
@@ -60,10 +61,25 @@ final class AttenuationStage implements PipelineStage {
             return;
         }
         VoxelGrid grid = job.session.scanner().imageGrid(job.settings.coarser());
-        MuMap map = MuMap.of(mr.dixon(), grid, options(job), job.workers, progress.part(0.45, 0.95));
-        job.muPerCm = Optional.of(map.muPerCm());
-        Nifti.write(job.session.resultDirectory().resolve("mumap.nii.gz"), map.muPerCm(), "petmr mu cm^-1 at 511 keV");
-        tell(job, map, progress);
+        MuMapOptions options = options(job);
+        MuMap map = MuMap.of(mr.dixon(), grid, options, job.workers, progress.part(0.45, 0.95));
+        MapFallback.Choice choice = MapFallback.named(
+                        job.session.arm().pipeline().attenuationFallback())
+                .choose(map, options.classes(), grid, job.workers);
+        job.muPerCm = choice.muPerCm();
+        job.attenuationMethod = choice.method();
+        if (choice.because().isPresent()) {
+            // What was not used is kept for whoever looks at it.
+            write(job, "mumap-refused.nii.gz", map.muPerCm());
+        }
+        if (choice.muPerCm().isPresent()) {
+            write(job, "mumap.nii.gz", choice.muPerCm().get());
+        }
+        tell(job, map, choice, progress);
+    }
+
+    private static void write(PipelineJob job, String name, Volume muPerCm) throws IOException {
+        Nifti.write(job.session.resultDirectory().resolve(name), muPerCm, "petmr mu cm^-1 at 511 keV");
     }
 
     private static MuMapOptions options(PipelineJob job) {
@@ -109,25 +125,34 @@ final class AttenuationStage implements PipelineStage {
                                                 .orElse("")))));
     }
 
-    private static void tell(PipelineJob job, MuMap map, Progress progress) {
+    private static void tell(PipelineJob job, MuMap map, MapFallback.Choice choice, Progress progress) {
         Map<String, Object> figures = new LinkedHashMap<>();
         Map<String, Object> volumes = new LinkedHashMap<>();
         map.volumeMl().forEach((tissue, ml) -> volumes.put(tissue.name().toLowerCase(Locale.ROOT), ml));
         List<String> findings = new ArrayList<>();
+        List<Map<String, String>> explained = new ArrayList<>();
         for (Finding finding : map.findings()) {
             findings.add(finding.kind() + ": " + finding.text());
+            explained.add(Map.of(
+                    "kind", finding.kind().name(),
+                    "severity", finding.kind().severity().name(),
+                    "sentence", finding.kind().sentence(),
+                    "found", finding.text()));
         }
-        boolean hasBone = map.volumeMl().containsKey(TissueClass.BONE);
-        job.attenuationMethod = "Dixon 4-class" + (hasBone ? " + bone" : "");
-        figures.put("method", job.attenuationMethod);
+        figures.put("method", choice.method());
         figures.put("volume_ml", volumes);
         figures.put("findings", findings);
+        figures.put("explained", explained);
+        figures.put("fallback", choice.because().isPresent());
         job.summary.put("attenuation", figures);
+        boolean hasBone = map.volumeMl().containsKey(TissueClass.BONE);
         progress.report(
                 1,
-                "4 classes%s, %s"
+                "%s, %s"
                         .formatted(
-                                hasBone ? " + bone" : "",
+                                choice.because().isPresent()
+                                        ? choice.method()
+                                        : "4 classes" + (hasBone ? " + bone" : ""),
                                 findings.isEmpty() ? "no findings" : String.join("; ", findings)));
     }
 }

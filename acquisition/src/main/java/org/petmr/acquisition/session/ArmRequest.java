@@ -117,6 +117,8 @@ public record ArmRequest(
      * @param timeOfFlight reconstruct event by event with time of flight; by default not
      * @param scatterRounds simulations of scatter, 0 for none, which is the default
      * @param resolutionMm FWHM of the scanner's resolution, modelled in the reconstruction; by default not
+     * @param attenuationFallback in the place of a mu-map with an alarm: {@code uniform} (soft tissue and lungs, the
+     *     default), {@code none} (no correction) or {@code keep}
      */
     public record PipelineOptions(
             Integer iterations,
@@ -128,10 +130,11 @@ public record ArmRequest(
             Double muSoftPerCm,
             Boolean timeOfFlight,
             Integer scatterRounds,
-            Double resolutionMm) {
+            Double resolutionMm,
+            String attenuationFallback) {
 
         static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null);
+                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
             range("pipeline.iterations", iterations, 1, 100);
@@ -154,6 +157,11 @@ public record ArmRequest(
                     "pipeline.resolutionMm",
                     resolutionMm,
                     "0 to 20");
+            require(
+                    attenuationFallback == null || attenuationFallback.matches("uniform|none|keep"),
+                    "pipeline.attenuationFallback",
+                    attenuationFallback,
+                    "uniform, none or keep");
         }
     }
 

@@ -1,9 +1,29 @@
 package org.petmr.attenuation.quality;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** One thing about a mu-map that a person should know, with the number that raised it. */
-public record Finding(Kind kind, String text) {
+/**
+ * One thing about a mu-map that a person should know, with the number that raised it.
+ *
+ * @param severity usually that of its kind
+ * @param found what was measured, for people
+ * @param expected what a good map has; empty where nothing can be said
+ * @param figures the same as numbers, the unit in the name, in their order
+ * @param place where to look
+ */
+public record Finding(
+        Kind kind,
+        Severity severity,
+        String found,
+        String expected,
+        Map<String, Double> figures,
+        Optional<Place> place) {
+
+    private static final String EXPECTED = " (expected: ";
 
     /** How much a finding matters. */
     public enum Severity {
@@ -47,6 +67,8 @@ public record Finding(Kind kind, String text) {
         ORIENTATION(Severity.ALARM, "The patient seems to lie the other way round than the images say."),
         /** A class takes much more or less of the body than in other patients. */
         CLASS_FRACTION(Severity.WARNING, "There is more or less of a tissue than patients have."),
+        /** The body is larger or smaller than its height and weight, or any adult's, allow. */
+        BODY_VOLUME(Severity.WARNING, "The patient in the images has not the size that was entered."),
         /** A map that someone put in the place of the computed one. */
         REPLACED(Severity.NOTE, "The map was put in by hand.");
 
@@ -68,8 +90,49 @@ public record Finding(Kind kind, String text) {
         }
     }
 
-    /** @param format what was found and what was expected */
+    public Finding {
+        figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+
+    /** @param text as {@link #text()}: what was found, then {@code (expected: ...)} where there is an expectation */
+    public Finding(Kind kind, String text) {
+        this(kind, kind.severity(), foundIn(text), expectedIn(text), Map.of(), Optional.empty());
+    }
+
+    /** @param format what was found and what was expected, in the form of {@link #text()} */
     public static Finding of(Kind kind, String format, Object... values) {
         return new Finding(kind, String.format(Locale.ROOT, format, values));
+    }
+
+    private static String foundIn(String text) {
+        int at = text.lastIndexOf(EXPECTED);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    private static String expectedIn(String text) {
+        int at = text.lastIndexOf(EXPECTED);
+        return at < 0 || !text.endsWith(")") ? "" : text.substring(at + EXPECTED.length(), text.length() - 1);
+    }
+
+    /** What was found and what was expected, in one line. */
+    public String text() {
+        return expected.isEmpty() ? found : found + EXPECTED + expected + ")";
+    }
+
+    /** The same finding with a place to look at. */
+    public Finding at(Place where) {
+        return new Finding(kind, severity, found, expected, figures, Optional.of(where));
+    }
+
+    /** The same finding with one more number. @param name with its unit, such as {@code volumeMl} */
+    public Finding with(String name, double value) {
+        Map<String, Double> more = new LinkedHashMap<>(figures);
+        more.put(name, value);
+        return new Finding(kind, severity, found, expected, more, place);
+    }
+
+    /** The same finding, more or less grave than its kind is. */
+    public Finding as(Severity other) {
+        return new Finding(kind, other, found, expected, figures, place);
     }
 }

@@ -2,14 +2,10 @@ package org.petmr.attenuation.quality;
 
 import java.util.Optional;
 import org.petmr.recon.image.Volume;
-import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
 /** The checks that find the failures of Dixon maps. */
 public final class MapChecks {
-
-    /** Part of a side of the field of view that a patient may touch, such as an ear or a pad. */
-    private static final double TOUCHING_SHARE = 0.01;
 
     private MapChecks() {}
 
@@ -33,27 +29,9 @@ public final class MapChecks {
                 : Optional.empty();
     }
 
-    /** Only the sides count: head and feet always go on beyond the field of view. */
+    /** Only the sides count: head and feet always go on beyond the field of view. @param body in LPS order */
     public static Optional<Finding> truncation(Region body) {
-        VoxelGrid g = body.grid();
-        long touching = 0;
-        for (int z = 0; z < g.nz(); z++) {
-            for (int y = 0; y < g.ny(); y++) {
-                touching += body.contains(g.index(0, y, z)) ? 1 : 0;
-                touching += body.contains(g.index(g.nx() - 1, y, z)) ? 1 : 0;
-            }
-            for (int x = 0; x < g.nx(); x++) {
-                touching += body.contains(g.index(x, 0, z)) ? 1 : 0;
-                touching += body.contains(g.index(x, g.ny() - 1, z)) ? 1 : 0;
-            }
-        }
-        double share = (double) touching / (2L * g.nz() * (g.nx() + g.ny()));
-        return share > TOUCHING_SHARE
-                ? Optional.of(Finding.of(
-                        Finding.Kind.TRUNCATED,
-                        "%.1f %% of the sides of the MR field of view are inside the patient (expected: below 1 %%)",
-                        100 * share))
-                : Optional.empty();
+        return TruncatedArms.check(body);
     }
 
     public static Optional<Finding> lungVolume(double volumeMl) {

@@ -119,6 +119,19 @@ public final class Region {
         return depth;
     }
 
+    /** For each voxel outside, the distance to the nearest voxel centre of the region, mm; 0 inside. Refuses an empty region. */
+    public float[] distanceMm() {
+        if (voxels() == 0) {
+            throw new IllegalArgumentException("region: empty (expected: at least one voxel)");
+        }
+        double[] d = DistanceTransform.squaredMm2(not().inside, grid, false);
+        float[] distance = new float[d.length];
+        for (int i = 0; i < d.length; i++) {
+            distance[i] = (float) Math.sqrt(d[i]);
+        }
+        return distance;
+    }
+
     public Region and(Region other) {
         boolean[] in = toArray();
         boolean[] more = sameGrid(other).inside;

@@ -1,0 +1,52 @@
+package org.petmr.acquisition.pipeline;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.tissue.MuClasses;
+import org.petmr.attenuation.tissue.MuMap;
+import org.petmr.attenuation.tissue.UniformTissue;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+/** What takes the place of a mu-map that must not be used unseen. The protocol names it; the scan goes on in any case. */
+enum MapFallback {
+    /** The body as soft tissue, lungs kept. */
+    UNIFORM,
+    /** No attenuation correction: an image that is not in Bq/mL. */
+    NONE,
+    /** The map all the same; the finding goes with the images. */
+    KEEP;
+
+    /**
+     * @param muPerCm empty for no correction
+     * @param method what was done, for people and for DICOM; the words of {@code map} when it is used
+     * @param because the finding that made it so; empty when the map is used as it is
+     */
+    record Choice(Optional<Volume> muPerCm, String method, Optional<Finding> because) {}
+
+    static MapFallback named(String name) {
+        return name == null ? UNIFORM : valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    Choice choose(MuMap map, MuClasses classes, VoxelGrid grid, Workers workers) {
+        Optional<Finding> alarm = map.findings().stream()
+                .filter(f -> f.kind().severity() == Finding.Severity.ALARM)
+                .findFirst();
+        if (alarm.isEmpty()) {
+            return new Choice(Optional.of(map.muPerCm()), map.method(), alarm);
+        }
+        String why = alarm.get().kind().name();
+        return switch (this) {
+            case KEEP -> new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm);
+            case NONE -> new Choice(Optional.empty(), "none for " + why, alarm);
+            case UNIFORM ->
+                new Choice(
+                        Optional.of(UniformTissue.muPerCm(map, grid, Affine.IDENTITY, classes, workers)),
+                        "uniform for " + why,
+                        alarm);
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package org.petmr.acquisition.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.tissue.MuClasses;
+import org.petmr.attenuation.tissue.MuMap;
+import org.petmr.attenuation.tissue.TissueClass;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+class MapFallbackTest {
+
+    private static final VoxelGrid GRID = VoxelGrid.centred(5, 1, 1, 4, 4, 4);
+    private static final Finding SWAP = Finding.of(Finding.Kind.FAT_WATER_SWAP, "rim 0.1 (expected: at least 0.3)");
+    private static final Finding LUNGS = Finding.of(Finding.Kind.LUNG_VOLUME, "lungs 0 mL (expected: 1000 to 8000)");
+
+    private final Workers workers = new Workers(1);
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    /** Air, lung, fat, soft tissue, bone. */
+    private static MuMap map(Finding... findings) {
+        float[] classes = new float[5];
+        float[] mu = new float[5];
+        for (TissueClass t : TissueClass.values()) {
+            classes[t.ordinal()] = t.ordinal();
+            mu[t.ordinal()] = (float) MuClasses.PRODUCT.perCm(t);
+        }
+        return new MuMap(new Volume(GRID, mu), new Volume(GRID, classes), Map.of(), List.of(findings), "Dixon 4-class");
+    }
+
+    private MapFallback.Choice choose(MapFallback fallback, Finding... findings) {
+        return fallback.choose(map(findings), MuClasses.PRODUCT, GRID, workers);
+    }
+
+    @Test
+    void aMapWithoutAlarmIsUsed() {
+        for (MapFallback fallback : MapFallback.values()) {
+            MapFallback.Choice choice = choose(fallback, LUNGS);
+            assertThat(choice.method()).isEqualTo("Dixon 4-class");
+            assertThat(choice.because()).isEmpty();
+            assertThat(choice.muPerCm().orElseThrow().values()[TissueClass.FAT.ordinal()])
+                    .isEqualTo((float) MuClasses.PRODUCT.fatPerCm());
+        }
+    }
+
+    @Test
+    void theBodyIsSoftTissueWhenWaterAndFatAreExchanged() {
+        MapFallback.Choice choice = choose(MapFallback.named(null), LUNGS, SWAP);
+        assertThat(choice.because()).contains(SWAP);
+        assertThat(choice.method()).isEqualTo("uniform for FAT_WATER_SWAP");
+        float[] mu = choice.muPerCm().orElseThrow().values();
+        for (TissueClass t : TissueClass.values()) {
+            double expected = t == TissueClass.AIR
+                    ? 0
+                    : t == TissueClass.LUNG ? MuClasses.PRODUCT.lungPerCm() : MuClasses.PRODUCT.softPerCm();
+            assertThat((double) mu[t.ordinal()]).as(t.name()).isCloseTo(expected, offset(1e-6));
+        }
+    }
+
+    @Test
+    void aProtocolMayWantNoCorrectionOrTheMapAllTheSame() {
+        MapFallback.Choice none = choose(MapFallback.named("none"), SWAP);
+        assertThat(none.muPerCm()).isEmpty();
+        assertThat(none.method()).isEqualTo("none for FAT_WATER_SWAP");
+        MapFallback.Choice kept = choose(MapFallback.named("keep"), SWAP);
+        assertThat(kept.muPerCm().orElseThrow().values()[TissueClass.FAT.ordinal()])
+                .isEqualTo((float) MuClasses.PRODUCT.fatPerCm());
+        assertThat(kept.method()).isEqualTo("kept despite FAT_WATER_SWAP: Dixon 4-class");
+        assertThatThrownBy(() -> MapFallback.named("guess")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,216 @@
+package org.petmr.attenuation.quality;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Resampler;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
+
+/**
+ * How well the patient's outline in MR agrees with that in PET: distances over the surface, and the rigid motion that would
+ * bring one onto the other. The two outlines need not be of one size, as thresholds differ; a common margin is found along
+ * with the motion and doesn't count. Ends of either field of view, and arms that MR doesn't show, are left out.
+ *
+ * @param offsetXMm how far the patient lies more to the left in MR than in PET; y to the back, z to the head alike
+ * @param rotationDeg about any axis
+ * @param meanMm mean distance of the outlines, without the margin
+ * @param marginMm by how much MR's outline is wider all round
+ * @param usedShare part of PET's outline, where both see, that has MR's outline near
+ */
+public record ContourAgreement(
+        double offsetXMm,
+        double offsetYMm,
+        double offsetZMm,
+        double rotationDeg,
+        double meanMm,
+        double marginMm,
+        double usedShare) {
+
+    /** Beyond these the patient moved (reference of failing maps: 3 mm or 2 degrees). */
+    public static final double MOST_MM = 3;
+
+    public static final double MOST_DEG = 2;
+
+    /** So near to an end of a field of view a body ends because the image does. */
+    private static final double END_MM = 12;
+
+    private static final double FAR_MM = 25;
+
+    private static final int ROUNDS = 8;
+
+    /** Keeps still what a shape can't tell, such as a cylinder's place along its axis; part of the number of points. */
+    private static final double RIDGE = 0.002;
+
+    /** A radian moves the surface by about this. */
+    private static final double ARM_MM = 120;
+
+    private static final int FEWEST = 200;
+
+    public double offsetMm() {
+        return Math.sqrt(offsetXMm * offsetXMm + offsetYMm * offsetYMm + offsetZMm * offsetZMm);
+    }
+
+    /**
+     * @param petBody from an image without attenuation correction, see {@link NacOutline}
+     * @param mrFromPet where a point of PET space should lie in MR space
+     * @return empty where both see too little of one surface
+     */
+    public static Optional<ContourAgreement> of(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
+        VoxelGrid g = petBody.grid();
+        Volume mr = Resampler.linear(0).resample(asVolume(mrBody), g, mrFromPet, workers);
+        Region inMr = Region.where(mr, v -> v >= 0.5f);
+        if (inMr.voxels() == 0 || petBody.voxels() == 0) {
+            return Optional.empty();
+        }
+        SignedDistance fromMr = SignedDistance.of(inMr);
+        SignedDistance fromPet = SignedDistance.of(petBody);
+        Points points = Points.on(fromPet, g, seenByBoth(g, mrBody.grid(), mrFromPet));
+        return points.n() < FEWEST ? Optional.empty() : fit(points, fromMr);
+    }
+
+    private static Volume asVolume(Region region) {
+        float[] v = new float[region.grid().voxels()];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = region.contains(i) ? 1 : 0;
+        }
+        return new Volume(region.grid(), v);
+    }
+
+    /** Lowest and highest z of PET space in which both see the patient, ends left out. */
+    private static double[] seenByBoth(VoxelGrid pet, VoxelGrid mr, Affine mrFromPet) {
+        Affine petFromMr = mrFromPet.inverse().after(mr.lpsFromVoxel());
+        double[] a = ends(pet, pet.lpsFromVoxel());
+        double[] b = ends(mr, petFromMr);
+        return new double[] {Math.max(a[0], b[0]) + END_MM, Math.min(a[1], b[1]) - END_MM};
+    }
+
+    private static double[] ends(VoxelGrid g, Affine a) {
+        double x = 0.5 * (g.nx() - 1);
+        double y = 0.5 * (g.ny() - 1);
+        double p = a.z(x, y, 0);
+        double q = a.z(x, y, g.nz() - 1.0);
+        return new double[] {Math.min(p, q), Math.max(p, q)};
+    }
+
+    private static Optional<ContourAgreement> fit(Points points, SignedDistance fromMr) {
+        double[] motion = new double[6];
+        double[] centre = points.centre();
+        RigidFit.Step step = null;
+        for (int round = 0; round < ROUNDS; round++) {
+            step = RigidFit.step(points, fromMr, motion, centre, FAR_MM, RIDGE, ARM_MM);
+            if (step.used() < FEWEST) {
+                return Optional.empty();
+            }
+            for (int i = 0; i < 6; i++) {
+                motion[i] += step.change()[i];
+            }
+        }
+        // The distances that count are those before any motion.
+        double margin = step.marginMm();
+        double[] apart = points.apart(fromMr);
+        double sum = 0;
+        int n = 0;
+        for (double d : apart) {
+            if (Math.abs(d) < FAR_MM) {
+                sum += Math.abs(d + margin);
+                n++;
+            }
+        }
+        double turn = Math.sqrt(motion[3] * motion[3] + motion[4] * motion[4] + motion[5] * motion[5]);
+        // About the centre of PET space's outline, so a turn alone is no offset.
+        return Optional.of(new ContourAgreement(
+                motion[0],
+                motion[1],
+                motion[2],
+                Math.toDegrees(turn),
+                n == 0 ? 0 : sum / n,
+                margin,
+                (double) step.used() / points.n()));
+    }
+
+    /** @param mrBody where to look, for the picture */
+    Optional<Finding> finding(Region mrBody) {
+        boolean isMoved = offsetMm() > MOST_MM || rotationDeg > MOST_DEG || meanMm > MOST_MM;
+        if (!isMoved) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.of(
+                        Finding.Kind.CONTOUR,
+                        "the outline in MR lies %.1f mm from that in PET (left %.1f, back %.1f, up %.1f), turned by %.1f"
+                                + " deg, %.1f mm apart on average (expected: at most 3 mm, 2 deg, 3 mm)",
+                        offsetMm(),
+                        offsetXMm,
+                        offsetYMm,
+                        offsetZMm,
+                        rotationDeg,
+                        meanMm)
+                .with("offsetMm", offsetMm())
+                .with("offsetXMm", offsetXMm)
+                .with("offsetYMm", offsetYMm)
+                .with("offsetZMm", offsetZMm)
+                .with("rotationDeg", rotationDeg)
+                .with("meanMm", meanMm)
+                .with("marginMm", marginMm)
+                .at(Place.round(mrBody)));
+    }
+
+    /** A few points of a surface, mm. @param at x, y, z of each; @param bias distance of each from the surface itself */
+    record Points(double[] at, double[] bias) {
+
+        /** Every how many voxels of the surface one is taken, at most. */
+        private static final int MOST = 20_000;
+
+        static Points on(SignedDistance surface, VoxelGrid g, double[] zRange) {
+            double near = 0.6 * Math.max(g.dxMm(), g.dyMm());
+            double[] at = new double[3 * g.voxels()];
+            double[] bias = new double[g.voxels()];
+            Affine a = g.lpsFromVoxel();
+            int n = 0;
+            for (int y = 1; y < g.ny() - 1; y++) {
+                for (int x = 1; x < g.nx() - 1; x++) {
+                    for (int z = 0; z < g.nz(); z++) {
+                        double d = surface.mm()[g.index(x, y, z)];
+                        double pz = a.z(x, y, z);
+                        if (Math.abs(d) <= near && pz >= zRange[0] && pz <= zRange[1]) {
+                            at[3 * n] = a.x(x, y, z);
+                            at[3 * n + 1] = a.y(x, y, z);
+                            at[3 * n + 2] = pz;
+                            bias[n++] = d;
+                        }
+                    }
+                }
+            }
+            int step = Math.max(1, n / MOST);
+            int kept = 0;
+            for (int i = 0; i < n; i += step) {
+                System.arraycopy(at, 3 * i, at, 3 * kept, 3);
+                bias[kept++] = bias[i];
+            }
+            return new Points(Arrays.copyOf(at, 3 * kept), Arrays.copyOf(bias, kept));
+        }
+
+        int n() {
+            return bias.length;
+        }
+
+        double[] centre() {
+            double[] c = new double[3];
+            for (int i = 0; i < at.length; i++) {
+                c[i % 3] += at[i] / n();
+            }
+            return c;
+        }
+
+        /** Distance of each from another surface, positive outside of it. */
+        double[] apart(SignedDistance other) {
+            double[] d = new double[n()];
+            for (int i = 0; i < d.length; i++) {
+                d[i] = other.at(at[3 * i], at[3 * i + 1], at[3 * i + 2]) - bias[i];
+            }
+            return d;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.petmr.attenuation.quality;
+
+import java.util.Optional;
+import org.petmr.attenuation.mask.Components;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
+
+/**
+ * Finds the hole that metal leaves, among the air that patients have. Sinuses, ears and airways come in pairs or lie in the
+ * middle, so air without a twin on the other side is in excess. Gas of the bowel has no twin, but lies in front, as it rises.
+ * And metal shifts signal along the readout: the rim of its hole is bright on two opposite sides and dark on the others, which
+ * the rim of air isn't.
+ */
+final class MetalVoid {
+
+    /** Smaller ones change little. */
+    private static final double SMALLEST_ML = 2;
+
+    /** Sides of patients differ by this much. */
+    private static final double MIRROR_MM = 6;
+
+    /** Frontal sinuses of two sides differ by less. */
+    private static final double EXCESS_ML = 5;
+
+    /** Sides of the rim along the readout against the rest of it; up to 1.3 beside airways. */
+    private static final double PILED_UP = 1.3;
+
+    private static final double BEHIND_PILED_UP = 1.2;
+
+    /** How far behind the middle gas may lie, as a share of the half depth. */
+    private static final double BEHIND = 0.2;
+
+    /** Of the body's mean signal: darker is bone or more air, and no rim. */
+    private static final double DARK = 0.3;
+
+    private static final double CONE = 0.75;
+
+    private MetalVoid() {}
+
+    /** The largest hole that speaks for metal. @param signal magnitude on the body's grid */
+    static Optional<Finding> check(Body body, Volume signal) {
+        VoxelGrid g = body.grid();
+        int fewest = Math.max(1, (int) Math.ceil(SMALLEST_ML * 1000 / g.voxelVolumeMm3()));
+        Region mirror = mirrored(body);
+        double mean = body.inside().and(body.air().not()).of(signal).mean();
+        for (Region hole : Components.of(body.air(), fewest)) {
+            double excessMl = hole.and(mirror.not()).volumeMl();
+            double piledUp = piledUp(hole, body, signal, mean);
+            double behind = behind(hole, body.inside());
+            boolean isAlone = excessMl >= EXCESS_ML && behind > BEHIND;
+            boolean isRimmed = excessMl >= SMALLEST_ML && piledUp >= PILED_UP;
+            boolean isInSpine = behind > BEHIND && piledUp >= BEHIND_PILED_UP;
+            if (isAlone || isRimmed || isInSpine) {
+                return Optional.of(Finding.of(
+                                Finding.Kind.METAL_VOID,
+                                "a hole of %.0f mL, %.0f mL of it without a twin on the other side, its rim %.2f times"
+                                        + " as bright on two sides (expected: air with a twin, in the middle or in"
+                                        + " front, rim below %.2f)",
+                                hole.volumeMl(),
+                                excessMl,
+                                piledUp,
+                                PILED_UP)
+                        .with("holeMl", hole.volumeMl())
+                        .with("excessMl", excessMl)
+                        .with("rimRatio", piledUp)
+                        .with("behindShare", behind)
+                        .at(Place.round(hole)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All air of the other side, a little wider: mirrored in each slice at the body's middle. */
+    private static Region mirrored(Body body) {
+        VoxelGrid g = body.grid();
+        boolean[] in = new boolean[g.voxels()];
+        for (int z = 0; z < g.nz(); z++) {
+            double twice = 2 * WrongLung.middle(body.inside(), z);
+            for (int y = 0; y < g.ny(); y++) {
+                for (int x = 0; x < g.nx(); x++) {
+                    int other = (int) Math.rint(twice - x);
+                    in[g.index(x, y, z)] =
+                            other >= 0 && other < g.nx() && body.air().contains(g.index(other, y, z));
+                }
+            }
+        }
+        return Region.of(g, in).dilated(MIRROR_MM);
+    }
+
+    /** Signal of the rim on two opposite sides, right and left or front and back, over that of the rest; the larger. */
+    private static double piledUp(Region hole, Body body, Volume signal, double mean) {
+        VoxelGrid g = hole.grid();
+        Affine a = g.lpsFromVoxel();
+        double[] c = centre(hole);
+        double radiusMm = Math.cbrt(0.75 / Math.PI * 1000 * hole.volumeMl());
+        double rimMm = Math.max(7, 0.5 * radiusMm);
+        float[] distance = hole.distanceMm();
+        float[] s = signal.values();
+        double[] cone = new double[2];
+        double[] rest = new double[2];
+        int[] inCone = new int[2];
+        int[] inRest = new int[2];
+        for (int y = 0; y < g.ny(); y++) {
+            for (int x = 0; x < g.nx(); x++) {
+                for (int z = 0; z < g.nz(); z++) {
+                    int i = g.index(x, y, z);
+                    if (distance[i] > 2
+                            && distance[i] < rimMm
+                            && s[i] > DARK * mean
+                            && body.inside().contains(i)) {
+                        double dx = a.x(x, y, z) - c[0];
+                        double dy = a.y(x, y, z) - c[1];
+                        double dz = a.z(x, y, z) - c[2];
+                        double length = Math.sqrt(dx * dx + dy * dy + dz * dz);
+                        for (int axis = 0; axis < 2; axis++) {
+                            if (Math.abs(axis == 0 ? dx : dy) > CONE * length) {
+                                cone[axis] += s[i];
+                                inCone[axis]++;
+                            } else {
+                                rest[axis] += s[i];
+                                inRest[axis]++;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        double most = 0;
+        for (int axis = 0; axis < 2; axis++) {
+            if (inCone[axis] > 0 && inRest[axis] > 0) {
+                most = Math.max(most, cone[axis] / inCone[axis] / (rest[axis] / inRest[axis]));
+            }
+        }
+        return most;
+    }
+
+    /** How far behind the middle of the body's slice a hole lies; 1 is the back, -1 the front. */
+    private static double behind(Region hole, Region inside) {
+        VoxelGrid g = hole.grid();
+        double sum = 0;
+        long n = 0;
+        for (int z = 0; z < g.nz(); z++) {
+            int front = g.ny();
+            int back = -1;
+            long rows = 0;
+            long voxels = 0;
+            for (int y = 0; y < g.ny(); y++) {
+                for (int x = 0; x < g.nx(); x++) {
+                    int i = g.index(x, y, z);
+                    if (inside.contains(i)) {
+                        front = Math.min(front, y);
+                        back = Math.max(back, y);
+                    }
+                    if (hole.contains(i)) {
+                        rows += y;
+                        voxels++;
+                    }
+                }
+            }
+            if (voxels > 0 && back > front) {
+                sum += (rows - 0.5 * (front + back) * voxels) / (0.5 * (back - front));
+                n += voxels;
+            }
+        }
+        return n == 0 ? 0 : sum / n;
+    }
+
+    private static double[] centre(Region hole) {
+        VoxelGrid g = hole.grid();
+        Affine a = g.lpsFromVoxel();
+        double[] c = new double[3];
+        int n = 0;
+        for (int y = 0; y < g.ny(); y++) {
+            for (int x = 0; x < g.nx(); x++) {
+                for (int z = 0; z < g.nz(); z++) {
+                    if (hole.contains(g.index(x, y, z))) {
+                        c[0] += a.x(x, y, z);
+                        c[1] += a.y(x, y, z);
+                        c[2] += a.z(x, y, z);
+                        n++;
+                    }
+                }
+            }
+        }
+        return new double[] {c[0] / n, c[1] / n, c[2] / n};
+    }
+}
