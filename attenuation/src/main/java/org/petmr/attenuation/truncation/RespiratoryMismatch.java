@@ -13,15 +13,19 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
- * How far the diaphragm of PET stands from that of the mu-map: the median over columns through the base of the right lung of
- * where PET falls from liver to lung, less where mu does.
+ * How far the diaphragm of PET stands from that of the mu-map.
+ *
+ * <p>{@link #measure} tells it from an image: the median over columns through the base of the right lung of where PET falls
+ * from liver to lung, less where mu does. It is quick, and right for images in which the map has no part (time of flight
+ * without attenuation correction). An image corrected with the wrong map has its step where the map has it, and shows a
+ * fifth of the shift or less; without time of flight and correction the lung is brighter than the liver, and nothing is
+ * said. {@code emission.DiaphragmSearch} asks the counts instead.
  *
  * @param shiftMm positive when PET's diaphragm is higher, as when MR was taken in a deeper breath
- * @param uncertaintyMm one standard error of the median
- * @param columns that showed a step
- * @param searched columns through the base of the right lung
+ * @param uncertaintyMm one standard error
+ * @param basis what told it, a few words
  */
-public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, int columns, int searched) {
+public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, String basis) {
 
     /** A shift above this is reported as a finding. */
     public static final double USUAL_THRESHOLD_MM = 5;
@@ -32,6 +36,9 @@ public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, int colu
     private static final double SMOOTH_FWHM_MM = 10;
 
     private static final int LEAST_COLUMNS = 8;
+
+    /** Of the columns searched; fewer have found something else than the diaphragm. */
+    private static final double LEAST_SHARE = 0.4;
 
     /** Of the normal distribution: standard deviation over median absolute deviation, and of the median over the mean. */
     private static final double SD_PER_MAD = 1.4826;
@@ -44,7 +51,7 @@ public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, int colu
     /**
      * @param muPerCm patient's map on the PET grid, along the axes of a patient who lies head first and supine: the right
      *     lung is at lower x
-     * @param pet with or without attenuation correction, on the same grid. Without is better: a wrong map doesn't bend it
+     * @param pet on the same grid; best without attenuation correction and with time of flight
      * @return empty when there is no base of a lung in the field of view, or no step in PET: then nothing can be said
      */
     public static Optional<RespiratoryMismatch> measure(Volume muPerCm, Volume pet, Workers workers) {
@@ -62,7 +69,7 @@ public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, int colu
                 shifts[n++] = step.get().zMm() - base.zMm(g);
             }
         }
-        if (n < LEAST_COLUMNS) {
+        if (n < LEAST_COLUMNS || n < LEAST_SHARE * bases.size()) {
             return Optional.empty();
         }
         double[] found = Arrays.copyOf(shifts, n);
@@ -71,7 +78,7 @@ public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, int colu
         // Columns closer than the smoothing tell the same thing.
         double independent = Math.max(1, n * g.dxMm() * g.dyMm() / (SMOOTH_FWHM_MM * SMOOTH_FWHM_MM));
         double error = MEDIAN_LOSS * SD_PER_MAD * mad / Math.sqrt(Math.min(n, independent));
-        return Optional.of(new RespiratoryMismatch(median, error, n, bases.size()));
+        return Optional.of(new RespiratoryMismatch(median, error, "%d of %d columns".formatted(n, bases.size())));
     }
 
     private static List<LungBase> rightOf(List<LungBase> bases, Volume muPerCm) {
@@ -127,12 +134,11 @@ public record RespiratoryMismatch(double shiftMm, double uncertaintyMm, int colu
     public String sentence() {
         return String.format(
                 Locale.ROOT,
-                "diaphragm in PET %.1f mm %s than in MR (+- %.1f mm, %d of %d columns)",
+                "diaphragm in PET %.1f mm %s than in MR (+- %.1f mm, %s)",
                 Math.abs(shiftMm),
                 shiftMm >= 0 ? "higher" : "lower",
                 uncertaintyMm,
-                columns,
-                searched);
+                basis);
     }
 
     /** Present above a threshold. */

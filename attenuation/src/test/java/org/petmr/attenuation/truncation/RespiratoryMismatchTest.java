@@ -36,7 +36,7 @@ final class RespiratoryMismatchTest {
 
     @Test
     void theNumberIsToldInWords() {
-        RespiratoryMismatch lower = new RespiratoryMismatch(-7.26, 0.8, 40, 55);
+        RespiratoryMismatch lower = new RespiratoryMismatch(-7.26, 0.8, "40 of 55 columns");
         assertThat(lower.sentence())
                 .isEqualTo("diaphragm in PET 7.3 mm lower than in MR (+- 0.8 mm, 40 of 55 columns)");
         Finding finding = lower.finding(5).orElseThrow();

@@ -1,0 +1,94 @@
+package org.petmr.attenuation.emission;
+
+import java.util.TreeMap;
+import org.petmr.attenuation.truncation.RespiratoryMismatch;
+import org.petmr.attenuation.truncation.ShiftedDiaphragm;
+import org.petmr.recon.algorithm.Likelihood;
+import org.petmr.recon.algorithm.Osem;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Volume;
+
+/**
+ * Where the diaphragm was in PET, told by the counts: of maps whose lungs end at different heights, the one whose image
+ * explains the counts best. It needs no time of flight: one number is asked for, and lines through the dome contradict one
+ * another when it is wrong. Images lie where counts do not: one that is corrected with a map shows the map's diaphragm.
+ *
+ * @param iterations passes of OSEM for each map, always from a uniform start
+ * @param stepMm between maps
+ * @param mostMm farthest shift that is tried, either way
+ */
+public record DiaphragmSearch(int iterations, double stepMm, double mostMm) {
+
+    /** Quiet breathing moves the diaphragm by 10 to 20 mm; a deep breath by 30. */
+    public static final DiaphragmSearch USUAL = new DiaphragmSearch(2, 6, 30);
+
+    /** The map's border is known to a part of a voxel; this part is taken for its error. */
+    private static final double OF_A_VOXEL = 0.25;
+
+    /** The likelihood of an activity behind a map. */
+    @FunctionalInterface
+    public interface Counts {
+        /** @param muPerCm as good for the patient as it is known; hardware may be added to it */
+        Likelihood behind(Volume muPerCm);
+    }
+
+    public DiaphragmSearch {
+        if (iterations < 1) {
+            throw new IllegalArgumentException("iterations: " + iterations + " (expected: >= 1)");
+        }
+        if (!(stepMm > 0 && mostMm >= stepMm && mostMm <= 34)) {
+            throw new IllegalArgumentException(
+                    "stepMm %s, mostMm %s (expected: 0 < stepMm <= mostMm <= 34)".formatted(stepMm, mostMm));
+        }
+    }
+
+    /**
+     * Climbs from the map as it is, and ends between the three best maps, at the top of the parabola through them.
+     *
+     * @param muPerCm patient's map, on the grid of the likelihoods; read
+     * @return a shift of {@link #mostMm} when the counts want more than that
+     */
+    public RespiratoryMismatch find(Volume muPerCm, Counts counts, Workers workers, Progress progress) {
+        TreeMap<Integer, Double> tried = new TreeMap<>();
+        int most = (int) Math.floor(mostMm / stepMm);
+        int at = 0;
+        while (true) {
+            for (int k = at - 1; k <= at + 1; k++) {
+                if (!tried.containsKey(k)) {
+                    progress.checkpoint();
+                    tried.put(k, logLikelihood(muPerCm, k * stepMm, counts, workers));
+                    progress.report(Math.min(0.95, tried.size() / 8.0), "diaphragm at %+.0f mm".formatted(k * stepMm));
+                }
+            }
+            int next = tried.get(at + 1) > tried.get(at) ? at + 1 : tried.get(at - 1) > tried.get(at) ? at - 1 : at;
+            if (next == at || Math.abs(next) > most) {
+                break;
+            }
+            at = next;
+        }
+        progress.report(1, "diaphragm");
+        return top(tried, at, muPerCm.grid().dzMm());
+    }
+
+    /** Through three points; the curvature of a log-likelihood is the inverse square of its error. */
+    private RespiratoryMismatch top(TreeMap<Integer, Double> tried, int at, double dzMm) {
+        double before = tried.get(at - 1);
+        double here = tried.get(at);
+        double after = tried.get(at + 1);
+        double bend = 2 * here - before - after;
+        double part = bend > 0 ? Math.max(-0.5, Math.min(0.5, 0.5 * (after - before) / bend)) : 0;
+        double errorMm = bend > 0 ? stepMm / Math.sqrt(bend) : mostMm;
+        return new RespiratoryMismatch(
+                stepMm * (at + part),
+                Math.hypot(errorMm, OF_A_VOXEL * dzMm),
+                tried.size() + " maps against the counts");
+    }
+
+    private double logLikelihood(Volume muPerCm, double shiftMm, Counts counts, Workers workers) {
+        Likelihood likelihood =
+                counts.behind(ShiftedDiaphragm.of(muPerCm, shiftMm).muPerCm());
+        Volume activity = new Osem(likelihood, iterations, workers).run(Progress.NONE);
+        return likelihood.logLikelihood(activity, Progress.NONE);
+    }
+}
