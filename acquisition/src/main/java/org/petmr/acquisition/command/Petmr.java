@@ -12,6 +12,7 @@ import org.petmr.recon.command.InspectCommand;
 import org.petmr.recon.command.NormaliseCommand;
 import org.petmr.recon.command.ProjectCommand;
 import org.petmr.recon.command.ReconstructCommand;
+import org.petmr.recon.command.RegisterCommand;
 import org.petmr.recon.command.nema.NemaCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,7 @@ public final class Petmr {
         root.addSubcommand(new ProjectCommand());
         root.addSubcommand(new NormaliseCommand());
         root.addSubcommand(new CalibrateCommand());
+        root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
         items.addAll(List.of(more));

@@ -63,10 +63,9 @@ final class AttenuationStage implements PipelineStage {
         VoxelGrid grid = job.session.scanner().imageGrid(job.settings.coarser());
         MuMapOptions options = options(job);
         MuMap map = MuMap.of(mr.dixon(), grid, options, job.workers, progress.part(0.45, 0.95));
-        boolean hasBone = map.volumeMl().containsKey(TissueClass.BONE);
         MapFallback.Choice choice = MapFallback.named(
                         job.session.arm().pipeline().attenuationFallback())
-                .choose(map, "Dixon 4-class" + (hasBone ? " + bone" : ""), options.classes(), grid, job.workers);
+                .choose(map, options.classes(), grid, job.workers);
         job.muPerCm = choice.muPerCm();
         job.attenuationMethod = choice.method();
         if (choice.because().isPresent()) {

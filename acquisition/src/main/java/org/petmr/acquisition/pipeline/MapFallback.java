@@ -31,17 +31,16 @@ enum MapFallback {
         return name == null ? UNIFORM : valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** @param method of the map itself */
-    Choice choose(MuMap map, String method, MuClasses classes, VoxelGrid grid, Workers workers) {
+    Choice choose(MuMap map, MuClasses classes, VoxelGrid grid, Workers workers) {
         Optional<Finding> alarm = map.findings().stream()
                 .filter(f -> f.kind().severity() == Finding.Severity.ALARM)
                 .findFirst();
         if (alarm.isEmpty()) {
-            return new Choice(Optional.of(map.muPerCm()), method, alarm);
+            return new Choice(Optional.of(map.muPerCm()), map.method(), alarm);
         }
         String why = alarm.get().kind().name();
         return switch (this) {
-            case KEEP -> new Choice(Optional.of(map.muPerCm()), method + ", kept despite " + why, alarm);
+            case KEEP -> new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm);
             case NONE -> new Choice(Optional.empty(), "none for " + why, alarm);
             case UNIFORM ->
                 new Choice(

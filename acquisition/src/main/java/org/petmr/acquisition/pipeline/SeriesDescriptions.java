@@ -17,6 +17,7 @@ final class SeriesDescriptions {
 
     private static final int PET_SERIES = 501;
     private static final int MU_SERIES = 502;
+    private static final int LONG_STRING = 64;
 
     private final PipelineJob job;
     private final String studyUid;
@@ -56,7 +57,7 @@ final class SeriesDescriptions {
                 "PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job)),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
-                        "MRAC " + job.attenuationMethod,
+                        longString("MRAC " + job.attenuationMethod),
                         job.settings.scatterRounds() > 0 ? "SSS 3D" : "",
                         "DLYD",
                         job.settings.postfilterFwhmMm() > 0
@@ -78,7 +79,7 @@ final class SeriesDescriptions {
                 MU_SERIES,
                 "mu-map 511 keV, patient, 1/cm",
                 new PetSeriesDescription.Reconstruction(
-                        job.attenuationMethod, "", "", "NONE", "", List.of(), new double[0], 0));
+                        longString(job.attenuationMethod), "", "", "NONE", "", List.of(), new double[0], 0));
     }
 
     private PetSeriesDescription describe(
@@ -105,6 +106,11 @@ final class SeriesDescriptions {
                 reconstruction,
                 new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
                 related());
+    }
+
+    /** A value of representation LO has 64 characters at most; the summary holds the whole text. */
+    private static String longString(String text) {
+        return text.length() <= LONG_STRING ? text : text.substring(0, LONG_STRING - 3) + "...";
     }
 
     /** Defined terms of PS3.16 annex L; an unpaired part must be named where Laterality is left out. */

@@ -1,2 +1,2 @@
-/** Shapes in volumes: thresholds, connected parts, filled holes, openings. */
+/** Shapes in volumes: thresholds, connected parts, filled holes, openings; and what shades them. */
 package org.petmr.attenuation.mask;

@@ -55,6 +55,9 @@ public record Finding(
         UNCOVERED(Severity.WARNING, "The MR images do not cover all of the patient that PET sees."),
         /** A coil was reported for which there is no template, or one that is out of place. */
         HARDWARE(Severity.ALARM, "A coil or the table is not in the map."),
+        /** A coil that the catalogue of hardware leaves out on purpose. */
+        HARDWARE_IGNORED(
+                Severity.NOTE, "A flexible coil is not in the map: activity under it may come out a little low."),
         /** Diaphragm in MR and in PET at different heights. */
         RESPIRATORY_MISMATCH(
                 Severity.WARNING, "The patient breathed differently in MR and PET: look at the liver's dome."),

@@ -1,5 +1,6 @@
 package org.petmr.attenuation.tissue;
 
+import java.util.Optional;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Orientation;
 import org.petmr.recon.image.Volume;
@@ -17,9 +18,11 @@ public final class DixonImages {
     private final Volume signal;
     private final float[] minorOrFatFraction;
     private final boolean fatKnown;
+    private final Optional<Volume> opposed;
 
-    private DixonImages(Volume signal, float[] fraction, boolean fatKnown) {
+    private DixonImages(Volume signal, float[] fraction, boolean fatKnown, Optional<Volume> opposed) {
         this.signal = signal;
+        this.opposed = opposed;
         this.minorOrFatFraction = fraction;
         this.fatKnown = fatKnown;
     }
@@ -37,7 +40,7 @@ public final class DixonImages {
             sum[i] = w.values()[i] + f[i];
             fraction[i] = sum[i] > 0 ? f[i] / sum[i] : 0;
         }
-        return new DixonImages(new Volume(w.grid(), sum), fraction, true);
+        return new DixonImages(new Volume(w.grid(), sum), fraction, true, Optional.empty());
     }
 
     /** From in-phase and opposed-phase magnitudes. */
@@ -47,13 +50,14 @@ public final class DixonImages {
         sameGrid("inPhase", inPhase, "opposed", opposed);
         alike("opposed", opposed.values(), "inPhase", inPhase.values());
         Volume in = Orientation.nearestToLps(inPhase);
-        float[] op = Orientation.nearestToLps(opposed).values();
+        Volume out = Orientation.nearestToLps(opposed);
+        float[] op = out.values();
         float[] fraction = new float[op.length];
         for (int i = 0; i < op.length; i++) {
             float ip = in.values()[i];
             fraction[i] = ip > 0 ? Math.max(0, 0.5f * (ip - op[i]) / ip) : 0;
         }
-        return new DixonImages(in, fraction, false);
+        return new DixonImages(in, fraction, false, Optional.of(out));
     }
 
     /** When all four exist, water and fat say what is fat; the in-phase image must be of the same scan. */
@@ -65,7 +69,7 @@ public final class DixonImages {
         DixonImages d = ofWaterFat(water, fat);
         Volume in = Orientation.nearestToLps(inPhase);
         alike("water + fat", d.signal.values(), "inPhase", in.values());
-        return new DixonImages(in, d.minorOrFatFraction, true);
+        return new DixonImages(in, d.minorOrFatFraction, true, Optional.of(Orientation.nearestToLps(opposed)));
     }
 
     /** In-phase signal, or water plus fat; LPS order. */
@@ -76,6 +80,11 @@ public final class DixonImages {
     /** Fat fraction where {@link #fatKnown}, else the fraction of whichever of water and fat is less. */
     float[] fraction() {
         return minorOrFatFraction;
+    }
+
+    /** The opposed-phase image, on the grid of {@link #signal}; only known where it was given. */
+    Optional<Volume> opposed() {
+        return opposed;
     }
 
     boolean fatKnown() {

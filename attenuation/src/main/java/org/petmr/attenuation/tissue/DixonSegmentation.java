@@ -15,16 +15,18 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.quantification.Region;
 
 /**
- * Air, lung, fat, soft tissue, and bone if asked for, out of Dixon images.
+ * Air, lung, fat, soft tissue, and the skull if asked for, out of Dixon images.
  *
- * <p>Outside of the body mask is air. Inside, dark voids that a ball of 10 mm fits in are lung, or else air (sinus, trachea,
+ * <p>Outside of the body mask is air. Inside, dark voids that a ball of 5 mm fits in are lung, or else air (sinus, trachea,
  * bowel). Thinner voids, bone and tendons among them, are soft tissue, as in the product scheme; with the skull asked for,
- * the dark shell of the head is bone. The rest is fat where fat is more than half, else soft tissue.
+ * the dark shell of the head is bone. The rest is fat where fat fills more than half of a voxel, else soft tissue.
  */
 final class DixonSegmentation {
 
-    /** Dark against typical tissue of 1: below CSF at short TR (0.3 to 0.5), above bone (about 0.1). */
+    /** Dark against soft tissue of 1: below CSF at short TR (0.3 to 0.5), above bone (about 0.1); more in noise. */
     private static final float DARK = 0.25f;
+
+    private static final float DARKEST_NOISE = 0.42f;
 
     /** Bone is thinner than twice this, air wider. */
     private static final double AIR_RADIUS_MM = 5;
@@ -35,91 +37,134 @@ final class DixonSegmentation {
     /** The outer layer in which a body has its fat. */
     private static final double RIM_MM = 20;
 
-    /** @param boneFraction per voxel, 0 to 1; all 0 without a skull */
-    record Result(Volume classes, float[] boneFraction, List<Finding> findings) {}
+    /**
+     * @param classes ordinals of {@link TissueClass}
+     * @param body everything inside the patient
+     * @param fatShare part of each voxel's volume that is fat, 0 to 1
+     * @param boneFraction per voxel, 0 to 1; all 0 without a skull
+     * @param lungPerCm the patient's own, when it was asked for and found
+     */
+    record Result(
+            Volume classes,
+            Region body,
+            float[] fatShare,
+            float[] boneFraction,
+            Optional<Double> lungPerCm,
+            List<Finding> findings) {}
 
     private DixonSegmentation() {}
 
-    static Result of(DixonImages images, MuMapOptions options, Workers workers, Progress progress) {
+    /** @param skull whether to look for a dark shell */
+    static Result of(
+            DixonImages images, MuMapOptions options, boolean skull, Workers workers, Progress progress) {
         List<Finding> findings = new ArrayList<>();
         progress.report(0, "body mask");
-        BodyMask mask = BodyMask.of(images.signal(), workers);
+        BodyMask rough = BodyMask.of(images.signal(), workers);
+        progress.checkpoint();
+
+        progress.report(0.4, "water and fat");
+        float[] fraction = fraction(images, options, rough, findings);
+        PureSignals pure = images.fatKnown()
+                ? PureSignals.of(rough.flat(), fraction, rough.tissue())
+                : new PureSignals(median(rough), median(rough));
+        float[] filling = new float[fraction.length];
+        float[] fatShare = new float[fraction.length];
+        Volume flat = rough.flat().copy();
+        workers.forSlices(fraction.length, (worker, from, to) -> {
+            for (int i = from; i < to; i++) {
+                float v = flat.values()[i];
+                filling[i] = pure.filling(v, fraction[i]);
+                flat.values()[i] = v / pure.water();
+                boolean bright = flat.values()[i] > FAT_BRIGHTNESS;
+                fatShare[i] = images.fatKnown() ? pure.share(fraction[i]) : bright ? 1 : 0;
+            }
+        });
+        BodyMask mask = rough.trimmed(filling);
         Region body = mask.inside();
         MapChecks.truncation(body).ifPresent(findings::add);
         progress.checkpoint();
 
-        progress.report(0.4, "tissue classes");
-        Volume flat = normalised(mask.flat(), body);
-        Region dark = Region.where(flat, v -> v < DARK).and(body);
+        progress.report(0.6, "tissue classes");
+        float cut = Math.max(DARK, Math.min(DARKEST_NOISE, 1.1f * mask.noise() / pure.water()));
+        Region dark = Region.where(flat, v -> v < cut).and(body);
         Region wide = Morphology.opened(dark, AIR_RADIUS_MM);
         progress.checkpoint();
-        Region fat = fat(images, flat).and(body).and(dark.not());
-        if (!images.fatKnown()) {
-            findings.add(MapChecks.dominanceFromBrightness());
-        }
-        swap(options, body, dark, fat).ifPresent(findings::add);
-        progress.checkpoint();
-
-        Region lungs = Region.where(flat, v -> false);
+        Region lungs = Region.of(flat.grid(), new boolean[fraction.length]);
+        Optional<Double> lungPerCm = Optional.empty();
         if (options.anatomy() == MuMapOptions.Anatomy.BODY) {
-            Optional<Region> found = Lungs.among(wide);
-            lungs = found.map(r -> r.and(body)).orElse(lungs);
+            Region emptier = Region.where(new Volume(flat.grid(), filling), v -> v < 0.5f)
+                    .and(body);
+            lungs = Lungs.find(dark, wide, emptier, body)
+                    .map(found -> found.lungs().and(body))
+                    .orElse(lungs);
             MapChecks.lungVolume(lungs.volumeMl()).ifPresent(findings::add);
-        }
-        progress.checkpoint();
-
-        progress.report(0.8, "bone");
-        float[] bone = new float[flat.values().length];
-        if (options.withSkull()) {
-            Region skull = SkullFromVoid.find(dark.and(wide.not()), body);
-            if (skull.volumeMl() >= SkullFromVoid.SMALLEST_ML) {
-                bone = SkullFromVoid.fraction(flat, skull, body);
-            } else {
-                findings.add(MapChecks.noSkull(skull.volumeMl()));
+            if (options.lungValue() == MuMapOptions.LungValue.PATIENT) {
+                lungPerCm = LungDensity.muPerCm(images, mask, pure, lungs, options.classes());
             }
         }
-        return new Result(labels(flat, body, wide, lungs, fat, bone), bone, findings);
+        progress.checkpoint();
+
+        progress.report(0.8, "skull");
+        float[] bone = new float[fraction.length];
+        if (skull) {
+            Region shell = SkullFromVoid.find(dark.and(wide.not()), body);
+            if (shell.volumeMl() >= SkullFromVoid.SMALLEST_ML) {
+                bone = SkullFromVoid.fraction(flat, shell, body);
+            } else {
+                findings.add(MapChecks.noSkull(shell.volumeMl()));
+            }
+        }
+        Volume classes = labels(body, dark, wide, lungs, fatShare, bone);
+        return new Result(classes, body, fatShare, bone, lungPerCm, findings);
     }
 
-    /** Divides by the median of what isn't dark, so that typical tissue is 1 indeed. */
-    private static Volume normalised(Volume flat, Region body) {
-        float[] v = flat.values();
+    /** Fat's part of the signal, exchanged back where that was found necessary and asked for. */
+    private static float[] fraction(
+            DixonImages images, MuMapOptions options, BodyMask mask, List<Finding> findings) {
+        float[] fraction = images.fraction();
+        if (!images.fatKnown()) {
+            findings.add(MapChecks.dominanceFromBrightness());
+            return fraction;
+        }
+        List<FatWaterSwap.Slab> slabs = FatWaterSwap.find(mask.flat(), fraction, mask.inside(), mask.tissue());
+        slabs.forEach(slab -> findings.add(slab.finding(options.undoSwaps())));
+        float[] told = options.undoSwaps() ? FatWaterSwap.undone(fraction, slabs) : fraction;
+        if (slabs.isEmpty() || options.undoSwaps()) {
+            swap(options, mask, told).ifPresent(findings::add);
+        }
+        return told;
+    }
+
+    /** By how much fat there is, whatever its brightness. */
+    private static Optional<Finding> swap(MuMapOptions options, BodyMask mask, float[] fraction) {
+        boolean isHead = options.anatomy() == MuMapOptions.Anatomy.HEAD;
+        Region where = isHead
+                ? mask.tissue()
+                : mask.tissue().and(mask.inside().eroded(RIM_MM).not());
+        int fat = 0;
+        for (int i = 0; i < fraction.length; i++) {
+            fat += where.contains(i) && fraction[i] > 0.5f ? 1 : 0;
+        }
+        double share = (double) fat / Math.max(1, where.voxels());
+        return isHead ? MapChecks.swapInHead(share) : MapChecks.swapInBody(share);
+    }
+
+    /** Of what isn't dark. */
+    private static float median(BodyMask mask) {
+        float[] v = mask.flat().values();
         float[] in = new float[v.length];
         int n = 0;
         for (int i = 0; i < v.length; i++) {
-            if (body.contains(i) && v[i] > DARK) {
+            if (mask.inside().contains(i) && v[i] > DARK) {
                 in[n++] = v[i];
             }
         }
-        float median = n == 0 ? 1 : Threshold.quantile(Arrays.copyOf(in, n), 0.5);
-        Volume out = flat.copy();
-        for (int i = 0; i < v.length; i++) {
-            out.values()[i] = v[i] / median;
-        }
-        return out;
+        return n == 0 ? 1 : Threshold.quantile(Arrays.copyOf(in, n), 0.5);
     }
 
-    private static Region fat(DixonImages images, Volume flat) {
-        float[] fraction = images.fraction();
-        float[] v = flat.values();
-        boolean[] fat = new boolean[v.length];
-        for (int i = 0; i < v.length; i++) {
-            fat[i] = images.fatKnown() ? fraction[i] > 0.5f : v[i] > FAT_BRIGHTNESS;
-        }
-        return Region.of(flat.grid(), fat);
-    }
-
-    private static Optional<Finding> swap(MuMapOptions options, Region body, Region dark, Region fat) {
-        Region tissue = body.and(dark.not());
-        if (options.anatomy() == MuMapOptions.Anatomy.HEAD) {
-            return MapChecks.swapInHead((double) fat.voxels() / Math.max(1, tissue.voxels()));
-        }
-        Region rim = tissue.and(body.eroded(RIM_MM).not());
-        return MapChecks.swapInBody((double) fat.and(rim).voxels() / Math.max(1, rim.voxels()));
-    }
-
-    private static Volume labels(Volume flat, Region body, Region wide, Region lungs, Region fat, float[] bone) {
-        Volume classes = Volume.zeros(flat.grid());
+    private static Volume labels(
+            Region body, Region dark, Region wide, Region lungs, float[] fatShare, float[] bone) {
+        Volume classes = Volume.zeros(body.grid());
         float[] c = classes.values();
         for (int i = 0; i < c.length; i++) {
             TissueClass t;
@@ -132,7 +177,7 @@ final class DixonSegmentation {
             } else if (bone[i] > 0.5f) {
                 t = TissueClass.BONE;
             } else {
-                t = fat.contains(i) ? TissueClass.FAT : TissueClass.SOFT;
+                t = fatShare[i] > 0.5f && !dark.contains(i) ? TissueClass.FAT : TissueClass.SOFT;
             }
             c[i] = t.ordinal();
         }

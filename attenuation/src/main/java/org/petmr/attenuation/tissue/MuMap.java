@@ -3,7 +3,10 @@ package org.petmr.attenuation.tissue;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.petmr.attenuation.bone.BoneMap;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.MapChecks;
 import org.petmr.recon.compute.Progress;
@@ -13,6 +16,7 @@ import org.petmr.recon.image.GaussianFilter;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
 
 /**
  * An attenuation map of a patient.
@@ -21,8 +25,14 @@ import org.petmr.recon.image.VoxelGrid;
  * @param classes on the MR's lattice in LPS order, {@link TissueClass} ordinals
  * @param volumeMl of each class that occurs, in the MR field of view; AIR counts the air around the body too
  * @param findings what to look at, empty when nothing is suspicious
+ * @param method how it was made, for people and for DICOM, such as "Dixon 4 classes + bone by UTE R2*"
  */
-public record MuMap(Volume muPerCm, Volume classes, Map<TissueClass, Double> volumeMl, List<Finding> findings) {
+public record MuMap(
+        Volume muPerCm,
+        Volume classes,
+        Map<TissueClass, Double> volumeMl,
+        List<Finding> findings,
+        String method) {
 
     public MuMap {
         volumeMl = Map.copyOf(volumeMl);
@@ -35,10 +45,7 @@ public record MuMap(Volume muPerCm, Volume classes, Map<TissueClass, Double> vol
         return of(images, petGrid, Affine.IDENTITY, options, workers, progress);
     }
 
-    /**
-     * @param mrFromPet where a point of PET space lies in the MR's LPS space, mm: the calibration of the two, or a
-     *     registration of PET (fixed) on MR (moving)
-     */
+    /** Without another series that shows bone. */
     public static MuMap of(
             DixonImages images,
             VoxelGrid petGrid,
@@ -46,8 +53,31 @@ public record MuMap(Volume muPerCm, Volume classes, Map<TissueClass, Double> vol
             MuMapOptions options,
             Workers workers,
             Progress progress) {
-        DixonSegmentation.Result result = DixonSegmentation.of(images, options, workers, progress.part(0, 0.9));
-        Volume muOnMr = muPerCm(result, options.classes());
+        return of(images, Optional.empty(), petGrid, mrFromPet, options, workers, progress);
+    }
+
+    /**
+     * @param bone in the space of the Dixon images, on any grid; it takes the place of the skull that the Dixon images
+     *     themselves show
+     * @param mrFromPet where a point of PET space lies in the MR's LPS space, mm: the calibration of the two, or a
+     *     registration of PET (fixed) on MR (moving)
+     */
+    public static MuMap of(
+            DixonImages images,
+            Optional<BoneMap> bone,
+            VoxelGrid petGrid,
+            Affine mrFromPet,
+            MuMapOptions options,
+            Workers workers,
+            Progress progress) {
+        boolean fromVoid = options.withSkull() && bone.isEmpty();
+        DixonSegmentation.Result result =
+                DixonSegmentation.of(images, options, fromVoid, workers, progress.part(0, 0.85));
+        Volume muOnMr = muPerCm(result, options);
+        Volume classes = result.classes();
+        progress.checkpoint();
+        progress.report(0.85, "bone");
+        bone.ifPresent(found -> join(found, muOnMr, classes, result.body(), options.classes(), workers));
         progress.checkpoint();
         progress.report(0.9, "mu-map onto the PET grid");
         GaussianFilter thin = againstAliasing(muOnMr.grid(), petGrid);
@@ -56,30 +86,68 @@ public record MuMap(Volume muPerCm, Volume classes, Map<TissueClass, Double> vol
         List<Finding> findings = new ArrayList<>(result.findings());
         MapChecks.muRange(mu).ifPresent(findings::add);
         progress.report(1, "mu-map");
-        return new MuMap(mu, result.classes(), volumes(result.classes()), findings);
+        Map<TissueClass, Double> volumes = volumes(classes);
+        return new MuMap(mu, classes, volumes, findings, method(options, bone, result, volumes));
     }
 
-    private static Volume muPerCm(DixonSegmentation.Result result, MuClasses classes) {
+    private static String method(
+            MuMapOptions options,
+            Optional<BoneMap> bone,
+            DixonSegmentation.Result result,
+            Map<TissueClass, Double> volumes) {
+        String tissue = options.mode() == MuMapOptions.Mode.CLASSES ? "Dixon 4 classes" : "Dixon fat-water";
+        String lung = result.lungPerCm()
+                .map(perCm -> String.format(Locale.ROOT, ", lung %.4f from its signal", perCm))
+                .orElse("");
+        String skull = volumes.containsKey(TissueClass.BONE) ? " + skull from voids" : "";
+        return tissue + lung + bone.map(b -> " + bone by " + b.method()).orElse(skull);
+    }
+
+    /** The larger mu of both inside the body; bone is what rises above soft tissue. Overwrites mu and classes. */
+    private static void join(
+            BoneMap bone, Volume mu, Volume classes, Region body, MuClasses values, Workers workers) {
+        Volume wide = bone.muPerCm();
+        GaussianFilter thin = againstAliasing(wide.grid(), mu.grid());
+        Volume on = Resampler.linear(0).resample(thin.apply(wide, workers), mu.grid(), workers);
+        for (int i = 0; i < mu.values().length; i++) {
+            float there = on.values()[i];
+            if (body.contains(i) && there > mu.values()[i]) {
+                mu.values()[i] = there;
+                if (there > values.softPerCm()) {
+                    classes.values()[i] = TissueClass.BONE.ordinal();
+                }
+            }
+        }
+    }
+
+    private static Volume muPerCm(DixonSegmentation.Result result, MuMapOptions options) {
+        MuClasses classes = options.classes();
+        MuClasses values = result.lungPerCm().map(classes::withLung).orElse(classes);
         TissueClass[] byLabel = TissueClass.values();
         float[] labels = result.classes().values();
         float[] mu = new float[labels.length];
         for (int i = 0; i < mu.length; i++) {
             TissueClass label = byLabel[(int) labels[i]];
-            double other = classes.perCm(label == TissueClass.BONE ? TissueClass.SOFT : label);
+            double other = values.perCm(label == TissueClass.BONE ? TissueClass.SOFT : label);
+            if (options.mode() == MuMapOptions.Mode.FAT_WATER
+                    && (label == TissueClass.FAT || label == TissueClass.SOFT)) {
+                float fat = result.fatShare()[i];
+                other = fat * values.fatPerCm() + (1 - fat) * values.softPerCm();
+            }
             float bone = result.boneFraction()[i];
-            mu[i] = (float) (bone * classes.bonePerCm() + (1 - bone) * other);
+            mu[i] = (float) (bone * values.bonePerCm() + (1 - bone) * other);
         }
         return new Volume(result.classes().grid(), mu);
     }
 
-    /** Where the PET lattice is coarser than the MR's, mu is averaged over about a PET voxel before it is sampled there. */
-    private static GaussianFilter againstAliasing(VoxelGrid mr, VoxelGrid pet) {
+    /** Onto a coarser lattice, mu is averaged over about one of its voxels before it is sampled there. */
+    private static GaussianFilter againstAliasing(VoxelGrid from, VoxelGrid to) {
         return new GaussianFilter(
-                wider(mr.dxMm(), pet.dxMm()), wider(mr.dyMm(), pet.dyMm()), wider(mr.dzMm(), pet.dzMm()));
+                wider(from.dxMm(), to.dxMm()), wider(from.dyMm(), to.dyMm()), wider(from.dzMm(), to.dzMm()));
     }
 
-    private static double wider(double mrMm, double petMm) {
-        return petMm > 1.3 * mrMm ? Math.sqrt(petMm * petMm - mrMm * mrMm) : 0;
+    private static double wider(double fromMm, double toMm) {
+        return toMm > 1.3 * fromMm ? Math.sqrt(toMm * toMm - fromMm * fromMm) : 0;
     }
 
     private static Map<TissueClass, Double> volumes(Volume classes) {

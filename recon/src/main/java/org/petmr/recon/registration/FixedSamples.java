@@ -1,5 +1,6 @@
 package org.petmr.recon.registration;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
@@ -10,32 +11,81 @@ import org.petmr.recon.image.VoxelGrid;
  * on the lattice, the moving image would be interpolated at some shifts and not at others, and mutual information would
  * peak wherever the two lattices meet.
  *
+ * <p>They are ordered by group. A group is a scatter of cells, each wider than noise is correlated: what one group says is
+ * nearly independent of what another says, from which the uncertainty of a registration is told.
+ *
  * @param xMm positions, LPS; the other two alike
+ * @param groupFrom first point of each group, and the number of points at the end
  */
-record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values) {
+record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values, int[] groupFrom) {
+
+    static final int GROUPS = 32;
+
+    private static final double CELL_MM = 20;
+
+    /** Points tried for one that is wanted, before a mask is held to be empty. */
+    private static final int TRIES = 400;
 
     int count() {
         return values.length;
     }
 
-    /** Draws evenly from a box of voxel indices; the same seed gives the same points. */
-    static FixedSamples draw(Volume fixed, VoxelBox box, int count, long seed) {
+    /**
+     * Draws evenly from a box of voxel indices; the same seed gives the same points.
+     *
+     * @param mask points outside of it are not drawn
+     * @throws IllegalArgumentException when the mask leaves next to nothing of the box
+     */
+    static FixedSamples draw(Volume fixed, VoxelBox box, Optional<Volume> mask, int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        RegistrationMasks.Lookup inside =
+                mask.map(RegistrationMasks.Lookup::new).orElse(null);
         Affine lps = fixed.grid().lpsFromVoxel();
-        float[] xs = new float[count];
-        float[] ys = new float[count];
-        float[] zs = new float[count];
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
+        double[][] drawn = new double[count][];
+        int[] group = new int[count];
+        int[] groupFrom = new int[GROUPS + 1];
+        long tries = (long) TRIES * count;
+        for (int i = 0; i < count; ) {
             double cx = box.x0() + random.nextDouble() * (box.x1() - box.x0());
             double cy = box.y0() + random.nextDouble() * (box.y1() - box.y0());
             double cz = box.z0() + random.nextDouble() * (box.z1() - box.z0());
-            xs[i] = (float) lps.x(cx, cy, cz);
-            ys[i] = (float) lps.y(cx, cy, cz);
-            zs[i] = (float) lps.z(cx, cy, cz);
-            values[i] = interpolate(fixed, cx, cy, cz);
+            double x = lps.x(cx, cy, cz);
+            double y = lps.y(cx, cy, cz);
+            double z = lps.z(cx, cy, cz);
+            if (inside != null && !inside.contains(x, y, z)) {
+                if (--tries < 0) {
+                    throw new IllegalArgumentException(
+                            "mask of the fixed image: leaves less than %.1f %% of it (expected: a part to compare)"
+                                    .formatted(100.0 / TRIES));
+                }
+                continue;
+            }
+            drawn[i] = new double[] {x, y, z, interpolate(fixed, cx, cy, cz)};
+            group[i] = group(x, y, z);
+            groupFrom[group[i] + 1]++;
+            i++;
         }
-        return new FixedSamples(xs, ys, zs, values);
+        for (int k = 0; k < GROUPS; k++) {
+            groupFrom[k + 1] += groupFrom[k];
+        }
+        float[][] columns = new float[4][count];
+        int[] next = groupFrom.clone();
+        for (int i = 0; i < count; i++) {
+            int to = next[group[i]]++;
+            for (int c = 0; c < 4; c++) {
+                columns[c][to] = (float) drawn[i][c];
+            }
+        }
+        return new FixedSamples(columns[0], columns[1], columns[2], columns[3], groupFrom);
+    }
+
+    /** A scatter of cells without pattern: the last bits of a mixed-up cell number. */
+    private static int group(double x, double y, double z) {
+        long cell = (long) Math.floor(x / CELL_MM) * 73_856_093L
+                ^ (long) Math.floor(y / CELL_MM) * 19_349_663L
+                ^ (long) Math.floor(z / CELL_MM) * 83_492_791L;
+        cell *= 0x9E3779B97F4A7C15L;
+        return (int) (cell >>> 40 & (GROUPS - 1));
     }
 
     private static float interpolate(Volume volume, double cx, double cy, double cz) {

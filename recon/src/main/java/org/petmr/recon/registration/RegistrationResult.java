@@ -3,14 +3,22 @@ package org.petmr.recon.registration;
 /**
  * What a registration found.
  *
- * @param movingFromFixed point map from the fixed to the moving image
- * @param startNats mutual information at the start, at the finest resolution
+ * @param movingFromFixed point map from the fixed to the moving image, LPS mm
+ * @param residual how far it lies from the transform that was assumed
+ * @param uncertainty how well it is known
+ * @param startNats mutual information under the assumed transform, at the finest resolution
  * @param endNats the same where the search ended
  * @param overlap share of the fixed image's samples that lie in the moving image at the end
- * @param iterations steps of the optimiser, all resolutions together
+ * @param iterations evaluations of the metric, all resolutions together
  */
 public record RegistrationResult(
-        RigidTransform movingFromFixed, double startNats, double endNats, double overlap, int iterations) {
+        RigidTransform movingFromFixed,
+        Residual residual,
+        Uncertainty uncertainty,
+        double startNats,
+        double endNats,
+        double overlap,
+        int iterations) {
 
     /** How far the centre of the fixed image's foreground moves. */
     public double shiftMm() {
@@ -19,5 +27,10 @@ public record RegistrationResult(
 
     public double rotationDeg() {
         return movingFromFixed.rotationDeg();
+    }
+
+    /** What to make of it. */
+    public Verdict verdict(RegistrationThresholds thresholds) {
+        return thresholds.judge(this);
     }
 }

@@ -6,11 +6,12 @@ package org.petmr.recon.registration;
  * @param bins of each intensity axis, 32 to 64
  * @param samples points drawn in the fixed image at the finest resolution
  * @param finestMm lattice of the finest resolution; the coarser ones have 2 and 4 times that
+ * @param evaluations of the metric at most, for each of the finer resolutions
  * @param seed of the drawn points: the same seed gives the same answer
  */
-public record RegistrationSettings(int bins, int samples, double finestMm, long seed) {
+public record RegistrationSettings(int bins, int samples, double finestMm, int evaluations, long seed) {
 
-    public static final RegistrationSettings DEFAULT = new RegistrationSettings(40, 120_000, 2, 20_240_511);
+    public static final RegistrationSettings DEFAULT = new RegistrationSettings(40, 120_000, 2, 150, 20_240_511);
 
     public RegistrationSettings {
         if (bins < 16 || bins > 128) {
@@ -21,6 +22,9 @@ public record RegistrationSettings(int bins, int samples, double finestMm, long 
         }
         if (!(finestMm >= 0.5 && finestMm <= 20)) {
             throw new IllegalArgumentException("finestMm: " + finestMm + " (expected: 0.5 to 20)");
+        }
+        if (evaluations < 20) {
+            throw new IllegalArgumentException("evaluations: " + evaluations + " (expected: >= 20)");
         }
     }
 }

@@ -8,7 +8,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /** A head of ellipsoids with a tissue number at every point, painted with the contrast of PET or of MR. */
-final class SyntheticHead {
+public final class SyntheticHead {
 
     /** Centre, semi-axes (mm), tissue: later ones paint over earlier ones. */
     private static final double[][] PARTS = {
@@ -29,9 +29,9 @@ final class SyntheticHead {
     };
 
     /** By tissue number: air, scalp, fat, skull, csf, grey, white, lesion. */
-    static final double[] FDG = {0, 0.4, 0.1, 0.15, 0, 4, 1, 6};
+    public static final double[] FDG = {0, 0.4, 0.1, 0.15, 0, 4, 1, 6};
 
-    static final double[] T1 = {0, 80, 250, 8, 40, 90, 115, 60};
+    public static final double[] T1 = {0, 80, 250, 8, 40, 90, 115, 60};
 
     private SyntheticHead() {}
 
@@ -52,7 +52,7 @@ final class SyntheticHead {
      * @param headFromLps where a point of the painted image lies in the head: the true map of a registration when the head
      *     itself is the other image
      */
-    static Volume paint(VoxelGrid grid, double[] values, Affine headFromLps, double fwhmMm, Workers workers) {
+    public static Volume paint(VoxelGrid grid, double[] values, Affine headFromLps, double fwhmMm, Workers workers) {
         Volume v = Volume.zeros(grid);
         Affine m = headFromLps.after(grid.lpsFromVoxel());
         workers.forSlices(grid.ny(), (worker, from, to) -> {
@@ -78,7 +78,7 @@ final class SyntheticHead {
     }
 
     /** Adds Gaussian noise of a share of the highest value, and keeps what is positive if asked. */
-    static void noise(Volume v, double share, boolean magnitude, long seed) {
+    public static void noise(Volume v, double share, boolean magnitude, long seed) {
         Random random = new Random(seed);
         float max = 0;
         for (float x : v.values()) {

@@ -12,6 +12,7 @@ import org.petmr.recon.quantification.nema.DirectHistogrammer;
 import org.petmr.recon.quantification.nema.LineSourceCounts;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.simulator.phantom.NemaPhantoms;
+import org.petmr.simulator.phantom.Phantom;
 
 /**
  * Scatter fraction, count rates and noise-equivalent rates: the scatter phantom at a ladder of activities. A real scanner
@@ -47,13 +48,17 @@ final class CountRateTrial {
 
     private final ProjectionGeometry geometry;
     private final ScanMaker scans;
+    private final Phantom phantom;
     private final List<Level> levels;
     private final int threads;
     private final long seed;
 
-    CountRateTrial(ProjectionGeometry geometry, ScanMaker scans, List<Level> levels, int threads, long seed) {
+    /** @param phantom one of those of {@link NemaPhantoms} with the scatter phantom's line */
+    CountRateTrial(
+            ProjectionGeometry geometry, ScanMaker scans, Phantom phantom, List<Level> levels, int threads, long seed) {
         this.geometry = geometry;
         this.scans = scans;
+        this.phantom = phantom;
         this.levels = List.copyOf(levels);
         this.threads = threads;
         this.seed = seed;
@@ -119,7 +124,7 @@ final class CountRateTrial {
         double lineBq = level.kBqPerMl() * 1e3 * NemaPhantoms.SCATTER_PHANTOM_ML;
         double bqPerMl = Scanning.atStart(lineBq / NemaPhantoms.scatterLineMl(), level.durationMs());
         Scanning.run(
-                scans.scan(Scanning.source(NemaPhantoms.scatter(), bqPerMl), level.durationMs(), scanSeed),
+                scans.scan(Scanning.source(phantom, bqPerMl), level.durationMs(), scanSeed),
                 threads,
                 progress,
                 histogram::add);

@@ -30,14 +30,14 @@ record NemaPlan(
                         levels(part, 1, 6, 12, 16, 20, 24, 28, 33, 40),
                         new TofTrial.Plan(0.5, ms(1000 * part)),
                         resolution(part),
-                        imageQuality(part, osem(3, 21, BedSettings.Data.SINOGRAM, 4)));
+                        imageQuality(part, 90_000, osem(3, 21, BedSettings.Data.SINOGRAM, 4)));
             case "signa" ->
                 new NemaPlan(
                         sensitivity(part),
                         levels(part, 1, 4, 8, 11, 14, 17, 20, 24, 30),
                         new TofTrial.Plan(0.5, ms(1000 * part)),
                         resolution(part),
-                        imageQuality(part, osem(4, 28, BedSettings.Data.TOF_EVENTS, 5)));
+                        imageQuality(part, 45_000, osem(4, 28, BedSettings.Data.TOF_EVENTS, 5)));
             default ->
                 throw new IllegalArgumentException(
                         "scanner: %s (expected: mmr or signa, of which figures were published)".formatted(scanner));
@@ -64,8 +64,8 @@ record NemaPlan(
         return new ResolutionTrial.Plan(2e6, ms(3000 * Math.sqrt(part)), List.of(10.0, 100.0, 200.0), 1.0);
     }
 
-    private static ImageQualityTrial.Plan imageQuality(double part, BedSettings reconstruction) {
-        return new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), ms(90_000 * part), reconstruction);
+    private static ImageQualityTrial.Plan imageQuality(double part, double durationMs, BedSettings reconstruction) {
+        return new ImageQualityTrial.Plan(5300, 4, Set.of(28, 37), ms(durationMs * part), reconstruction);
     }
 
     private static BedSettings osem(int iterations, int subsets, BedSettings.Data data, double filterMm) {

@@ -4,9 +4,13 @@ import java.util.Optional;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.sinogram.ProjectionGeometry;
+import org.petmr.simulator.phantom.NemaPhantoms;
 
 /** The trials on one scanner. */
 final class NemaTrials {
+
+    /** Both scanners have a bore of 60 cm. */
+    private static final double BORE_RADIUS_MM = 300;
 
     private final VirtualScanner scanner;
     private final ProjectionGeometry geometry;
@@ -31,7 +35,13 @@ final class NemaTrials {
                 Optional.of(new SensitivityTrial(geometry, scanner.byDecay(), plan.sensitivity(), threads, seed)
                         .run(bands, progress));
             case COUNT_RATE ->
-                Optional.of(new CountRateTrial(geometry, scanner.byDecay(), plan.levels(), threads, seed)
+                Optional.of(new CountRateTrial(
+                                geometry,
+                                scanner.byDecay(),
+                                NemaPhantoms.scatterInBore(BORE_RADIUS_MM),
+                                plan.levels(),
+                                threads,
+                                seed)
                         .run(bands, progress));
             case TOF ->
                 scanner.model()

@@ -40,6 +40,11 @@ public final class NemaPhantoms {
     static final double[] SLEEVE_OUTER_MM = {6.4, 9.5, 12.7, 15.9, 19.1};
 
     private static final double SCATTER_RADIUS_MM = 101.5;
+    private static final double TABLE_HALF_WIDTH_MM = 210;
+    private static final double TABLE_HALF_THICKNESS_MM = 10;
+    private static final double COIL_WALL_MM = 2;
+    private static final double COIL_HALF_LENGTH_MM = 250;
+    private static final double LEAST_BORE_MM = 250;
     private static final double LINE_BORE_RADIUS_MM = 1.6;
     private static final double LINE_TUBE_RADIUS_MM = 2.5;
     private static final double THIN_BORE_RADIUS_MM = 0.5;
@@ -62,6 +67,9 @@ public final class NemaPhantoms {
     static final Tissue AIR = new Tissue("air", 0, 0.0012, DARK, Map.of());
     static final Tissue PMMA = new Tissue("PMMA", 0.1100, 1.18, DARK, Map.of());
     static final Tissue POLYETHYLENE = new Tissue("polyethylene", 0.0947, 0.96, DARK, Map.of());
+    /** Foam between thin shells: a third of the density of plastic. */
+    static final Tissue BOARD = new Tissue("board", 0.0321, 0.325, DARK, Map.of());
+
     static final Tissue ALUMINIUM =
             new Tissue("aluminium", SleeveSensitivity.ALUMINIUM_MU_PER_CM, 2.699, DARK, Map.of());
     static final Tissue LUNG_INSERT =
@@ -153,6 +161,39 @@ public final class NemaPhantoms {
     /** The scatter phantom in the middle of the scanner, its line below the axis. Uptake 1 is that of the line. */
     public static ShapePhantom scatter() {
         return new ShapePhantom("scatter", scatterParts(0, 1));
+    }
+
+    /**
+     * The same on a table in the bore of a PET-MR scanner, as it is measured: what lies in the bore takes an eighth of the trues
+     * and adds to the scatter. Both are generic, of plausible mass and no maker's: a board of 0.65 g/cm^2, and a body coil of
+     * 2 mm of plastic on the bore's wall.
+     *
+     * @param boreRadiusMm above 250, so that the table fits in
+     */
+    public static ShapePhantom scatterInBore(double boreRadiusMm) {
+        if (!(boreRadiusMm > LEAST_BORE_MM)) {
+            throw new IllegalArgumentException(
+                    "boreRadiusMm: %s (expected: above %.0f)".formatted(boreRadiusMm, LEAST_BORE_MM));
+        }
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(
+                "body coil",
+                POLYETHYLENE,
+                new EllipticCylinder(0, 0, 0, boreRadiusMm, boreRadiusMm, COIL_HALF_LENGTH_MM)));
+        double inner = boreRadiusMm - COIL_WALL_MM;
+        parts.add(new Part("bore", AIR, new EllipticCylinder(0, 0, 0, inner, inner, COIL_HALF_LENGTH_MM)));
+        parts.add(new Part(
+                "table",
+                BOARD,
+                new Box(
+                        0,
+                        SCATTER_RADIUS_MM + TABLE_HALF_THICKNESS_MM,
+                        0,
+                        TABLE_HALF_WIDTH_MM,
+                        TABLE_HALF_THICKNESS_MM,
+                        0.5 * LINE_LENGTH_MM)));
+        parts.addAll(scatterParts(0, 1));
+        return new ShapePhantom("scatter-in-bore", parts);
     }
 
     private static List<Part> scatterParts(double zMm, double lineUptake) {

@@ -18,9 +18,12 @@ import org.petmr.simulator.phantom.MrProperties.Perfusion;
  *
  * <p>MR at 3 T, in round figures. Brain: Wansapura 1999, J Magn Reson Imaging 9:531; body: de Bazelaire 2004, Radiology
  * 230:652, and Stanisz 2005, Magn Reson Med 54:507 (muscle, heart, blood); T2* of the brain: Peters 2007, Magn Reson Imaging
- * 25:748; bone and its marrow: Robson 2003, J Comput Assist Tomogr 27:825. Diffusion: Thoeny and De Keyzer 2007, Eur Radiol
- * 17:1385 and the usual textbooks. Blood volumes and transit times: Ostergaard 2005, J Magn Reson Imaging 22:710, for
- * the brain; elsewhere and for the late enhancement, choices that look right, not measurements.
+ * 25:748; bone and its marrow: Robson 2003, J Comput Assist Tomogr 27:825. Protons of bone as an echo time near zero shows
+ * them: a fifth of water's in cortical bone (Techawiboonwong 2008, Radiology 248:824), more where marrow lies between, so
+ * that density and CT number go together as ZTE has found in patients (Wiesinger 2016, Magn Reson Med 75:107). Diffusion:
+ * Thoeny and De Keyzer 2007, Eur Radiol 17:1385 and the usual textbooks. Blood volumes and transit times: Ostergaard 2005, J
+ * Magn Reson Imaging 22:710, for the brain; elsewhere and for the late enhancement, choices that look right, not
+ * measurements.
  *
  * <p>Uptake is the standardised uptake value (SUV, of body weight) at the tracer's usual time, means over adults; see
  * {@link Tracers} for the sources. So a reference of 1 is the injected activity, at the time of the scan, per gram of body.

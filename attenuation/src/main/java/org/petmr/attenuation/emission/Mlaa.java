@@ -1,0 +1,138 @@
+package org.petmr.attenuation.emission;
+
+import java.util.Optional;
+import org.petmr.recon.algorithm.Likelihood;
+import org.petmr.recon.algorithm.Osem;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.correction.AttenuationFactors;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.projector.Views;
+import org.petmr.recon.quantification.Region;
+
+/**
+ * Maximum likelihood of activity and attenuation together (Nuyts et al, IEEE Trans Med Imaging 18, 1999; with time of flight
+ * Rezaei et al, IEEE Trans Med Imaging 31, 2012): a pass of OSEM for the activity, a pass of {@link AttenuationStep} for
+ * mu, in turn.
+ *
+ * <p>Time of flight leaves one constant open: activity times e^c with a mu that is higher by as much along every line
+ * (Defrise, Rezaei and Nuyts, Phys Med Biol 57, 2012). It is fixed by what is known: mu changes only where it is free, and some of
+ * the patient must not be.
+ */
+public final class Mlaa {
+
+    /** Mu from which a known voxel is taken for tissue. */
+    private static final float TISSUE_PER_CM = 0.05f;
+
+    /** Voxels that a subset sees less than this part of its best-seen voxel stay at 0. */
+    private static final float LEAST_SENSITIVITY = 1e-4f;
+
+    /** So much known tissue fixes the constant. */
+    private static final double LEAST_KNOWN_ML = 50;
+
+    private final TofMeasurement measured;
+    private final MlaaSettings settings;
+    private final Region free;
+    private final AttenuationStep step;
+    private final Workers workers;
+    private final int[] order;
+
+    /**
+     * @param activity Bq/mL, or in the unit of the measurement's efficiencies
+     * @param muPerCm the map, with what was free filled in
+     */
+    public record Result(Volume activity, Volume muPerCm) {}
+
+    /**
+     * @param free where mu may change: what MR cut off, or all but some known tissue
+     * @param mr signal on the grid of mu, for the prior's edges
+     */
+    public Mlaa(TofMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
+        if (!free.grid().equals(measured.lines().grid())) {
+            throw new IllegalArgumentException("free: on another grid (expected: that of the measurement)");
+        }
+        if (free.voxels() == 0) {
+            throw new IllegalArgumentException("free: empty (expected: voxels whose mu isn't known)");
+        }
+        this.measured = measured;
+        this.settings = settings;
+        this.free = free;
+        this.workers = workers;
+        this.step = new AttenuationStep(
+                measured, free, new MuPrior(settings.prior(), free.grid(), mr, workers), settings.mostMuPerCm());
+        this.order = Views.spreadOrder(measured.subsets());
+    }
+
+    /**
+     * Runs from a map and a uniform activity.
+     *
+     * @param startMuPerCm known where it isn't free; a guess where it is. Read
+     * @throws IllegalArgumentException when hardly any tissue is known: the scale of the activity would be anybody's guess
+     */
+    public Result run(Volume startMuPerCm, Progress progress) {
+        check(startMuPerCm);
+        Volume mu = startMuPerCm.copy();
+        survive(mu);
+        Volume activity = new Osem(likelihood(), 1, workers).run(progress.part(0, 0.2));
+        for (int i = 0; i < settings.iterations(); i++) {
+            double from = 0.2 + 0.8 * i / settings.iterations();
+            iterate(activity, mu, progress.part(from, 0.2 + 0.8 * (i + 1) / settings.iterations()));
+        }
+        return new Result(activity, mu);
+    }
+
+    /**
+     * One pass over all subsets, each with a step of the activity and one of mu: the sooner the one follows the other, the
+     * fewer passes they need.
+     */
+    void iterate(Volume activity, Volume muPerCm, Progress progress) {
+        Likelihood likelihood = likelihood();
+        Volume sensitivity = Volume.zeros(activity.grid());
+        Volume ratio = Volume.zeros(activity.grid());
+        for (int n = 0; n < order.length; n++) {
+            progress.checkpoint();
+            step.survive(muPerCm, order[n]);
+            likelihood.sensitivity(order[n], sensitivity);
+            likelihood.backProjectedRatio(activity, order[n], ratio);
+            update(activity.values(), ratio.values(), sensitivity.values());
+            step.step(activity, muPerCm, order[n]);
+            progress.report((n + 1.0) / order.length, "MLAA, subset %d of %d".formatted(n + 1, order.length));
+        }
+    }
+
+    /** As {@link Osem} does it, with a sensitivity that changes with mu. */
+    private static void update(float[] activity, float[] ratio, float[] sensitivity) {
+        float best = 0;
+        for (float s : sensitivity) {
+            best = Math.max(best, s);
+        }
+        for (int i = 0; i < activity.length; i++) {
+            activity[i] = sensitivity[i] > LEAST_SENSITIVITY * best ? activity[i] * ratio[i] / sensitivity[i] : 0;
+        }
+    }
+
+    private void check(Volume muPerCm) {
+        AttenuationFactors.check(muPerCm);
+        float[] mu = muPerCm.values();
+        int known = 0;
+        for (int i = 0; i < mu.length; i++) {
+            known += !free.contains(i) && mu[i] > TISSUE_PER_CM ? 1 : 0;
+        }
+        double knownMl = known * free.grid().voxelVolumeMm3() / 1000;
+        if (knownMl < LEAST_KNOWN_ML) {
+            throw new IllegalArgumentException("free: leaves %.0f mL of known tissue (expected: at least %.0f)"
+                    .formatted(knownMl, LEAST_KNOWN_ML));
+        }
+    }
+
+    void survive(Volume muPerCm) {
+        for (int b = 0; b < measured.subsets(); b++) {
+            step.survive(muPerCm, b);
+        }
+    }
+
+    /** Of the activity, with the survival of the latest map. */
+    Likelihood likelihood() {
+        return measured.likelihood(step.survival());
+    }
+}

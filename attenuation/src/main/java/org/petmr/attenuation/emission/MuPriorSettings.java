@@ -1,0 +1,75 @@
+package org.petmr.attenuation.emission;
+
+import java.util.List;
+
+/**
+ * What is known of mu before anything is counted: values near those of tissues, and neighbours alike that look alike in MR.
+ *
+ * @param classes tissues that may occur where mu is free
+ * @param classWeight strength of the classes; 1 takes their spreads at their word, 0 leaves them out
+ * @param neighbourSdPerCm usual difference of mu between neighbours that are alike in MR
+ * @param neighbourWeight strength of the neighbours; 0 leaves them out
+ * @param mrSd differences of the MR's signal above this are edges, in parts of the MR's own standard deviation
+ */
+public record MuPriorSettings(
+        List<MuClass> classes, double classWeight, double neighbourSdPerCm, double neighbourWeight, double mrSd) {
+
+    /**
+     * A Gaussian of the mixture.
+     *
+     * @param meanPerCm usual mu
+     * @param sdPerCm its spread
+     * @param share how much of the volume it takes, relative to the other classes
+     */
+    public record MuClass(double meanPerCm, double sdPerCm, double share) {
+        public MuClass {
+            positive("sdPerCm", sdPerCm);
+            positive("share", share);
+            if (!(meanPerCm >= 0 && meanPerCm <= 0.3)) {
+                throw new IllegalArgumentException("meanPerCm: %s (expected: 0 to 0.3)".formatted(meanPerCm));
+            }
+        }
+    }
+
+    /** Arms in air: about soft tissue, with fat round it. */
+    public static final MuPriorSettings ARMS =
+            new MuPriorSettings(List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 1, 0.01, 1, 0.3);
+
+    /** A whole body: air, lung, fat, soft tissue. */
+    public static final MuPriorSettings BODY = new MuPriorSettings(
+            List.of(
+                    new MuClass(0, 0.004, 0.1),
+                    new MuClass(0.0224, 0.006, 0.2),
+                    new MuClass(0.0854, 0.004, 0.2),
+                    new MuClass(0.1, 0.004, 0.5)),
+            1,
+            0.01,
+            1,
+            0.3);
+
+    /** The counts alone. */
+    public static final MuPriorSettings NONE = new MuPriorSettings(List.of(), 0, 0.01, 0, 0.3);
+
+    public MuPriorSettings {
+        classes = List.copyOf(classes);
+        notNegative("classWeight", classWeight);
+        notNegative("neighbourWeight", neighbourWeight);
+        positive("neighbourSdPerCm", neighbourSdPerCm);
+        positive("mrSd", mrSd);
+        if (classWeight > 0 && classes.isEmpty()) {
+            throw new IllegalArgumentException("classes: none (expected: at least one, or classWeight 0)");
+        }
+    }
+
+    private static void positive(String name, double value) {
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException("%s: %s (expected: > 0)".formatted(name, value));
+        }
+    }
+
+    private static void notNegative(String name, double value) {
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException("%s: %s (expected: >= 0)".formatted(name, value));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package org.petmr.attenuation.emission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.petmr.recon.algorithm.Likelihood;
+import org.petmr.recon.algorithm.Osem;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.correction.AttenuationFactors;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.quantification.Region;
+
+/** A trunk with a liver and two arms on a small ring; MR shows the trunk alone. */
+final class MlaaTest {
+
+    private static Workers workers;
+    private static SmallTofScanner scanner;
+    private static Region trunk;
+    private static Region liver;
+    private static Region arms;
+    private static Volume trueActivity;
+    private static Volume trueMu;
+    private static Volume cutMu;
+
+    @BeforeAll
+    static void phantom() {
+        workers = new Workers(2);
+        scanner = new SmallTofScanner(workers);
+        trunk = scanner.cylinder(0, 0, 170, 110);
+        liver = scanner.cylinder(-70, -5, 60, 70);
+        arms = scanner.cylinder(-226, 8, 40, 40).or(scanner.cylinder(226, 8, 40, 40));
+        trueActivity = Volume.zeros(scanner.grid);
+        SmallTofScanner.set(trueActivity, trunk, 1);
+        SmallTofScanner.set(trueActivity, liver, 2);
+        SmallTofScanner.set(trueActivity, arms, 0.7);
+        trueMu = Volume.zeros(scanner.grid);
+        SmallTofScanner.set(trueMu, trunk, 0.098);
+        cutMu = trueMu.copy();
+        SmallTofScanner.set(trueMu, arms, 0.097);
+    }
+
+    @AfterAll
+    static void close() {
+        workers.close();
+    }
+
+    /** Finite differences of the likelihood along random directions; steps of 1e-4 cm^-1 leave about 1e-3 of curvature. */
+    @Test
+    void theGradientIsThatOfTheLikelihood() {
+        TofSinogramMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e7), 1);
+        AttenuationStep step = new AttenuationStep(
+                measured, arms, new MuPrior(MuPriorSettings.NONE, scanner.grid, Optional.empty(), workers), 0.2);
+        for (long seed = 1; seed <= 3; seed++) {
+            Random random = new Random(seed);
+            Volume mu = trueMu.copy();
+            Volume direction = Volume.zeros(scanner.grid);
+            for (int i = 0; i < mu.values().length; i++) {
+                if (arms.contains(i)) {
+                    mu.values()[i] = 0.05f + 0.05f * random.nextFloat();
+                    direction.values()[i] = random.nextFloat();
+                }
+            }
+            double h = 1e-3;
+            double difference = (likelihood(measured, step, plus(mu, direction, h))
+                            - likelihood(measured, step, plus(mu, direction, -h)))
+                    / (2 * h);
+            step.survive(mu, 0);
+            float[] gradient = step.gradient(trueActivity, 0).values();
+            double along = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                along += (double) gradient[i] * direction.values()[i];
+            }
+            assertThat(along).as("seed %d", seed).isCloseTo(difference, within(0.005 * Math.abs(difference)));
+            assertThat(along).as("too little mu, seed %d", seed).isPositive();
+        }
+    }
+
+    private static double likelihood(TofSinogramMeasurement measured, AttenuationStep step, Volume mu) {
+        step.survive(mu, 0);
+        return measured.likelihood(step.survival()).logLikelihood(trueActivity, Progress.NONE);
+    }
+
+    private static Volume plus(Volume mu, Volume direction, double h) {
+        Volume sum = mu.copy();
+        for (int i = 0; i < sum.values().length; i++) {
+            sum.values()[i] += (float) (h * direction.values()[i]);
+        }
+        return sum;
+    }
+
+    @Test
+    void theLikelihoodGrowsWithEveryPass() {
+        TofSinogramMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e7), 1);
+        AttenuationStep step = new AttenuationStep(
+                measured, arms, new MuPrior(MuPriorSettings.NONE, scanner.grid, Optional.empty(), workers), 0.15);
+        Volume mu = cutMu.copy();
+        step.survive(mu, 0);
+        Likelihood likelihood = measured.likelihood(step.survival());
+        Volume activity = new Osem(likelihood, 2, workers).run(Progress.NONE);
+        double before = likelihood.logLikelihood(activity, Progress.NONE);
+        for (int pass = 0; pass < 4; pass++) {
+            step.step(activity, mu, 0);
+            step.survive(mu, 0);
+            double withMu = likelihood.logLikelihood(activity, Progress.NONE);
+            assertThat(withMu).as("mu, pass %d", pass).isGreaterThan(before);
+            new Osem(likelihood, 1, workers).iterate(activity, Progress.NONE);
+            before = likelihood.logLikelihood(activity, Progress.NONE);
+            assertThat(before).as("activity, pass %d", pass).isGreaterThan(withMu);
+        }
+    }
+
+    /** Noise-free. The outline of PET is a little too wide, so what is free holds some air as well. */
+    @Test
+    void armsComeBackAndTheLiverWithThem() {
+        TofSinogramMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 2e7), 12);
+        Region free = trunk.dilated(20).not().and(arms.dilated(12));
+        Volume guess = cutMu.copy();
+        SmallTofScanner.set(guess, free, 0.097);
+        double truth = mean(osem(measured, trueMu), liver);
+        double cut = mean(osem(measured, cutMu), liver) / truth - 1;
+        assertThat(cut).isLessThan(-0.03);
+        MlaaSettings longer = new MlaaSettings(5, MuPriorSettings.ARMS, 0.15);
+        for (Volume start : List.of(cutMu, guess)) {
+            MlaaSettings settings = start == guess ? MlaaSettings.ARMS : longer;
+            Mlaa.Result result =
+                    new Mlaa(measured, settings, free, Optional.empty(), workers).run(start, Progress.NONE);
+            double completed = mean(osem(measured, result.muPerCm()), liver) / truth - 1;
+            double armsMu = mean(result.muPerCm(), arms);
+            System.out.printf(
+                    "MLAA from %s: liver %+.2f %% truncated, %+.2f %% completed; arms %.4f cm^-1 (true 0.0970)%n",
+                    start == guess ? "the outline" : "nothing", 100 * cut, 100 * completed, armsMu);
+            assertThat(Math.abs(completed)).isLessThan(Math.abs(cut) / 3);
+            assertThat(Math.abs(mean(result.activity(), liver) / truth - 1)).isLessThan(Math.abs(cut) / 3);
+            assertThat(armsMu).isCloseTo(0.097, within(0.15 * 0.097));
+        }
+    }
+
+    /** All of the trunk's mu is wrong, and free, but for the liver's: time of flight gives it back with the right scale. */
+    @Test
+    void knownTissueFixesTheScale() {
+        TofSinogramMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 2e7), 12);
+        double truth = mean(osem(measured, trueMu), trunk);
+        Volume start = trueMu.copy();
+        SmallTofScanner.set(start, trunk.or(arms), 0.088);
+        SmallTofScanner.set(start, liver, 0.098);
+        double wrong = mean(osem(measured, start), trunk) / truth - 1;
+        Region free = trunk.or(arms).and(liver.not());
+        MlaaSettings settings = new MlaaSettings(5, MuPriorSettings.NONE, 0.15);
+        Mlaa.Result result = new Mlaa(measured, settings, free, Optional.empty(), workers).run(start, Progress.NONE);
+        double estimated = mean(osem(measured, result.muPerCm()), trunk) / truth - 1;
+        System.out.printf(
+                "known liver: trunk %+.2f %% with the wrong mu, %+.2f %% after%n", 100 * wrong, 100 * estimated);
+        assertThat(wrong).isLessThan(-0.05);
+        assertThat(Math.abs(estimated)).isLessThan(0.02);
+        assertThat(mean(result.muPerCm(), free)).isCloseTo(0.098, within(0.004));
+    }
+
+    /** Three passes of each; both are run twice and the faster one counts. */
+    @Test
+    void itTakesNoMoreThanThreeTimesAsLongAsOsem() {
+        TofSinogramMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 2e7), 12);
+        Region free = trunk.dilated(20).not().and(arms.dilated(12));
+        double osem = Double.MAX_VALUE;
+        double mlaa = Double.MAX_VALUE;
+        for (int i = 0; i < 2; i++) {
+            long start = System.nanoTime();
+            osem(measured, trueMu);
+            osem = Math.min(osem, System.nanoTime() - start);
+            start = System.nanoTime();
+            new Mlaa(measured, MlaaSettings.ARMS, free, Optional.empty(), workers).run(cutMu, Progress.NONE);
+            mlaa = Math.min(mlaa, System.nanoTime() - start);
+        }
+        System.out.printf("MLAA %.2f s, OSEM %.2f s: %.2f times%n", 1e-9 * mlaa, 1e-9 * osem, mlaa / osem);
+        assertThat(mlaa / osem).isLessThan(3);
+    }
+
+    private static Volume osem(TofSinogramMeasurement measured, Volume mu) {
+        return new Osem(measured.likelihood(AttenuationFactors.of(scanner.lines, mu)), 3, workers).run(Progress.NONE);
+    }
+
+    private static double mean(Volume volume, Region region) {
+        return region.of(volume).mean();
+    }
+
+    @Test
+    void withoutKnownTissueThereIsNoScale() {
+        TofSinogramMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e6), 6);
+        Mlaa everything = new Mlaa(measured, MlaaSettings.ARMS, arms.or(trunk), Optional.empty(), workers);
+        assertThatThrownBy(() -> everything.run(cutMu, Progress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("free: leaves 0 mL of known tissue (expected: at least 50)");
+    }
+}
