@@ -32,6 +32,9 @@ final class MetalVoid {
     /** How far behind the middle gas may lie, as a share of the half depth. */
     private static final double BEHIND = 0.2;
 
+    /** Half the width of a vertebra. */
+    private static final double MIDDLE_MM = 22;
+
     /** Of the body's mean signal: darker is bone or more air, and no rim. */
     private static final double DARK = 0.3;
 
@@ -51,7 +54,10 @@ final class MetalVoid {
             double behind = behind(hole, body.inside());
             boolean isAlone = excessMl >= EXCESS_ML && behind > BEHIND;
             boolean isRimmed = excessMl >= SMALLEST_ML && piledUp >= PILED_UP;
-            boolean isInSpine = behind > BEHIND && piledUp >= BEHIND_PILED_UP;
+            boolean isInSpine = excessMl < SMALLEST_ML
+                    && behind > BEHIND
+                    && piledUp >= BEHIND_PILED_UP
+                    && isInTheMiddle(hole, body.inside());
             if (isAlone || isRimmed || isInSpine) {
                 return Optional.of(Finding.of(
                                 Finding.Kind.METAL_VOID,
@@ -134,6 +140,25 @@ final class MetalVoid {
             }
         }
         return most;
+    }
+
+    /** Not one of a pair. */
+    private static boolean isInTheMiddle(Region hole, Region inside) {
+        VoxelGrid g = hole.grid();
+        double off = 0;
+        int n = 0;
+        for (int z = 0; z < g.nz(); z++) {
+            double middle = WrongLung.middle(inside, z);
+            for (int y = 0; y < g.ny(); y++) {
+                for (int x = 0; x < g.nx(); x++) {
+                    if (hole.contains(g.index(x, y, z))) {
+                        off += x - middle;
+                        n++;
+                    }
+                }
+            }
+        }
+        return Math.abs(off / n) * g.dxMm() < MIDDLE_MM;
     }
 
     /** How far behind the middle of the body's slice a hole lies; 1 is the back, -1 the front. */

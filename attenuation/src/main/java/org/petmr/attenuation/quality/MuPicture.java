@@ -140,7 +140,9 @@ final class MuPicture {
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         g.setColor(MuColours.QUIET);
         g.drawString(
-                String.format(Locale.ROOT, "%s, %s %.0f mm", name, "LPH".charAt(axes[2]), c[axes[2]]), left, HEAD - 8);
+                String.format(Locale.ROOT, "%s, %s %.0f mm", name, "LPH".charAt(axes[2]), Math.rint(c[axes[2]]) + 0.0),
+                left,
+                HEAD - 8);
         g.setColor(MuColours.TEXT);
         g.drawString(letters.substring(0, 1), left + 3, HEAD + h / 2);
         g.drawString(letters.substring(1, 2), left + w - 12, HEAD + h / 2);

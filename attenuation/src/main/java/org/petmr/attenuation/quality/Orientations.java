@@ -1,13 +1,14 @@
 package org.petmr.attenuation.quality;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
 /**
  * Tells from the shape of a patient whether head and feet, or left and right, are exchanged, as they are after a wrong entry
- * of the position on the table. Head: the crown ends inside the images, the neck goes on. Chest: lungs are pointed at the top
- * and cut off by the diaphragm at the bottom; the heart takes from the left one. A head alone doesn't tell left from right.
+ * of the position on the table. Head: the crown ends inside the images, the neck goes on. Chest: the neck is above, lungs
+ * are vaulted upwards, at the apex and over the diaphragm; the heart takes from the left one. A head alone doesn't tell left from right.
  */
 final class Orientations {
 
@@ -21,8 +22,13 @@ final class Orientations {
 
     private static final double SMALLEST_LUNGS_ML = 700;
 
-    /** How far the middle of the lungs' area must lie from the middle of their height, as a share of it. */
-    private static final double UPSIDE_DOWN = 0.06;
+    /** By how much the upper and lower faces of lungs may together be higher at the rim than in the middle. */
+    private static final double UPSIDE_DOWN_MM = 15;
+
+    /** A neck has less than this of the widest section, an end that goes on more than the other. */
+    private static final double NECK = 0.33;
+
+    private static final double GOES_ON = 0.6;
 
     /** The right lung has 1.2 times the left one's volume, seldom below 1. */
     private static final double MIRRORED = 1.25;
@@ -65,37 +71,111 @@ final class Orientations {
         if (lungs.volumeMl() < SMALLEST_LUNGS_ML || area[0] > 0 || area[area.length - 1] > 0) {
             return Optional.empty(); // cut lungs don't tell
         }
-        Optional<Finding> upsideDown = upsideDown(lungs, area);
-        return upsideDown.isPresent() ? upsideDown : mirrored(body);
+        return neckBelow(body).or(() -> upsideDown(body)).or(() -> mirrored(body));
     }
 
-    private static Optional<Finding> upsideDown(Region lungs, int[] area) {
-        int low = 0;
-        while (area[low] == 0) {
-            low++;
-        }
-        int high = area.length - 1;
-        while (area[high] == 0) {
-            high--;
-        }
-        double sum = 0;
-        double moment = 0;
-        for (int z = low; z <= high; z++) {
-            sum += area[z];
-            moment += (double) area[z] * z;
-        }
-        double above = (moment / sum - 0.5 * (low + high)) / (high - low + 1);
-        if (above < UPSIDE_DOWN) {
+    /** A chest that narrows to a neck where the belly should go on. */
+    private static Optional<Finding> neckBelow(Body body) {
+        int[] area = Body.perSlice(body.inside());
+        double widest = largest(area, 0, area.length);
+        int slices = Math.max(1, (int) Math.round(END_MM / body.grid().dzMm()));
+        double below = largest(area, 0, slices) / widest;
+        double above = largest(area, area.length - slices, area.length) / widest;
+        if (below > NECK || above < GOES_ON) {
             return Optional.empty();
         }
         return Optional.of(Finding.of(
                         Finding.Kind.ORIENTATION,
-                        "the lungs are wider above than below: their middle lies %.0f %% of their height too far up"
-                                + " (expected: below %.0f %%; head and feet may be exchanged)",
-                        100 * above,
-                        100 * UPSIDE_DOWN)
-                .with("lungsTopHeavyShare", above)
-                .at(Place.round(lungs)));
+                        "below the lungs the body narrows to %.0f %% of its widest section, above it goes on with %.0f %%"
+                                + " (expected: the other way round; head and feet may be exchanged)",
+                        100 * below,
+                        100 * above)
+                .with("lowerEndShare", below)
+                .with("upperEndShare", above)
+                .at(Place.round(body.inside())));
+    }
+
+    /** Lungs are vaulted upwards at both faces: at the apex, and over the diaphragm's dome. */
+    private static Optional<Finding> upsideDown(Body body) {
+        double mm = vaultMm(body);
+        if (mm >= -UPSIDE_DOWN_MM) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.of(
+                        Finding.Kind.ORIENTATION,
+                        "the lungs' faces are vaulted downwards by %.0f mm (expected: upwards; head and feet may be"
+                                + " exchanged)",
+                        -mm)
+                .with("vaultMm", mm)
+                .at(Place.round(body.lungs())));
+    }
+
+    /** How much higher the lungs' upper and lower faces are in the middle of each lung than at its rim, together. */
+    static double vaultMm(Body body) {
+        VoxelGrid g = body.grid();
+        double sum = 0;
+        for (int side = 0; side < 2; side++) {
+            sum += 0.5 * vault(columns(body, side == 0)) * g.dzMm();
+        }
+        return sum;
+    }
+
+    /** x, y, and lowest plus highest slice of each column of one lung. */
+    private static double[][] columns(Body body, boolean isRight) {
+        VoxelGrid g = body.grid();
+        Region lungs = body.lungs();
+        double middle = WrongLung.middle(body.inside(), g.nz() / 2);
+        double[][] columns = new double[g.nx() * g.ny()][];
+        int n = 0;
+        for (int y = 0; y < g.ny(); y++) {
+            for (int x = 0; x < g.nx(); x++) {
+                int low = -1;
+                int high = -1;
+                for (int z = 0; z < g.nz(); z++) {
+                    if (x < middle == isRight && lungs.contains(g.index(x, y, z))) {
+                        low = low < 0 ? z : low;
+                        high = z;
+                    }
+                }
+                if (low >= 0) {
+                    columns[n++] = new double[] {x * g.dxMm(), y * g.dyMm(), low + high};
+                }
+            }
+        }
+        return Arrays.copyOf(columns, n);
+    }
+
+    private static double vault(double[][] columns) {
+        if (columns.length == 0) {
+            return 0;
+        }
+        double[] mean = new double[2];
+        double[] spread = new double[2];
+        for (int axis = 0; axis < 2; axis++) {
+            for (double[] c : columns) {
+                mean[axis] += c[axis] / columns.length;
+            }
+            for (double[] c : columns) {
+                spread[axis] += (c[axis] - mean[axis]) * (c[axis] - mean[axis]) / columns.length;
+            }
+        }
+        double inner = 0;
+        double outer = 0;
+        int nInner = 0;
+        int nOuter = 0;
+        for (double[] c : columns) {
+            double r = (c[0] - mean[0]) * (c[0] - mean[0]) / Math.max(1, spread[0])
+                    + (c[1] - mean[1]) * (c[1] - mean[1]) / Math.max(1, spread[1]);
+            // an ellipse that is filled evenly ends at 4, half of it lies within 2
+            if (r < 1.3) {
+                inner += c[2];
+                nInner++;
+            } else if (r > 2.3) {
+                outer += c[2];
+                nOuter++;
+            }
+        }
+        return nInner == 0 || nOuter == 0 ? 0 : inner / nInner - outer / nOuter;
     }
 
     private static Optional<Finding> mirrored(Body body) {

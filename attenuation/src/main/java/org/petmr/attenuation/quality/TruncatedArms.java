@@ -23,16 +23,13 @@ final class TruncatedArms {
 
     private static final double RING_MM = 4;
 
-    /** Sections compared, two rings each: just inside of the end, and 20 mm deeper. */
-    private static final int NEAR_RINGS = 1;
+    /** Sections are compared over so many rings, 8 mm, with the one so much deeper, 20 mm. */
+    private static final int DROP_RINGS = 2;
 
-    private static final int DEEP_RINGS = 6;
+    private static final int DEEP_RINGS = 5;
 
-    /** The end of an arm widens with the depth: half of it or less is left at the near rings, of a cut one nearly all. */
-    private static final double CUT_RATIO = 0.72;
-
-    /** Less is the blur of the outermost voxels. */
-    private static final double END_CM2 = 1;
+    /** The round end of an arm loses at most half of its section within 8 mm, a cut one nearly all but for blur. */
+    private static final double CUT_DROP = 0.57;
 
     private static final double SMALLEST_CUT_CM2 = 8;
 
@@ -132,34 +129,48 @@ final class TruncatedArms {
         Finding worst = null;
         double most = 0;
         for (int side = 0; side < 2; side++) {
-            int end = cm2[side].length - 1;
-            while (end > 0 && cm2[side][end] < END_CM2) {
-                end--;
-            }
-            int near = end - NEAR_RINGS;
-            if (end < DEEP_RINGS + 2 || near * RING_MM < NARROWEST_RADIUS_MM) {
-                continue;
-            }
-            double left = 0.5 * (cm2[side][near] + cm2[side][near - 1]);
-            double deep = 0.5 * (cm2[side][end - DEEP_RINGS] + cm2[side][end - DEEP_RINGS - 1]);
-            if (left > SMALLEST_CUT_CM2 && left > CUT_RATIO * deep && left > most) {
+            int cut = cut(cm2[side]);
+            double left = cut < 0 ? 0 : cm2[side][cut];
+            if (left > most) {
                 most = left;
-                double radiusMm = end * RING_MM;
+                double drop = drop(cm2[side], cut);
+                double radiusMm = (cut + 0.5 * DROP_RINGS) * RING_MM;
                 worst = Finding.of(
                                 Finding.Kind.TRUNCATED,
-                                "on the %s the patient ends all at once %.0f mm from the axis, over %.0f cm2"
-                                        + " (expected: round, below 72 %% of the section 20 mm deeper, found %.0f %%)",
+                                "on the %s the patient ends all at once %.0f mm from the axis: of %.0f cm2 %.0f %% within 8 mm"
+                                        + " (expected: below %.0f %%, as of a round arm)",
                                 SIDES[side],
                                 radiusMm,
                                 left,
-                                100 * left / deep)
+                                100 * drop,
+                                100 * CUT_DROP)
                         .with("cutRadiusMm", radiusMm)
                         .with("cutSectionCm2", left)
-                        .with("cutRatio", left / deep)
-                        .at(cylinderPlace(body, side, (near - 1) * RING_MM));
+                        .with("cutDrop", drop)
+                        .at(cylinderPlace(body, side, (cut - 1) * RING_MM));
             }
         }
         return Optional.ofNullable(worst);
+    }
+
+    /** The ring after which the section falls most steeply; negative when it does so as an arm's. */
+    private static int cut(double[] cm2) {
+        int steepest = -1;
+        double most = CUT_DROP;
+        for (int ring = (int) (NARROWEST_RADIUS_MM / RING_MM); ring + DROP_RINGS < cm2.length; ring++) {
+            double drop = drop(cm2, ring);
+            if (cm2[ring] > SMALLEST_CUT_CM2 && drop > most) {
+                most = drop;
+                steepest = ring;
+            }
+        }
+        return steepest;
+    }
+
+    /** What is lost within 8 mm, of the section that lies 20 mm inside of where it is lost. */
+    private static double drop(double[] cm2, int ring) {
+        double deep = Math.max(cm2[ring - DEEP_RINGS + DROP_RINGS], cm2[ring]);
+        return deep > 0 ? (cm2[ring] - cm2[ring + DROP_RINGS]) / deep : 0;
     }
 
     /** Area of the body's sections by cylinders every 4 mm round the axis of LPS space, on the right and on the left, cm2. */
