@@ -37,7 +37,7 @@ class MapFallbackTest {
             classes[t.ordinal()] = t.ordinal();
             mu[t.ordinal()] = (float) MuClasses.PRODUCT.perCm(t);
         }
-        return new MuMap(new Volume(GRID, mu), new Volume(GRID, classes), Map.of(), List.of(findings));
+        return new MuMap(new Volume(GRID, mu), new Volume(GRID, classes), Map.of(), List.of(findings), "Dixon 4 classes");
     }
 
     private MapFallback.Choice choose(MapFallback fallback, Finding... findings) {
