@@ -126,18 +126,18 @@ final class DixonSegmentation {
             findings.add(MapChecks.dominanceFromBrightness());
             return fraction;
         }
-        List<FatWaterSwap.Slab> slabs = FatWaterSwap.find(mask.flat(), fraction, mask.inside(), mask.tissue());
-        slabs.forEach(slab -> findings.add(slab.finding(options.undoSwaps())));
-        float[] told = options.undoSwaps() ? FatWaterSwap.undone(fraction, slabs) : fraction;
-        if (slabs.isEmpty() || options.undoSwaps()) {
-            swap(options, mask, told).ifPresent(findings::add);
+        FatWaterSwap.Told swaps = FatWaterSwap.find(mask.flat(), fraction, mask.inside(), mask.tissue());
+        swaps.slabs().forEach(slab -> findings.add(slab.finding(options.undoSwaps())));
+        float[] told = options.undoSwaps() ? FatWaterSwap.undone(fraction, swaps.slabs()) : fraction;
+        boolean isHead = options.anatomy() == MuMapOptions.Anatomy.HEAD;
+        if ((isHead || !swaps.byBrightness()) && (swaps.slabs().isEmpty() || options.undoSwaps())) {
+            swap(isHead, mask, told).ifPresent(findings::add);
         }
         return told;
     }
 
-    /** By how much fat there is, whatever its brightness. */
-    private static Optional<Finding> swap(MuMapOptions options, BodyMask mask, float[] fraction) {
-        boolean isHead = options.anatomy() == MuMapOptions.Anatomy.HEAD;
+    /** By how much fat there is, whatever its brightness. Necks have little of it at the rim, so this is not asked of all bodies. */
+    private static Optional<Finding> swap(boolean isHead, BodyMask mask, float[] fraction) {
         Region where = isHead
                 ? mask.tissue()
                 : mask.tissue().and(mask.inside().eroded(RIM_MM).not());

@@ -55,6 +55,12 @@ final class FatWaterSwap {
         }
     }
 
+    /**
+     * @param slabs none when nothing is suspicious
+     * @param byBrightness whether fat and water differ in brightness, so that the answer stands on more than place
+     */
+    record Told(List<Slab> slabs, boolean byBrightness) {}
+
     private FatWaterSwap() {}
 
     /**
@@ -63,7 +69,7 @@ final class FatWaterSwap {
      * @param body filled
      * @param tissue where there is signal
      */
-    static List<Slab> find(Volume flat, float[] fraction, Region body, Region tissue) {
+    static Told find(Volume flat, float[] fraction, Region body, Region tissue) {
         OptionalDouble between = between(flat, fraction, tissue);
         float[] depth = body.depthMm();
         List<Slab> slabs = new ArrayList<>();
@@ -74,7 +80,7 @@ final class FatWaterSwap {
                     votes(flat, fraction, depth, in, between), neighbours(fraction, in));
             slabs.addAll(slabs(part, exchanged));
         }
-        return slabs;
+        return new Told(slabs, between.isPresent());
     }
 
     /** The fractions with water and fat exchanged back. */

@@ -1,6 +1,7 @@
 package org.petmr.attenuation.tissue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.petmr.attenuation.mask.Components;
@@ -12,7 +13,8 @@ import org.petmr.recon.quantification.Region;
 /**
  * Lungs and airway among the voids of a body, by place and connection. A lung lies on one side of the middle; the other one,
  * if it is there, shares most of its height; both stand above whatever gas the stomach and bowel hold, on a windpipe or on
- * the upper end of the images. A lung without its twin must be large and stand on the windpipe or on that end.
+ * the upper end of the images. A lung without its twin must be large and stand on the windpipe or on that end; or it is a base
+ * that the images cut, and grows wider up to that end, which gas doesn't.
  */
 final class Lungs {
 
@@ -23,6 +25,8 @@ final class Lungs {
 
     /** Of both, and of one alone. */
     private static final double LEAST_ML = 500;
+
+    private static final double LEAST_BASE_ML = 60;
 
     private static final double MOST_ML = 8000;
 
@@ -74,7 +78,11 @@ final class Lungs {
             Region one = parts.get(a);
             boolean stands = places.get(a).high() == one.grid().nz() || touches(one, airway);
             boolean alone = isOnBothSides(one, middleMm) || stands;
-            if (alone && one.volumeMl() >= LEAST_ML && one.volumeMl() <= MOST_ML && one.volumeMl() > most) {
+            boolean base = places.get(a).high() == one.grid().nz()
+                    && Math.abs(places.get(a).xMm() - middleMm) > ASIDE_MM
+                    && one.volumeMl() >= LEAST_BASE_ML
+                    && isWidestAtTop(one);
+            if ((base || alone && one.volumeMl() >= LEAST_ML) && one.volumeMl() <= MOST_ML && one.volumeMl() > most) {
                 best = Optional.of(one);
                 most = one.volumeMl();
             }
@@ -112,6 +120,16 @@ final class Lungs {
             }
         }
         return left > 0.2 * all && left < 0.8 * all;
+    }
+
+    private static boolean isWidestAtTop(Region part) {
+        int nz = part.grid().nz();
+        int[] section = new int[nz];
+        for (int i = 0; i < part.grid().voxels(); i++) {
+            section[i % nz] += part.contains(i) ? 1 : 0;
+        }
+        int top = Arrays.stream(section, nz - 3, nz).max().getAsInt(); // opening narrows the last slice
+        return top > 0.8 * Arrays.stream(section).max().getAsInt();
     }
 
     private static boolean touches(Region part, Region airway) {
