@@ -17,7 +17,10 @@ final class Jackknife {
     /** Way over which the curvature is taken, in lattice steps: longer than the ripple of interpolation, shorter than the hill. */
     private static final double STEP = 0.3;
 
-    /** A curvature below this share of the sharpest is as good as none: such a direction is not held at all. */
+    /** Least curvature of any direction, relative to that of the parameters that make it up. */
+    private static final double TIED = 0.1;
+
+    /** A parameter's curvature below this share of the sharpest is as good as none: it is not held at all. */
     private static final double FLATTEST = 1e-4;
 
     private Jackknife() {}
@@ -84,18 +87,29 @@ final class Jackknife {
         return h.add(h.transpose()).scalarMultiply(0.5);
     }
 
-    /** A flat direction, or one that bends upward, counts as nearly flat: its uncertainty is then large, not infinite. */
+    /**
+     * The tip of mutual information is nearly a cone, and differences taken across it may bend upward where two parameters
+     * go together. Seen relative to each parameter's own curvature, no direction counts as flatter than {@link #TIED}.
+     */
     private static RealMatrix inverse(RealMatrix curvature) {
-        EigenDecomposition eigen = new EigenDecomposition(curvature);
+        double sharpest = 1e-300;
+        for (int i = 0; i < 6; i++) {
+            sharpest = Math.max(sharpest, curvature.getEntry(i, i));
+        }
+        double[] root = new double[6];
+        for (int i = 0; i < 6; i++) {
+            root[i] = 1 / Math.sqrt(Math.max(curvature.getEntry(i, i), FLATTEST * sharpest));
+        }
+        RealMatrix scale = MatrixUtils.createRealDiagonalMatrix(root);
+        EigenDecomposition eigen =
+                new EigenDecomposition(scale.multiply(curvature).multiply(scale));
         double[] values = eigen.getRealEigenvalues();
-        double sharpest = Math.max(1e-300, values[0]);
-        for (double v : values) {
-            sharpest = Math.max(sharpest, v);
-        }
         for (int i = 0; i < values.length; i++) {
-            values[i] = 1 / Math.max(values[i], FLATTEST * sharpest);
+            values[i] = 1 / Math.max(values[i], TIED);
         }
-        return eigen.getV().multiply(MatrixUtils.createRealDiagonalMatrix(values)).multiply(eigen.getVT());
+        RealMatrix inverse =
+                eigen.getV().multiply(MatrixUtils.createRealDiagonalMatrix(values)).multiply(eigen.getVT());
+        return scale.multiply(inverse).multiply(scale);
     }
 
     private static RigidTransform moved(RigidTransform t, int parameter, double byMm, double radiusMm) {
