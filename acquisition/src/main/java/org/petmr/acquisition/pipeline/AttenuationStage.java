@@ -2,6 +2,7 @@ package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +12,19 @@ import java.util.Optional;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.attenuation.assembly.AssembledMap;
+import org.petmr.attenuation.assembly.MapIngredients;
 import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.quality.QualityChecks;
+import org.petmr.attenuation.quality.QualityReport;
+import org.petmr.attenuation.quality.SeriesUse;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -26,6 +34,8 @@ final class AttenuationStage implements PipelineStage {
 
     /** After so long without a full Dixon set, a pair that is enough is taken as it is. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final double CM_PER_M = 100;
 
     private final MrIntake intake;
     private final PipelineSettings settings;
@@ -62,7 +72,9 @@ final class AttenuationStage implements PipelineStage {
         }
         VoxelGrid grid = job.session.scanner().imageGrid(job.settings.coarser());
         MuMapOptions options = options(job);
-        MuMap map = MuMap.of(mr.dixon(), grid, options, job.workers, progress.part(0.45, 0.95));
+        MuMap map = AssembledMap.of(
+                        ingredients(job, mr), grid, Affine.IDENTITY, options, job.workers, progress.part(0.45, 0.95))
+                .map();
         MapFallback.Choice choice = MapFallback.named(
                         job.session.arm().pipeline().attenuationFallback())
                 .choose(map, options.classes(), grid, job.workers);
@@ -75,7 +87,48 @@ final class AttenuationStage implements PipelineStage {
         if (choice.muPerCm().isPresent()) {
             write(job, "mumap.nii.gz", choice.muPerCm().get());
         }
+        report(job, mr, map, choice, options);
         tell(job, map, choice, progress);
+    }
+
+    /** A page of pictures and sentences beside the results. */
+    private static void report(
+            PipelineJob job, MrImages mr, MuMap map, MapFallback.Choice choice, MuMapOptions options)
+            throws IOException {
+        List<QualityReport.Tissue> tissues = new ArrayList<>();
+        for (TissueClass t : TissueClass.values()) {
+            tissues.add(new QualityReport.Tissue(
+                    t.name().toLowerCase(Locale.ROOT),
+                    options.classes().perCm(t),
+                    map.volumeMl().getOrDefault(t, 0.0)));
+        }
+        List<SeriesUse> series = mr.series().stream()
+                .map(s -> new SeriesUse(
+                        "series %d '%s'".formatted(s.seriesNumber(), s.description()),
+                        s.kind().name(),
+                        s.kind().isDixon(),
+                        s.kind().isDixon() ? "tissue classes" : "shown beside PET"))
+                .toList();
+        ArmRequest arm = job.session.arm();
+        new QualityReport(
+                        new QualityReport.Subject(
+                                "Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
+                        map.muPerCm(),
+                        tissues,
+                        map.findings(),
+                        series,
+                        List.of(map.method()),
+                        List.of(),
+                        choice.because().isPresent() ? choice.method() : "")
+                .write(job.session.resultDirectory().resolve("mumap-report.html"));
+    }
+
+    private static MapIngredients ingredients(PipelineJob job, MrImages mr) {
+        MapIngredients from = MapIngredients.of(mr.dixon());
+        ArmRequest.Patient patient = job.session.arm().patient();
+        return patient.weightKg() == null || patient.sizeM() == null
+                ? from
+                : from.withSize(new QualityChecks.Size(CM_PER_M * patient.sizeM(), patient.weightKg()));
     }
 
     private static void write(PipelineJob job, String name, Volume muPerCm) throws IOException {
