@@ -3,6 +3,8 @@ package org.petmr.simulator.attenuation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ final class ArmsTest {
      * correction, then from there by the counts themselves.
      */
     @Test
-    void completedArmsTakeAwayTwoThirdsOfTheLiversBias() {
+    void completedArmsTakeAwayTwoThirdsOfTheLiversBias() throws IOException {
         long seed = 54;
         try (Workers workers = new Workers(2)) {
             Phantom body = BodyPhantom.healthy().at(LIVER_MM);
@@ -59,10 +61,14 @@ final class ArmsTest {
                     .muPerCm();
 
             int[] liver = body.voxelsInside("liver", 12, scan.grid);
-            double right = BodyScan.mean(scan.reconstructed(truth, 3), liver);
-            double without = BodyScan.mean(scan.reconstructed(cut, 3), liver) / right - 1;
-            double withOutline = BodyScan.mean(scan.reconstructed(outlined.muPerCm(), 3), liver) / right - 1;
-            double withMlaa = BodyScan.mean(scan.reconstructed(joint, 3), liver) / right - 1;
+            List<Volume> maps = List.of(cut, outlined.muPerCm(), joint, truth);
+            List<Volume> images =
+                    maps.stream().map(mu -> scan.reconstructed(mu, 3)).toList();
+            ArmsPicture.write("attenuation-arms.png", List.of(maps, images), new double[] {0.12, 3});
+            double right = BodyScan.mean(images.get(3), liver);
+            double without = BodyScan.mean(images.get(0), liver) / right - 1;
+            double withOutline = BodyScan.mean(images.get(1), liver) / right - 1;
+            double withMlaa = BodyScan.mean(images.get(2), liver) / right - 1;
             int[] arms = missing(truth, cover);
             double missingMl = arms.length * scan.grid.voxelVolumeMm3() / 1000;
             System.out.printf(
