@@ -18,7 +18,7 @@ final class Orientations {
     private static final double OPEN = 0.2;
 
     /** Slices of the end that are looked at. */
-    private static final double END_MM = 12;
+    private static final double END_MM = 4;
 
     private static final double SMALLEST_LUNGS_ML = 700;
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
@@ -15,7 +18,13 @@ import org.petmr.recon.quantification.Region;
 final class OtherChecksTest {
 
     private static final VoxelGrid MR = VoxelGrid.centred(100, 70, 40, 4, 4, 5); // 200 mm along z
+    private static final Workers WORKERS = new Workers(1);
     private static final Region TRUNK = Shapes.region(MR, Shapes.cylinder(165, 110));
+
+    @AfterAll
+    static void close() {
+        WORKERS.close();
+    }
 
     @Test
     void petGoesOn() {
@@ -88,5 +97,36 @@ final class OtherChecksTest {
         assertThat(warning.found()).isEqualTo("x");
         assertThat(warning.expected()).isEqualTo("y");
         assertThat(warning.text()).isEqualTo("x (expected: y)");
+    }
+
+    /** The gravest first; of two of one kind the one that has a place; every slab of a swap. */
+    @Test
+    void joined() {
+        Finding bare = new Finding(Finding.Kind.TRUNCATED, "some (expected: none)");
+        Finding placed = new Finding(Finding.Kind.TRUNCATED, "more (expected: none)").at(new Place(1, 2, 3, 4, 5, 6));
+        Finding note = MapChecks.dominanceFromBrightness();
+        Finding swap = new Finding(Finding.Kind.FAT_WATER_SWAP, "slab 1 (expected: none)");
+        Finding other = new Finding(Finding.Kind.FAT_WATER_SWAP, "slab 2 (expected: none)");
+        assertThat(QualityChecks.joined(List.of(note, bare, swap), List.of(placed, other)))
+                .containsExactly(swap, other, placed, note);
+    }
+
+    /** Places of MR are told in the map's space, where the picture is. */
+    @Test
+    void placesAreInPetSpace() {
+        Shapes.Solid wide = Shapes.cylinder(230, 110); // wider than the 400 mm of the images
+        Body body = Shapes.body(MR, wide, Shapes.nothing(), Shapes.nothing());
+        List<Finding> found = new QualityChecks(
+                        body,
+                        QualityChecks.Anatomy.TRUNK,
+                        Map.of(),
+                        Optional.empty(),
+                        MR,
+                        Affine.scaling(1, 1, 1, 0, 0, 8),
+                        Optional.empty(),
+                        Optional.empty())
+                .run(WORKERS);
+        assertThat(found).extracting(Finding::kind).containsExactly(Finding.Kind.TRUNCATED);
+        assertThat(found.get(0).place().orElseThrow().zMm()).isCloseTo(-8, within(1e-9));
     }
 }
