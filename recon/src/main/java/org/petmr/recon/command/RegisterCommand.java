@@ -35,11 +35,16 @@ import picocli.CommandLine.Spec;
 /** {@code petmr register}: how one image lies on another, or with {@code --calibrate} how a scanner's MR lies in its PET. */
 @Command(
         name = "register",
-        description = "Finds how one image lies on another, by mutual information, or calibrates PET to MR with spheres.",
+        description =
+                "Finds how one image lies on another, by mutual information, or calibrates PET to MR with spheres.",
         mixinStandardHelpOptions = true)
 public final class RegisterCommand implements Callable<Integer> {
 
-    @Option(names = "--fixed", required = true, paramLabel = "FILE", description = "image that stays, PET; .nii, .nii.gz")
+    @Option(
+            names = "--fixed",
+            required = true,
+            paramLabel = "FILE",
+            description = "image that stays, PET; .nii, .nii.gz")
     private Path fixed;
 
     @Option(names = "--moving", required = true, paramLabel = "FILE", description = "image that is moved, MR")
@@ -230,7 +235,9 @@ public final class RegisterCommand implements Callable<Integer> {
         figures.put("end_nats", r.endNats());
         figures.put("overlap", r.overlap());
         figures.put("evaluations", r.iterations());
-        figures.put("moving_from_fixed_lps", TransformFile.matrix(r.movingFromFixed().toAffine()));
+        figures.put(
+                "moving_from_fixed_lps",
+                TransformFile.matrix(r.movingFromFixed().toAffine()));
         figures.put("seconds", seconds);
         return figures;
     }

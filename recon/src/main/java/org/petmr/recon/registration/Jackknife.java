@@ -26,8 +26,7 @@ final class Jackknife {
     private Jackknife() {}
 
     /** @param latticeMm of the images that are compared */
-    static Uncertainty uncertainty(
-            MutualInformation metric, RigidTransform top, double radiusMm, double latticeMm) {
+    static Uncertainty uncertainty(MutualInformation metric, RigidTransform top, double radiusMm, double latticeMm) {
         RealMatrix covariance = covariance(metric, top, radiusMm, STEP * latticeMm);
         double turn = trace(covariance, 0) / (radiusMm * radiusMm);
         double shift = trace(covariance, 3);
@@ -42,8 +41,7 @@ final class Jackknife {
     }
 
     /** In mm and mm of arc at the radius. */
-    private static RealMatrix covariance(
-            MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
+    private static RealMatrix covariance(MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
         double[][] without = metric.gradientsWithoutOneGroup(top);
         int n = without.length;
         double[] mean = new double[6];
@@ -72,8 +70,7 @@ final class Jackknife {
     }
 
     /** Minus the second derivatives, from differences of the gradient. */
-    private static RealMatrix curvature(
-            MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
+    private static RealMatrix curvature(MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
         RealMatrix h = new Array2DRowRealMatrix(6, 6);
         for (int k = 0; k < 6; k++) {
             double[] above = metric.gradient(moved(top, k, stepMm, radiusMm));
@@ -107,8 +104,9 @@ final class Jackknife {
         for (int i = 0; i < values.length; i++) {
             values[i] = 1 / Math.max(values[i], TIED);
         }
-        RealMatrix inverse =
-                eigen.getV().multiply(MatrixUtils.createRealDiagonalMatrix(values)).multiply(eigen.getVT());
+        RealMatrix inverse = eigen.getV()
+                .multiply(MatrixUtils.createRealDiagonalMatrix(values))
+                .multiply(eigen.getVT());
         return scale.multiply(inverse).multiply(scale);
     }
 

@@ -13,12 +13,7 @@ import java.util.Locale;
  * @param uncertainDeg the same of the rotation
  */
 public record RegistrationThresholds(
-        double acceptMm,
-        double acceptDeg,
-        double alarmMm,
-        double alarmDeg,
-        double uncertainMm,
-        double uncertainDeg) {
+        double acceptMm, double acceptDeg, double alarmMm, double alarmDeg, double uncertainMm, double uncertainDeg) {
 
     /** For a scanner that measures PET and MR at once. */
     public static final RegistrationThresholds DEFAULT = new RegistrationThresholds(1.5, 1, 15, 10, 1, 0.7);

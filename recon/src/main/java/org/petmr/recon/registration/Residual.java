@@ -13,8 +13,6 @@ public record Residual(double shiftMm, double rotationDeg, double edgeMm) {
     static Residual of(RigidTransform onTop, double edgeRadiusMm) {
         double degrees = onTop.rotationDeg();
         return new Residual(
-                onTop.shiftMm(),
-                degrees,
-                onTop.shiftMm() + 2 * edgeRadiusMm * Math.sin(0.5 * Math.toRadians(degrees)));
+                onTop.shiftMm(), degrees, onTop.shiftMm() + 2 * edgeRadiusMm * Math.sin(0.5 * Math.toRadians(degrees)));
     }
 }

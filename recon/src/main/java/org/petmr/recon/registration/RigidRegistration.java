@@ -56,7 +56,8 @@ public final class RigidRegistration {
         Volume[] f = Pyramid.levels(patient, masks.fixed(), finest, workers);
         progress.checkpoint();
         Volume[] m = Pyramid.levels(moving, masks.moving(), finest, workers);
-        RigidTransform start = RigidTransform.about(centre(overview, box, 0), centre(overview, box, 1), centre(overview, box, 2));
+        RigidTransform start =
+                RigidTransform.about(centre(overview, box, 0), centre(overview, box, 1), centre(overview, box, 2));
         double radiusMm = radiusMm(overview, box);
         Affine movingFromStart = assumed.toAffine();
 
@@ -84,7 +85,9 @@ public final class RigidRegistration {
         MutualInformation.Value end = fine.at(at.transform().toAffine());
         if (end.overlap() < 0.2) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "moving: covers %.0f %% of the fixed image (expected: >= 20 %%)", 100 * end.overlap()));
+                    Locale.ROOT,
+                    "moving: covers %.0f %% of the fixed image (expected: >= 20 %%)",
+                    100 * end.overlap()));
         }
         progress.report(0.95, "uncertainty");
         Uncertainty uncertainty = Jackknife.uncertainty(fine, at.transform(), radiusMm, finest);
@@ -109,8 +112,7 @@ public final class RigidRegistration {
                 FixedSamples.draw(f[level], all, masks.fixed(), Math.max(1000, count), settings.seed() + level);
         MovingSampler sampler = new MovingSampler(
                 m[level], movingFromStart, masks.moving(), Intensities.of(m[level], "moving"), settings.bins());
-        return new MutualInformation(
-                samples, Intensities.of(f[level], "fixed"), sampler, settings.bins(), workers);
+        return new MutualInformation(samples, Intensities.of(f[level], "fixed"), sampler, settings.bins(), workers);
     }
 
     /** The mask's bounds in the indices of the overview, and one of its voxels round. */

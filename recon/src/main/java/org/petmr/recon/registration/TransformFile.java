@@ -26,12 +26,15 @@ public record TransformFile(String maps, String space, double[][] matrix, double
         require(MAPS.equals(maps), "maps", maps, MAPS);
         require(SPACE.equals(space), "space", space, SPACE);
         requireMatrix("matrix", matrix);
-        require(centreMm != null && centreMm.length == 3, "centreMm", centreMm == null ? null : centreMm.length, "3 numbers");
+        require(
+                centreMm != null && centreMm.length == 3,
+                "centreMm",
+                centreMm == null ? null : centreMm.length,
+                "3 numbers");
     }
 
     public static TransformFile of(RigidTransform t) {
-        return new TransformFile(
-                MAPS, SPACE, matrix(t.toAffine()), new double[] {t.cxMm(), t.cyMm(), t.czMm()});
+        return new TransformFile(MAPS, SPACE, matrix(t.toAffine()), new double[] {t.cxMm(), t.cyMm(), t.czMm()});
     }
 
     /** @throws IllegalArgumentException when the matrix is not a rotation and a shift */

@@ -74,7 +74,15 @@ final class RegisterCommandTest {
         String pet = head("pet.nii.gz", PET, SyntheticHead.FDG, TRUTH.toAffine(), 6);
         String mr = head("mr.nii.gz", MR, SyntheticHead.T1, Affine.IDENTITY, 0);
         int status = run(
-                "--fixed", pet, "--moving", mr, "--out", file("moved.nii.gz"), "--transform", file("t.json"), "--json",
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--out",
+                file("moved.nii.gz"),
+                "--transform",
+                file("t.json"),
+                "--json",
                 file("figures.json"));
         assertThat(status).as(said.toString()).isZero();
         assertThat(said.toString()).contains("residual ").contains(" +- ").contains("decision     CORRECT: ");
@@ -89,8 +97,18 @@ final class RegisterCommandTest {
         assertThat(moved.grid().nx()).isEqualTo(PET.nx());
 
         status = run(
-                "--fixed", pet, "--moving", mr, "--out", file("moved.nii.gz"), "--start", file("t.json"), "--mask-fixed",
-                image("mask.nii.gz", Volume.filled(PET, 1)), "--accept-deg", "3");
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--out",
+                file("moved.nii.gz"),
+                "--start",
+                file("t.json"),
+                "--mask-fixed",
+                image("mask.nii.gz", Volume.filled(PET, 1)),
+                "--accept-deg",
+                "3");
         assertThat(status).as(said.toString()).isZero();
         assertThat(said.toString()).contains("decision     ACCEPT: ");
     }
@@ -101,13 +119,31 @@ final class RegisterCommandTest {
         String mr = image("mr.nii.gz", SpherePhantom.six(MR, TRUTH.inverse().toAffine(), 1, 2, WORKERS));
         String out = file("calibration.json");
         int status = run(
-                "--calibrate", "--fixed", pet, "--moving", mr, "--scanner", "mmr", "--serial", "41", "--measured-at",
-                "2026-01-31T10:00:00Z", "--out", out, "--json", file("figures.json"));
+                "--calibrate",
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--scanner",
+                "mmr",
+                "--serial",
+                "41",
+                "--measured-at",
+                "2026-01-31T10:00:00Z",
+                "--out",
+                out,
+                "--json",
+                file("figures.json"));
         assertThat(status).as(said.toString()).isZero();
         assertThat(said.toString()).contains("6 spheres fit within");
         ScannerCalibration first = ScannerCalibration.read(Path.of(out));
         assertThat(RigidTransform.of(
-                                TRUTH.inverse().toAffine().after(first.transform().toAffine()), 0, 0, 0)
+                                TRUTH.inverse()
+                                        .toAffine()
+                                        .after(first.transform().toAffine()),
+                                0,
+                                0,
+                                0)
                         .shiftMm())
                 .isLessThan(0.3);
         assertThat(new ObjectMapper()
@@ -130,13 +166,15 @@ final class RegisterCommandTest {
     @Test
     void namesWhatIsWrong() throws IOException {
         String pet = image("pet.nii.gz", Volume.zeros(PET));
-        assertThat(run("--fixed", pet, "--moving", pet, "--out", file("x.nii.gz"))).isEqualTo(2);
+        assertThat(run("--fixed", pet, "--moving", pet, "--out", file("x.nii.gz")))
+                .isEqualTo(2);
         assertThat(said.toString()).contains("petmr register: fixed: every value is 0.0");
         assertThat(directory.resolve("x.nii.gz")).doesNotExist();
         assertThat(run("--fixed", pet, "--moving", file("none.nii"), "--out", file("x.nii.gz")))
                 .isEqualTo(2);
         assertThat(said.toString()).contains("none.nii: not there");
-        assertThat(run("--fixed", pet, "--moving", pet, "--out", file("x.json"))).isEqualTo(2);
+        assertThat(run("--fixed", pet, "--moving", pet, "--out", file("x.json")))
+                .isEqualTo(2);
         assertThat(said.toString()).contains("(expected: a .nii or .nii.gz file)");
         assertThat(run("--calibrate", "--fixed", pet, "--moving", pet, "--out", file("x.json")))
                 .isEqualTo(2);

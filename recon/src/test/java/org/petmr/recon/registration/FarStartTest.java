@@ -48,14 +48,16 @@ final class FarStartTest {
         VoxelGrid g = MR.grid();
         Volume moved = new Volume(
                 new VoxelGrid(g.nx(), g.ny(), g.nz(), truth.toAffine().after(g.lpsFromVoxel())), MR.values());
-        assertThat(worst(registration().register(pet, moved, Progress.NONE), truth)).isLessThan(3);
+        assertThat(worst(registration().register(pet, moved, Progress.NONE), truth))
+                .isLessThan(3);
     }
 
     /** With a start of its own, angles near 90 degrees are as good as any; and the residual counts from there. */
     @Test
     void countsFromWhatIsAssumed() {
         RigidTransform assumed = new RigidTransform(0, Math.toRadians(90), 0, 10, 20, 30, 0, 0, 0);
-        Volume pet = head(PET_GRID, SyntheticHead.FDG, new RigidTransform(0, 0, 0.03, 2, 0, 0, 0, 0, 0).toAffine(), 6, 0.03);
+        Volume pet =
+                head(PET_GRID, SyntheticHead.FDG, new RigidTransform(0, 0, 0.03, 2, 0, 0, 0, 0, 0).toAffine(), 6, 0.03);
         VoxelGrid g = MR.grid();
         Volume turned = new Volume(
                 new VoxelGrid(g.nx(), g.ny(), g.nz(), assumed.toAffine().after(g.lpsFromVoxel())), MR.values());
@@ -89,8 +91,7 @@ final class FarStartTest {
             }
         }
         RegistrationMasks masks = new RegistrationMasks(Optional.of(fixedMask), Optional.of(movingMask));
-        RegistrationResult masked =
-                registration().register(pet, MR, masks, RigidTransform.IDENTITY, Progress.NONE);
+        RegistrationResult masked = registration().register(pet, MR, masks, RigidTransform.IDENTITY, Progress.NONE);
         RegistrationResult whole = registration().register(pet, MR, Progress.NONE);
         double error = worst(masked, RigidTransform.IDENTITY);
         assertThat(error).isLessThan(4);

@@ -20,7 +20,8 @@ final class MutualInformationTest {
         Volume pet = SyntheticHead.paint(GRID, SyntheticHead.FDG, Affine.IDENTITY, 8, workers);
         Volume mr = SyntheticHead.paint(GRID, SyntheticHead.T1, Affine.IDENTITY, 8, workers);
         Intensities ends = Intensities.of(pet, "pet");
-        FixedSamples samples = FixedSamples.draw(pet, VoxelBox.ofForeground(pet, ends, 10), Optional.empty(), 40_000, 1);
+        FixedSamples samples =
+                FixedSamples.draw(pet, VoxelBox.ofForeground(pet, ends, 10), Optional.empty(), 40_000, 1);
         return MutualInformation.of(samples, ends, mr, Intensities.of(mr, "mr"), 40, workers);
     }
 
@@ -54,8 +55,8 @@ final class MutualInformationTest {
         try (Workers two = new Workers(2)) {
             MutualInformation metric = metric(two);
             double here = metric.at(Affine.IDENTITY).nats();
-            double beside =
-                    metric.at(new RigidTransform(0, 0, 0, 25, 0, 0, 0, 0, 0).toAffine()).nats();
+            double beside = metric.at(new RigidTransform(0, 0, 0, 25, 0, 0, 0, 0, 0).toAffine())
+                    .nats();
             assertThat(here).isGreaterThan(beside + 0.1);
             MutualInformation.Value gone = metric.at(new RigidTransform(0, 0, 0, 900, 0, 0, 0, 0, 0).toAffine());
             assertThat(gone.overlap()).isZero();

@@ -30,8 +30,7 @@ final class RealPatientTest {
         for (int i = 0; i < 3; i++) {
             shift[i] = c[i] + p[9 + i] - (p[3 * i] * c[0] + p[3 * i + 1] * c[1] + p[3 * i + 2] * c[2]);
         }
-        return new Affine(
-                p[0], p[1], p[2], shift[0], p[3], p[4], p[5], shift[1], p[6], p[7], p[8], shift[2]);
+        return new Affine(p[0], p[1], p[2], shift[0], p[3], p[4], p[5], shift[1], p[6], p[7], p[8], shift[2]);
     }
 
     private static double[] numbers(String line, String key) {

@@ -39,7 +39,8 @@ final class RegistrationTrial {
      * @param brainMm root mean square error over the brain's points
      * @param rotationDeg error of the orientation
      */
-    record Outcome(double worstCornerMm, double brainMm, double centreMm, double rotationDeg, RegistrationResult result) {
+    record Outcome(
+            double worstCornerMm, double brainMm, double centreMm, double rotationDeg, RegistrationResult result) {
 
         boolean isGood() {
             return worstCornerMm < 1 && rotationDeg < 0.5;
@@ -121,8 +122,7 @@ final class RegistrationTrial {
         // The MR's header moves instead of the head: the start is then as far from the truth as that.
         Affine header = truth.after(poses.get(which).toAffine());
         VoxelGrid g = mr.grid();
-        Volume moved = new Volume(
-                new VoxelGrid(g.nx(), g.ny(), g.nz(), header.after(g.lpsFromVoxel())), mr.values());
+        Volume moved = new Volume(new VoxelGrid(g.nx(), g.ny(), g.nz(), header.after(g.lpsFromVoxel())), mr.values());
         RegistrationResult result =
                 new RigidRegistration(RegistrationSettings.DEFAULT, workers).register(pet, moved, Progress.NONE);
         return outcome(result, truth);
@@ -184,6 +184,7 @@ final class RegistrationTrial {
     }
 
     private static double apart(Affine a, Affine b, double x, double y, double z) {
-        return Math.sqrt(sq(a.x(x, y, z) - b.x(x, y, z)) + sq(a.y(x, y, z) - b.y(x, y, z)) + sq(a.z(x, y, z) - b.z(x, y, z)));
+        return Math.sqrt(
+                sq(a.x(x, y, z) - b.x(x, y, z)) + sq(a.y(x, y, z) - b.y(x, y, z)) + sq(a.z(x, y, z) - b.z(x, y, z)));
     }
 }

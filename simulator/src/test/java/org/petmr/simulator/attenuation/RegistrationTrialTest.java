@@ -24,7 +24,9 @@ class RegistrationTrialTest {
             for (RegistrationTrial.Outcome o : outcomes) {
                 assertThat(o.isGood()).as("seed %d: %s", SEED, o).isTrue();
                 // Three standard deviations: what is said of the error has to hold for each of ten.
-                assertThat(o.centreMm()).as("seed %d: %s", SEED, o).isLessThan(3 * o.result().uncertainty().shiftMm());
+                assertThat(o.centreMm())
+                        .as("seed %d: %s", SEED, o)
+                        .isLessThan(3 * o.result().uncertainty().shiftMm());
                 assertThat(o.rotationDeg())
                         .as("seed %d: %s", SEED, o)
                         .isLessThan(3 * o.result().uncertainty().rotationDeg());

@@ -67,7 +67,8 @@ public final class PhantomCalibration {
                     MOST_RESIDUAL_MM));
         }
         int n = match.fixed().size();
-        // <FRE^2> = (1 - 2/N) FLE^2; the mean of N points has FLE^2 / N (Fitzpatrick et al., IEEE Trans Med Imaging 17, 1998).
+        // <FRE^2> = (1 - 2/N) FLE^2; the mean of N points has FLE^2 / N (Fitzpatrick et al., IEEE Trans Med Imaging 17,
+        // 1998).
         double localisation = fit.rmsMm() / Math.sqrt(1 - 2.0 / n);
         progress.report(1, "calibration");
         return new ScannerCalibration(

@@ -38,8 +38,7 @@ record RigidFit(Affine toFromFrom, double rmsMm, double worstMm, double acrossMm
             }
         }
         SingularValueDecomposition svd = new SingularValueDecomposition(cross);
-        double sign = Math.signum(
-                new LUDecomposition(svd.getU().multiply(svd.getVT())).getDeterminant());
+        double sign = Math.signum(new LUDecomposition(svd.getU().multiply(svd.getVT())).getDeterminant());
         RealMatrix r = svd.getU()
                 .multiply(MatrixUtils.createRealDiagonalMatrix(new double[] {1, 1, sign}))
                 .multiply(svd.getVT());

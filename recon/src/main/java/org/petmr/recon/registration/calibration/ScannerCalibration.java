@@ -96,7 +96,8 @@ public record ScannerCalibration(
     /** How far the MR has moved since an older calibration of the same scanner. */
     public Change since(ScannerCalibration previous) {
         previous.requireScanner(scanner, serial);
-        Affine between = previous.transform().toAffine().inverse().after(transform().toAffine());
+        Affine between =
+                previous.transform().toAffine().inverse().after(transform().toAffine());
         RigidTransform moved = RigidTransform.of(between, 0, 0, 0);
         return new Change(moved.shiftMm(), moved.rotationDeg());
     }

@@ -115,9 +115,7 @@ final class SphereFinder {
         int[] high = new int[3];
         double[] sum = new double[3];
         for (int i = 0; i < n; i++) {
-            int[] c = {
-                piece[i] / grid.nz() % grid.nx(), piece[i] / grid.nz() / grid.nx(), piece[i] % grid.nz()
-            };
+            int[] c = {piece[i] / grid.nz() % grid.nx(), piece[i] / grid.nz() / grid.nx(), piece[i] % grid.nz()};
             for (int k = 0; k < 3; k++) {
                 low[k] = Math.min(low[k], c[k]);
                 high[k] = Math.max(high[k], c[k]);

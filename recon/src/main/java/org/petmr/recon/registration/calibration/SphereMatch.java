@@ -75,9 +75,8 @@ record SphereMatch(List<Sphere> fixed, List<Sphere> moving, RigidFit fit) {
         List<Sphere> ms = new ArrayList<>();
         for (Sphere s : f) {
             Sphere at = RigidFit.mapped(fit.toFromFrom(), s);
-            Sphere nearest = m.stream()
-                    .min(Comparator.comparingDouble(at::distanceMm))
-                    .orElseThrow();
+            Sphere nearest =
+                    m.stream().min(Comparator.comparingDouble(at::distanceMm)).orElseThrow();
             if (at.distanceMm(nearest) < TOLERANCE_MM && !ms.contains(nearest)) {
                 fs.add(s);
                 ms.add(nearest);

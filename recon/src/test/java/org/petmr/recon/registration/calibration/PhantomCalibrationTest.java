@@ -78,13 +78,13 @@ final class PhantomCalibrationTest {
     void refusesWhatIsNoCalibration() {
         Volume six = SpherePhantom.six(PET, Affine.IDENTITY, 5, 1, WORKERS);
         Volume two = SpherePhantom.paint(SpherePhantom.SIX.subList(0, 2), PET, Affine.IDENTITY, 5, 1, WORKERS);
-        assertThatThrownBy(() -> measure(six, two)).hasMessageContaining("moving: 2 spheres found (expected: at least 3");
-        List<Sphere> line =
-                List.of(new Sphere(-60, 0, 0, 9), new Sphere(-10, 0, 0, 9), new Sphere(55, 0, 0, 9));
+        assertThatThrownBy(() -> measure(six, two))
+                .hasMessageContaining("moving: 2 spheres found (expected: at least 3");
+        List<Sphere> line = List.of(new Sphere(-60, 0, 0, 9), new Sphere(-10, 0, 0, 9), new Sphere(55, 0, 0, 9));
         Volume onLine = SpherePhantom.paint(line, PET, Affine.IDENTITY, 5, 1, WORKERS);
         assertThatThrownBy(() -> measure(onLine, onLine)).hasMessageContaining("across the line through them");
-        List<Sphere> others =
-                List.of(new Sphere(-60, 0, 0, 9), new Sphere(60, 0, 0, 9), new Sphere(0, 62, 0, 9), new Sphere(0, 0, 64, 9));
+        List<Sphere> others = List.of(
+                new Sphere(-60, 0, 0, 9), new Sphere(60, 0, 0, 9), new Sphere(0, 62, 0, 9), new Sphere(0, 0, 64, 9));
         Volume other = SpherePhantom.paint(others, PET, Affine.IDENTITY, 5, 1, WORKERS);
         assertThatThrownBy(() -> measure(six, other)).hasMessageContaining("the same phantom in both");
         Volume empty = Volume.zeros(PET);
@@ -96,12 +96,14 @@ final class PhantomCalibrationTest {
         ScannerCalibration before = lying(RigidTransform.IDENTITY);
         ScannerCalibration near = lying(new RigidTransform(0, 0, Math.toRadians(0.4), 0.5, 0.5, 0.5, 0, 0, 0));
         assertThat(near.requireNear(before).rotationDeg()).isCloseTo(0.4, within(1e-6));
-        assertThatThrownBy(() -> lying(new RigidTransform(0, 0, 0, 1.1, 0, 0, 0, 0, 0)).requireNear(before))
+        assertThatThrownBy(() ->
+                        lying(new RigidTransform(0, 0, 0, 1.1, 0, 0, 0, 0, 0)).requireNear(before))
                 .hasMessageContaining("moved by 1.10 mm and 0.00 deg since 2026-01-31T10:00:00Z");
-        assertThatThrownBy(() -> lying(new RigidTransform(0, 0.01, 0, 0, 0, 0, 0, 0, 0)).requireNear(before))
+        assertThatThrownBy(() ->
+                        lying(new RigidTransform(0, 0.01, 0, 0, 0, 0, 0, 0, 0)).requireNear(before))
                 .hasMessageContaining("0.57 deg");
-        ScannerCalibration foreign = new ScannerCalibration(
-                "signa", "", THEN.toString(), near.mrFromPet(), 6, 0.1, 0.2, 0.05, "test");
+        ScannerCalibration foreign =
+                new ScannerCalibration("signa", "", THEN.toString(), near.mrFromPet(), 6, 0.1, 0.2, 0.05, "test");
         assertThatThrownBy(() -> foreign.requireNear(before)).hasMessageContaining("scanner: mmr (expected: signa)");
     }
 
