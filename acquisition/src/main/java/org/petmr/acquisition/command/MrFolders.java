@@ -69,7 +69,8 @@ final class MrFolders {
                 continue;
             }
             if (!s.kind().isDixon()) {
-                use(s, false, "not needed for the map");
+                boolean isUnreadable = read.volume().isEmpty() && !s.problems().isEmpty();
+                use(s, false, isUnreadable ? String.join("; ", s.problems()) : "not needed for the map");
             } else if (read.volume().isEmpty() || s.missing() > 0) {
                 use(s, false, s.missing() > 0 ? s.missing() + " slices missing" : String.join("; ", s.problems()));
             } else if (volumes.containsKey(s.kind())) {
