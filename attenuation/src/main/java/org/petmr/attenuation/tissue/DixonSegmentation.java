@@ -55,8 +55,7 @@ final class DixonSegmentation {
     private DixonSegmentation() {}
 
     /** @param skull whether to look for a dark shell */
-    static Result of(
-            DixonImages images, MuMapOptions options, boolean skull, Workers workers, Progress progress) {
+    static Result of(DixonImages images, MuMapOptions options, boolean skull, Workers workers, Progress progress) {
         List<Finding> findings = new ArrayList<>();
         progress.report(0, "body mask");
         BodyMask rough = BodyMask.of(images.signal(), workers);
@@ -119,8 +118,7 @@ final class DixonSegmentation {
     }
 
     /** Fat's part of the signal, exchanged back where that was found necessary and asked for. */
-    private static float[] fraction(
-            DixonImages images, MuMapOptions options, BodyMask mask, List<Finding> findings) {
+    private static float[] fraction(DixonImages images, MuMapOptions options, BodyMask mask, List<Finding> findings) {
         float[] fraction = images.fraction();
         if (!images.fatKnown()) {
             findings.add(MapChecks.dominanceFromBrightness());
@@ -162,8 +160,7 @@ final class DixonSegmentation {
         return n == 0 ? 1 : Threshold.quantile(Arrays.copyOf(in, n), 0.5);
     }
 
-    private static Volume labels(
-            Region body, Region dark, Region wide, Region lungs, float[] fatShare, float[] bone) {
+    private static Volume labels(Region body, Region dark, Region wide, Region lungs, float[] fatShare, float[] bone) {
         Volume classes = Volume.zeros(body.grid());
         float[] c = classes.values();
         for (int i = 0; i < c.length; i++) {

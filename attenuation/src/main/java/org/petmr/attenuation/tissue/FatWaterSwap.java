@@ -76,8 +76,7 @@ final class FatWaterSwap {
         int smallest = (int) Math.max(1, LEAST_SHARE * body.voxels());
         for (Region part : Components.of(body, smallest)) {
             Region in = part.and(tissue);
-            boolean[] exchanged = states(
-                    votes(flat, fraction, depth, in, between), neighbours(fraction, in));
+            boolean[] exchanged = states(votes(flat, fraction, depth, in, between), neighbours(fraction, in));
             slabs.addAll(slabs(part, exchanged));
         }
         return new Told(slabs, between.isPresent());

@@ -133,7 +133,8 @@ final class Lungs {
     }
 
     private static boolean touches(Region part, Region airway) {
-        return airway.voxels() > 0 && part.dilated(WINDPIPE_RADIUS_MM).and(airway).voxels() > 0;
+        return airway.voxels() > 0
+                && part.dilated(WINDPIPE_RADIUS_MM).and(airway).voxels() > 0;
     }
 
     /** A thin void near the middle that goes up some way. */
@@ -143,7 +144,8 @@ final class Lungs {
         for (int i = 0; i < near.length; i++) {
             near[i] &= Math.abs(i / g.nz() % g.nx() * g.dxMm() - middleMm) < WINDPIPE_ASIDE_MM;
         }
-        Region thin = Region.of(g, near).and(Morphology.opened(wide, WINDPIPE_RADIUS_MM).not());
+        Region thin = Region.of(g, near)
+                .and(Morphology.opened(wide, WINDPIPE_RADIUS_MM).not());
         Region tube = Region.of(g, new boolean[g.voxels()]);
         for (Region part : Components.of(thin, voxels(g, 2))) {
             Place place = Place.of(part);

@@ -28,11 +28,7 @@ import org.petmr.recon.quantification.Region;
  * @param method how it was made, for people and for DICOM, such as "Dixon 4 classes + bone by UTE R2*"
  */
 public record MuMap(
-        Volume muPerCm,
-        Volume classes,
-        Map<TissueClass, Double> volumeMl,
-        List<Finding> findings,
-        String method) {
+        Volume muPerCm, Volume classes, Map<TissueClass, Double> volumeMl, List<Finding> findings, String method) {
 
     public MuMap {
         volumeMl = Map.copyOf(volumeMl);
@@ -104,8 +100,7 @@ public record MuMap(
     }
 
     /** The larger mu of both inside the body; bone is what rises above soft tissue. Overwrites mu and classes. */
-    private static void join(
-            BoneMap bone, Volume mu, Volume classes, Region body, MuClasses values, Workers workers) {
+    private static void join(BoneMap bone, Volume mu, Volume classes, Region body, MuClasses values, Workers workers) {
         Volume wide = bone.muPerCm();
         GaussianFilter thin = againstAliasing(wide.grid(), mu.grid());
         Volume on = Resampler.linear(0).resample(thin.apply(wide, workers), mu.grid(), workers);

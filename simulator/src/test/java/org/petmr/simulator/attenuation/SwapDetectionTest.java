@@ -33,19 +33,19 @@ class SwapDetectionTest {
     void anExchangeIsUndone() {
         Phantom body = BodyPhantom.healthy().at(BodyPhantom.centreMm("pelvis"));
         VoxelGrid grid = VoxelGrid.centred(100, 50, 40, 5, 5, 5);
-        MrSettings settings =
-                MrSettings.of(0.01, 1).with(MrFaults.of(new MrFault.FatWaterSwap(-20, 40)));
+        MrSettings settings = MrSettings.of(0.01, 1).with(MrFaults.of(new MrFault.FatWaterSwap(-20, 40)));
         TissueClass[] truth = TissueTruth.classes(body, grid);
         try (Workers workers = new Workers(2)) {
             var images = TissueTruth.dixon(body, grid, settings, workers);
             MuMap as = MuMap.of(images, grid, MuMapOptions.BODY, workers, Progress.NONE);
-            MuMap undone =
-                    MuMap.of(images, grid, MuMapOptions.BODY.undoingSwaps(true), workers, Progress.NONE);
+            MuMap undone = MuMap.of(images, grid, MuMapOptions.BODY.undoingSwaps(true), workers, Progress.NONE);
             assertThat(as.findings()).extracting(Finding::kind).contains(Finding.Kind.FAT_WATER_SWAP);
             assertThat(undone.findings()).extracting(Finding::kind).contains(Finding.Kind.FAT_WATER_SWAP);
             assertThat(TissueTruth.dice(TissueClass.FAT, truth, as.classes())).isLessThan(0.8);
-            assertThat(TissueTruth.dice(TissueClass.FAT, truth, undone.classes())).isGreaterThan(0.9);
-            assertThat(TissueTruth.dice(TissueClass.SOFT, truth, undone.classes())).isGreaterThan(0.95);
+            assertThat(TissueTruth.dice(TissueClass.FAT, truth, undone.classes()))
+                    .isGreaterThan(0.9);
+            assertThat(TissueTruth.dice(TissueClass.SOFT, truth, undone.classes()))
+                    .isGreaterThan(0.95);
         }
     }
 }

@@ -40,14 +40,12 @@ final class SwapTrials {
             String place = PLACES.get(trial % PLACES.size());
             boolean isHead = Phantoms.names().contains(place);
             Phantom phantom = isHead ? Phantoms.find(place) : bed(place, random);
-            VoxelGrid grid = isHead
-                    ? MrScanner.gridRound(phantom, 4, 4, 10)
-                    : VoxelGrid.centred(90, 48, 43, 6, 6, 6);
+            VoxelGrid grid = isHead ? MrScanner.gridRound(phantom, 4, 4, 10) : VoxelGrid.centred(90, 48, 43, 6, 6, 6);
             double halfMm = isHead ? 90 : 129;
             double thickMm = THINNEST_MM + random.nextDouble() * 2 * (halfMm - THINNEST_MM);
             double fromMm = -halfMm + random.nextDouble() * (2 * halfMm - thickMm);
-            MrSettings settings =
-                    MrSettings.of(0.005 + 0.02 * random.nextDouble(), seed + trial).withCoilBias(random.nextDouble());
+            MrSettings settings = MrSettings.of(0.005 + 0.02 * random.nextDouble(), seed + trial)
+                    .withCoilBias(random.nextDouble());
             MuMapOptions options = isHead ? MuMapOptions.HEAD : MuMapOptions.BODY;
             String what = "seed %d trial %d, %s, z %.0f to %.0f mm, %s"
                     .formatted(seed, trial, place, fromMm, fromMm + thickMm, settings);
@@ -66,15 +64,13 @@ final class SwapTrials {
     private static Phantom bed(String region, SplittableRandom random) {
         BodyPhantom.Arms[] arms = BodyPhantom.Arms.values();
         double offMm = 40 * (random.nextDouble() - 0.5);
-        return BodyPhantom.healthy()
-                .with(arms[random.nextInt(arms.length)])
-                .at(BodyPhantom.centreMm(region) + offMm);
+        return BodyPhantom.healthy().with(arms[random.nextInt(arms.length)]).at(BodyPhantom.centreMm(region) + offMm);
     }
 
     private static List<Finding> alarms(
             Phantom phantom, VoxelGrid grid, MrSettings settings, MuMapOptions options, Workers workers) {
-        MuMap map = MuMap.of(
-                TissueTruth.dixon(phantom, grid, settings, workers), grid, options, workers, Progress.NONE);
+        MuMap map =
+                MuMap.of(TissueTruth.dixon(phantom, grid, settings, workers), grid, options, workers, Progress.NONE);
         return map.findings().stream()
                 .filter(finding -> finding.kind() == Finding.Kind.FAT_WATER_SWAP)
                 .toList();

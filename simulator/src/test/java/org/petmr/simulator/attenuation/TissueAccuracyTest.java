@@ -51,15 +51,20 @@ class TissueAccuracyTest {
     }
 
     private static MuMap map(Phantom phantom, VoxelGrid grid, MrSettings settings, MuMapOptions options) {
-        return MuMap.of(
-                TissueTruth.dixon(phantom, grid, settings, WORKERS), grid, options, WORKERS, Progress.NONE);
+        return MuMap.of(TissueTruth.dixon(phantom, grid, settings, WORKERS), grid, options, WORKERS, Progress.NONE);
     }
 
     private static void assertClasses(Phantom phantom, MuMap map) {
         TissueClass[] truth = TissueTruth.classes(phantom, map.classes().grid());
-        assertThat(TissueTruth.dice(TissueClass.FAT, truth, map.classes())).as("fat").isGreaterThan(0.90);
-        assertThat(TissueTruth.dice(TissueClass.SOFT, truth, map.classes())).as("soft").isGreaterThan(0.95);
-        assertThat(TissueTruth.dice(TissueClass.AIR, truth, map.classes())).as("air").isGreaterThan(0.95);
+        assertThat(TissueTruth.dice(TissueClass.FAT, truth, map.classes()))
+                .as("fat")
+                .isGreaterThan(0.90);
+        assertThat(TissueTruth.dice(TissueClass.SOFT, truth, map.classes()))
+                .as("soft")
+                .isGreaterThan(0.95);
+        assertThat(TissueTruth.dice(TissueClass.AIR, truth, map.classes()))
+                .as("air")
+                .isGreaterThan(0.95);
     }
 
     private static double lungDice(Phantom phantom, MuMap map) {
@@ -96,8 +101,7 @@ class TissueAccuracyTest {
     @Test
     void foldedArms() {
         Phantom body = body("liver", BodyPhantom.Arms.DOWN);
-        MuMap map =
-                map(body, BED, USUAL.with(MrFaults.of(new MrFault.WrapAround(470))), MuMapOptions.BODY);
+        MuMap map = map(body, BED, USUAL.with(MrFaults.of(new MrFault.WrapAround(470))), MuMapOptions.BODY);
         TissueClass[] truth = TissueTruth.classes(body, map.classes().grid());
         assertThat(map.classes().grid().nx()).isEqualTo(94);
         assertThat(TissueTruth.dice(TissueClass.SOFT, truth, map.classes())).isGreaterThan(0.95);
@@ -147,11 +151,8 @@ class TissueAccuracyTest {
     @Test
     void fatWaterModeFollowsTheMixture() {
         Phantom body = body("abdomen", BodyPhantom.Arms.NONE);
-        MuMap map = map(
-                body,
-                BED,
-                USUAL,
-                MuMapOptions.BODY.with(MuClasses.SIGNA).with(MuMapOptions.Mode.FAT_WATER));
+        MuMap map =
+                map(body, BED, USUAL, MuMapOptions.BODY.with(MuClasses.SIGNA).with(MuMapOptions.Mode.FAT_WATER));
         assertThat(map.method()).isEqualTo("Dixon fat-water");
         // bowel and its fat: 35 % of its protons
         Volume mu = map.muPerCm();
@@ -167,8 +168,7 @@ class TissueAccuracyTest {
     @Test
     void lungValueOfThePatient() {
         Phantom body = body("heart", BodyPhantom.Arms.UP);
-        MuMap map = map(
-                body, BED, MrSettings.of(0.005, 3), MuMapOptions.BODY.with(MuMapOptions.LungValue.PATIENT));
+        MuMap map = map(body, BED, MrSettings.of(0.005, 3), MuMapOptions.BODY.with(MuMapOptions.LungValue.PATIENT));
         int[] lung = body.voxelsInside("lung", 12, BED);
         double sum = 0;
         for (int i : lung) {

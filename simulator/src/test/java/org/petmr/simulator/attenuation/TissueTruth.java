@@ -24,7 +24,11 @@ final class TissueTruth {
     /** All four images of one scan. */
     static DixonImages dixon(Phantom phantom, VoxelGrid grid, MrSettings settings, Workers workers) {
         List<MrSeries> s = new MrScanner(Motion.still(phantom), settings, workers).dixon(grid, 2);
-        return DixonImages.ofAll(s.get(0).signal(), s.get(1).signal(), s.get(2).signal(), s.get(3).signal());
+        return DixonImages.ofAll(
+                s.get(0).signal(),
+                s.get(1).signal(),
+                s.get(2).signal(),
+                s.get(3).signal());
     }
 
     /** The class at each voxel's centre; bone, which four classes don't have, is a class of its own. */
