@@ -92,8 +92,7 @@ final class AttenuationStage implements PipelineStage {
     }
 
     /** A page of pictures and sentences beside the results. */
-    private static void report(
-            PipelineJob job, MrImages mr, MuMap map, MapFallback.Choice choice, MuMapOptions options)
+    private static void report(PipelineJob job, MrImages mr, MuMap map, MapFallback.Choice choice, MuMapOptions options)
             throws IOException {
         List<QualityReport.Tissue> tissues = new ArrayList<>();
         for (TissueClass t : TissueClass.values()) {

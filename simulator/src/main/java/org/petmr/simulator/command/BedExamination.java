@@ -42,7 +42,8 @@ final class BedExamination {
     private static final long POLL_MS = 200;
     private static final Set<MrScan> T1_SCANS =
             EnumSet.of(MrScan.T1, MrScan.T1_CONTRAST, MrScan.T1_GRADIENT, MrScan.T1_GRADIENT_CONTRAST);
-    private static final List<String> RESULTS = List.of("pet.nii.gz", "mumap.nii.gz", "mumap-report.html", "mr.nii.gz", "fused.png");
+    private static final List<String> RESULTS =
+            List.of("pet.nii.gz", "mumap.nii.gz", "mumap-report.html", "mr.nii.gz", "fused.png");
 
     /** The service's stages, by how their names begin, and what they are called here. */
     private static final Map<String, String> STAGES = stages();

@@ -26,7 +26,8 @@ class AttenuationCommandTest {
     private final StringWriter complained = new StringWriter();
 
     private int run(String... arguments) {
-        CommandLine root = org.petmr.acquisition.command.Petmr.addTo(new CommandLine(CommandLine.Model.CommandSpec.create()));
+        CommandLine root =
+                org.petmr.acquisition.command.Petmr.addTo(new CommandLine(CommandLine.Model.CommandSpec.create()));
         root.addSubcommand(new MrCommand());
         return root.setOut(new PrintWriter(said, true))
                 .setErr(new PrintWriter(complained, true))
@@ -42,7 +43,16 @@ class AttenuationCommandTest {
     @Test
     void boneOfTwoEchoesIsInTheMapAndInTheReport() throws IOException {
         Path mr = directory.resolve("mr");
-        assertThat(run("mr", "--phantom", "bench-head", "--protocol", "brain", "--coarser", "2", "--out", mr.toString()))
+        assertThat(run(
+                        "mr",
+                        "--phantom",
+                        "bench-head",
+                        "--protocol",
+                        "brain",
+                        "--coarser",
+                        "2",
+                        "--out",
+                        mr.toString()))
                 .as(complained.toString())
                 .isZero();
         Path out = directory.resolve("mu.nii.gz");
