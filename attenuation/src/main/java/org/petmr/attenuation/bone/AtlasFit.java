@@ -1,6 +1,7 @@
 package org.petmr.attenuation.bone;
 
 import java.util.Arrays;
+import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.optim.InitialGuess;
 import org.apache.commons.math3.optim.MaxEval;
 import org.apache.commons.math3.optim.SimpleBounds;
@@ -34,7 +35,7 @@ final class AtlasFit {
     /** The dark counts less than the outline: CSF and air beside bone are dark too. */
     private static final double DARK_WEIGHT = 0.5;
 
-    private static final int EVALUATIONS = 5000;
+    private static final int EVALUATIONS = 1500;
 
     /**
      * @param atlasFromPatient LPS mm to the atlas' own
@@ -102,18 +103,30 @@ final class AtlasFit {
             low[k] /= unit[k];
             high[k] /= unit[k];
         }
+        double[] best = start.clone();
+        double[] least = {Double.POSITIVE_INFINITY};
         ObjectiveFunction cost = new ObjectiveFunction(q -> {
             progress.checkpoint();
-            return cost(affine(scaled(q, unit)), true);
+            double c = cost(affine(scaled(q, unit)), true);
+            if (c < least[0]) {
+                least[0] = c;
+                System.arraycopy(q, 0, best, 0, q.length);
+            }
+            return c;
         });
-        double[] best = new BOBYQAOptimizer(2 * start.length + 1, 0.5, 2e-3)
-                .optimize(
-                        new MaxEval(EVALUATIONS),
-                        cost,
-                        GoalType.MINIMIZE,
-                        new InitialGuess(start),
-                        new SimpleBounds(low, high))
-                .getPoint();
+        try {
+            new BOBYQAOptimizer(2 * start.length + 1, 0.5, 2e-3)
+                    .optimize(
+                            new MaxEval(EVALUATIONS),
+                            cost,
+                            GoalType.MINIMIZE,
+                            new InitialGuess(start),
+                            new SimpleBounds(low, high));
+        } catch (MathIllegalStateException e) {
+            // out of evaluations, or no step left that rounding doesn't eat: the best so far is what was looked for,
+            // and its residual is checked
+            progress.checkpoint();
+        }
         Affine found = affine(scaled(best, unit));
         return new Result(found, Math.sqrt(cost(found, false)));
     }
