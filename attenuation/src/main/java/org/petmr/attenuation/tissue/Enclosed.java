@@ -3,13 +3,15 @@ package org.petmr.attenuation.tissue;
 import java.util.Arrays;
 import org.petmr.attenuation.mask.Components;
 import org.petmr.attenuation.mask.Holes;
+import org.petmr.attenuation.mask.Morphology;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
 /**
  * What a body encloses: lungs, gas, sinuses, whatever gives no signal. A void is enclosed when slices across the body close
  * it, even if it has an opening as airways do; but not the air between an arm and the trunk, which slices also close where the
- * hand touches, and which is as open as it is wide above or below.
+ * hand touches, and which is as open as it is wide above or below. A shell as thin as a skull is never outside, wherever a
+ * slice leaves it open.
  */
 final class Enclosed {
 
@@ -21,6 +23,9 @@ final class Enclosed {
     /** Smaller voids are filled whatever they open to. */
     private static final double SMALL_ML = 5;
 
+    /** Half the width of what is thin. */
+    private static final double THIN_RADIUS_MM = 6;
+
     /** The tissue with what it encloses. */
     static Region filled(Region tissue) {
         Region all = Holes.filled(Holes.filledBySlice(tissue));
@@ -28,7 +33,8 @@ final class Enclosed {
         int smallest = (int) Math.max(1, SMALL_ML * 1000 / g.voxelVolumeMm3());
         Region body = all;
         for (Region hole : Components.of(all.and(tissue.not()), smallest)) {
-            if (opening(hole, all) > OPEN * largestSection(hole)) {
+            if (opening(hole, all) > OPEN * largestSection(hole)
+                    && 2 * Morphology.opened(hole, THIN_RADIUS_MM).voxels() > hole.voxels()) {
                 body = body.and(hole.not());
             }
         }

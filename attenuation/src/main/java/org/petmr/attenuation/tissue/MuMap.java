@@ -80,6 +80,7 @@ public record MuMap(
         thin.applyInPlace(muOnMr, workers);
         Volume mu = Resampler.linear(0).resample(muOnMr, petGrid, mrFromPet, workers);
         List<Finding> findings = new ArrayList<>(result.findings());
+        bone.ifPresent(b -> findings.addAll(b.findings()));
         MapChecks.muRange(mu).ifPresent(findings::add);
         progress.report(1, "mu-map");
         Map<TissueClass, Double> volumes = volumes(classes);
@@ -99,14 +100,21 @@ public record MuMap(
         return tissue + lung + bone.map(b -> " + bone by " + b.method()).orElse(skull);
     }
 
-    /** The larger mu of both inside the body; bone is what rises above soft tissue. Overwrites mu and classes. */
+    /**
+     * Air where the bone's series shows it, else the larger mu of both inside the body; bone is what rises above soft tissue.
+     * Overwrites mu and classes.
+     */
     private static void join(BoneMap bone, Volume mu, Volume classes, Region body, MuClasses values, Workers workers) {
         Volume wide = bone.muPerCm();
         GaussianFilter thin = againstAliasing(wide.grid(), mu.grid());
         Volume on = Resampler.linear(0).resample(thin.apply(wide, workers), mu.grid(), workers);
+        Volume air = Resampler.linear(0).resample(thin.apply(asVolume(bone.air()), workers), mu.grid(), workers);
         for (int i = 0; i < mu.values().length; i++) {
             float there = on.values()[i];
-            if (body.contains(i) && there > mu.values()[i]) {
+            if (body.contains(i) && air.values()[i] > 0.5f) {
+                mu.values()[i] = (float) values.airPerCm();
+                classes.values()[i] = TissueClass.AIR.ordinal();
+            } else if (body.contains(i) && there > mu.values()[i]) {
                 mu.values()[i] = there;
                 if (there > values.softPerCm()) {
                     classes.values()[i] = TissueClass.BONE.ordinal();
@@ -133,6 +141,14 @@ public record MuMap(
             mu[i] = (float) (bone * values.bonePerCm() + (1 - bone) * other);
         }
         return new Volume(result.classes().grid(), mu);
+    }
+
+    private static Volume asVolume(Region region) {
+        Volume volume = Volume.zeros(region.grid());
+        for (int i = 0; i < volume.values().length; i++) {
+            volume.values()[i] = region.contains(i) ? 1 : 0;
+        }
+        return volume;
     }
 
     /** Onto a coarser lattice, mu is averaged over about one of its voxels before it is sampled there. */
