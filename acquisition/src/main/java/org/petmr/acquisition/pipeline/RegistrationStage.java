@@ -10,8 +10,10 @@ import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.registration.RegistrationResult;
 import org.petmr.recon.registration.RegistrationSettings;
+import org.petmr.recon.registration.RegistrationThresholds;
 import org.petmr.recon.registration.RigidRegistration;
 import org.petmr.recon.registration.RigidTransform;
+import org.petmr.recon.registration.Verdict;
 
 /** Checks that PET lies on the MR: a rigid registration by mutual information, reported and not applied. */
 final class RegistrationStage implements PipelineStage {
@@ -41,9 +43,20 @@ final class RegistrationStage implements PipelineStage {
             figures.put("start_nats", found.startNats());
             figures.put("end_nats", found.endNats());
             figures.put("overlap", found.overlap());
+            figures.put("uncertainty_mm", found.uncertainty().shiftMm());
+            figures.put("uncertainty_deg", found.uncertainty().rotationDeg());
+            Verdict verdict = found.verdict(RegistrationThresholds.DEFAULT);
+            figures.put("decision", verdict.decision().name());
+            figures.put("sentence", verdict.sentence());
             job.summary.put("registration", figures);
             outcome = String.format(
-                    Locale.ROOT, "shift %.1f mm, rotation %.1f deg", found.shiftMm(), found.rotationDeg());
+                    Locale.ROOT,
+                    "shift %.1f +- %.1f mm, rotation %.1f +- %.1f deg: %s",
+                    found.shiftMm(),
+                    found.uncertainty().shiftMm(),
+                    found.rotationDeg(),
+                    found.uncertainty().rotationDeg(),
+                    verdict.decision().name().toLowerCase(Locale.ROOT));
             progress.report(0.9, outcome);
         }
         FusedPicture.of(anatomy.orElse(null), pet, job.isBqPerMl)
