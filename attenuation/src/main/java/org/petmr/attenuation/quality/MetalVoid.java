@@ -32,6 +32,9 @@ final class MetalVoid {
     /** How far behind the middle gas may lie, as a share of the half depth. */
     private static final double BEHIND = 0.2;
 
+    private static final double BESIDE_LUNG_MM = 10;
+    private static final double REST_OF_LUNG_ML = 15;
+
     /** Half the width of a vertebra. */
     private static final double MIDDLE_MM = 22;
 
@@ -48,7 +51,12 @@ final class MetalVoid {
         int fewest = Math.max(1, (int) Math.ceil(SMALLEST_ML * 1000 / g.voxelVolumeMm3()));
         Region mirror = mirrored(body);
         double mean = body.inside().and(body.air().not()).of(signal).mean();
+        // A little air beside a lung is a rest of it that the segmentation has left.
+        Region lungs = body.lungs().voxels() == 0 ? body.lungs() : body.lungs().dilated(BESIDE_LUNG_MM);
         for (Region hole : Components.of(body.air(), fewest)) {
+            if (hole.volumeMl() < REST_OF_LUNG_ML && hole.and(lungs).voxels() > 0) {
+                continue;
+            }
             double excessMl = hole.and(mirror.not()).volumeMl();
             double piledUp = piledUp(hole, body, signal, mean);
             double behind = behind(hole, body.inside());

@@ -23,6 +23,9 @@ final class Enclosed {
     /** Smaller voids are filled whatever they open to. */
     private static final double SMALL_ML = 5;
 
+    /** A skull has several hundred mL. */
+    private static final double SHELL_ML = 100;
+
     /** Half the width of what is thin. */
     private static final double THIN_RADIUS_MM = 6;
 
@@ -33,12 +36,16 @@ final class Enclosed {
         int smallest = (int) Math.max(1, SMALL_ML * 1000 / g.voxelVolumeMm3());
         Region body = all;
         for (Region hole : Components.of(all.and(tissue.not()), smallest)) {
-            if (opening(hole, all) > OPEN * largestSection(hole)
-                    && 2 * Morphology.opened(hole, THIN_RADIUS_MM).voxels() > hole.voxels()) {
+            if (opening(hole, all) > OPEN * largestSection(hole) && !isShell(hole)) {
                 body = body.and(hole.not());
             }
         }
         return body;
+    }
+
+    private static boolean isShell(Region hole) {
+        return hole.volumeMl() >= SHELL_ML
+                && 2 * Morphology.opened(hole, THIN_RADIUS_MM).voxels() <= hole.voxels();
     }
 
     /** Faces across the slices through which the void meets the outside. */
