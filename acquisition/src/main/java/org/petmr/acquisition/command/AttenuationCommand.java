@@ -26,7 +26,6 @@ import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.QualityReport;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMapOptions;
-import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.compute.Workers;
@@ -260,13 +259,6 @@ final class AttenuationCommand implements Callable<Integer> {
     }
 
     private QualityReport page(AssembledMap made, MrFolders folders, MuMapOptions options) {
-        List<QualityReport.Tissue> tissues = new ArrayList<>();
-        for (TissueClass t : TissueClass.values()) {
-            tissues.add(new QualityReport.Tissue(
-                    t.name().toLowerCase(Locale.ROOT),
-                    options.classes().perCm(t),
-                    made.map().volumeMl().getOrDefault(t, 0.0)));
-        }
         List<String> methods = new ArrayList<>(List.of(made.map().method()));
         if (made.addedMl() > 0) {
             methods.add(String.format(Locale.ROOT, "%.0f mL beyond the MR field of view from PET", made.addedMl()));
@@ -274,7 +266,7 @@ final class AttenuationCommand implements Callable<Integer> {
         return new QualityReport(
                 new QualityReport.Subject("Attenuation map", "", "", Instant.now()),
                 made.muPerCm(),
-                tissues,
+                AssembledMap.tissues(made.map(), options.classes()),
                 made.map().findings(),
                 folders.uses(),
                 methods,

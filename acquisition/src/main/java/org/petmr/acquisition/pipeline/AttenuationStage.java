@@ -94,13 +94,6 @@ final class AttenuationStage implements PipelineStage {
     /** A page of pictures and sentences beside the results. */
     private static void report(PipelineJob job, MrImages mr, MuMap map, MapFallback.Choice choice, MuMapOptions options)
             throws IOException {
-        List<QualityReport.Tissue> tissues = new ArrayList<>();
-        for (TissueClass t : TissueClass.values()) {
-            tissues.add(new QualityReport.Tissue(
-                    t.name().toLowerCase(Locale.ROOT),
-                    options.classes().perCm(t),
-                    map.volumeMl().getOrDefault(t, 0.0)));
-        }
         List<SeriesUse> series = mr.series().stream()
                 .map(s -> new SeriesUse(
                         "series %d '%s'".formatted(s.seriesNumber(), s.description()),
@@ -113,7 +106,7 @@ final class AttenuationStage implements PipelineStage {
                         new QualityReport.Subject(
                                 "Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
                         map.muPerCm(),
-                        tissues,
+                        AssembledMap.tissues(map, options.classes()),
                         map.findings(),
                         series,
                         List.of(map.method()),

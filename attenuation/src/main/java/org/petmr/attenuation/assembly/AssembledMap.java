@@ -1,7 +1,6 @@
 package org.petmr.attenuation.assembly;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +13,8 @@ import org.petmr.attenuation.quality.Body;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.NacOutline;
 import org.petmr.attenuation.quality.QualityChecks;
+import org.petmr.attenuation.quality.QualityReport;
+import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.attenuation.tissue.TissueClass;
@@ -95,11 +96,23 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl);
     }
 
+    /** The classes of a map with their values and volumes, as reports show them. */
+    public static List<QualityReport.Tissue> tissues(MuMap map, MuClasses classes) {
+        List<QualityReport.Tissue> tissues = new ArrayList<>();
+        for (TissueClass t : TissueClass.values()) {
+            tissues.add(new QualityReport.Tissue(
+                    t.name().toLowerCase(Locale.ROOT),
+                    classes.perCm(t),
+                    map.volumeMl().getOrDefault(t, 0.0)));
+        }
+        return tissues;
+    }
+
     private static QualityChecks checks(
             MapIngredients from, MuMap map, VoxelGrid petGrid, Affine mrFromPet, boolean isHead, Workers workers) {
         Body body = Body.ofLabels(map.classes(), TissueClass.AIR.ordinal(), TissueClass.LUNG.ordinal());
         Map<String, Double> volumes = new HashMap<>();
-        new EnumMap<>(map.volumeMl()).forEach((t, ml) -> volumes.put(t.name().toLowerCase(Locale.ROOT), ml));
+        map.volumeMl().forEach((t, ml) -> volumes.put(t.name().toLowerCase(Locale.ROOT), ml));
         return new QualityChecks(
                 body,
                 isHead ? QualityChecks.Anatomy.HEAD : QualityChecks.Anatomy.TRUNK,

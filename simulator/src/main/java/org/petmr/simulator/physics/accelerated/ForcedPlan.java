@@ -18,7 +18,6 @@ final class ForcedPlan implements SitePlan {
     private final EmissionCells cells;
     private final RingTest rings;
     private final Silhouette silhouette;
-    private final double[] reach = new double[2];
 
     /**
      * @param marginMm by which a ray may start outside its box
@@ -49,11 +48,7 @@ final class ForcedPlan implements SitePlan {
 
     @Override
     public boolean ask(int cell, int sector, int slope, Asked asked) {
-        rays.reach(cell, sector, reach);
-        asked.range(
-                -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach)),
-                Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach)));
-        if (asked.highCosine <= asked.lowCosine) {
+        if (!rays.meeting(cell, sector, edgeMm, asked)) {
             return false;
         }
         asked.piece(slope, SLOPES);

@@ -11,7 +11,6 @@ final class RayPlan implements SitePlan {
 
     private final double edgeMm;
     private final Rays rays;
-    private final double[] reach = new double[2];
 
     /**
      * @param marginMm by which a ray may start outside its box
@@ -39,11 +38,7 @@ final class RayPlan implements SitePlan {
 
     @Override
     public boolean ask(int cell, int sector, int slope, Asked asked) {
-        rays.reach(cell, sector, reach);
-        asked.range(
-                -Rays.cosine(Rays.slope(edgeMm + rays.highestMm(cell), reach)),
-                Rays.cosine(Rays.slope(edgeMm - rays.lowestMm(cell), reach)));
-        if (asked.highCosine <= asked.lowCosine) {
+        if (!rays.meeting(cell, sector, edgeMm, asked)) {
             return false;
         }
         asked.leastPaths = rays.least(cell, sector, asked, false);

@@ -35,6 +35,7 @@ final class Rays {
     // Of all boxes that lie over each other, by sector.
     private final double[] shortest;
     private final double[] longest;
+    private final double[] reached = new double[2];
     private double columnX = Double.NaN;
     private double columnY = Double.NaN;
 
@@ -97,6 +98,19 @@ final class Rays {
         double step = widthRad / ANGLES;
         shortest[sector] = Math.max(1, near * (1 - step * step / 8) - marginMm);
         longest[sector] = far * (1 + step * step / 8) + marginMm;
+    }
+
+    /**
+     * Directions of a box that may meet the rings.
+     *
+     * @param edgeMm how far from the middle along the axis a ray may end
+     * @param asked its range is overwritten
+     * @return false when there are none
+     */
+    boolean meeting(int cell, int sector, double edgeMm, Asked asked) {
+        reach(cell, sector, reached);
+        asked.range(-cosine(slope(edgeMm + highestMm(cell), reached)), cosine(slope(edgeMm - lowestMm(cell), reached)));
+        return asked.highCosine > asked.lowCosine;
     }
 
     /** Steepest slope up to a height over the rays' start; negative when the height lies below. */
