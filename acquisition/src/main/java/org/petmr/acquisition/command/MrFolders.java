@@ -27,6 +27,9 @@ final class MrFolders {
     private final List<SeriesUse> uses = new ArrayList<>();
     private final Set<Path> read = new HashSet<>();
 
+    /** Of those that are used; all others must be of its session. */
+    private MrSeries first;
+
     /** Reads a folder, unless it has been read. @param folder as typed; all files in it and below */
     MrFolders add(String option, Path folder, Progress progress) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -52,6 +55,9 @@ final class MrFolders {
     }
 
     private void use(MrSeries s, boolean isUsed, String reason) {
+        if (isUsed) {
+            requireOneSession(s);
+        }
         uses.add(new SeriesUse(
                 "series %d '%s'".formatted(s.seriesNumber(), s.description()),
                 s.kind().name(),
@@ -59,10 +65,31 @@ final class MrFolders {
                 reason));
     }
 
+    private void requireOneSession(MrSeries s) {
+        if (first == null) {
+            first = s;
+        }
+        requireSame(s, "Patient ID (0010,0020)", s.patientId(), first.patientId());
+        requireSame(s, "Study Instance UID (0020,000D)", s.studyInstanceUid(), first.studyInstanceUid());
+    }
+
+    private void requireSame(MrSeries s, String attribute, String found, String expected) {
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException("series %d '%s': %s: %s (expected: %s, as series %d '%s')"
+                    .formatted(
+                            s.seriesNumber(),
+                            s.description(),
+                            attribute,
+                            found,
+                            expected,
+                            first.seriesNumber(),
+                            first.description()));
+        }
+    }
+
     /** The Dixon images of one patient, and a word on all other series but those of {@code alsoUsed}. */
     DixonImages dixon(MrKind... alsoUsed) {
         Map<MrKind, Volume> volumes = new EnumMap<>(MrKind.class);
-        String patient = null;
         for (MrVolumes.Read read : all) {
             MrSeries s = read.series();
             if (List.of(alsoUsed).contains(s.kind())) {
@@ -76,12 +103,6 @@ final class MrFolders {
             } else if (volumes.containsKey(s.kind())) {
                 use(s, false, "the first of this kind is used");
             } else {
-                if (patient != null && !patient.equals(s.patientId())) {
-                    throw new IllegalArgumentException(
-                            "series %d '%s': Patient ID (0010,0020): another one than that of the other Dixon images (expected: one patient)"
-                                    .formatted(s.seriesNumber(), s.description()));
-                }
-                patient = s.patientId();
                 volumes.put(s.kind(), read.volume().get());
                 use(s, true, "tissue classes");
             }

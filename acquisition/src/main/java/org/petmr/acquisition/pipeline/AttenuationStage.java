@@ -1,6 +1,8 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,13 +82,9 @@ final class AttenuationStage implements PipelineStage {
                 .choose(map, options.classes(), grid, job.workers);
         job.muPerCm = choice.muPerCm();
         job.attenuationMethod = choice.method();
-        if (choice.because().isPresent()) {
-            // What was not used is kept for whoever looks at it.
-            write(job, "mumap-refused.nii.gz", map.muPerCm());
-        }
-        if (choice.muPerCm().isPresent()) {
-            write(job, "mumap.nii.gz", choice.muPerCm().get());
-        }
+        // What was not used is kept for whoever looks at it.
+        write(job, "mumap-refused.nii.gz", choice.because().map(why -> map.muPerCm()));
+        write(job, "mumap.nii.gz", choice.muPerCm());
         report(job, mr, map, choice, options);
         tell(job, map, choice, progress);
     }
@@ -123,8 +121,14 @@ final class AttenuationStage implements PipelineStage {
                 : from.withSize(new QualityChecks.Size(CM_PER_M * patient.sizeM(), patient.weightKg()));
     }
 
-    private static void write(PipelineJob job, String name, Volume muPerCm) throws IOException {
-        Nifti.write(job.session.resultDirectory().resolve(name), muPerCm, "petmr mu cm^-1 at 511 keV");
+    /** Without a map none of an earlier run stays behind. */
+    private static void write(PipelineJob job, String name, Optional<Volume> muPerCm) throws IOException {
+        Path file = job.session.resultDirectory().resolve(name);
+        if (muPerCm.isPresent()) {
+            Nifti.write(file, muPerCm.get(), "petmr mu cm^-1 at 511 keV");
+        } else {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static MuMapOptions options(PipelineJob job) {
@@ -180,7 +184,7 @@ final class AttenuationStage implements PipelineStage {
             findings.add(finding.kind() + ": " + finding.text());
             explained.add(Map.of(
                     "kind", finding.kind().name(),
-                    "severity", finding.kind().severity().name(),
+                    "severity", finding.severity().name(),
                     "sentence", finding.kind().sentence(),
                     "found", finding.text()));
         }

@@ -33,7 +33,7 @@ enum MapFallback {
 
     Choice choose(MuMap map, MuClasses classes, VoxelGrid grid, Workers workers) {
         Optional<Finding> alarm = map.findings().stream()
-                .filter(f -> f.kind().severity() == Finding.Severity.ALARM)
+                .filter(f -> f.severity() == Finding.Severity.ALARM)
                 .findFirst();
         if (alarm.isEmpty()) {
             return new Choice(Optional.of(map.muPerCm()), map.method(), alarm);

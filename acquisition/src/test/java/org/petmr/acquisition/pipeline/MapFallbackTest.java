@@ -55,6 +55,16 @@ class MapFallbackTest {
         }
     }
 
+    /** A check may know better than its kind how grave a finding is. */
+    @Test
+    void theFindingsOwnSeverityCounts() {
+        assertThat(choose(MapFallback.UNIFORM, SWAP.as(Finding.Severity.WARNING))
+                        .because())
+                .isEmpty();
+        Finding grave = LUNGS.as(Finding.Severity.ALARM);
+        assertThat(choose(MapFallback.UNIFORM, grave).because()).contains(grave);
+    }
+
     @Test
     void theBodyIsSoftTissueWhenWaterAndFatAreExchanged() {
         MapFallback.Choice choice = choose(MapFallback.named(null), LUNGS, SWAP);

@@ -1,6 +1,5 @@
 package org.petmr.attenuation.bone;
 
-import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
@@ -35,17 +34,7 @@ final class SeriesChecks {
             throw new IllegalArgumentException("%s: Columns, Rows, slices: %dx%dx%d (expected: %dx%dx%d as %s)"
                     .formatted(second, h.nx(), h.ny(), h.nz(), g.nx(), g.ny(), g.nz(), first));
         }
-        Affine p = g.lpsFromVoxel();
-        Affine q = h.lpsFromVoxel();
-        double apart = 0;
-        for (int corner = 0; corner < 8; corner++) {
-            double x = (corner & 1) * (g.nx() - 1.0);
-            double y = (corner >> 1 & 1) * (g.ny() - 1.0);
-            double z = (corner >> 2) * (g.nz() - 1.0);
-            apart = Math.max(apart, Math.abs(p.x(x, y, z) - q.x(x, y, z)));
-            apart = Math.max(apart, Math.abs(p.y(x, y, z) - q.y(x, y, z)));
-            apart = Math.max(apart, Math.abs(p.z(x, y, z) - q.z(x, y, z)));
-        }
+        double apart = g.cornersApartMm(h);
         if (apart > SAME_PLACE_MM) {
             throw new IllegalArgumentException(
                     "%s: ImagePositionPatient, ImageOrientationPatient, PixelSpacing: corners %.2f mm off (expected: within %.1f mm of %s)"

@@ -1,7 +1,6 @@
 package org.petmr.attenuation.tissue;
 
 import java.util.Optional;
-import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Orientation;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -140,17 +139,7 @@ public final class DixonImages {
             throw new IllegalArgumentException("%s: %dx%dx%d (expected: %dx%dx%d as %s)"
                     .formatted(bName, h.nx(), h.ny(), h.nz(), g.nx(), g.ny(), g.nz(), aName));
         }
-        Affine p = g.lpsFromVoxel();
-        Affine q = h.lpsFromVoxel();
-        double apart = 0;
-        for (int corner = 0; corner < 8; corner++) {
-            double x = (corner & 1) * (g.nx() - 1.0);
-            double y = (corner >> 1 & 1) * (g.ny() - 1.0);
-            double z = (corner >> 2) * (g.nz() - 1.0);
-            apart = Math.max(apart, Math.abs(p.x(x, y, z) - q.x(x, y, z)));
-            apart = Math.max(apart, Math.abs(p.y(x, y, z) - q.y(x, y, z)));
-            apart = Math.max(apart, Math.abs(p.z(x, y, z) - q.z(x, y, z)));
-        }
+        double apart = g.cornersApartMm(h);
         if (apart > 0.1) {
             throw new IllegalArgumentException(
                     "%s: geometry %.2f mm off (expected: within 0.1 mm of %s)".formatted(bName, apart, aName));

@@ -38,6 +38,26 @@ public record VoxelGrid(int nx, int ny, int nz, Affine lpsFromVoxel) {
                         dxMm, dyMm, dzMm, -0.5 * (nx - 1) * dxMm, -0.5 * (ny - 1) * dyMm, -0.5 * (nz - 1) * dzMm));
     }
 
+    /** How far corners of two lattices of one shape lie apart along an axis of space at most, mm. */
+    public double cornersApartMm(VoxelGrid other) {
+        if (nx != other.nx || ny != other.ny || nz != other.nz) {
+            throw new IllegalArgumentException(
+                    "shape: %dx%dx%d (expected: %dx%dx%d)".formatted(other.nx, other.ny, other.nz, nx, ny, nz));
+        }
+        Affine p = lpsFromVoxel;
+        Affine q = other.lpsFromVoxel;
+        double apart = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            double x = (corner & 1) * (nx - 1.0);
+            double y = (corner >> 1 & 1) * (ny - 1.0);
+            double z = (corner >> 2) * (nz - 1.0);
+            apart = Math.max(apart, Math.abs(p.x(x, y, z) - q.x(x, y, z)));
+            apart = Math.max(apart, Math.abs(p.y(x, y, z) - q.y(x, y, z)));
+            apart = Math.max(apart, Math.abs(p.z(x, y, z) - q.z(x, y, z)));
+        }
+        return apart;
+    }
+
     public int voxels() {
         return nx * ny * nz;
     }

@@ -86,6 +86,43 @@ class AttenuationCommandTest {
         assertThat(said.toString()).contains("used").contains("DIXON_WATER").contains("UTE");
     }
 
+    /** Each run of the MR host is a study of its own. */
+    @Test
+    void seriesOfTwoSessionsAreRefused() throws IOException {
+        Path one = directory.resolve("one");
+        Path other = directory.resolve("other");
+        for (Path mr : new Path[] {one, other}) {
+            assertThat(run(
+                            "mr",
+                            "--phantom",
+                            "bench-head",
+                            "--protocol",
+                            mr.equals(one) ? "attenuation" : "head-neck",
+                            "--coarser",
+                            "4",
+                            "--out",
+                            mr.toString()))
+                    .as(complained.toString())
+                    .isZero();
+        }
+        Path out = directory.resolve("mu.nii.gz");
+        assertThat(run(
+                        "attenuation",
+                        "--dixon",
+                        one.toString(),
+                        "--ute",
+                        other.toString(),
+                        "--like",
+                        like().toString(),
+                        "--out",
+                        out.toString()))
+                .isEqualTo(2);
+        assertThat(complained.toString())
+                .contains("Study Instance UID (0020,000D)")
+                .contains("as series");
+        assertThat(out).doesNotExist();
+    }
+
     @Test
     void badInputIsOneLineAndLeavesNothing() throws IOException {
         Path out = directory.resolve("mu.nii.gz");
