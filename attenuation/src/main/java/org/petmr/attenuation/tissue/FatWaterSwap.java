@@ -34,6 +34,9 @@ final class FatWaterSwap {
     /** Slabs smaller than this aren't told of. */
     private static final double LEAST_ML = 10;
 
+    /** Skin and fat seen face on, at a flat crown, fill whole slices and look like an exchange; none is told so near an end. */
+    private static final double SKIN_MM = 10;
+
     /** What is less different than this isn't fat and water: brightness then says nothing. */
     private static final double LEAST_RATIO = 1.3;
 
@@ -204,13 +207,16 @@ final class FatWaterSwap {
     private static List<Slab> slabs(Region part, boolean[] exchanged) {
         VoxelGrid g = part.grid();
         List<Slab> slabs = new ArrayList<>();
+        int skin = (int) Math.round(SKIN_MM / g.dzMm());
+        int[] ends = ends(part);
         int z = 0;
         while (z < exchanged.length) {
             int from = z;
             while (z < exchanged.length && exchanged[z]) {
                 z++;
             }
-            if (z > from) {
+            boolean isSkin = z <= ends[0] + skin || from >= ends[1] - skin;
+            if (z > from && !isSkin) {
                 Region where = slices(part, from, z);
                 if (where.volumeMl() >= LEAST_ML) {
                     double middleX = 0.5 * (g.nx() - 1);
@@ -224,6 +230,20 @@ final class FatWaterSwap {
             z++;
         }
         return slabs;
+    }
+
+    /** First slice of a region and the one after its last. */
+    private static int[] ends(Region part) {
+        int nz = part.grid().nz();
+        int first = nz;
+        int last = -1;
+        for (int i = 0; i < part.grid().voxels(); i++) {
+            if (part.contains(i)) {
+                first = Math.min(first, i % nz);
+                last = Math.max(last, i % nz);
+            }
+        }
+        return new int[] {first, last + 1};
     }
 
     private static Region slices(Region in, int from, int to) {
