@@ -62,12 +62,13 @@ public enum BlockCodec {
      */
     public static boolean pack(ByteBuffer plain, ByteBuffer into) {
         int n = plain.remaining();
+        into.clear();
         long packed =
                 Zstd.compressDirectByteBuffer(into, 0, into.capacity(), plain, plain.position(), n, LEVEL);
         if (Zstd.isError(packed) || packed >= n) {
             return false;
         }
-        into.clear().limit((int) packed);
+        into.limit((int) packed);
         return true;
     }
 
@@ -79,6 +80,7 @@ public enum BlockCodec {
      * @return false when it is not a whole frame of so many bytes
      */
     static boolean unpack(ByteBuffer packed, ByteBuffer into, int plainBytes) {
+        into.clear();
         try {
             long n = Zstd.decompressDirectByteBuffer(
                     into, 0, plainBytes, packed, packed.position(), packed.remaining());

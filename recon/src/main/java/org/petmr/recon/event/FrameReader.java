@@ -124,13 +124,16 @@ final class FrameReader implements Closeable {
         lostBytes += bytes;
     }
 
-    /** Reads on until the buffer holds so many bytes; false when the file ends before. */
+    /**
+     * Reads on until the buffer holds so many bytes; false when the file ends before. Of blocks no more than is needed, so that
+     * what they lose is told where it is missing.
+     */
     private boolean fill(int bytes) throws IOException {
         if (isEnd) {
             return buffer.remaining() >= bytes;
         }
         buffer.compact();
-        while (buffer.hasRemaining()) {
+        while (buffer.hasRemaining() && !(opened.isBlocks() && buffer.position() >= bytes)) {
             if (frames.read(buffer) < 0) {
                 isEnd = true;
                 break;
