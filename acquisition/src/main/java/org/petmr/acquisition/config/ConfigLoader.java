@@ -88,6 +88,9 @@ public final class ConfigLoader {
         // Jackson writes a path as a file: URI; people write and read plain paths.
         ((ObjectNode) tree.get("store"))
                 .put("dataDirectory", config.store().dataDirectory().toString());
+        if (!config.registry().password().isEmpty()) {
+            ((ObjectNode) tree.get("registry")).put("password", "***");
+        }
         return tree;
     }
 
