@@ -46,6 +46,7 @@ public final class Petmr {
         root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new AttenuationCommand());
+        root.addSubcommand(new StoreCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));

@@ -82,11 +82,11 @@ public final class SessionRegister implements AutoCloseable {
                 LOG.info("registry caught up");
             }
             failure = null;
-        } catch (AcquisitionException e) {
+        } catch (RuntimeException e) { // also what nobody thought of must not end the catching up
             if (failure == null) {
                 LOG.warn("registry behind {}", e.getMessage());
             }
-            failure = e.getMessage();
+            failure = e instanceof AcquisitionException ? e.getMessage() : "registry: " + e;
             if (!thread.isShutdown()) {
                 thread.schedule(this::catchUp, AGAIN_MS, TimeUnit.MILLISECONDS);
             }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.petmr.acquisition.Peers;
 
 /** A PostgreSQL cluster of our own on a free port of loopback; gone when closed. */
-final class TemporaryPostgres implements AutoCloseable {
+public final class TemporaryPostgres implements AutoCloseable {
 
     private static final int LIMIT_S = 60;
 
@@ -32,7 +32,7 @@ final class TemporaryPostgres implements AutoCloseable {
     }
 
     /** Starts one; skips, aloud, without the server's programs. */
-    static TemporaryPostgres start() throws IOException, InterruptedException {
+    public static TemporaryPostgres start() throws IOException, InterruptedException {
         Path programs = programs();
         // The server refuses to run as root; then it runs as the user that its package made.
         boolean isRoot = "root".equals(System.getProperty("user.name"));
@@ -47,18 +47,7 @@ final class TemporaryPostgres implements AutoCloseable {
         try {
             String data = directory.resolve("data").toString();
             postgres.run("initdb", "-D", data, "-U", "petmr", "-A", "trust", "-E", "UTF8", "--no-sync");
-            postgres.run(
-                    "pg_ctl",
-                    "-D",
-                    data,
-                    "-w",
-                    "-t",
-                    String.valueOf(LIMIT_S),
-                    "-l",
-                    directory.resolve("log").toString(),
-                    "-o",
-                    "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s".formatted(port, directory),
-                    "start");
+            postgres.startAgain();
         } catch (IOException | RuntimeException e) {
             postgres.close();
             throw e;
@@ -106,12 +95,28 @@ final class TemporaryPostgres implements AutoCloseable {
         }
     }
 
+    /** Starts the server, after {@link #stop()} too. */
+    public void startAgain() throws IOException, InterruptedException {
+        run(
+                "pg_ctl",
+                "-D",
+                directory.resolve("data").toString(),
+                "-w",
+                "-t",
+                String.valueOf(LIMIT_S),
+                "-l",
+                directory.resolve("log").toString(),
+                "-o",
+                "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s".formatted(port, directory),
+                "start");
+    }
+
     /** Stops the server as a failure of its machine would. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         run("pg_ctl", "-D", directory.resolve("data").toString(), "-m", "immediate", "-w", "stop");
     }
 
-    RegistryAddress address() {
+    public RegistryAddress address() {
         return new RegistryAddress("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port), "petmr", "");
     }
 

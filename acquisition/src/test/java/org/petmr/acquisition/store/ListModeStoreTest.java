@@ -18,6 +18,7 @@ import org.petmr.acquisition.link.Frames;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.event.SegmentCheck;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
 class ListModeStoreTest {
@@ -169,8 +170,70 @@ class ListModeStoreTest {
             assertThatThrownBy(() -> store.append(frame(99, 1))).hasMessageContaining("no space left");
             assertThat(appended[0]).isGreaterThan(5);
         }
-        assertThat(Recovery.of(directory).lostBytes()).as("cut back at once").isZero();
+        List<Path> files = Recovery.segmentFiles(directory);
+        assertThat(SegmentCheck.of(files.get(files.size() - 1)).isSound())
+                .as("cut back at once")
+                .isTrue();
+        assertThat(Recovery.of(directory).lostBytes()).isZero();
         assertThat(words(directory)).isEqualTo(1000L * appended[0]);
+    }
+
+    /** A file system that turns read-only, as one does after an error of its disk: a frame in, no more after it. */
+    @Test
+    void aDiskThatTurnsReadOnlyEndsTheStoreAndKeepsWhatWasThere() throws Exception {
+        boolean[] isReadOnly = {false};
+        SegmentChannel.Disk disk = new SegmentChannel.Disk() {
+            @Override
+            public SegmentChannel create(Path file) throws IOException {
+                SegmentChannel real = SegmentChannel.Disk.REAL.create(file);
+                return new SegmentChannel() {
+                    @Override
+                    public void write(ByteBuffer b) throws IOException {
+                        changing();
+                        real.write(b);
+                    }
+
+                    @Override
+                    public void force() throws IOException {
+                        changing();
+                        real.force();
+                    }
+
+                    @Override
+                    public void truncate(long size) throws IOException {
+                        changing();
+                        real.truncate(size);
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        real.close();
+                    }
+                };
+            }
+
+            private void changing() throws IOException {
+                if (isReadOnly[0]) {
+                    throw new IOException("Read-only file system");
+                }
+            }
+
+            @Override
+            public long usableBytes(Path d) {
+                return Long.MAX_VALUE;
+            }
+        };
+        ListModeStore store = ListModeStore.create(directory, HEADER, SEGMENT, 0, disk);
+        store.append(frame(0, 1000));
+        store.force();
+        isReadOnly[0] = true;
+        assertThatThrownBy(() -> store.append(frame(1, 1000)))
+                .isInstanceOfSatisfying(
+                        AcquisitionException.class,
+                        e -> assertThat(e.fault()).isEqualTo(AcquisitionException.Fault.STORE_FAILED))
+                .hasMessageContaining("Read-only file system; what was stored before is kept");
+        assertThatThrownBy(store::close).hasMessageContaining("Read-only file system");
+        assertThat(words(directory)).isEqualTo(1000);
     }
 
     /** The kernel's own words: a device that is always full. */

@@ -1,0 +1,84 @@
+package org.petmr.acquisition.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.registry.Acquisition;
+import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.registry.Registry;
+import org.petmr.acquisition.registry.RegistryAddress;
+import org.petmr.acquisition.registry.TemporaryPostgres;
+
+/** What becomes of sessions reaches the registry, also when its database was away. */
+class SessionRegisterTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.5Z");
+
+    @TempDir
+    Path data;
+
+    private static Session armed(String id) {
+        return Session.armed(
+                id, 41, SessionJson.armRequest(TestService.armRequest().encode()), NOW);
+    }
+
+    @Test
+    void everyStateIsWrittenInItsOrder() {
+        RegistryAddress address = RegistryAddress.embedded(data);
+        Session session = armed("S1");
+        Session processing =
+                session.acquiring(NOW.plusSeconds(1)).interrupted(NOW.plusSeconds(2), "the service ended").processing();
+        try (SessionRegister register = new SessionRegister(address, new SessionArchive(data))) {
+            register.put(session);
+            register.put(processing);
+            register.put(processing.complete(
+                    NOW.plusSeconds(9), Map.of("dicom", Map.of("objects", 128, "accepted", 128))));
+            register.put(armed("S2"));
+        }
+        try (Registry registry = Registry.open(address)) {
+            Acquisition found = registry.acquisitions().find("S1").orElseThrow();
+            assertThat(found.state()).isEqualTo("complete");
+            assertThat(found.armedAt()).isEqualTo(NOW);
+            assertThat(found.startedAt()).contains(NOW.plusSeconds(1));
+            assertThat(found.exportedAt()).contains(NOW.plusSeconds(9));
+            assertThat(registry.acquisitions().find("S2").orElseThrow().studyId())
+                    .as("one study for one request")
+                    .isEqualTo(found.studyId());
+            List<Job> jobs = registry.jobs().ofAcquisition("S1");
+            assertThat(jobs).hasSize(1);
+            assertThat(jobs.get(0).state()).isEqualTo(Job.State.DONE);
+            assertThat(jobs.get(0).attempts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayHoldsNothingUpAndIsCaughtUpWith() throws Exception {
+        try (TemporaryPostgres postgres = TemporaryPostgres.start()) {
+            postgres.stop();
+            try (SessionRegister register = new SessionRegister(postgres.address(), new SessionArchive(data))) {
+                long from = System.nanoTime();
+                register.put(armed("S1"));
+                register.put(armed("S1").acquiring(NOW.plusSeconds(1)));
+                assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> register.behind().isPresent());
+                assertThat(register.behind().orElseThrow()).contains("2 changes of sessions wait").contains("jdbc:postgresql");
+                postgres.startAgain();
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> register.behind().isEmpty());
+            }
+            try (Registry registry = Registry.open(postgres.address())) {
+                assertThat(registry.acquisitions().find("S1").orElseThrow().state())
+                        .isEqualTo("acquiring");
+            }
+        }
+    }
+}
