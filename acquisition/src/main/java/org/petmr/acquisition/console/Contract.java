@@ -111,7 +111,11 @@ final class Contract {
         return validators.computeIfAbsent(
                 schema.encode(),
                 s -> Validator.create(
-                        JsonSchema.of(schema.copy().put("components", document.getJsonObject("components"))),
+                        // Copied, since the validator writes notes of its own into the schemas.
+                        JsonSchema.of(schema.copy()
+                                .put(
+                                        "components",
+                                        document.getJsonObject("components").copy())),
                         new JsonSchemaOptions()
                                 .setBaseUri(BASE)
                                 .setDraft(Draft.DRAFT202012)
