@@ -84,7 +84,7 @@ final class TofBodyScan {
             for (int t = 0; t < geometry.tangentialBins(); t++) {
                 int at = counts.index(view, t);
                 for (int i = 0; i < kernel.bins() * planes; i++) {
-                    int n = BodyScan.poisson(perUnit * values[at + i], random);
+                    int n = (int) BodyScan.poisson(perUnit * values[at + i], random);
                     add(reader, geometry, view, t, i / planes, i % planes, n);
                 }
             }
