@@ -138,6 +138,14 @@ public final class ConsoleVerticle extends VerticleBase {
         command(router, "stop", Addresses.SESSION_STOP);
         command(router, "abort", Addresses.SESSION_ABORT);
         command(router, "process", Addresses.SESSION_PROCESS);
+        router.post("/api/sessions/:id/mumap")
+                .handler(http -> ask(
+                        http,
+                        Addresses.SESSION_MUMAP,
+                        new JsonObject()
+                                .put("id", http.pathParam("id"))
+                                .put("wish", http.body().asString()),
+                        200));
         router.get("/api/sessions").handler(http -> ask(http, Addresses.SESSION_LIST, null, 200));
         router.get("/api/sessions/:id").handler(http -> ask(http, Addresses.SESSION_GET, http.pathParam("id"), 200));
         router.get("/api/sessions/:id/result.png").handler(http -> file(http, "fused.png"));
