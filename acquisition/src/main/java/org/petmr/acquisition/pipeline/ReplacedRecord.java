@@ -22,7 +22,7 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
     }
 
     String method() {
-        return "replaced by hand: " + map.source() + (whole.used().isEmpty() ? "" : " + hardware");
+        return "REPLACED by hand: " + map.source() + (whole.used().isEmpty() ? "" : " + hardware");
     }
 
     private List<String> lines() {
