@@ -310,6 +310,21 @@ public final class SessionControl {
                 });
     }
 
+    /**
+     * Keeps a map from outside for the session's next processing, or lets go of one.
+     *
+     * @return what was found in it
+     */
+    Future<JsonObject> replaceMap(String id, MapReplacement wish) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        if (session.startedAt() == null) {
+            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
+        }
+        return vertx.executeBlocking(
+                () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
+    }
+
     /** Runs the pipeline on a session with stored events, also again. */
     Future<Session> process(String id) {
         Session session = get(id);
