@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.DoubleToIntFunction;
 import javax.imageio.ImageIO;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.GaussianFilter;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
@@ -19,6 +22,10 @@ final class AccuracyPicture {
     private static final int GAP = 8;
     private static final double WHITE_PER_CM = 0.17;
     private static final double FULL_PERCENT = 20;
+    private static final double SMOOTH_MM = 6;
+
+    /** Activity that is white: cortex has 10 times the body's mean. */
+    private static final double BRIGHTEST = 10;
 
     /** Of the image's largest value; less is not worth a percentage. */
     private static final double DARK = 0.03;
@@ -28,8 +35,11 @@ final class AccuracyPicture {
 
     private AccuracyPicture() {}
 
-    /** How far an image lies from another one, percent; 0 where there is next to nothing. */
-    static Volume percent(Volume image, Volume right) {
+    /** How far an image lies from another one, both smoothed, percent; 0 where there is next to nothing. */
+    static Volume percent(Volume sharp, Volume sharpRight, Workers workers) {
+        GaussianFilter smooth = GaussianFilter.isotropic(SMOOTH_MM);
+        Volume image = smooth.apply(sharp, workers);
+        Volume right = smooth.apply(sharpRight, workers);
         float most = 0;
         for (float v : right.values()) {
             most = Math.max(most, v);
@@ -42,8 +52,12 @@ final class AccuracyPicture {
         return percent;
     }
 
-    /** @param maps and @param percent side by side, all on one grid */
-    static void write(String name, List<Volume> maps, List<Volume> percent) throws IOException {
+    /**
+     * @param maps first the true one
+     * @param right the image with the true map; it stands below it
+     * @param percent for each of the other maps
+     */
+    static void write(String name, List<Volume> maps, Volume right, List<Volume> percent) throws IOException {
         VoxelGrid g = maps.get(0).grid();
         int zStep = (int) Math.rint(ZOOM * g.dzMm() / g.dxMm());
         int transverse = g.ny() * ZOOM;
@@ -56,19 +70,20 @@ final class AccuracyPicture {
         for (int column = 0; column < maps.size(); column++) {
             int left = column * (g.nx() * ZOOM + GAP);
             Volume mu = maps.get(column);
-            Volume off = percent.get(column);
+            Volume below = column == 0 ? right : percent.get(column - 1);
+            DoubleToIntFunction shade = column == 0 ? v -> grey(WHITE_PER_CM * v / BRIGHTEST) : AccuracyPicture::colour;
             for (int u = 0; u < g.nx() * ZOOM; u++) {
                 for (int v = 0; v < transverse; v++) {
                     int x = u / ZOOM;
                     int y = v / ZOOM;
                     image.setRGB(left + u, v, grey(mu.at(x, y, z)));
-                    image.setRGB(left + u, transverse + sagittal + 2 * GAP + v, colour(off.at(x, y, z)));
+                    image.setRGB(left + u, transverse + sagittal + 2 * GAP + v, shade.applyAsInt(below.at(x, y, z)));
                 }
                 for (int v = 0; v < sagittal; v++) {
                     int up = g.nz() - 1 - v / zStep;
                     image.setRGB(left + u, transverse + GAP + v, grey(mu.at(middle, u / ZOOM, up)));
                     int at = 2 * transverse + sagittal + 3 * GAP + v;
-                    image.setRGB(left + u, at, colour(off.at(middle, u / ZOOM, up)));
+                    image.setRGB(left + u, at, shade.applyAsInt(below.at(middle, u / ZOOM, up)));
                 }
             }
         }

@@ -10,6 +10,7 @@ import org.petmr.attenuation.bone.UteEchoes;
 import org.petmr.attenuation.bone.UteOptions;
 import org.petmr.attenuation.bone.ZteOptions;
 import org.petmr.attenuation.tissue.DixonImages;
+import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -53,7 +54,13 @@ final class HeadSeries {
     }
 
     AssembledMap map(Bone bone, VoxelGrid petGrid) {
-        MuMapOptions options = bone == Bone.DIXON_VOIDS ? MuMapOptions.HEAD_WITH_SKULL : MuMapOptions.HEAD;
+        return map(bone, MuClasses.PRODUCT.softPerCm(), petGrid);
+    }
+
+    AssembledMap map(Bone bone, double softPerCm, VoxelGrid petGrid) {
+        MuClasses p = MuClasses.PRODUCT;
+        MuMapOptions options = (bone == Bone.DIXON_VOIDS ? MuMapOptions.HEAD_WITH_SKULL : MuMapOptions.HEAD)
+                .with(new MuClasses(p.airPerCm(), p.lungPerCm(), p.fatPerCm(), softPerCm, p.bonePerCm()));
         MapIngredients plain = MapIngredients.of(dixon);
         MapIngredients from = source(bone).map(plain::withBone).orElse(plain);
         return AssembledMap.of(from, petGrid, Affine.IDENTITY, options, workers, Progress.NONE);

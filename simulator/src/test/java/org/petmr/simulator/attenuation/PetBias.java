@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.petmr.attenuation.assembly.AssembledMap;
 import org.petmr.attenuation.assembly.MapIngredients;
+import org.petmr.attenuation.tissue.DixonImages;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -58,18 +59,17 @@ final class PetBias {
         return pet.image(muPerCm, iterations);
     }
 
-    /** A bed of a body with arms up, from its Dixon images. @param mr their lattice */
-    static AssembledMap bodyMap(Phantom body, VoxelGrid mr, VoxelGrid petGrid, MuMapOptions options, Workers workers) {
-        MrSettings settings = MrSettings.of(BODY_MR_NOISE, BODY_SEED).withCoilBias(BODY_COIL_BIAS);
-        return AssembledMap.of(
-                MapIngredients.of(TissueTruth.dixon(body, mr, settings, workers)),
-                petGrid,
-                Affine.IDENTITY,
-                options,
-                workers,
-                Progress.NONE);
+    /** @param mr the lattice of the images */
+    static DixonImages bodyDixon(Phantom body, VoxelGrid mr, Workers workers) {
+        return TissueTruth.dixon(
+                body, mr, MrSettings.of(BODY_MR_NOISE, BODY_SEED).withCoilBias(BODY_COIL_BIAS), workers);
     }
 
+    AssembledMap map(DixonImages dixon, MuMapOptions options) {
+        return AssembledMap.of(MapIngredients.of(dixon), pet.grid, Affine.IDENTITY, options, workers, Progress.NONE);
+    }
+
+    /** With arms up. */
     static Phantom body(String region) {
         return BodyPhantom.healthy().with(BodyPhantom.Arms.UP).at(BodyPhantom.centreMm(region));
     }
