@@ -37,6 +37,12 @@ final class FatWaterSwap {
     /** Skin and fat seen face on, at a flat crown, fill whole slices and look like an exchange; none is told so near an end. */
     private static final double SKIN_MM = 10;
 
+    /**
+     * The least share of the tissue that both pure fat and pure water must have for their brightness to be read off; less is
+     * skin and bone that share their voxels with air, and dark whatever they are called.
+     */
+    private static final double LEAST_PURE = 0.01;
+
     /** What is less different than this isn't fat and water: brightness then says nothing. */
     private static final double LEAST_RATIO = 1.3;
 
@@ -120,7 +126,7 @@ final class FatWaterSwap {
         if (n == 0) {
             return OptionalDouble.empty();
         }
-        if (w > 0 && f > 0) {
+        if (Math.min(w, f) > LEAST_PURE * n) {
             double a = Threshold.quantile(Arrays.copyOf(waters, w), 0.5);
             double b = Threshold.quantile(Arrays.copyOf(fats, f), 0.5);
             if (Math.max(a, b) > LEAST_RATIO * Math.min(a, b) && Math.min(a, b) > 0) {
