@@ -7,6 +7,8 @@ public final class Addresses {
 
     /** Body: arm request. Reply: session. */
     public static final String SESSION_ARM = "petmr.session.arm";
+    /** Header of a message with an id: the versions of the session for which it is meant, as HTTP's If-Match writes them. */
+    public static final String IF_MATCH = "if-match";
     /** Body: id. Reply: session. So are the next four. */
     public static final String SESSION_START = "petmr.session.start";
 
@@ -25,6 +27,8 @@ public final class Addresses {
     public static final String STATE = "petmr.live.state";
     /** Counts and rates of the open run, every half second. */
     public static final String RATES = "petmr.live.rates";
+    /** Singles of the blocks of the open run, {@code {atMs, fromMs, toMs, blocks: [counts]}}, once a second. */
+    public static final String BLOCKS = "petmr.live.blocks";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
     /** {@code {alarms: [...]}} when they change. */

@@ -11,8 +11,10 @@ import java.nio.file.Path;
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
+ * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  */
-public record AcquisitionConfig(Link link, Store store, Console console, Dicom dicom, Compute compute) {
+public record AcquisitionConfig(
+        Link link, Store store, Console console, Dicom dicom, Compute compute, Path installation) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");

@@ -1,8 +1,11 @@
 package org.petmr.acquisition.pipeline;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
@@ -26,19 +29,30 @@ final class PipelineJob {
     /** Figures for people, by stage; the keys are those of the session's result. */
     final Map<String, Object> summary = new LinkedHashMap<>();
 
+    final Installation installation;
+    final PetCounts counts;
+
     Optional<MrImages> mr = Optional.empty();
     Optional<Volume> muPerCm = Optional.empty();
+    /** The series that the map was made of. */
+    List<MrSeries> mrForMap = List.of();
+
+    boolean hasHardware;
     /** How the mu-map came about, as the exported series say it; empty without one. */
     String attenuationMethod = "";
+    /** The same at length: hardware, calibration, findings, for the series' comments. */
+    String attenuationComments = "";
 
     Optional<BedReconstruction.Result> pet = Optional.empty();
     boolean isBqPerMl;
     double durationS;
 
-    PipelineJob(StoredSession session, Workers workers) {
+    PipelineJob(StoredSession session, Installation installation, Workers workers) {
         this.session = session;
+        this.installation = installation;
         this.workers = workers;
         this.geometry = new ProjectionGeometry(session.scanner());
+        this.counts = new PetCounts(session, geometry);
         var wish = session.arm().pipeline();
         int subsets = wish.subsets() == null ? SubsetChoice.near(USUAL_SUBSETS, geometry.views()) : wish.subsets();
         this.settings = new BedSettings(

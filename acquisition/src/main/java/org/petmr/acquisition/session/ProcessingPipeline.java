@@ -11,6 +11,9 @@ public interface ProcessingPipeline {
     /** Names of the stages, in order, as people read them. */
     List<String> stages();
 
+    /** Refuses, with an {@code AcquisitionException}, what it could not process; asked when a session is armed. */
+    default void check(ArmRequest request) {}
+
     /**
      * Begins to work and returns at once. A failed future makes the session failed, with the message of its cause.
      *

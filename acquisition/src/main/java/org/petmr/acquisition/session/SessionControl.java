@@ -115,6 +115,7 @@ public final class SessionControl {
         requireIdle();
         ArmRequest request = SessionJson.armRequest(json);
         ScannerModel scanner = RunFiles.scanner(request);
+        parts.pipeline().check(request);
         ListModeStore.requireFree(parts.archive().root(), parts.config().minFreeBytes());
         parts.link().stranger(scanner).ifPresent(link -> {
             throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"

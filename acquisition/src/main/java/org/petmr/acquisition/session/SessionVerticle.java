@@ -54,7 +54,13 @@ public final class SessionVerticle extends VerticleBase {
     private void serve(String address, Function<String, Future<Session>> action) {
         vertx.eventBus()
                 .<String>consumer(
-                        address, m -> answer(m, () -> action.apply(m.body()).map(SessionJson::of)));
+                        address, m -> answer(m, () -> {
+                            String ifMatch = m.headers().get(Addresses.IF_MATCH);
+                            if (ifMatch != null) {
+                                SessionJson.requireVersion(control.get(m.body()), ifMatch);
+                            }
+                            return action.apply(m.body()).map(SessionJson::of);
+                        }));
     }
 
     private interface Answer {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.event.ListModeFiles;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.ListModeSource;
 
 /**
  * Opens a recording again after the service ended in the middle of it: the last segment is read frame by frame and cut
@@ -32,6 +34,17 @@ public record Recovery(int segments, long bytes, long lostBytes) {
                     .toList();
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory, e);
+        }
+    }
+
+    /** What a segment says of its recording. */
+    static ListModeHeader header(Path segment) {
+        try (ListModeSource source = ListModeFiles.open(segment)) {
+            return source.header();
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(segment, e);
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.damagedFile(segment, e.getMessage());
         }
     }
 

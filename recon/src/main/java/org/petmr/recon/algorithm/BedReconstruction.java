@@ -98,13 +98,9 @@ public final class BedReconstruction {
         if (settings.scatterRounds() > 0 && muPerCm.isEmpty()) {
             throw new IllegalArgumentException("scatter: no mu-map (expected: one, to know what scatters)");
         }
-        double decayFactor = frame.halfLifeS() > 0
-                ? Decay.frameFactor(frame.halfLifeS(), frame.startS(), frame.startS() + frame.durationS())
-                : 1;
-        double countsPerEfficiency = ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor;
+        double decayFactor = decayFactor(frame);
         progress.report(0, "normalisation, attenuation");
-        ExpectedCounts expected =
-                new ExpectedCounts(projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency, workers);
+        ExpectedCounts expected = expected(frame, normalisation, muPerCm);
         progress.checkpoint();
         Optional<ScatterLoop.Result> scatter = settings.scatterRounds() > 0
                 ? Optional.of(scatter(frame, expected, muPerCm.orElseThrow(), progress.part(0.1, 0.45)))
@@ -126,6 +122,27 @@ public final class BedReconstruction {
                 expected.scatterCounts(),
                 scatter.map(ScatterLoop.Result::fits).orElse(List.of()),
                 decayFactor);
+    }
+
+    /**
+     * What the counts say of activities behind a map, without scatter: for those who try several maps on one frame.
+     *
+     * @param muPerCm on {@link #grid()}
+     */
+    public Likelihood likelihoodBehind(BedFrame frame, Normalisation normalisation, Volume muPerCm) {
+        AttenuationFactors.check(muPerCm);
+        return likelihood(frame, expected(frame, normalisation, Optional.of(muPerCm)), Optional.empty());
+    }
+
+    private static double decayFactor(BedFrame frame) {
+        return frame.halfLifeS() > 0
+                ? Decay.frameFactor(frame.halfLifeS(), frame.startS(), frame.startS() + frame.durationS())
+                : 1;
+    }
+
+    private ExpectedCounts expected(BedFrame frame, Normalisation normalisation, Optional<Volume> muPerCm) {
+        double countsPerEfficiency = ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor(frame);
+        return new ExpectedCounts(projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency, workers);
     }
 
     private Likelihood likelihood(BedFrame frame, ExpectedCounts expected, Optional<ScatterEstimate> scatter) {
