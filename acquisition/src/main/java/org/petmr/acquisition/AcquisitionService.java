@@ -72,7 +72,8 @@ public final class AcquisitionService implements AutoCloseable {
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
         this.console = new ConsoleVerticle(
-                config.console(), archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text);
+                config.console(),
+                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {

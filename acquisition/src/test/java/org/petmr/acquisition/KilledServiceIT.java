@@ -138,7 +138,11 @@ class KilledServiceIT {
             int console = Integer.parseInt(line.split(" ")[2]);
             try (TestFrontEnd device = new TestFrontEnd(link, 1)) {
                 device.introduce(ScannerCatalogue.find("bench"));
-                id = call(console, "POST", "/api/sessions", TestService.armRequest().encode())
+                id = call(
+                                console,
+                                "POST",
+                                "/api/sessions",
+                                TestService.armRequest().encode())
                         .getString("id");
                 CompletableFuture<JsonObject> started = starting(console, id);
                 device.agreeToStart();
@@ -167,7 +171,8 @@ class KilledServiceIT {
             service.destroyForcibly();
         }
 
-        try (TestService again = new TestService(data, Map.of("store.compression", compression, "link.helloTimeoutMs", "60000"))) {
+        try (TestService again =
+                new TestService(data, Map.of("store.compression", compression, "link.helloTimeoutMs", "60000"))) {
             Path recording = again.sessions().resolve(id).resolve("listmode");
             assertThat(again.session(id).getString("state")).isEqualTo("interrupted");
             Counts kept = counts(recording);
@@ -179,7 +184,8 @@ class KilledServiceIT {
                     compression, sent, receivedInTime, kept.events());
             assertThat(receivedInTime).as("the service has received at all").isPositive();
 
-            assertThat(again.post("/api/sessions/" + id + "/process").statusCode()).isEqualTo(200);
+            assertThat(again.post("/api/sessions/" + id + "/process").statusCode())
+                    .isEqualTo(200);
             again.awaitState(id, "complete");
             assertResumed(again, recording, compression);
         }
@@ -194,23 +200,25 @@ class KilledServiceIT {
         java.nio.file.Files.writeString(file, json.replaceFirst("\"COMPLETE\"|\"complete\"", "\"ACQUIRING\""));
         Counts before = counts(recording);
         int segments = Recovery.segmentFiles(recording).size();
-        try (TestService service = new TestService(data, Map.of("store.compression", compression, "link.helloTimeoutMs", "60000"));
+        try (TestService service = new TestService(
+                        data, Map.of("store.compression", compression, "link.helloTimeoutMs", "60000"));
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             assertThat(service.session(id).getString("state")).isEqualTo("interrupted");
             int oldTag = service.session(id).getInteger("runTag");
             device.introduce(ScannerCatalogue.find("bench"));
-            CompletableFuture<JsonObject> started =
-                    starting(service.uri("/").getPort(), id);
+            CompletableFuture<JsonObject> started = starting(service.uri("/").getPort(), id);
             device.agreeToStart();
             assertThat(started.get(20, TimeUnit.SECONDS).getInteger("runTag")).isNotEqualTo(oldTag);
             for (int i = 0; i < 500; i++) {
                 device.sendBlock(PROMPTS, DELAYEDS);
             }
-            assertThat(service.post("/api/sessions/" + id + "/stop").statusCode()).isEqualTo(200);
+            assertThat(service.post("/api/sessions/" + id + "/stop").statusCode())
+                    .isEqualTo(200);
             device.agreeToStop();
             device.endRun();
             service.awaitState(id, "complete");
-            await().atMost(Duration.ofSeconds(10)).until(() -> Recovery.segmentFiles(recording).size() > segments);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> Recovery.segmentFiles(recording).size() > segments);
             Counts after = counts(recording);
             assertThat(after.events()).isEqualTo(before.events() + 500 * (PROMPTS + DELAYEDS));
             assertThat(after.firstMs()).isEqualTo(before.firstMs());

@@ -10,7 +10,8 @@ final class ServiceProcess {
     private ServiceProcess() {}
 
     public static void main(String[] args) throws InterruptedException {
-        try (TestService service = new TestService(Path.of(args[0]), Map.of("store.compression", args[1], "link.helloTimeoutMs", "60000"))) {
+        try (TestService service = new TestService(
+                Path.of(args[0]), Map.of("store.compression", args[1], "link.helloTimeoutMs", "60000"))) {
             System.out.println(
                     "ports " + service.linkPort() + " " + service.uri("/").getPort());
             System.out.flush();

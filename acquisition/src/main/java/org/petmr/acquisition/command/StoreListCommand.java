@@ -38,8 +38,7 @@ final class StoreListCommand implements Callable<Integer> {
                 new StoredRecordings(config.store().dataDirectory()).find(List.of());
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Acquisition> registered = registered(config);
-        out.printf(
-                "%-22s %-12s %-20s %10s %14s %10s  %s%n", "id", "state", "armed", "MiB", "events", "lost", "marks");
+        out.printf("%-22s %-12s %-20s %10s %14s %10s  %s%n", "id", "state", "armed", "MiB", "events", "lost", "marks");
         List<Map<String, Object>> figures = new ArrayList<>();
         long total = 0;
         for (StoredRecordings.Recording r : all) {

@@ -50,7 +50,8 @@ final class StoreOptions {
             return;
         }
         Path temporary = json.resolveSibling(json.getFileName() + ".tmp");
-        Files.write(temporary, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+        Files.write(
+                temporary, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
         Files.move(temporary, json, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -64,8 +64,7 @@ final class StorePruneCommand implements Callable<Integer> {
     private int prune(RetentionPolicy policy, AcquisitionConfig config, Registry registry) throws IOException {
         Map<String, StoredRecordings.Recording> recordings = new HashMap<>();
         List<RetentionPolicy.Candidate> candidates = new ArrayList<>();
-        for (StoredRecordings.Recording r :
-                new StoredRecordings(config.store().dataDirectory()).find(List.of())) {
+        for (StoredRecordings.Recording r : new StoredRecordings(config.store().dataDirectory()).find(List.of())) {
             Optional<Acquisition> row = registry.acquisitions().find(r.id());
             if (row.isEmpty()) {
                 spec.commandLine().getErr().printf("%s stays: not in the registry%n", r.id());

@@ -67,9 +67,15 @@ final class StoreVerifyCommand implements Callable<Integer> {
         f.put("bytes", check.segments().stream().mapToLong(s -> s.bytes()).sum());
         f.put("frames", check.segments().stream().mapToLong(s -> s.frames()).sum());
         f.put("events", check.events());
-        f.put("eventsMarkedLost", check.segments().stream().mapToLong(s -> s.eventsMarkedLost()).sum());
-        f.put("damagedBlocks", check.segments().stream().mapToLong(s -> s.damagedBlocks()).sum());
-        f.put("missingBlocks", check.segments().stream().mapToLong(s -> s.missingBlocks()).sum());
+        f.put(
+                "eventsMarkedLost",
+                check.segments().stream().mapToLong(s -> s.eventsMarkedLost()).sum());
+        f.put(
+                "damagedBlocks",
+                check.segments().stream().mapToLong(s -> s.damagedBlocks()).sum());
+        f.put(
+                "missingBlocks",
+                check.segments().stream().mapToLong(s -> s.missingBlocks()).sum());
         f.put("lostBytes", check.lostBytes());
         f.put("faults", faults);
         f.put("notes", check.notes());

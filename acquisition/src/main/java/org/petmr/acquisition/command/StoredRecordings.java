@@ -27,13 +27,7 @@ final class StoredRecordings {
      * @param lost by its own account; -1 without one
      */
     record Recording(
-            String id,
-            Optional<Path> directory,
-            Path listMode,
-            String state,
-            String armedAt,
-            long events,
-            long lost) {
+            String id, Optional<Path> directory, Path listMode, String state, String armedAt, long events, long lost) {
 
         List<Path> files() {
             return Files.isRegularFile(listMode) ? List.of(listMode) : Recovery.segmentFiles(listMode);
@@ -60,7 +54,8 @@ final class StoredRecordings {
                                 .formatted(sessions.toAbsolutePath().getParent()));
             }
             try (Stream<Path> entries = Files.list(sessions)) {
-                for (Path directory : entries.filter(Files::isDirectory).sorted().toList()) {
+                for (Path directory :
+                        entries.filter(Files::isDirectory).sorted().toList()) {
                     found.add(session(directory));
                 }
             }
@@ -86,11 +81,11 @@ final class StoredRecordings {
         String id = directory.getFileName().toString();
         Path listMode = directory.resolve(LIST_MODE);
         try {
-            JsonNode json = new ObjectMapper()
-                    .readTree(Files.readAllBytes(directory.resolve("session.json")));
+            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("session.json")));
             JsonNode totals = json.path("totals");
             long events = totals.isObject()
-                    ? totals.path("storedPrompts").asLong() + totals.path("storedDelayeds").asLong()
+                    ? totals.path("storedPrompts").asLong()
+                            + totals.path("storedDelayeds").asLong()
                     : -1;
             long lost = totals.isObject()
                     ? totals.path("lostOnLink").asLong()

@@ -12,9 +12,10 @@ import java.nio.file.Path;
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
  * @param registry database of studies, acquisitions, series and jobs
+ * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  */
 public record AcquisitionConfig(
-        Link link, Store store, Console console, Dicom dicom, Compute compute, Registry registry) {
+        Link link, Store store, Console console, Dicom dicom, Compute compute, Registry registry, Path installation) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");

@@ -120,6 +120,7 @@ public final class SessionControl {
         requireIdle();
         ArmRequest request = SessionJson.armRequest(json);
         ScannerModel scanner = RunFiles.scanner(request);
+        parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
         parts.link().stranger(scanner).ifPresent(link -> {
             throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
@@ -307,6 +308,21 @@ public final class SessionControl {
                         process(id);
                     }
                 });
+    }
+
+    /**
+     * Keeps a map from outside for the session's next processing, or lets go of one.
+     *
+     * @return what was found in it
+     */
+    Future<JsonObject> replaceMap(String id, MapReplacement wish) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        if (session.startedAt() == null) {
+            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
+        }
+        return vertx.executeBlocking(
+                () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
     }
 
     /** Runs the pipeline on a session with stored events, also again. */

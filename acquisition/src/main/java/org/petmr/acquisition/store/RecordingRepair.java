@@ -30,8 +30,7 @@ public final class RecordingRepair {
             Path file = segment.file();
             try {
                 if (!segment.isSound()) {
-                    Path aside = file.resolveSibling("aside")
-                            .resolve(file.getFileName() + "." + TIME.format(now));
+                    Path aside = file.resolveSibling("aside").resolve(file.getFileName() + "." + TIME.format(now));
                     long gaps = SegmentRepair.replace(file, aside);
                     SegmentCheck after = SegmentCheck.of(file);
                     done.add("%s: %d frames kept, %d gaps marked with at most %d events; the original is %s"

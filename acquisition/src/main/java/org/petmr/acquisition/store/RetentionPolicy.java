@@ -48,8 +48,10 @@ public record RetentionPolicy(Optional<Duration> maxAge, OptionalLong maxBytes) 
 
     /** What is to be done with those that the policy asks for, oldest first; the others are not named. */
     public List<Decision> decide(List<Candidate> all, Instant now) {
-        List<Candidate> oldestFirst =
-                all.stream().filter(c -> c.bytes > 0).sorted(Comparator.comparing(Candidate::at)).toList();
+        List<Candidate> oldestFirst = all.stream()
+                .filter(c -> c.bytes > 0)
+                .sorted(Comparator.comparing(Candidate::at))
+                .toList();
         long total = oldestFirst.stream().mapToLong(Candidate::bytes).sum();
         List<Decision> decisions = new ArrayList<>();
         for (Candidate c : oldestFirst) {
@@ -69,8 +71,8 @@ public record RetentionPolicy(Optional<Duration> maxAge, OptionalLong maxBytes) 
             return Optional.of("older than " + maxAge.get().toDays() + " days");
         }
         if (maxBytes.isPresent() && total > maxBytes.getAsLong()) {
-            return Optional.of("all together %d MiB (allowed: %d MiB)"
-                    .formatted(total >> 20, maxBytes.getAsLong() >> 20));
+            return Optional.of(
+                    "all together %d MiB (allowed: %d MiB)".formatted(total >> 20, maxBytes.getAsLong() >> 20));
         }
         return Optional.empty();
     }

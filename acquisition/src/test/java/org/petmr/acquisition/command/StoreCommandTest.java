@@ -52,8 +52,8 @@ class StoreCommandTest {
     private void acquisition(String id, int daysAgo, String state, boolean isExported) throws IOException {
         Path directory = Files.createDirectories(data.resolve("sessions").resolve(id));
         Instant at = NOW.minus(Duration.ofDays(daysAgo));
-        ListModeHeader header = new ListModeHeader(
-                ScannerCatalogue.find("bench"), id, at.toString(), 0, "18F", 6586.2, 0.967);
+        ListModeHeader header =
+                new ListModeHeader(ScannerCatalogue.find("bench"), id, at.toString(), 0, "18F", 6586.2, 0.967);
         try (ListModeStore store = ListModeStore.create(directory.resolve("listmode"), header, 1 << 16, 0)) {
             for (int seq = 0; seq < 100; seq++) {
                 long[] words = new long[200];
@@ -113,8 +113,13 @@ class StoreCommandTest {
 
     @Test
     void listNamesEveryAcquisitionAndItsMarks() throws Exception {
-        assertThat(run("list", "--json", data.resolve("figures.json").toString())).isZero();
-        assertThat(out.toString()).contains("S-old").contains("exported").contains("20000").contains("3 acquisitions");
+        assertThat(run("list", "--json", data.resolve("figures.json").toString()))
+                .isZero();
+        assertThat(out.toString())
+                .contains("S-old")
+                .contains("exported")
+                .contains("20000")
+                .contains("3 acquisitions");
         assertThat(json().path("acquisitions")).hasSize(3);
         assertThat(json().path("acquisitions").get(1).path("marks")).hasSize(1);
         assertThat(json().path("acquisitions").get(0).path("lost").asLong()).isEqualTo(3);
@@ -181,7 +186,11 @@ class StoreCommandTest {
     @Test
     void pruneRemovesByAgeOnlyWhatWasExported() throws Exception {
         String[] prune = {
-            "prune", "--set", "store.retention.maxAgeDays=20", "--json", data.resolve("figures.json").toString()
+            "prune",
+            "--set",
+            "store.retention.maxAgeDays=20",
+            "--json",
+            data.resolve("figures.json").toString()
         };
         String[] dry = java.util.Arrays.copyOf(prune, prune.length + 1);
         dry[prune.length] = "--dry-run";

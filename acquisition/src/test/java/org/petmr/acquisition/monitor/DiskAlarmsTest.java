@@ -23,7 +23,9 @@ class DiskAlarmsTest {
         List<Alarm> found = disk.look(3 * S, 400 << 20, 90 << 20, LARGE);
         assertThat(ids(found)).containsExactly("disk-slow");
         assertThat(found.get(0).text()).contains("310 MiB not durable for 3 s");
-        assertThat(disk.look(4 * S, 400 << 20, 400 << 20, LARGE)).as("over when it has caught up").isEmpty();
+        assertThat(disk.look(4 * S, 400 << 20, 400 << 20, LARGE))
+                .as("over when it has caught up")
+                .isEmpty();
     }
 
     @Test

@@ -34,13 +34,14 @@ class SessionRegisterTest {
     void everyStateIsWrittenInItsOrder() {
         RegistryAddress address = RegistryAddress.embedded(data);
         Session session = armed("S1");
-        Session processing =
-                session.acquiring(NOW.plusSeconds(1)).interrupted(NOW.plusSeconds(2), "the service ended").processing();
+        Session processing = session.acquiring(NOW.plusSeconds(1))
+                .interrupted(NOW.plusSeconds(2), "the service ended")
+                .processing();
         try (SessionRegister register = new SessionRegister(address, new SessionArchive(data))) {
             register.put(session);
             register.put(processing);
-            register.put(processing.complete(
-                    NOW.plusSeconds(9), Map.of("dicom", Map.of("objects", 128, "accepted", 128))));
+            register.put(
+                    processing.complete(NOW.plusSeconds(9), Map.of("dicom", Map.of("objects", 128, "accepted", 128))));
             register.put(armed("S2"));
         }
         try (Registry registry = Registry.open(address)) {
@@ -70,7 +71,9 @@ class SessionRegisterTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> register.behind().isPresent());
-                assertThat(register.behind().orElseThrow()).contains("2 changes of sessions wait").contains("jdbc:postgresql");
+                assertThat(register.behind().orElseThrow())
+                        .contains("2 changes of sessions wait")
+                        .contains("jdbc:postgresql");
                 postgres.startAgain();
                 await().atMost(Duration.ofSeconds(40))
                         .until(() -> register.behind().isEmpty());

@@ -120,7 +120,8 @@ class SlowDiskTest {
             });
             await().atMost(Duration.ofSeconds(60)).until(() -> ingest.gauges().pauses() > 0);
             assertThat(ingest.totals().orElseThrow().storedEvents()).isZero();
-            assertThat(ingest.gauges().heldBytes()).isLessThan(4L * config.link().ringBytes());
+            assertThat(ingest.gauges().heldBytes())
+                    .isLessThan(4L * config.link().ringBytes());
             assertThat(run.ended()).isNotDone();
 
             goOn.countDown();
