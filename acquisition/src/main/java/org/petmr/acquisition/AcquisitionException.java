@@ -24,6 +24,10 @@ public final class AcquisitionException extends RuntimeException {
     public enum Fault {
         BAD_REQUEST(Kind.OPERATOR, 400, 0xC000, "bad_request", "The request cannot be understood"),
         NOT_FOUND(Kind.OPERATOR, 404, 0x0112, "not_found", "There is no such thing"),
+        UNAUTHORIZED(Kind.OPERATOR, 401, 0x0124, "unauthorized", "Nobody is logged in"),
+        FORBIDDEN(Kind.OPERATOR, 403, 0x0124, "forbidden", "Not allowed to this caller"),
+        CHANGED(Kind.OPERATOR, 412, 0x0110, "changed", "It has changed since it was looked at"),
+        TOO_MANY(Kind.RETRY, 429, 0xA700, "too_many", "Too many requests"),
         CONFLICT(Kind.OPERATOR, 409, 0x0110, "conflict", "Not possible in this state"),
         TOO_LARGE(Kind.OPERATOR, 413, 0xA700, "too_large", "The request is too large"),
         WRONG_MEDIA_TYPE(Kind.OPERATOR, 415, 0xA900, "media_type", "Wrong content type"),
@@ -93,6 +97,24 @@ public final class AcquisitionException extends RuntimeException {
 
     public static AcquisitionException notFound(String what) {
         return new AcquisitionException(Fault.NOT_FOUND, what, null);
+    }
+
+    /** @param detail says what to do about it, and not more of why */
+    public static AcquisitionException unauthorized(String detail) {
+        return new AcquisitionException(Fault.UNAUTHORIZED, detail, null);
+    }
+
+    public static AcquisitionException forbidden(String detail) {
+        return new AcquisitionException(Fault.FORBIDDEN, detail, null);
+    }
+
+    /** What was to be changed is not any more what the caller saw. */
+    public static AcquisitionException changed(String detail) {
+        return new AcquisitionException(Fault.CHANGED, detail, null);
+    }
+
+    public static AcquisitionException tooMany(String detail) {
+        return new AcquisitionException(Fault.TOO_MANY, detail, null);
     }
 
     public static AcquisitionException conflict(String detail) {

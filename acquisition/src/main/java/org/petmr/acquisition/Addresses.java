@@ -7,6 +7,8 @@ public final class Addresses {
 
     /** Body: arm request. Reply: session. */
     public static final String SESSION_ARM = "petmr.session.arm";
+    /** Header of a message with an id: the versions of the session for which it is meant, as HTTP's If-Match writes them. */
+    public static final String IF_MATCH = "if-match";
     /** Body: id. Reply: session. So are the next four. */
     public static final String SESSION_START = "petmr.session.start";
 
@@ -14,6 +16,8 @@ public final class Addresses {
     public static final String SESSION_ABORT = "petmr.session.abort";
     public static final String SESSION_PROCESS = "petmr.session.process";
     public static final String SESSION_GET = "petmr.session.get";
+    /** Body: {@code {id, wish}}, the wish as JSON text. Reply: what was found in the map. */
+    public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
     /** No body. Reply: {@code {state, session?, links}}. */
@@ -25,6 +29,8 @@ public final class Addresses {
     public static final String STATE = "petmr.live.state";
     /** Counts and rates of the open run, every half second. */
     public static final String RATES = "petmr.live.rates";
+    /** Singles of the blocks of the open run, {@code {atMs, fromMs, toMs, blocks: [counts]}}, once a second. */
+    public static final String BLOCKS = "petmr.live.blocks";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
     /** {@code {alarms: [...]}} when they change. */

@@ -324,7 +324,7 @@ class AcquisitionIT {
                             "application/json",
                             good.copy().put("durationS", -1).encode()),
                     422,
-                    "durationS: -1.0 (expected: above 0");
+                    "durationS: -1 (expected: above 0");
             problem(service.post("/api/sessions", "application/json", "x".repeat(100_000)), 413, "");
             problem(service.get("/api/sessions/none"), 404, "session: none");
             problem(service.get("/api/nothing"), 404, "/api/nothing");

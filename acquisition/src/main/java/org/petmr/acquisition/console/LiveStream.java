@@ -1,62 +1,104 @@
 package org.petmr.acquisition.console;
 
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Server-Sent Events to every open page. Lives on the console's context. A page that does not read fast enough misses
- * rates and progress, which the next message makes good; state and alarms are always sent. One that does not read at all is
- * given up once many of those wait for it, so that it costs no more memory; a page that lives connects again by itself.
+ * What happens now, to every open page and program. Lives on the console's context. One that does not read fast enough misses
+ * rates, block maps and progress, which the next message makes good, and is told how many; state and alarms are always sent.
+ * One that does not read at all is given up once many of those wait for it, so that it costs no more memory; a page that lives
+ * connects again by itself, and continues after the last message it saw.
  */
 final class LiveStream {
 
     private static final int MOST_WAITING = 500;
+    private static final int MOST_ENTRIES = 8192;
+    private static final long MOST_BYTES = 16L << 20;
 
-    /** And how many messages were sent to each since its queue was full, one after another. */
-    private final Map<HttpServerResponse, Integer> open = new HashMap<>();
+    private static final class Standing {
+        /** Messages sent since its queue was full, one after another. */
+        int waiting;
+        /** Messages left out and not told yet. */
+        long missed;
+    }
 
+    private final Map<Listener, Standing> open = new HashMap<>();
+    private final EventLog log = new EventLog(System.currentTimeMillis(), MOST_ENTRIES, MOST_BYTES);
+    private final Map<String, Long> newestMs = new LinkedHashMap<>();
     private long slowPages;
 
-    void open(HttpServerResponse response) {
-        response.setChunked(true)
-                .putHeader("content-type", "text/event-stream")
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-accel-buffering", "no");
-        response.closeHandler(v -> open.remove(response));
-        response.exceptionHandler(e -> open.remove(response));
-        open.put(response, 0);
-        response.write("retry: 1000\n\n");
+    /**
+     * Takes a listener on.
+     *
+     * @param lastSeen id of the last message it saw, empty for a new one
+     * @return whether it needs to be told how everything stands; if not, it was told what it had missed
+     */
+    boolean open(Listener listener, Optional<String> lastSeen) {
+        open.put(listener, new Standing());
+        Optional<List<EventLog.Entry>> missed = lastSeen.flatMap(log::after);
+        missed.ifPresent(all -> all.forEach(e -> listener.send(e.id(), e.event(), e.data())));
+        if (lastSeen.isPresent() && missed.isEmpty()) {
+            listener.send(
+                    null,
+                    "reset",
+                    new JsonObject()
+                            .put("lastEventId", lastSeen.get())
+                            .put("reason", "what came after this event is not kept any more; all follows anew")
+                            .encode());
+        }
+        return missed.isEmpty();
     }
 
-    void send(HttpServerResponse response, String event, JsonObject data) {
-        response.write("event: %s\ndata: %s\n\n".formatted(event, data.encode()));
+    void close(Listener listener) {
+        open.remove(listener);
     }
 
-    void sendAll(String event, JsonObject data, boolean mayBeMissed) {
-        String text = "event: %s\ndata: %s\n\n".formatted(event, data.encode());
-        for (HttpServerResponse response : Set.copyOf(open.keySet())) {
-            if (!response.writeQueueFull()) {
-                open.put(response, 0);
-                response.write(text);
-            } else if (!mayBeMissed) {
-                mustBeSent(response, text);
-            }
-            if (response.closed()) {
-                open.remove(response);
+    /** Tells one listener how something stands; the message continues from the newest id. */
+    void tell(Listener listener, String event, JsonObject data) {
+        listener.send(log.lastId(), event, data.encode());
+    }
+
+    void sendAll(String event, JsonObject data, boolean mayBeMissed, long nowMs) {
+        newestMs.put(event, nowMs);
+        EventLog.Entry entry = log.add(event, data);
+        sendAll(entry.id(), event, entry.data(), mayBeMissed);
+    }
+
+    private void sendAll(String id, String event, String data, boolean mayBeMissed) {
+        for (Listener listener : Set.copyOf(open.keySet())) {
+            Standing standing = open.get(listener);
+            if (listener.isClosed()) {
+                open.remove(listener);
+            } else if (!listener.isFull()) {
+                standing.waiting = 0;
+                if (standing.missed > 0) {
+                    listener.send(
+                            null,
+                            "missed",
+                            new JsonObject().put("count", standing.missed).encode());
+                    standing.missed = 0;
+                }
+                listener.send(id, event, data);
+            } else if (mayBeMissed) {
+                standing.missed += id == null ? 0 : 1;
+            } else {
+                mustBeSent(listener, standing, id, event, data);
             }
         }
     }
 
-    private void mustBeSent(HttpServerResponse response, String text) {
-        if (open.merge(response, 1, Integer::sum) <= MOST_WAITING) {
-            response.write(text);
+    private void mustBeSent(Listener listener, Standing standing, String id, String event, String data) {
+        if (++standing.waiting <= MOST_WAITING) {
+            listener.send(id, event, data);
         } else {
-            open.remove(response);
+            open.remove(listener);
             slowPages++;
-            response.reset();
+            listener.reset();
         }
     }
 
@@ -65,9 +107,15 @@ final class LiveStream {
         return slowPages;
     }
 
-    /** A small event: keeps proxies content, and tells the page that the connection lives. */
+    /** A small event: keeps proxies content, tells that the connection lives, and how old each kind of message is. */
     void keepAlive(long nowMs) {
-        sendAll("tick", new JsonObject().put("atMs", nowMs), true);
+        JsonObject ages = new JsonObject();
+        newestMs.forEach((event, atMs) -> ages.put(event, Math.max(0, nowMs - atMs)));
+        sendAll(
+                null,
+                "tick",
+                new JsonObject().put("atMs", nowMs).put("agesMs", ages).encode(),
+                true);
     }
 
     int listeners() {
@@ -75,7 +123,7 @@ final class LiveStream {
     }
 
     void close() {
-        Set.copyOf(open.keySet()).forEach(HttpServerResponse::end);
+        Set.copyOf(open.keySet()).forEach(Listener::end);
         open.clear();
     }
 }

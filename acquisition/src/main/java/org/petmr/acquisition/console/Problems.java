@@ -2,10 +2,12 @@ package org.petmr.acquisition.console;
 
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Arrays;
+import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.AcquisitionException.Fault;
 import org.slf4j.Logger;
@@ -20,7 +22,9 @@ final class Problems {
 
     /** Answers with what went wrong, unless the answer has begun already. */
     static void send(RoutingContext http, Throwable e) {
-        if (e instanceof AcquisitionException known) {
+        if (e instanceof RequestCheck.Refused refused) {
+            send(http, refused.status(), title(refused.status()), refused.getMessage(), refused.violations());
+        } else if (e instanceof AcquisitionException known) {
             send(http, known.fault().httpStatus(), known.fault().title(), known.getMessage());
         } else if (e instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
             send(http, reply.failureCode(), title(reply.failureCode()), reply.getMessage());
@@ -38,6 +42,11 @@ final class Problems {
     }
 
     static void send(RoutingContext http, int status, String title, String detail) {
+        send(http, status, title, detail, Violation.parse(detail).stream().toList());
+    }
+
+    private static void send(
+            RoutingContext http, int status, String title, String detail, List<Violation> violations) {
         if (http.response().headWritten()) {
             http.response().reset();
             return;
@@ -47,6 +56,14 @@ final class Problems {
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail);
+        if (!violations.isEmpty()) {
+            JsonArray errors = new JsonArray();
+            violations.forEach(v -> errors.add(new JsonObject()
+                    .put("field", v.field())
+                    .put("found", v.found())
+                    .put("allowed", v.allowed())));
+            body.put("errors", errors);
+        }
         http.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/problem+json")

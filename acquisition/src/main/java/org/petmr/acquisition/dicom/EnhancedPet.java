@@ -98,6 +98,7 @@ public final class EnhancedPet {
                     Tag.RelatedSeriesSequence,
                     d.related().stream().map(PetSeries::related).toList());
         }
+        CommonModules.putText(Tag.ImageComments, d.reconstruction().comments(), o);
         putImage(o);
         EnhancedPetModules.putTracer(d.tracer().orElseThrow(), offset, o);
         EnhancedPetModules.putAcquisition(d, technique, totalMs(), o);
@@ -151,7 +152,8 @@ public final class EnhancedPet {
         List<DicomObject> frames = new ArrayList<>();
         for (int time = 0; time < times.size(); time++) {
             for (int slice = 0; slice < planes.count(); slice++) {
-                ScaledPixels scaled = ScaledPixels.of(planes.values(times.get(time).volume(), slice));
+                ScaledPixels scaled =
+                        ScaledPixels.of(planes.values(times.get(time).volume(), slice));
                 for (short pixel : scaled.pixels()) {
                     pixels.putShort(pixel);
                 }
@@ -196,7 +198,9 @@ public final class EnhancedPet {
                 .build();
         DicomObject factors = DicomObject.builder()
                 .put(Tag.PrimaryPromptsCountsAccumulated, Math.toIntExact(Math.min(of.prompts(), Integer.MAX_VALUE)))
-                .put(Tag.SliceSensitivityFactor, 1) // slices differ in sensitivity, but their values are corrected for it
+                .put(
+                        Tag.SliceSensitivityFactor,
+                        1) // slices differ in sensitivity, but their values are corrected for it
                 .put(Tag.ScatterFractionFactor, of.scatterFraction())
                 .put(Tag.DeadTimeFactor, of.deadTimeFactor())
                 .put(

@@ -37,7 +37,9 @@ final class EnhancedPetModules {
                         .put(Tag.RadionuclideCodeSequence, tracer.radionuclide().item())
                         .put(Tag.AdministrationRouteCodeSequence, INTRAVENOUS.item())
                         .put(Tag.RadiopharmaceuticalStartDateTime, CommonModules.dateTime(injected))
-                        .put(Tag.RadionuclideTotalDose, tracer.totalDoseBq() / BQ_PER_MBQ) // MBq here, Bq in classic PET
+                        .put(
+                                Tag.RadionuclideTotalDose,
+                                tracer.totalDoseBq() / BQ_PER_MBQ) // MBq here, Bq in classic PET
                         .put(Tag.RadionuclideHalfLife, tracer.halfLifeS())
                         .put(Tag.RadionuclidePositronFraction, tracer.positronFraction())
                         .build());

@@ -24,8 +24,7 @@ public final class MeasurementReport {
      * @param segment its number in the segmentation
      * @param label what the region is called
      */
-    public record Region(
-            int segment, String label, double suvMax, double suvMean, double suvPeak, double volumeMl) {}
+    public record Region(int segment, String label, double suvMax, double suvMean, double suvPeak, double volumeMl) {}
 
     private MeasurementReport() {}
 
@@ -91,9 +90,9 @@ public final class MeasurementReport {
                     group(region, pet, segmentation.instances().get(0))));
         }
         DicomObject language = code(
-                        "HAS CONCEPT MOD",
-                        new Code("121049", "DCM", "Language of Content Item and Descendants"),
-                        new Code("en", "RFC5646", "English"));
+                "HAS CONCEPT MOD",
+                new Code("121049", "DCM", "Language of Content Item and Descendants"),
+                new Code("en", "RFC5646", "English"));
         return List.of(
                 language,
                 code(
@@ -122,10 +121,8 @@ public final class MeasurementReport {
                                 .put(Tag.ReferencedSegmentNumber, region.segment())
                                 .build())
                 .build());
-        items.add(uid(
-                "CONTAINS",
-                new Code("121232", "DCM", "Source series for segmentation"),
-                pet.seriesInstanceUid()));
+        items.add(
+                uid("CONTAINS", new Code("121232", "DCM", "Source series for segmentation"), pet.seriesInstanceUid()));
         items.add(suv(region.suvMax(), MAXIMUM));
         items.add(suv(region.suvMean(), MEAN));
         items.add(suv(region.suvPeak(), PEAK));

@@ -122,6 +122,7 @@ public final class PetSeries {
         CommonModules.putText(Tag.ScatterCorrectionMethod, r.scatter(), o);
         CommonModules.putText(Tag.ReconstructionMethod, r.method(), o);
         CommonModules.putText(Tag.ConvolutionKernel, r.kernel(), o);
+        CommonModules.putText(Tag.ImageComments, r.comments(), o);
         if (r.energyWindowKev().length == 2) {
             o.put(
                     Tag.EnergyWindowRangeSequence,
@@ -144,7 +145,9 @@ public final class PetSeries {
         OffsetDateTime injected = tracer.injected().withOffsetSameInstant(offset);
         DicomObjectBuilder item = DicomObject.builder()
                 .put(Tag.Radiopharmaceutical, tracer.name())
-                .put(Tag.RadiopharmaceuticalStartTime, CommonModules.time(injected)) // ambiguous across midnight, so the next as well
+                .put(
+                        Tag.RadiopharmaceuticalStartTime,
+                        CommonModules.time(injected)) // ambiguous across midnight, so the next as well
                 .put(Tag.RadiopharmaceuticalStartDateTime, CommonModules.dateTime(injected))
                 .put(Tag.RadionuclideTotalDose, tracer.totalDoseBq())
                 .put(Tag.RadionuclideHalfLife, tracer.halfLifeS())

@@ -43,8 +43,7 @@ public final class SegmentationObject {
     private final List<DicomObject> frames = new ArrayList<>();
     private BitPacker pixels;
 
-    private SegmentationObject(
-            ObjectHeader header, VoxelGrid grid, List<Segment> segments, ReferencedSeries source) {
+    private SegmentationObject(ObjectHeader header, VoxelGrid grid, List<Segment> segments, ReferencedSeries source) {
         this.header = header;
         this.grid = grid;
         this.planes = new SlicePlanes(grid);

@@ -73,9 +73,7 @@ public final class SlicePlanes {
                 .put(
                         Tag.PlaneOrientationSequence,
                         DicomObject.builder()
-                                .put(
-                                        Tag.ImageOrientationPatient,
-                                        geometry.doubles(Tag.ImageOrientationPatient))
+                                .put(Tag.ImageOrientationPatient, geometry.doubles(Tag.ImageOrientationPatient))
                                 .build())
                 .build();
     }

@@ -50,7 +50,11 @@ public final class SpatialRegistration {
         checkRigid(targetFromSource);
         List<DicomObject> registrations = new ArrayList<>();
         registrations.add(registration(
-                targetFrameOfReferenceUid, target, Affine.IDENTITY, new Code("125021", "DCM", "Frame of Reference Identity"), ""));
+                targetFrameOfReferenceUid,
+                target,
+                Affine.IDENTITY,
+                new Code("125021", "DCM", "Frame of Reference Identity"),
+                ""));
         registrations.add(registration(sourceFrameOfReferenceUid, source, targetFromSource, method.code, comment));
         DicomObjectBuilder o = header.begin(Uids.SPATIAL_REGISTRATION, "REG");
         o.put(Tag.ContentLabel, "REGISTRATION")
@@ -94,9 +98,8 @@ public final class SpatialRegistration {
         double[][] columns = {{a.m00(), a.m10(), a.m20()}, {a.m01(), a.m11(), a.m21()}, {a.m02(), a.m12(), a.m22()}};
         for (int i = 0; i < 3; i++) {
             for (int j = i; j < 3; j++) {
-                double product = columns[i][0] * columns[j][0]
-                        + columns[i][1] * columns[j][1]
-                        + columns[i][2] * columns[j][2];
+                double product =
+                        columns[i][0] * columns[j][0] + columns[i][1] * columns[j][1] + columns[i][2] * columns[j][2];
                 if (Math.abs(product - (i == j ? 1 : 0)) > 1e-6) {
                     throw new IllegalArgumentException(
                             "targetFromSource: columns %d and %d give %s (expected: %d, a rigid transform)"

@@ -33,6 +33,14 @@ public final class SessionVerticle extends VerticleBase {
                 .<String>consumer(
                         Addresses.SESSION_ARM,
                         m -> answer(m, () -> control.arm(m.body()).map(SessionJson::of)));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.SESSION_MUMAP,
+                        m -> answer(
+                                m,
+                                () -> control.replaceMap(
+                                        m.body().getString("id"),
+                                        SessionJson.mapReplacement(m.body().getString("wish")))));
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
@@ -54,7 +62,13 @@ public final class SessionVerticle extends VerticleBase {
     private void serve(String address, Function<String, Future<Session>> action) {
         vertx.eventBus()
                 .<String>consumer(
-                        address, m -> answer(m, () -> action.apply(m.body()).map(SessionJson::of)));
+                        address, m -> answer(m, () -> {
+                            String ifMatch = m.headers().get(Addresses.IF_MATCH);
+                            if (ifMatch != null) {
+                                SessionJson.requireVersion(control.get(m.body()), ifMatch);
+                            }
+                            return action.apply(m.body()).map(SessionJson::of);
+                        }));
     }
 
     private interface Answer {

@@ -41,9 +41,16 @@ class DicomTlsPeersIT {
             peers.start(
                     port,
                     storescp,
-                    "+tls", theirs.keyPem().toString(), theirs.certificatePem().toString(),
-                    "+cf", ours.certificatePem().toString(),
-                    "-aet", "STORE", "-od", kept.toString(), "" + port);
+                    "+tls",
+                    theirs.keyPem().toString(),
+                    theirs.certificatePem().toString(),
+                    "+cf",
+                    ours.certificatePem().toString(),
+                    "-aet",
+                    "STORE",
+                    "-od",
+                    kept.toString(),
+                    "" + port);
             List<StoreOutcome> outcomes = node.store(
                             new Peer("STORE", "127.0.0.1", port, true),
                             StoreSource.objects(PetSeries.objects(
@@ -61,9 +68,17 @@ class DicomTlsPeersIT {
             String ourPort = "" + node.boundPort();
             OutsideProgram.Result sent = OutsideProgram.run(
                     storescu,
-                    "+tls", theirs.keyPem().toString(), theirs.certificatePem().toString(),
-                    "+cf", ours.certificatePem().toString(),
-                    "-aec", "PETMR", "+sd", "127.0.0.1", ourPort, kept.toString());
+                    "+tls",
+                    theirs.keyPem().toString(),
+                    theirs.certificatePem().toString(),
+                    "+cf",
+                    ours.certificatePem().toString(),
+                    "-aec",
+                    "PETMR",
+                    "+sd",
+                    "127.0.0.1",
+                    ourPort,
+                    kept.toString());
             assertThat(sent.status()).as(sent.output()).isZero();
             assertThat(received).hasSize(6);
 
@@ -73,16 +88,27 @@ class DicomTlsPeersIT {
                     .isNotZero();
             assertThat(OutsideProgram.run(
                                     echoscu,
-                                    "+tls", strange.keyPem().toString(), strange.certificatePem().toString(),
-                                    "+cf", ours.certificatePem().toString(),
-                                    "-aec", "PETMR", "127.0.0.1", ourPort)
+                                    "+tls",
+                                    strange.keyPem().toString(),
+                                    strange.certificatePem().toString(),
+                                    "+cf",
+                                    ours.certificatePem().toString(),
+                                    "-aec",
+                                    "PETMR",
+                                    "127.0.0.1",
+                                    ourPort)
                             .status())
                     .as("with a certificate that nobody vouches for")
                     .isNotZero();
             assertThat(OutsideProgram.run(
                                     echoscu,
-                                    "+tla", "+cf", ours.certificatePem().toString(),
-                                    "-aec", "PETMR", "127.0.0.1", ourPort)
+                                    "+tla",
+                                    "+cf",
+                                    ours.certificatePem().toString(),
+                                    "-aec",
+                                    "PETMR",
+                                    "127.0.0.1",
+                                    ourPort)
                             .status())
                     .as("without a certificate")
                     .isNotZero();

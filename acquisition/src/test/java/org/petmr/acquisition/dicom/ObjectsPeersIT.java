@@ -50,7 +50,8 @@ class ObjectsPeersIT {
         Path slice = directory.resolve("slice.dcm");
         DicomFile.write(slice, exam.pet().get(0));
         command.add(slice.toString());
-        // It counts the accession number to the series in some modules and to the study in others: its own disagreement.
+        // It counts the accession number to the series in some modules and to the study in others: its own
+        // disagreement.
         assertThat(OutsideProgram.run(command.toArray(String[]::new)).output().lines())
                 .allMatch(line -> line.contains("Different information entities for attribute"));
     }

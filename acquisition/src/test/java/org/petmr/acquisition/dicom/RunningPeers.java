@@ -37,7 +37,8 @@ public final class RunningPeers implements AutoCloseable {
     public void start(int port, String... command) throws IOException {
         started.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("peer" + started.size() + ".log").toFile())
+                .redirectOutput(
+                        directory.resolve("peer" + started.size() + ".log").toFile())
                 .start());
         awaitPort(port);
     }
@@ -64,11 +65,16 @@ public final class RunningPeers implements AutoCloseable {
                 Map.of(
                         "petmr",
                         Map.of(
-                                "AET", "PETMR",
-                                "Host", "127.0.0.1",
-                                "Port", ourPort,
-                                "AllowNEventReport", true,
-                                "AllowNAction", true)));
+                                "AET",
+                                "PETMR",
+                                "Host",
+                                "127.0.0.1",
+                                "Port",
+                                ourPort,
+                                "AllowNEventReport",
+                                true,
+                                "AllowNAction",
+                                true)));
         Path file = directory.resolve("orthanc.json");
         new ObjectMapper().writeValue(file.toFile(), configuration);
         start(httpPort, Peers.tool("Orthanc"), file.toString());

@@ -83,7 +83,8 @@ public final class SampleExams {
                         d.quantity(),
                         d.patient(),
                         d.study(),
-                        ObjectHeader.beside(d, 102, "PET AC dynamic", SamplePet.SERIES_START).series(),
+                        ObjectHeader.beside(d, 102, "PET AC dynamic", SamplePet.SERIES_START)
+                                .series(),
                         d.equipment(),
                         d.tracer(),
                         d.reconstruction(),

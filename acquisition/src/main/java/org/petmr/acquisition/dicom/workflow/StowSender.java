@@ -114,7 +114,8 @@ public final class StowSender implements ObjectSender {
                 return Future.succeededFuture();
             }
             for (Part part : now) {
-                outcomes[part.index()] = answer.result().outcome(new StoreSource.File(part.file()), part.sopInstanceUid());
+                outcomes[part.index()] =
+                        answer.result().outcome(new StoreSource.File(part.file()), part.sopInstanceUid());
             }
             return post(rest, outcomes, false);
         });
@@ -151,7 +152,8 @@ public final class StowSender implements ObjectSender {
                 .compose(request -> {
                     Future<StowAnswer> answer = request.response().compose(StowAnswer::read);
                     Future<Void> sent = write(request, parts, head, between, tail);
-                    // The answer may come before the end, when it is a refusal; without one the fault of sending counts.
+                    // The answer may come before the end, when it is a refusal; without one the fault of sending
+                    // counts.
                     sent.onFailure(fault -> request.reset(0, fault));
                     return answer;
                 })
@@ -167,7 +169,12 @@ public final class StowSender implements ObjectSender {
         for (Part part : parts) {
             sent = sent.compose(nothing -> request.write(head))
                     .compose(nothing -> vertx.fileSystem()
-                            .open(part.file().toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false)))
+                            .open(
+                                    part.file().toString(),
+                                    new OpenOptions()
+                                            .setRead(true)
+                                            .setWrite(false)
+                                            .setCreate(false)))
                     .compose(file -> file.pipe().endOnComplete(false).to(request))
                     .compose(nothing -> request.write(between));
         }

@@ -37,10 +37,10 @@ import org.petmr.acquisition.dicom.DicomNodeException;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.Peer;
-import org.petmr.acquisition.dicom.RunningPeers;
-import org.petmr.acquisition.dicom.SamplePet;
 import org.petmr.acquisition.dicom.PetSeries;
 import org.petmr.acquisition.dicom.PetSeriesDescription.Quantity;
+import org.petmr.acquisition.dicom.RunningPeers;
+import org.petmr.acquisition.dicom.SamplePet;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.Uids;
 import org.petmr.acquisition.dicom.workflow.StepReport.State;
@@ -116,7 +116,8 @@ class WorkflowPeersIT {
         scheduled(list.resolve("b.wl"), "P1", "PT", "20260110", "083000");
         scheduled(list.resolve("c.wl"), "P3", "MR", "20260110", "090000");
         scheduled(list.resolve("d.wl"), "P4", "PT", "20260120", "090000");
-        peers.start(port, wlmscpfs, "-s", "-csk", "-dfp", directory.resolve("wl").toString(), "" + port);
+        peers.start(
+                port, wlmscpfs, "-s", "-csk", "-dfp", directory.resolve("wl").toString(), "" + port);
         Worklist worklist = new Worklist(node, new Peer("OURWL", "127.0.0.1", port));
 
         Worklist.Answer answer = worklist.query(
@@ -174,14 +175,18 @@ class WorkflowPeersIT {
             JsonNode ended = json.readTree(kept.resolve("002-set.json").toFile());
             assertThat(begun.get("uid").asText()).isEqualTo(step.sopInstanceUid());
             assertThat(begun.at("/dataset/00400252/Value/0").asText()).isEqualTo("IN PROGRESS");
-            assertThat(begun.at("/dataset/00100010/Value/0/Alphabetic").asText()).isEqualTo("Prüfer^Änne");
-            assertThat(begun.at("/dataset/00400270/Value/0/00400009/Value/0").asText()).isEqualTo("SPS1");
+            assertThat(begun.at("/dataset/00100010/Value/0/Alphabetic").asText())
+                    .isEqualTo("Prüfer^Änne");
+            assertThat(begun.at("/dataset/00400270/Value/0/00400009/Value/0").asText())
+                    .isEqualTo("SPS1");
             assertThat(ended.at("/dataset/00400252/Value/0").asText()).isEqualTo("COMPLETED");
             assertThat(ended.at("/dataset/00400340/Value/0/00081140/Value")).hasSize(300);
             // What is set must have been created, even empty (PS3.4 F.7.2.2.2).
             List<String> createdTags = new ArrayList<>();
             begun.get("dataset").fieldNames().forEachRemaining(createdTags::add);
-            ended.get("dataset").fieldNames().forEachRemaining(tag -> assertThat(createdTags).contains(tag));
+            ended.get("dataset")
+                    .fieldNames()
+                    .forEachRemaining(tag -> assertThat(createdTags).contains(tag));
         }
     }
 
@@ -201,12 +206,15 @@ class WorkflowPeersIT {
         Peers.tool("Orthanc");
         AtomicReference<CommitmentLedger> ledger = new AtomicReference<>();
         NodeServices services = NodeServices.none()
-                .with(Uids.STORAGE_COMMITMENT, NodeServices.Role.USER, (calling, request) -> ledger.get()
-                        .serving(NodeServices.none())
-                        .normalised()
-                        .get(Uids.STORAGE_COMMITMENT)
-                        .handler()
-                        .handle(calling, request));
+                .with(
+                        Uids.STORAGE_COMMITMENT,
+                        NodeServices.Role.USER,
+                        (calling, request) -> ledger.get()
+                                .serving(NodeServices.none())
+                                .normalised()
+                                .get(Uids.STORAGE_COMMITMENT)
+                                .handler()
+                                .handle(calling, request));
         node.listen(0, services).get(WAIT_S, TimeUnit.SECONDS);
         RunningPeers.Orthanc orthanc = peers.orthanc(node.boundPort());
         List<SendNotice> notices = Collections.synchronizedList(new ArrayList<>());
@@ -217,8 +225,7 @@ class WorkflowPeersIT {
                 Map.of("pacs", orthanc.peer()),
                 new CommitmentLedger.Settings(FAST, Duration.ofMillis(500), Duration.ofHours(24)),
                 Clock.systemUTC(),
-                changed -> queue.get()
-                        .committed("pacs", changed.instances(Commitment.Verdict.COMMITTED))));
+                changed -> queue.get().committed("pacs", changed.instances(Commitment.Verdict.COMMITTED))));
         queue.set(SendQueue.open(
                 directory.resolve("queue"),
                 Map.of("pacs", ObjectSender.dimse(node, orthanc.peer())),
@@ -237,16 +244,18 @@ class WorkflowPeersIT {
             }
             sending.enqueue("pacs", "PET", 0, files);
             await().atMost(WAIT)
-                    .until(() -> List.copyOf(notices).stream()
-                            .anyMatch(notice -> notice.kind() == SendNotice.Kind.STORED));
+                    .until(() ->
+                            List.copyOf(notices).stream().anyMatch(notice -> notice.kind() == SendNotice.Kind.STORED));
             SopReference lost = new SopReference(Uids.PET_IMAGE, Uids.fresh());
-            List<SopReference> asked = Stream.concat(references.stream(), Stream.of(lost)).toList();
+            List<SopReference> asked =
+                    Stream.concat(references.stream(), Stream.of(lost)).toList();
             commitments.request("pacs", asked);
             await().atMost(WAIT).until(() -> sending.jobs().isEmpty());
             Commitment result = commitments.requests().get(0);
             assertThat(result.instances(Commitment.Verdict.COMMITTED))
-                    .containsExactlyElementsOf(
-                            references.stream().map(SopReference::sopInstanceUid).toList());
+                    .containsExactlyElementsOf(references.stream()
+                            .map(SopReference::sopInstanceUid)
+                            .toList());
             assertThat(result.instances(Commitment.Verdict.FAILED)).containsExactly(lost.sopInstanceUid());
             assertThat(result.objects().get(6).failureReason()).isEqualTo(0x0112);
         }
@@ -280,9 +289,10 @@ class WorkflowPeersIT {
             queue.enqueue("wrong", "PET", 0, files);
             queue.enqueue("closed", "PET", 0, files);
             queue.enqueue("web", "PET", 0, files);
-            await().atMost(WAIT).until(() -> told(notices, "web", SendNotice.Kind.DONE)
-                    && told(notices, "wrong", SendNotice.Kind.NEEDS_OPERATOR)
-                    && told(notices, "closed", SendNotice.Kind.DELAYED));
+            await().atMost(WAIT)
+                    .until(() -> told(notices, "web", SendNotice.Kind.DONE)
+                            && told(notices, "wrong", SendNotice.Kind.NEEDS_OPERATOR)
+                            && told(notices, "closed", SendNotice.Kind.DELAYED));
             assertThat(queue.jobs()).extracting(SendJob::destination).containsExactly("wrong", "closed");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(WAIT_S, TimeUnit.SECONDS);

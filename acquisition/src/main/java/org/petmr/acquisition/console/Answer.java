@@ -1,0 +1,44 @@
+package org.petmr.acquisition.console;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a request is answered with. @param body null for none */
+record Answer(int status, JsonObject body, Map<String, String> headers) {
+
+    private static final int NO_CONTENT = 204;
+
+    static Answer ok(JsonObject body) {
+        return new Answer(200, body, Map.of());
+    }
+
+    static Answer done() {
+        return new Answer(NO_CONTENT, null, Map.of());
+    }
+
+    /** A session with its version as ETag. */
+    static Answer session(int status, JsonObject session) {
+        return new Answer(status, session, Map.of("etag", '"' + session.getString("version") + '"'));
+    }
+
+    Answer with(String header, String value) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(header, value);
+        return new Answer(status, body, all);
+    }
+
+    void send(RoutingContext http) {
+        if (http.response().closed()) {
+            return;
+        }
+        http.response().setStatusCode(status).putHeader("cache-control", "no-store");
+        headers.forEach((name, value) -> http.response().putHeader(name, value));
+        if (body == null) {
+            http.response().end();
+        } else {
+            http.response().putHeader("content-type", "application/json").end(body.toBuffer());
+        }
+    }
+}

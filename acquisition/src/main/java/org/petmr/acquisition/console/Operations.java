@@ -1,0 +1,151 @@
+package org.petmr.acquisition.console;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.monitor.Readiness;
+
+/** What is done for each operation of the contract, by its id: requests become event bus messages, their answers responses. */
+final class Operations {
+
+    private static final int CREATED = 201;
+    private static final int NOT_READY = 503;
+    private static final int MOST_KEYS = 10_000;
+    private static final String NO_BODY = "";
+
+    private final Vertx vertx;
+    private final ConsoleVerticle.Sources sources;
+    private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
+    private final Idempotency idempotency = new Idempotency(MOST_KEYS);
+
+    Operations(Vertx vertx, ConsoleVerticle.Sources sources, Contract contract) {
+        this.vertx = vertx;
+        this.sources = sources;
+        answer("listSessions", http -> ask(Addresses.SESSION_LIST, null).map(Answer::ok));
+        answer("armSession", http -> once(http, () -> arm(http)));
+        command("startSession", Addresses.SESSION_START);
+        command("stopSession", Addresses.SESSION_STOP);
+        command("abortSession", Addresses.SESSION_ABORT);
+        command("processSession", Addresses.SESSION_PROCESS);
+        answer("replaceMap", http -> ask(
+                        Addresses.SESSION_MUMAP,
+                        new JsonObject()
+                                .put("id", http.pathParam("id"))
+                                .put("wish", http.body().asString()))
+                .map(Answer::ok));
+        answer("getSession", http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
+                .map(session -> Answer.session(200, session)));
+        handle("getPicture", http -> file(http, "fused.png"));
+        handle("getFile", http -> file(http, http.pathParam("file")));
+        answer("getState", http -> ask(Addresses.STATE_GET, null)
+                .map(state -> Answer.ok(SessionView.ofState(state))));
+        answer("getMr", http -> Future.succeededFuture(
+                Answer.ok(new JsonObject().put("series", sources.mrSeries().get()))));
+        answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
+        answer("getMe", http -> Future.succeededFuture(Answer.ok(Gate.me(http))));
+        answer("login", http -> Future.failedFuture(AcquisitionException.conflict("login: off")));
+        answer("logout", http -> Future.failedFuture(AcquisitionException.conflict("login: off")));
+        answer("isLive", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("status", "up"))));
+        answer("isReady", http -> ready());
+    }
+
+    Map<String, Handler<RoutingContext>> handlers() {
+        return handlers;
+    }
+
+    void handle(String operationId, Handler<RoutingContext> handler) {
+        handlers.put(operationId, handler);
+    }
+
+    void answer(String operationId, Function<RoutingContext, Future<Answer>> work) {
+        handle(operationId, http -> work.apply(http)
+                .onSuccess(answer -> answer.send(http))
+                .onFailure(e -> Problems.send(http, e)));
+    }
+
+    private void command(String operationId, String address) {
+        answer(
+                operationId,
+                http -> once(http, () -> ask(address, http.pathParam("id"), versions(http))
+                        .map(session -> Answer.session(200, session))));
+    }
+
+    private static DeliveryOptions versions(RoutingContext http) {
+        String wanted = http.request().getHeader("if-match");
+        return wanted == null ? new DeliveryOptions() : new DeliveryOptions().addHeader(Addresses.IF_MATCH, wanted);
+    }
+
+    private Future<Answer> once(RoutingContext http, java.util.function.Supplier<Future<Answer>> work) {
+        String key = http.request().getHeader("idempotency-key");
+        if (key == null) {
+            return work.get();
+        }
+        String body = http.body().asString() == null ? NO_BODY : http.body().asString();
+        String request = http.request().method() + " " + http.request().path() + "\n"
+                + http.request().getHeader("if-match") + "\n" + Fingerprint.of(body.getBytes(StandardCharsets.UTF_8));
+        return idempotency.once(Gate.caller(http).user() + " " + key, request, work);
+    }
+
+    private Future<Answer> arm(RoutingContext http) {
+        return ask(Addresses.SESSION_ARM, http.body().asString())
+                .map(session -> Answer.session(CREATED, session)
+                        .with("location", "/api/sessions/" + session.getString("id")));
+    }
+
+    private Future<JsonObject> ask(String address, Object body) {
+        return ask(address, body, new DeliveryOptions());
+    }
+
+    private Future<JsonObject> ask(String address, Object body, DeliveryOptions options) {
+        return vertx.eventBus().<JsonObject>request(address, body, options).map(reply -> reply.body());
+    }
+
+    private Future<Answer> ready() {
+        return Readiness.check(vertx, sources.sessions())
+                .map(checks -> {
+                    boolean isReady = checks.values().stream().allMatch(Readiness.OK::equals);
+                    JsonObject all = new JsonObject();
+                    checks.forEach(all::put);
+                    return new Answer(
+                            isReady ? 200 : NOT_READY,
+                            new JsonObject()
+                                    .put("status", isReady ? "up" : "down")
+                                    .put("checks", all),
+                            Map.of());
+                });
+    }
+
+    /** A file of the session's results. The session must be known, and the path stay inside its directory. */
+    private void file(RoutingContext http, String name) {
+        String id = http.pathParam("id");
+        ask(Addresses.SESSION_GET, id)
+                .compose(session -> {
+                    Path results =
+                            sources.sessions().resolve(session.getString("id")).resolve("result");
+                    Path file = results.resolve(name).normalize();
+                    if (!file.startsWith(results)) {
+                        throw AcquisitionException.notFound(
+                                "file: %s (expected: a file of the results)".formatted(name));
+                    }
+                    return vertx.fileSystem().props(file.toString()).transform(props -> {
+                        if (props.failed() || !props.result().isRegularFile()) {
+                            return Future.failedFuture(AcquisitionException.notFound(
+                                    "file: %s (expected: a file of the results of session %s)".formatted(name, id)));
+                        }
+                        http.response().putHeader("cache-control", "no-store");
+                        return http.response().sendFile(file.toString());
+                    });
+                })
+                .onFailure(e -> Problems.send(http, e));
+    }
+}

@@ -1,0 +1,96 @@
+package org.petmr.acquisition.console;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.ext.web.handler.StaticHandler;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.petmr.acquisition.AcquisitionException;
+
+/** The router, made from the contract: an operation without a handler, or a handler without an operation, does not start. */
+final class Routes {
+
+    private static final int METHOD_NOT_ALLOWED = 405;
+
+    private final Vertx vertx;
+    private final Contract contract;
+    private final Map<String, Handler<RoutingContext>> handlers;
+    private final int bodyLimitBytes;
+
+    Routes(Vertx vertx, Contract contract, Map<String, Handler<RoutingContext>> handlers, int bodyLimitBytes) {
+        this.vertx = vertx;
+        this.contract = contract;
+        this.handlers = handlers;
+        this.bodyLimitBytes = bodyLimitBytes;
+        Set<String> named = new TreeSet<>();
+        contract.operations().forEach(o -> named.add(o.id()));
+        if (!named.equals(new TreeSet<>(handlers.keySet()))) {
+            throw new IllegalStateException("operations of the contract: %s, with handlers: %s (expected: the same)"
+                    .formatted(named, new TreeSet<>(handlers.keySet())));
+        }
+    }
+
+    Router router() {
+        Router router = Router.router(vertx);
+        router.route().failureHandler(http -> Problems.send(http, failure(http)));
+        router.route().handler(Routes::headers);
+        BodyHandler body = BodyHandler.create(false).setBodyLimit(bodyLimitBytes);
+        for (Contract.Operation operation : contract.operations()) {
+            var route = router.routeWithRegex(HttpMethod.valueOf(operation.method()), operation.regex());
+            if (operation.method().equals("POST")) {
+                route.handler(body);
+            }
+            route.handler(new RequestCheck(contract, operation)::check);
+            route.handler(handlers.get(operation.id()));
+            route.setName(operation.id());
+        }
+        router.route("/api/*").handler(this::unknown);
+        router.route()
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(
+                        StaticHandler.create("webroot").setCachingEnabled(false).setDirectoryListing(false));
+        router.route().handler(this::unknown);
+        return router;
+    }
+
+    private static void headers(RoutingContext http) {
+        http.response()
+                .putHeader("x-content-type-options", "nosniff")
+                .putHeader("x-frame-options", "DENY")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("cross-origin-opener-policy", "same-origin")
+                .putHeader("cross-origin-resource-policy", "same-origin")
+                .putHeader("permissions-policy", "camera=(), microphone=(), geolocation=()")
+                .putHeader(
+                        "content-security-policy",
+                        "default-src 'self'; img-src 'self' data:; object-src 'none'; form-action 'self';"
+                                + " frame-ancestors 'none'; base-uri 'none'");
+        http.next();
+    }
+
+    private void unknown(RoutingContext http) {
+        List<String> methods = contract.methodsOf(http.request().path());
+        if (!methods.isEmpty()) {
+            http.response().putHeader("allow", String.join(", ", methods));
+            throw new HttpException(
+                    METHOD_NOT_ALLOWED,
+                    "method: %s (expected: %s)".formatted(http.request().method(), String.join(" or ", methods)));
+        }
+        throw AcquisitionException.notFound("%s %s (expected: a path of this service)"
+                .formatted(http.request().method(), http.request().path()));
+    }
+
+    private static Throwable failure(RoutingContext http) {
+        return http.failure() != null
+                ? http.failure()
+                : new HttpException(http.statusCode() < 0 ? 500 : http.statusCode());
+    }
+}

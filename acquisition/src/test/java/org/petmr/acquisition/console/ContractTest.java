@@ -1,0 +1,154 @@
+package org.petmr.acquisition.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.security.Role;
+import org.petmr.acquisition.session.ArmRequest;
+
+/** The contract is OpenAPI 3.1, names what there is and nothing else, and finds what is wrong in a request. */
+class ContractTest {
+
+    private final Contract contract = Contract.load();
+    private final JsonObject armRequest = new JsonObject().put("$ref", "#/components/schemas/ArmRequest");
+
+    @Test
+    void itIsOpenApi() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            OpenAPIContract read = OpenAPIContract.from(vertx, contract.document())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(read.getVersion().toString()).isEqualTo("V3_1");
+            assertThat(read.operations()).hasSameSizeAs(contract.operations());
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void everyRouteIsInTheContractAndTheOtherWayRound() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Map<String, io.vertx.core.Handler<io.vertx.ext.web.RoutingContext>> handlers = new LinkedHashMap<>();
+            Operations operations = new Operations(
+                    vertx, new ConsoleVerticle.Sources(Path.of("."), JsonArray::new, () -> ""), contract);
+            new LiveOperations(
+                            vertx,
+                            new ConsoleVerticle.Sources(Path.of("."), JsonArray::new, () -> ""),
+                            new LiveStream(),
+                            new LiveMemory())
+                    .addTo(operations);
+            handlers.putAll(operations.handlers());
+            List<Route> routes = new Routes(vertx, contract, handlers, 1000).router().getRoutes();
+            List<String> named = routes.stream()
+                    .map(Route::getName)
+                    .filter(n -> n != null && !n.startsWith("/"))
+                    .toList();
+            assertThat(named)
+                    .containsAll(contract.operations().stream()
+                            .map(Contract.Operation::id)
+                            .toList());
+            assertThat(contract.operations().stream().map(Contract.Operation::id)).doesNotHaveDuplicates();
+
+            handlers.remove("stopSession");
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, 1000)).hasMessageContaining("stopSession");
+            handlers.put("stopSession", http -> {});
+            handlers.put("secretDoor", http -> {});
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, 1000)).hasMessageContaining("secretDoor");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void everyOperationSaysWhoMayAskForIt() {
+        for (Contract.Operation o : contract.operations()) {
+            assertThat(o.isOpen()).as(o.id()).isEqualTo(o.roles().isEmpty());
+            o.roles().forEach(Role::named);
+        }
+    }
+
+    /** What can be sent is what the service reads: a field added to one of them only is found here. */
+    @Test
+    void fieldsOfTheContractAreThoseOfTheRecords() {
+        fields("ArmRequest", ArmRequest.class);
+        fields("Patient", ArmRequest.Patient.class);
+        fields("Tracer", ArmRequest.Tracer.class);
+        fields("PipelineOptions", ArmRequest.PipelineOptions.class);
+    }
+
+    private void fields(String schema, Class<?> type) {
+        JsonObject properties = ((JsonObject) contract.at(new JsonObject(), "#/components/schemas/" + schema))
+                .getJsonObject("properties");
+        assertThat(properties.fieldNames())
+                .as(schema)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+    }
+
+    @Test
+    void aGoodRequestHasNothingWrong() {
+        assertThat(Violation.of(contract, armRequest, TestService.armRequest(), "body"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/accession|null|accession: null (expected: a value of type string)",
+                "/accession|\"\"|accession:  (expected: 1 to 16 characters)",
+                "/durationS|1e9|durationS: 1.0E9 (expected: above 0, at most 86400)",
+                "/counts|0|counts: 0 (expected: at least 1)",
+                "/patient/sex|\"X\"|patient.sex: X (expected: one of F, M, O, null)",
+                "/patient/weightKg|-1|patient.weightKg: -1 (expected: above 0, below 600)",
+                "/patient/birthDate|\"03-02-1970\"|patient.birthDate: 03-02-1970 (expected: an ISO-8601 date)",
+                "/patient/age|5|patient.age: unknown key (expected: one of id, name, sex, birthDate, weightKg, sizeM)",
+                "/patient|5|patient: 5 (expected: a value of type object)",
+                "/mrSeries|[\"t1\", 7]|mrSeries[1]: 7 (expected: a value of type string)",
+                "/pipeline|{\"iterations\": 0}|pipeline.iterations: 0 (expected: at least 1, at most 100)",
+            })
+    void whatIsWrongIsNamedAndNothingElse(String where, String value, String message) {
+        JsonObject json = TestService.armRequest();
+        String[] path = where.substring(1).split("/");
+        JsonObject at = path.length == 1 ? json : json.getJsonObject(path[0]);
+        at.put(path[path.length - 1], new JsonObject("{\"v\":" + value + "}").getValue("v"));
+        assertThat(Violation.of(contract, armRequest, json, "body"))
+                .extracting(Violation::toString)
+                .containsExactly(message);
+    }
+
+    @Test
+    void everyMissingFieldIsNamed() {
+        assertThat(Violation.of(contract, armRequest, new JsonObject(), "body"))
+                .extracting(Violation::field)
+                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer", "durationS");
+    }
+
+    @Test
+    void aPasswordIsNotShownInAnError() {
+        JsonObject login = new JsonObject().put("user", "anna").put("password", "x".repeat(80));
+        assertThat(Violation.of(contract, new JsonObject().put("$ref", "#/components/schemas/Login"), login, "body"))
+                .hasSize(1)
+                .allSatisfy(v -> assertThat(v.found()).isEqualTo("(not shown)"));
+    }
+}
