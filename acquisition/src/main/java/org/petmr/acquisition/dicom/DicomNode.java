@@ -55,8 +55,7 @@ public interface DicomNode extends AutoCloseable {
      *     on it; released as soon as that has been served
      * @param comingBack serves such a request
      */
-    CompletableFuture<DimseAnswer> request(
-            Peer peer, DimseRequest request, Duration linger, RequestHandler comingBack);
+    CompletableFuture<DimseAnswer> request(Peer peer, DimseRequest request, Duration linger, RequestHandler comingBack);
 
     /** Sends one request and releases. */
     default CompletableFuture<DimseAnswer> request(Peer peer, DimseRequest request) {

@@ -69,13 +69,11 @@ public record DicomNodeConfig(
     }
 
     public DicomNodeConfig withHost(String newHost) {
-        return new DicomNodeConfig(
-                aeTitle, newHost, incoming, maxPduBytes, maxAssociations, timeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, newHost, incoming, maxPduBytes, maxAssociations, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxPduBytes(int newMaxPduBytes) {
-        return new DicomNodeConfig(
-                aeTitle, host, incoming, newMaxPduBytes, maxAssociations, timeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, newMaxPduBytes, maxAssociations, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxAssociations(int newMax) {
@@ -83,13 +81,11 @@ public record DicomNodeConfig(
     }
 
     public DicomNodeConfig withTimeouts(Timeouts newTimeouts) {
-        return new DicomNodeConfig(
-                aeTitle, host, incoming, maxPduBytes, maxAssociations, newTimeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, newTimeouts, access, tls);
     }
 
     public DicomNodeConfig withAccess(AccessRules newAccess) {
-        return new DicomNodeConfig(
-                aeTitle, host, incoming, maxPduBytes, maxAssociations, timeouts, newAccess, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, timeouts, newAccess, tls);
     }
 
     public DicomNodeConfig withTls(DicomTls newTls) {

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.dicom;
 
+import java.net.URI;
 import java.nio.file.Path;
 
 /** Another node could not be reached, refused, or broke off. The kind says whether to try again. */
@@ -47,6 +48,11 @@ public final class DicomNodeException extends RuntimeException {
     public static DicomNodeException failed(Peer peer, String what, DicomStatus status) {
         Kind kind = status.isWorthRepeating() ? Kind.RETRY : Kind.OPERATOR;
         return new DicomNodeException(kind, peer + ": " + what + " failed: " + status, null);
+    }
+
+    /** A DICOMweb server could not be reached, or turned a request away. */
+    public static DicomNodeException web(URI resource, String reason, boolean isPassing) {
+        return new DicomNodeException(isPassing ? Kind.RETRY : Kind.OPERATOR, resource + ": " + reason, null);
     }
 
     public static DicomNodeException cannotListen(String host, int port, Throwable cause) {

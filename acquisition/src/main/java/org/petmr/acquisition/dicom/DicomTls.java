@@ -28,8 +28,7 @@ public record DicomTls(
     }
 
     /** Certificates on both sides, names checked. */
-    public static DicomTls mutual(
-            Path keyStore, String keyStorePassword, Path trustStore, String trustStorePassword) {
+    public static DicomTls mutual(Path keyStore, String keyStorePassword, Path trustStore, String trustStorePassword) {
         return new DicomTls(keyStore, keyStorePassword, trustStore, trustStorePassword, true, true);
     }
 

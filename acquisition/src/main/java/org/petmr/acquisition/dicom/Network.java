@@ -28,8 +28,7 @@ public record Network(InetAddress address, int prefixBits) {
             if (LITERAL.matcher(parts[0]).matches()) {
                 InetAddress address = InetAddress.getByName(parts[0]);
                 return new Network(
-                        address,
-                        parts.length == 1 ? 8 * address.getAddress().length : Integer.parseInt(parts[1]));
+                        address, parts.length == 1 ? 8 * address.getAddress().length : Integer.parseInt(parts[1]));
             }
         } catch (UnknownHostException | NumberFormatException e) {
             throw wrong(text, e);

@@ -5,12 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Volume;
 
@@ -19,10 +16,6 @@ import org.petmr.recon.image.Volume;
  * 16-bit pixels.
  */
 public final class PetSeries {
-
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss.SSS", Locale.ROOT);
-    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss.SSSxx", Locale.ROOT);
 
     private PetSeries() {}
 
@@ -75,19 +68,12 @@ public final class PetSeries {
     private static DicomObject common(PetSeriesDescription d, int slices) {
         DicomObjectBuilder o = DicomObject.builder();
         ZoneOffset offset = d.frame().seriesStart().getOffset();
-        OffsetDateTime now = OffsetDateTime.now(offset);
-        o.put(Tag.SpecificCharacterSet, "ISO_IR 192")
-                .put(Tag.ImageType, "ORIGINAL", "PRIMARY")
-                .put(Tag.InstanceCreationDate, date(now))
-                .put(Tag.InstanceCreationTime, time(now))
-                .put(Tag.SOPClassUID, Uids.PET_IMAGE)
-                .put(
-                        Tag.TimezoneOffsetFromUTC,
-                        DateTimeFormatter.ofPattern("xx").format(offset));
-        putPatient(d.patient(), o);
-        putStudy(d.study(), offset, o);
+        CommonModules.putSop(Uids.PET_IMAGE, offset, o);
+        o.put(Tag.ImageType, "ORIGINAL", "PRIMARY");
+        CommonModules.putPatient(d.patient(), o);
+        CommonModules.putStudy(d.study(), offset, o);
         putSeries(d, slices, o);
-        putEquipment(d.equipment(), o);
+        CommonModules.putEquipment(d.equipment(), o);
         putReconstruction(d, o);
         putTracer(d, offset, o);
         putTimes(d, o);
@@ -102,45 +88,12 @@ public final class PetSeries {
         return o.build();
     }
 
-    private static void putPatient(PetSeriesDescription.Patient patient, DicomObjectBuilder o) {
-        o.put(Tag.PatientName, patient.name())
-                .put(Tag.PatientID, patient.id())
-                .putOrEmpty(Tag.PatientBirthDate, patient.birthDate().map(DATE::format))
-                .putOrEmpty(Tag.PatientSex, patient.sex());
-        putIfThere(Tag.PatientWeight, patient.weightKg(), o);
-        putIfThere(Tag.PatientSize, patient.sizeM(), o);
-    }
-
-    private static void putIfThere(int tag, OptionalDouble value, DicomObjectBuilder o) {
-        if (value.isPresent()) {
-            o.put(tag, value.getAsDouble());
-        }
-    }
-
-    private static void putStudy(PetSeriesDescription.Study study, ZoneOffset offset, DicomObjectBuilder o) {
-        OffsetDateTime start = study.start().withOffsetSameInstant(offset);
-        o.put(Tag.StudyInstanceUID, study.studyInstanceUid())
-                .put(Tag.StudyDate, date(start))
-                .put(Tag.StudyTime, time(start))
-                .put(Tag.StudyID, study.studyId())
-                .put(Tag.AccessionNumber, study.accessionNumber())
-                .put(Tag.ReferringPhysicianName, study.referringPhysician());
-        putText(Tag.StudyDescription, study.description(), o);
-    }
-
     private static void putSeries(PetSeriesDescription d, int slices, DicomObjectBuilder o) {
-        o.put(Tag.Modality, "PT")
-                .put(Tag.SeriesInstanceUID, d.series().seriesInstanceUid())
-                .put(Tag.SeriesNumber, d.series().number())
-                .put(Tag.FrameOfReferenceUID, d.series().frameOfReferenceUid())
-                .putEmpty(Tag.PositionReferenceIndicator)
-                .put(Tag.Units, d.quantity().units())
+        CommonModules.putSeries("PT", d.series(), o);
+        o.put(Tag.Units, d.quantity().units())
                 .put(Tag.CountsSource, d.quantity().countsSource())
                 .put(Tag.SeriesType, "STATIC", "IMAGE")
                 .put(Tag.NumberOfSlices, slices);
-        putText(Tag.SeriesDescription, d.series().description(), o);
-        putText(Tag.ProtocolName, d.series().protocolName(), o);
-        putText(Tag.BodyPartExamined, d.series().bodyPart(), o);
         if (!d.related().isEmpty()) {
             o.putItems(
                     Tag.RelatedSeriesSequence,
@@ -148,20 +101,12 @@ public final class PetSeries {
         }
     }
 
-    private static DicomObject related(PetSeriesDescription.Related related) {
+    static DicomObject related(PetSeriesDescription.Related related) {
         return DicomObject.builder()
                 .put(Tag.StudyInstanceUID, related.studyInstanceUid())
                 .put(Tag.SeriesInstanceUID, related.seriesInstanceUid())
                 .put(Tag.PurposeOfReferenceCodeSequence, related.purpose().item())
                 .build();
-    }
-
-    private static void putEquipment(PetSeriesDescription.Equipment equipment, DicomObjectBuilder o) {
-        o.put(Tag.Manufacturer, equipment.manufacturer());
-        putText(Tag.ManufacturerModelName, equipment.model(), o);
-        putText(Tag.DeviceSerialNumber, equipment.serialNumber(), o);
-        putText(Tag.SoftwareVersions, equipment.softwareVersions(), o);
-        putText(Tag.InstitutionName, equipment.institution(), o);
     }
 
     private static void putReconstruction(PetSeriesDescription d, DicomObjectBuilder o) {
@@ -172,12 +117,12 @@ public final class PetSeries {
             o.put(Tag.CorrectedImage, r.corrections().toArray(String[]::new));
         }
         o.put(Tag.DecayCorrection, isDecayCorrected(d) ? "START" : "NONE").put(Tag.CollimatorType, "NONE");
-        putText(Tag.RandomsCorrectionMethod, r.randoms(), o);
-        putText(Tag.AttenuationCorrectionMethod, r.attenuation(), o);
-        putText(Tag.ScatterCorrectionMethod, r.scatter(), o);
-        putText(Tag.ReconstructionMethod, r.method(), o);
-        putText(Tag.ConvolutionKernel, r.kernel(), o);
-        putText(Tag.ImageComments, r.comments(), o);
+        CommonModules.putText(Tag.RandomsCorrectionMethod, r.randoms(), o);
+        CommonModules.putText(Tag.AttenuationCorrectionMethod, r.attenuation(), o);
+        CommonModules.putText(Tag.ScatterCorrectionMethod, r.scatter(), o);
+        CommonModules.putText(Tag.ReconstructionMethod, r.method(), o);
+        CommonModules.putText(Tag.ConvolutionKernel, r.kernel(), o);
+        CommonModules.putText(Tag.ImageComments, r.comments(), o);
         if (r.energyWindowKev().length == 2) {
             o.put(
                     Tag.EnergyWindowRangeSequence,
@@ -200,8 +145,10 @@ public final class PetSeries {
         OffsetDateTime injected = tracer.injected().withOffsetSameInstant(offset);
         DicomObjectBuilder item = DicomObject.builder()
                 .put(Tag.Radiopharmaceutical, tracer.name())
-                .put(Tag.RadiopharmaceuticalStartTime, time(injected)) // ambiguous across midnight, so the next as well
-                .put(Tag.RadiopharmaceuticalStartDateTime, DATE_TIME.format(injected))
+                .put(
+                        Tag.RadiopharmaceuticalStartTime,
+                        CommonModules.time(injected)) // ambiguous across midnight, so the next as well
+                .put(Tag.RadiopharmaceuticalStartDateTime, CommonModules.dateTime(injected))
                 .put(Tag.RadionuclideTotalDose, tracer.totalDoseBq())
                 .put(Tag.RadionuclideHalfLife, tracer.halfLifeS())
                 .put(Tag.RadionuclidePositronFraction, tracer.positronFraction())
@@ -213,12 +160,12 @@ public final class PetSeries {
     private static void putTimes(PetSeriesDescription d, DicomObjectBuilder o) {
         PetSeriesDescription.Frame frame = d.frame();
         OffsetDateTime acquired = frame.seriesStart().plus(frame.startMs(), ChronoUnit.MILLIS);
-        o.put(Tag.SeriesDate, date(frame.seriesStart()))
-                .put(Tag.SeriesTime, time(frame.seriesStart()))
-                .put(Tag.AcquisitionDate, date(acquired))
-                .put(Tag.AcquisitionTime, time(acquired))
-                .put(Tag.ContentDate, date(acquired))
-                .put(Tag.ContentTime, time(acquired))
+        o.put(Tag.SeriesDate, CommonModules.date(frame.seriesStart()))
+                .put(Tag.SeriesTime, CommonModules.time(frame.seriesStart()))
+                .put(Tag.AcquisitionDate, CommonModules.date(acquired))
+                .put(Tag.AcquisitionTime, CommonModules.time(acquired))
+                .put(Tag.ContentDate, CommonModules.date(acquired))
+                .put(Tag.ContentTime, CommonModules.time(acquired))
                 .put(Tag.ActualFrameDuration, frame.durationMs());
         double middleMs = frame.durationMs() / 2.0;
         if (d.tracer().isPresent()) {
@@ -244,19 +191,5 @@ public final class PetSeries {
                 .build();
         o.put(Tag.PatientOrientationCodeSequence, recumbent)
                 .put(Tag.PatientGantryRelationshipCodeSequence, Code.HEADFIRST.item());
-    }
-
-    private static void putText(int tag, String text, DicomObjectBuilder o) {
-        if (!text.isEmpty()) {
-            o.put(tag, text);
-        }
-    }
-
-    private static String date(OffsetDateTime at) {
-        return DATE.format(at);
-    }
-
-    private static String time(OffsetDateTime at) {
-        return TIME.format(at);
     }
 }

@@ -144,16 +144,7 @@ public record PetSeriesDescription(
                 List<String> corrections,
                 double[] energyWindowKev,
                 double coincidenceWindowNs) {
-            this(
-                    method,
-                    attenuation,
-                    scatter,
-                    randoms,
-                    kernel,
-                    corrections,
-                    energyWindowKev,
-                    coincidenceWindowNs,
-                    "");
+            this(method, attenuation, scatter, randoms, kernel, corrections, energyWindowKev, coincidenceWindowNs, "");
         }
     }
 

@@ -57,6 +57,45 @@ public final class SlicePlanes {
                 .put(Tag.Columns, grid.nx());
     }
 
+    /** Pixel Measures and Plane Orientation: what all frames of a multi-frame object share. */
+    DicomObject sharedGroups() {
+        DicomObjectBuilder all = DicomObject.builder();
+        putGeometry(0, all);
+        DicomObject geometry = all.build();
+        return DicomObject.builder()
+                .put(
+                        Tag.PixelMeasuresSequence,
+                        DicomObject.builder()
+                                .put(Tag.PixelSpacing, geometry.doubles(Tag.PixelSpacing))
+                                .put(Tag.SliceThickness, geometry.doubles(Tag.SliceThickness))
+                                .put(Tag.SpacingBetweenSlices, grid.dzMm())
+                                .build())
+                .put(
+                        Tag.PlaneOrientationSequence,
+                        DicomObject.builder()
+                                .put(Tag.ImageOrientationPatient, geometry.doubles(Tag.ImageOrientationPatient))
+                                .build())
+                .build();
+    }
+
+    /** An item of Plane Position Sequence. */
+    DicomObject position(int slice) {
+        Affine a = grid.lpsFromVoxel();
+        int iz = volumeIndex(slice);
+        return DicomObject.builder()
+                .put(Tag.ImagePositionPatient, a.x(0, 0, iz), a.y(0, 0, iz), a.z(0, 0, iz))
+                .build();
+    }
+
+    /** An item of Dimension Index Sequence: an attribute within a functional group. */
+    static DicomObject dimension(String organizationUid, int attribute, int group) {
+        return DicomObject.builder()
+                .put(Tag.DimensionOrganizationUID, organizationUid)
+                .put(Tag.DimensionIndexPointer, attribute)
+                .put(Tag.FunctionalGroupPointer, group)
+                .build();
+    }
+
     /** The values of a slice, row by row. */
     public float[] values(Volume volume, int slice) {
         if (!volume.grid().equals(grid)) {

@@ -175,6 +175,7 @@ public final class Tag {
     public static final int HighRRValue = 0x00181082;
     public static final int ReconstructionDiameter = 0x00181100;
     public static final int GantryDetectorTilt = 0x00181120;
+    public static final int GantryDetectorSlew = 0x00181121;
     public static final int TableHeight = 0x00181130;
     public static final int TableTraverse = 0x00181131;
     public static final int TableMotion = 0x00181134;
@@ -225,7 +226,10 @@ public final class Tag {
     public static final int ASLTechniqueDescription = 0x00189252;
     public static final int ASLContext = 0x00189257;
     public static final int ASLPulseTrainDuration = 0x00189258;
+    public static final int DataCollectionCenterPatient = 0x00189313;
     public static final int ReconstructionAlgorithm = 0x00189315;
+    public static final int ReconstructionTargetCenterPatient = 0x00189318;
+    public static final int TablePosition = 0x00189327;
     public static final int DecayCorrectionDateTime = 0x00189701;
     public static final int TerminationTimeThreshold = 0x00189722;
     public static final int DetectorGeometry = 0x00189725;

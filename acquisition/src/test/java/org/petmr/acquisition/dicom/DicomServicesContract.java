@@ -87,7 +87,8 @@ public abstract class DicomServicesContract {
                 DimseRequest.set(Uids.PERFORMED_STEP, INSTANCE, sent),
                 DimseRequest.action(Uids.PERFORMED_STEP, INSTANCE, 7, sent),
                 DimseRequest.event(Uids.PERFORMED_STEP, INSTANCE, 9, sent))) {
-            DimseAnswer answer = node(config("THERE")).request(peer("HERE", provider), request)
+            DimseAnswer answer = node(config("THERE"))
+                    .request(peer("HERE", provider), request)
                     .get(WAIT_S, TimeUnit.SECONDS);
             assertThat(answer).isEqualTo(new DimseAnswer(DicomStatus.SUCCESS, Optional.of(sent)));
             assertThat(received.get(received.size() - 1)).isEqualTo(request);
@@ -100,7 +101,8 @@ public abstract class DicomServicesContract {
                 config("HERE").withMaxPduBytes(4096),
                 NodeServices.none().with(Uids.PERFORMED_STEP, NodeServices.Role.PROVIDER, this::echoing));
         List<DicomObject> items = Collections.nCopies(20_000, attributes("a^b"));
-        DicomObject sent = DicomObject.builder().putItems(Tag.ReferencedSOPSequence, items).build();
+        DicomObject sent =
+                DicomObject.builder().putItems(Tag.ReferencedSOPSequence, items).build();
         DimseAnswer answer = node(config("THERE"))
                 .request(peer("HERE", provider), DimseRequest.create(Uids.PERFORMED_STEP, INSTANCE, sent))
                 .get(WAIT_S, TimeUnit.SECONDS);
@@ -110,7 +112,8 @@ public abstract class DicomServicesContract {
     @Test
     void failuresAreAnswersAndFaultsOfAHandlerAreFailures() throws Exception {
         DicomNode provider = listening(
-                config("HERE"), NodeServices.none().with(Uids.PERFORMED_STEP, NodeServices.Role.PROVIDER, (calling, r) -> {
+                config("HERE"),
+                NodeServices.none().with(Uids.PERFORMED_STEP, NodeServices.Role.PROVIDER, (calling, r) -> {
                     if (r.operation() == DimseRequest.Operation.N_SET) {
                         throw new IllegalStateException("broken");
                     }
@@ -173,7 +176,10 @@ public abstract class DicomServicesContract {
                                 AccessRules.Known.of("ELSEWHERE", "10.1.2.3"))),
                 NodeServices.none());
         Peer here = peer("HERE", provider);
-        assertThat(node(config("FRIEND")).echo(here).get(WAIT_S, TimeUnit.SECONDS).isSuccess())
+        assertThat(node(config("FRIEND"))
+                        .echo(here)
+                        .get(WAIT_S, TimeUnit.SECONDS)
+                        .isSuccess())
                 .isTrue();
         for (String title : List.of("STRANGER", "friend", "ELSEWHERE")) {
             assertThatThrownBy(() -> node(config(title)).echo(here).get(WAIT_S, TimeUnit.SECONDS))
@@ -209,10 +215,12 @@ public abstract class DicomServicesContract {
         assertThatThrownBy(() -> greedy.echo(here).get(WAIT_S, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
-                        DicomNodeException.class,
-                        e -> assertThat(e.kind()).isEqualTo(DicomNodeException.Kind.RETRY))
+                        DicomNodeException.class, e -> assertThat(e.kind()).isEqualTo(DicomNodeException.Kind.RETRY))
                 .hasMessageContaining("(2/3/2)");
-        assertThat(node(config("MODEST")).echo(here).get(WAIT_S, TimeUnit.SECONDS).isSuccess())
+        assertThat(node(config("MODEST"))
+                        .echo(here)
+                        .get(WAIT_S, TimeUnit.SECONDS)
+                        .isSuccess())
                 .isTrue();
         mayGo.countDown();
         assertThat(first.get(WAIT_S, TimeUnit.SECONDS)).allMatch(StoreOutcome::isStored);
@@ -229,8 +237,8 @@ public abstract class DicomServicesContract {
         DicomNode provider = listening(
                 config("HERE")
                         .withTls(ours.believing(theirs, strange))
-                        .withAccess(AccessRules.only(AccessRules.Known.of("THERE", "127.0.0.1")
-                                .withCertificate(theirs.fingerprint()))),
+                        .withAccess(AccessRules.only(
+                                AccessRules.Known.of("THERE", "127.0.0.1").withCertificate(theirs.fingerprint()))),
                 NodeServices.storage(object -> DicomStatus.SUCCESS));
         Peer here = peer("HERE", provider).withTls();
 
@@ -244,7 +252,8 @@ public abstract class DicomServicesContract {
                 .cause()
                 .hasMessageContaining("calling AE title not recognised");
 
-        DicomNode unbelieved = node(config("THERE").withTls(TestKeys.fresh(directory, "other").believing(ours)));
+        DicomNode unbelieved =
+                node(config("THERE").withTls(TestKeys.fresh(directory, "other").believing(ours)));
         assertThatThrownBy(() -> unbelieved.echo(here).get(WAIT_S, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(DicomNodeException.class);
@@ -253,8 +262,7 @@ public abstract class DicomServicesContract {
         assertThatThrownBy(() -> unbelieving.echo(here).get(WAIT_S, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
-                        DicomNodeException.class,
-                        e -> assertThat(e.kind()).isEqualTo(DicomNodeException.Kind.OPERATOR))
+                        DicomNodeException.class, e -> assertThat(e.kind()).isEqualTo(DicomNodeException.Kind.OPERATOR))
                 .hasMessageContaining("TLS");
 
         assertThatThrownBy(() -> node(config("THERE")).echo(here).get(WAIT_S, TimeUnit.SECONDS))
@@ -272,7 +280,8 @@ public abstract class DicomServicesContract {
         assertThat(network.contains(InetAddress.getByName("10.1.3.255"))).isTrue();
         assertThat(network.contains(InetAddress.getByName("10.1.4.0"))).isFalse();
         assertThat(network.contains(InetAddress.getByName("::1"))).isFalse();
-        assertThat(Network.of("fe80::/10").contains(InetAddress.getByName("fe80::1"))).isTrue();
+        assertThat(Network.of("fe80::/10").contains(InetAddress.getByName("fe80::1")))
+                .isTrue();
         for (String wrong : List.of("localhost", "10.1.2.3/33", "10.1.2.3/x", "300.1.1.1", "")) {
             assertThatThrownBy(() -> Network.of(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
         }

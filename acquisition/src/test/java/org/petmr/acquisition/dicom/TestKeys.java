@@ -23,9 +23,25 @@ public record TestKeys(Path keyStore, Certificate certificate) {
         Path file = directory.resolve(name + ".p12");
         OutsideProgram.Result made = OutsideProgram.run(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", name, "-keyalg", "RSA", "-keysize", "2048", "-validity", "2",
-                "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1,dns:localhost",
-                "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD);
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-validity",
+                "2",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=ip:127.0.0.1,dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD);
         assertThat(made.status()).as(made.output()).isZero();
         return new TestKeys(file, store(file).getCertificate(name));
     }
@@ -58,8 +74,7 @@ public record TestKeys(Path keyStore, Certificate certificate) {
     }
 
     public String fingerprint() throws Exception {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     }
 
     /** The certificate as PEM, for programs of others. */
@@ -71,7 +86,10 @@ public record TestKeys(Path keyStore, Certificate certificate) {
     public Path keyPem() throws Exception {
         KeyStore store = store(keyStore);
         String alias = store.aliases().nextElement();
-        return pem(".key.pem", "PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded());
+        return pem(
+                ".key.pem",
+                "PRIVATE KEY",
+                store.getKey(alias, PASSWORD.toCharArray()).getEncoded());
     }
 
     private Path pem(String suffix, String type, byte[] bytes) throws Exception {

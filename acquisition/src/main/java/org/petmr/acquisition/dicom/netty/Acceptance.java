@@ -32,8 +32,7 @@ final class Acceptance {
             return Pdu.AssociateReject.CALLED_TITLE;
         }
         String calling = request.callingField().strip();
-        Optional<String> objection =
-                config.access().objection(calling, caller.address(), caller.certificateSha256());
+        Optional<String> objection = config.access().objection(calling, caller.address(), caller.certificateSha256());
         if (objection.isPresent()) {
             LOG.warn("association not let in calling={} reason={}", calling, objection.get());
             return Pdu.AssociateReject.CALLING_TITLE;
@@ -71,8 +70,8 @@ final class Acceptance {
             NodeServices.Normalised service = services.normalised().get(role.sopClassUid());
             if (service != null) {
                 boolean weUse = service.role() == NodeServices.Role.USER;
-                taken.add(new Pdu.RoleSelection(
-                        role.sopClassUid(), role.isUser() && !weUse, role.isProvider() && weUse));
+                taken.add(
+                        new Pdu.RoleSelection(role.sopClassUid(), role.isUser() && !weUse, role.isProvider() && weUse));
             } else if (isStorage(role.sopClassUid(), services)) {
                 taken.add(new Pdu.RoleSelection(role.sopClassUid(), role.isUser(), false));
             }

@@ -30,7 +30,8 @@ record Caller(Optional<InetAddress> address, Optional<String> certificateSha256)
             return Optional.empty();
         }
         try {
-            byte[] certificate = tls.engine().getSession().getPeerCertificates()[0].getEncoded();
+            byte[] certificate =
+                    tls.engine().getSession().getPeerCertificates()[0].getEncoded();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
             return Optional.of(HexFormat.of().formatHex(digest));
         } catch (SSLPeerUnverifiedException e) {

@@ -111,7 +111,8 @@ record Command(DicomObject elements) {
 
     /** Event or action type; 0 when there is none. */
     int typeId() {
-        return elements.intValue(Tag.EventTypeID).orElse(elements.intValue(Tag.ActionTypeID).orElse(0));
+        return elements.intValue(Tag.EventTypeID)
+                .orElse(elements.intValue(Tag.ActionTypeID).orElse(0));
     }
 
     /** The answer to this request, without a data set. */

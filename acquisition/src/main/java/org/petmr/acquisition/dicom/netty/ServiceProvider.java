@@ -172,8 +172,7 @@ final class ServiceProvider implements AssociationUser {
                         ? null
                         : DicomStatus.classNotSupported("C-ECHO needs a verification context");
             case Command.STORE_REQUEST -> {
-                if (!command.sopClassUid().equals(abstractSyntax)
-                        || !abstractSyntax.startsWith(Uids.STORAGE_PREFIX)) {
+                if (!command.sopClassUid().equals(abstractSyntax) || !abstractSyntax.startsWith(Uids.STORAGE_PREFIX)) {
                     yield DicomStatus.classNotSupported("class differs from that of the context");
                 }
                 yield Uids.isValid(command.sopInstanceUid())
@@ -235,13 +234,15 @@ final class ServiceProvider implements AssociationUser {
             return DicomStatus.doesNotMatchClass("class or instance differs from the command");
         }
         try {
-            return services.storage().orElseThrow().stored(new ReceivedObject(
-                    callingAeTitle,
-                    request.sopClassUid(),
-                    request.sopInstanceUid(),
-                    transferSyntaxes.get(requestContextId),
-                    path,
-                    header));
+            return services.storage()
+                    .orElseThrow()
+                    .stored(new ReceivedObject(
+                            callingAeTitle,
+                            request.sopClassUid(),
+                            request.sopInstanceUid(),
+                            transferSyntaxes.get(requestContextId),
+                            path,
+                            header));
         } catch (DicomFormatException e) {
             return DicomStatus.cannotUnderstand(e.getMessage());
         } catch (RuntimeException e) {
@@ -255,7 +256,9 @@ final class ServiceProvider implements AssociationUser {
         NodeServices.Normalised service = services.normalised().get(served.sopClassUid());
         DimseAnswer answer = Requests.serve(service.handler(), callingAeTitle, served, dataSet);
         request = null;
-        writer.send(requestContextId, served.response(answer.status(), answer.dataSet().isPresent()));
+        writer.send(
+                requestContextId,
+                served.response(answer.status(), answer.dataSet().isPresent()));
         if (answer.dataSet().isPresent()) {
             TransferSyntax syntax = TransferSyntax.of(transferSyntaxes.get(requestContextId));
             writer.sendAll(requestContextId, DicomWriter.bytes(answer.dataSet().get(), syntax));

@@ -72,8 +72,7 @@ final class TalkUser<T> implements AssociationUser, Talk.Line {
     public void fragment(int contextId, boolean isCommand, boolean isLast, ByteBuf fragment) {
         if (contextId != CONTEXT_ID) {
             throw new PduException(
-                    Pdu.Abort.INVALID_VALUE,
-                    "presentation context %d (expected: %d)".formatted(contextId, CONTEXT_ID));
+                    Pdu.Abort.INVALID_VALUE, "presentation context %d (expected: %d)".formatted(contextId, CONTEXT_ID));
         }
         Optional<MessageAssembler.Message> complete = messages.add(contextId, isCommand, isLast, fragment);
         if (complete.isEmpty()) {

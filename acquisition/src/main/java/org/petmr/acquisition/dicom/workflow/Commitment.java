@@ -14,12 +14,7 @@ import java.util.List;
  * @param objects what is asked for
  */
 public record Commitment(
-        String transactionUid,
-        String archive,
-        Stage stage,
-        Instant since,
-        String remark,
-        List<Entry> objects) {
+        String transactionUid, String archive, Stage stage, Instant since, String remark, List<Entry> objects) {
 
     /** How far a request is. */
     public enum Stage {

@@ -114,7 +114,8 @@ public final class CommitmentLedger implements AutoCloseable {
             Commitment request = StateFile.read(file, Commitment.class);
             ledger.requests.put(request.transactionUid(), request);
         }
-        ledger.executor.execute(() -> ledger.archives.keySet().forEach(name -> ledger.lane(name).wake()));
+        ledger.executor.execute(
+                () -> ledger.archives.keySet().forEach(name -> ledger.lane(name).wake()));
         return ledger;
     }
 
@@ -135,13 +136,10 @@ public final class CommitmentLedger implements AutoCloseable {
         List<SopReference> once = objects.stream().distinct().toList();
         List<Commitment> made = new ArrayList<>();
         for (int at = 0; at < once.size(); at += MAX_REFERENCES) {
-            List<Commitment.Entry> entries =
-                    once.subList(at, Math.min(once.size(), at + MAX_REFERENCES)).stream()
-                            .map(o -> new Commitment.Entry(
-                                    o.sopClassUid(), o.sopInstanceUid(), Commitment.Verdict.UNKNOWN, 0))
-                            .toList();
-            Commitment request =
-                    new Commitment(Uids.fresh(), archive, Stage.TO_ASK, clock.instant(), "", entries);
+            List<Commitment.Entry> entries = once.subList(at, Math.min(once.size(), at + MAX_REFERENCES)).stream()
+                    .map(o -> new Commitment.Entry(o.sopClassUid(), o.sopInstanceUid(), Commitment.Verdict.UNKNOWN, 0))
+                    .toList();
+            Commitment request = new Commitment(Uids.fresh(), archive, Stage.TO_ASK, clock.instant(), "", entries);
             save(request);
             made.add(request);
         }
@@ -200,7 +198,9 @@ public final class CommitmentLedger implements AutoCloseable {
     }
 
     private Lane.Verdict asked(Commitment request, DimseAnswer answer, Throwable fault) {
-        String remark = fault != null ? String.valueOf(fault.getMessage()) : answer.status().toString();
+        String remark = fault != null
+                ? String.valueOf(fault.getMessage())
+                : answer.status().toString();
         if (fault == null && (answer.status().isSuccess() || answer.status().isWarning())) {
             advance(request.transactionUid(), Stage.TO_ASK, Stage.ASKED, "");
             return Lane.Verdict.GO_ON;

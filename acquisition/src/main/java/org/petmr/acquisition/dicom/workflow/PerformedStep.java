@@ -150,8 +150,7 @@ public record PerformedStep(
                 .putItems(
                         Tag.PerformedSeriesSequence,
                         series.stream().map(Series::item).toList());
-        reason.ifPresent(code ->
-                o.put(Tag.PerformedProcedureStepDiscontinuationReasonCodeSequence, code.item()));
+        reason.ifPresent(code -> o.put(Tag.PerformedProcedureStepDiscontinuationReasonCodeSequence, code.item()));
         return o.build();
     }
 

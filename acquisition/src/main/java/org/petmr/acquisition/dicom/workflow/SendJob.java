@@ -51,8 +51,7 @@ public record SendJob(
             String file, String sopClassUid, String sopInstanceUid, ItemState state, int attempts, String remark) {
 
         Item with(ItemState newState, boolean isAttempt, String newRemark) {
-            return new Item(
-                    file, sopClassUid, sopInstanceUid, newState, attempts + (isAttempt ? 1 : 0), newRemark);
+            return new Item(file, sopClassUid, sopInstanceUid, newState, attempts + (isAttempt ? 1 : 0), newRemark);
         }
     }
 

@@ -65,10 +65,7 @@ public final class SendQueue implements AutoCloseable {
     private long lastSequence;
 
     private SendQueue(
-            SendStore store,
-            Map<String, ObjectSender> destinations,
-            Settings settings,
-            Consumer<SendNotice> operator) {
+            SendStore store, Map<String, ObjectSender> destinations, Settings settings, Consumer<SendNotice> operator) {
         this.store = store;
         this.destinations = Map.copyOf(destinations);
         this.settings = settings;
@@ -87,10 +84,7 @@ public final class SendQueue implements AutoCloseable {
      * @param operator told of everything that a person should see; called on the queue's thread, must not block
      */
     public static SendQueue open(
-            Path directory,
-            Map<String, ObjectSender> destinations,
-            Settings settings,
-            Consumer<SendNotice> operator)
+            Path directory, Map<String, ObjectSender> destinations, Settings settings, Consumer<SendNotice> operator)
             throws IOException {
         SendQueue queue = new SendQueue(SendStore.open(directory), destinations, settings, operator);
         for (SendJob job : queue.store.load()) {
@@ -115,8 +109,7 @@ public final class SendQueue implements AutoCloseable {
     }
 
     private String unknown(String destination) {
-        return "destination '%s' is not configured (expected: one of %s)"
-                .formatted(destination, destinations.keySet());
+        return "destination '%s' is not configured (expected: one of %s)".formatted(destination, destinations.keySet());
     }
 
     /**
@@ -195,8 +188,7 @@ public final class SendQueue implements AutoCloseable {
         executor.execute(() -> {
             for (SendJob job : jobs()) {
                 boolean isTouched = job.destination().equals(destination)
-                        && job.items().stream()
-                                .anyMatch(i -> i.state() == from && named.contains(i.sopInstanceUid()));
+                        && job.items().stream().anyMatch(i -> i.state() == from && named.contains(i.sopInstanceUid()));
                 if (isTouched) {
                     keep(job.with(
                             job.items().stream()
@@ -247,13 +239,14 @@ public final class SendQueue implements AutoCloseable {
         if (current.isEmpty()) {
             return Lane.Verdict.GO_ON; // discarded meanwhile
         }
-        boolean isAwaited = settings.isCommitmentAwaited().contains(current.get().destination());
+        boolean isAwaited =
+                settings.isCommitmentAwaited().contains(current.get().destination());
         SendOutcomes sorted = SendOutcomes.of(batch, outcomes, isAwaited);
         List<Item> items = current.get().items().stream()
                 .map(item -> sorted.changed().getOrDefault(item.file(), item))
                 .toList();
-        SendJob job = current.get()
-                .with(items, sorted.stored() == 0 ? current.get().stalls() + 1 : 0, sorted.remark());
+        SendJob job =
+                current.get().with(items, sorted.stored() == 0 ? current.get().stalls() + 1 : 0, sorted.remark());
         keep(job);
         if (sorted.failed() > 0) {
             tell(SendNotice.Kind.NEEDS_OPERATOR, job, sorted.failed() + " objects refused for good: " + job.remark());
@@ -266,18 +259,14 @@ public final class SendQueue implements AutoCloseable {
     }
 
     private Lane.Verdict postpone(String jobId, Throwable wrapped) {
-        Throwable fault = wrapped.getCause() != null && !(wrapped instanceof DicomNodeException)
-                ? wrapped.getCause()
-                : wrapped;
-        boolean isForOperator = !(fault instanceof DicomNodeException known)
-                || known.kind() == DicomNodeException.Kind.OPERATOR;
+        Throwable fault =
+                wrapped.getCause() != null && !(wrapped instanceof DicomNodeException) ? wrapped.getCause() : wrapped;
+        boolean isForOperator =
+                !(fault instanceof DicomNodeException known) || known.kind() == DicomNodeException.Kind.OPERATOR;
         find(jobId).ifPresent(found -> {
             SendJob job = found.with(found.items(), found.stalls() + 1, String.valueOf(fault.getMessage()));
             keep(job);
-            tell(
-                    isForOperator ? SendNotice.Kind.NEEDS_OPERATOR : SendNotice.Kind.DELAYED,
-                    job,
-                    job.remark());
+            tell(isForOperator ? SendNotice.Kind.NEEDS_OPERATOR : SendNotice.Kind.DELAYED, job, job.remark());
         });
         return isForOperator ? Lane.Verdict.MUCH_LATER : Lane.Verdict.LATER;
     }

@@ -54,8 +54,7 @@ final class SendStore {
         return jobs;
     }
 
-    SendJob create(long sequence, String destination, String label, int priority, List<Path> files)
-            throws IOException {
+    SendJob create(long sequence, String destination, String label, int priority, List<Path> files) throws IOException {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("files: none (expected: at least one object to send)");
         }

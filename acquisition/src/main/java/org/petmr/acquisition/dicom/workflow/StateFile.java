@@ -27,8 +27,10 @@ final class StateFile {
         try {
             return JSON.readValue(file.toFile(), type);
         } catch (IOException e) {
-            throw new IOException(file + ": " + e.getMessage() + " (expected: the state of a " + type.getSimpleName()
-                    + ", as written by this service)", e);
+            throw new IOException(
+                    file + ": " + e.getMessage() + " (expected: the state of a " + type.getSimpleName()
+                            + ", as written by this service)",
+                    e);
         }
     }
 
@@ -39,10 +41,7 @@ final class StateFile {
     static void writeBytes(Path file, byte[] bytes) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

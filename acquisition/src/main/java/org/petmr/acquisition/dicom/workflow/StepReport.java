@@ -11,8 +11,7 @@ import java.util.List;
  * @param attempts how often it was tried
  * @param remark the last answer or fault; empty when there is nothing to say
  */
-public record StepReport(
-        String sopInstanceUid, boolean isCompletion, State state, int attempts, String remark) {
+public record StepReport(String sopInstanceUid, boolean isCompletion, State state, int attempts, String remark) {
 
     /** Where a report stands. */
     public enum State {

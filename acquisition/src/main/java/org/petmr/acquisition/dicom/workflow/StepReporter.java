@@ -59,8 +59,7 @@ public final class StepReporter implements AutoCloseable {
     private final Map<String, Step> steps = new TreeMap<>(); // guarded by this
     private long lastSequence;
 
-    private StepReporter(
-            Path directory, DicomNode node, Peer peer, BackOff backOff, Consumer<StepReport> operator) {
+    private StepReporter(Path directory, DicomNode node, Peer peer, BackOff backOff, Consumer<StepReport> operator) {
         this.directory = directory;
         this.node = node;
         this.peer = peer;
@@ -114,8 +113,7 @@ public final class StepReporter implements AutoCloseable {
     }
 
     /** A step was broken off. */
-    public void discontinued(
-            PerformedStep step, OffsetDateTime end, List<PerformedStep.Series> series, Code reason)
+    public void discontinued(PerformedStep step, OffsetDateTime end, List<PerformedStep.Series> series, Code reason)
             throws IOException {
         end(step, step.discontinued(end, series, reason));
     }

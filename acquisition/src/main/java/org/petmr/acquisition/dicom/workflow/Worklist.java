@@ -42,12 +42,12 @@ public final class Worklist {
      * @param limit most answers wanted
      */
     public CompletableFuture<Answer> query(WorklistQuery query, int limit) {
-        return node.find(peer, Uids.MODALITY_WORKLIST_FIND, query.keys(), limit)
-                .thenApply(found -> read(query, found));
+        return node.find(peer, Uids.MODALITY_WORKLIST_FIND, query.keys(), limit).thenApply(found -> read(query, found));
     }
 
     private Answer read(WorklistQuery query, FindAnswer found) {
-        boolean isOver = found.status().isSuccess() || found.isCut() && found.status().code() == CANCELLED;
+        boolean isOver =
+                found.status().isSuccess() || found.isCut() && found.status().code() == CANCELLED;
         if (!isOver) {
             throw DicomNodeException.failed(peer, "worklist query", found.status());
         }

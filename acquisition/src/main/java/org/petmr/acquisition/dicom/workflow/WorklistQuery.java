@@ -116,9 +116,9 @@ public record WorklistQuery(
         modality.ifPresent(name -> step.put(Tag.Modality, name));
         if (from.isPresent() || to.isPresent()) {
             // A range is no plain DA value (PS3.4 C.2.2.2.5), so its bytes go in as they are.
-            String range = from.map(DATE::format).orElse("") + "-" + to.map(DATE::format).orElse("");
-            step.put(
-                    Tag.ScheduledProcedureStepStartDate, range.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            String range = from.map(DATE::format).orElse("") + "-"
+                    + to.map(DATE::format).orElse("");
+            step.put(Tag.ScheduledProcedureStepStartDate, range.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         }
         DicomObjectBuilder keys = DicomObject.builder().put(Tag.SpecificCharacterSet, "ISO_IR 192");
         for (int tag : KEYS) {

@@ -52,7 +52,8 @@ final class Archive implements AutoCloseable {
     Archive serving(NodeServices others) {
         NodeServices all = services;
         for (var entry : others.normalised().entrySet()) {
-            all = all.with(entry.getKey(), entry.getValue().role(), entry.getValue().handler());
+            all = all.with(
+                    entry.getKey(), entry.getValue().role(), entry.getValue().handler());
         }
         services = all;
         return this;

@@ -42,8 +42,8 @@ class CommitmentLedgerTest {
     Path directory;
 
     private final List<DicomObject> asked = Collections.synchronizedList(new ArrayList<>());
-    private final List<SopReference> objects = List.of(
-            new SopReference(Uids.PET_IMAGE, Uids.fresh()), new SopReference(Uids.PET_IMAGE, Uids.fresh()));
+    private final List<SopReference> objects =
+            List.of(new SopReference(Uids.PET_IMAGE, Uids.fresh()), new SopReference(Uids.PET_IMAGE, Uids.fresh()));
     private Archive archive;
     private DicomNode node;
     private CommitmentLedger ledger;
@@ -86,8 +86,9 @@ class CommitmentLedgerTest {
     }
 
     private void awaitStage(int request, Stage stage) {
-        await().atMost(WAIT).until(() -> ledger.requests().size() > request
-                && ledger.requests().get(request).stage() == stage);
+        await().atMost(WAIT)
+                .until(() -> ledger.requests().size() > request
+                        && ledger.requests().get(request).stage() == stage);
     }
 
     private DicomStatus report(Peer us, int type, DicomObject information) throws Exception {
@@ -128,11 +129,11 @@ class CommitmentLedgerTest {
     void aReportCommitsOnlyWhatItNames() throws Exception {
         archive.start();
         Peer us = listening();
-        ledger.request(
-                "pacs", List.of(objects.get(0), objects.get(1), new SopReference(Uids.RAW_DATA, Uids.fresh())));
+        ledger.request("pacs", List.of(objects.get(0), objects.get(1), new SopReference(Uids.RAW_DATA, Uids.fresh())));
         awaitStage(0, Stage.ASKED);
         List<DicomObject> items = asked.get(0).items(Tag.ReferencedSOPSequence);
-        DicomObject failed = items.get(1).toBuilder().put(Tag.FailureReason, 0x0112).build();
+        DicomObject failed =
+                items.get(1).toBuilder().put(Tag.FailureReason, 0x0112).build();
         DicomStatus answer = report(
                 us,
                 SOME_FAILED,

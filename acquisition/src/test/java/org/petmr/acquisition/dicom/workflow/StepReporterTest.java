@@ -81,7 +81,9 @@ class StepReporterTest {
         } else {
             var changed = known.toBuilder();
             for (Element element : sent.elements()) {
-                assertThat(known.contains(element.tag())).as(Tag.name(element.tag())).isTrue();
+                assertThat(known.contains(element.tag()))
+                        .as(Tag.name(element.tag()))
+                        .isTrue();
                 changed.put(element);
             }
             kept.put(request.sopInstanceUid(), changed.build());
@@ -116,7 +118,8 @@ class StepReporterTest {
         assertThat(result.requireString(Tag.PatientName)).isEqualTo("Prüfer^Änne");
         DicomObject series = result.item(Tag.PerformedSeriesSequence).orElseThrow();
         assertThat(series.items(Tag.ReferencedImageSequence)).hasSize(3);
-        assertThat(series.items(Tag.ReferencedNonImageCompositeSOPInstanceSequence)).hasSize(1);
+        assertThat(series.items(Tag.ReferencedNonImageCompositeSOPInstanceSequence))
+                .hasSize(1);
     }
 
     @Test
@@ -134,7 +137,8 @@ class StepReporterTest {
         reporter = reporter();
         department.start();
         awaitStates(State.ACCEPTED, State.ACCEPTED);
-        assertThat(requests).extracting(DimseRequest::operation)
+        assertThat(requests)
+                .extracting(DimseRequest::operation)
                 .containsExactly(DimseRequest.Operation.N_CREATE, DimseRequest.Operation.N_SET);
         assertThat(kept.get(step.sopInstanceUid()).requireString(Tag.PerformedProcedureStepStatus))
                 .isEqualTo("DISCONTINUED");

@@ -1,0 +1,145 @@
+package org.petmr.acquisition.dicom;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.Peers;
+
+/** Programs of others that a test has started; ended when it is over. */
+public final class RunningPeers implements AutoCloseable {
+
+    private static final int WAIT_S = 60;
+    private static final String PLUGINS = "/usr/share/orthanc/plugins/";
+
+    private final Path directory;
+    private final List<Process> started = new ArrayList<>();
+
+    public RunningPeers(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Starts a program and waits until its port is open. */
+    public void start(int port, String... command) throws IOException {
+        started.add(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        directory.resolve("peer" + started.size() + ".log").toFile())
+                .start());
+        awaitPort(port);
+    }
+
+    /** An Orthanc with DICOMweb that knows us at a port. */
+    public Orthanc orthanc(int ourPort) throws IOException {
+        int port = freePort();
+        int httpPort = freePort();
+        Map<String, Object> configuration = new HashMap<>();
+        configuration.put("DicomAet", "ORTHANC");
+        configuration.put("DicomPort", port);
+        configuration.put("DicomCheckCalledAet", true);
+        configuration.put("HttpPort", httpPort);
+        configuration.put("RemoteAccessAllowed", false);
+        configuration.put("AuthenticationEnabled", false);
+        configuration.put("UnknownSopClassAccepted", true);
+        configuration.put("StorageDirectory", directory.resolve("orthanc").toString());
+        configuration.put("IndexDirectory", directory.resolve("orthanc").toString());
+        Path web = Path.of(PLUGINS + "libOrthancDicomWeb.so");
+        configuration.put("Plugins", Files.exists(web) ? List.of(web.toString()) : List.of());
+        configuration.put("DicomWeb", Map.of("Enable", true));
+        configuration.put(
+                "DicomModalities",
+                Map.of(
+                        "petmr",
+                        Map.of(
+                                "AET",
+                                "PETMR",
+                                "Host",
+                                "127.0.0.1",
+                                "Port",
+                                ourPort,
+                                "AllowNEventReport",
+                                true,
+                                "AllowNAction",
+                                true)));
+        Path file = directory.resolve("orthanc.json");
+        new ObjectMapper().writeValue(file.toFile(), configuration);
+        start(httpPort, Peers.tool("Orthanc"), file.toString());
+        awaitPort(port);
+        return new Orthanc(port, httpPort);
+    }
+
+    /** A running Orthanc. */
+    public record Orthanc(int port, int httpPort) {
+
+        public Peer peer() {
+            return new Peer("ORTHANC", "127.0.0.1", port);
+        }
+
+        public byte[] get(String path) throws Exception {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                    .timeout(Duration.ofSeconds(WAIT_S))
+                    .build();
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+        }
+
+        /** All that it holds, read back. */
+        public List<DicomObject> objects(Path directory) throws Exception {
+            List<DicomObject> objects = new ArrayList<>();
+            for (var id : new ObjectMapper().readTree(get("/instances"))) {
+                Path file = directory.resolve("back.dcm");
+                Files.write(file, get("/instances/" + id.asText() + "/file"));
+                objects.add(DicomFile.read(file).dataSet());
+            }
+            return objects;
+        }
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void awaitPort(int port) {
+        await().atMost(Duration.ofSeconds(WAIT_S))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    try (Socket socket = new Socket("127.0.0.1", port)) {
+                        return socket.isConnected();
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        for (Process process : started) {
+            process.destroy();
+            try {
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
