@@ -43,6 +43,8 @@ final class PipelineJob {
     String attenuationMethod = "";
     /** The same at length: hardware, calibration, findings, for the series' comments. */
     String attenuationComments = "";
+    /** How PET was found to lie on the MR, a sentence; empty without MR. */
+    String registrationComments = "";
 
     Optional<BedReconstruction.Result> pet = Optional.empty();
     boolean isBqPerMl;

@@ -1,22 +1,30 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
-import org.petmr.recon.registration.RegistrationResult;
-import org.petmr.recon.registration.RegistrationSettings;
-import org.petmr.recon.registration.RegistrationThresholds;
-import org.petmr.recon.registration.RigidRegistration;
+import org.petmr.recon.registration.Decision;
 import org.petmr.recon.registration.RigidTransform;
-import org.petmr.recon.registration.Verdict;
+import org.petmr.recon.registration.TransformFile;
 
-/** Checks that PET lies on the MR: a rigid registration by mutual information, reported and not applied. */
+/**
+ * Checks that PET lies on the MR where the calibration says. A correction moves the MR in the fused picture and in a file of
+ * its own, and is told in the exported series; PET and mu-map stay as they were made.
+ */
 final class RegistrationStage implements PipelineStage {
+
+    /** The MR at the corrected place, only there after a correction. */
+    private static final String MOVED_MR = "mr-registered.nii.gz";
+
+    /** Calibration and correction in one, from PET to the MR's own headers. */
+    private static final String TRANSFORM = "mr-from-pet.json";
 
     @Override
     public String name() {
@@ -27,41 +35,52 @@ final class RegistrationStage implements PipelineStage {
     public void run(PipelineJob job, Progress progress) throws IOException {
         Volume pet = job.pet.orElseThrow().image();
         Optional<Volume> anatomy = job.mr.flatMap(MrImages::anatomy);
-        String outcome;
+        Path directory = job.session.resultDirectory();
         if (anatomy.isEmpty()) {
+            Files.deleteIfExists(directory.resolve(MOVED_MR));
+            Files.deleteIfExists(directory.resolve(TRANSFORM));
             job.summary.put("registration", Map.of("method", "none"));
-            outcome = "no MR to compare with";
-        } else {
-            RegistrationResult found = new RigidRegistration(RegistrationSettings.DEFAULT, job.workers)
-                    .register(pet, anatomy.get(), progress.part(0, 0.9));
-            RigidTransform t = found.movingFromFixed();
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("method", "rigid, mutual information");
-            figures.put("shift_mm", found.shiftMm());
-            figures.put("rotation_deg", found.rotationDeg());
-            figures.put("translation_mm", List.of(t.txMm(), t.tyMm(), t.tzMm()));
-            figures.put("start_nats", found.startNats());
-            figures.put("end_nats", found.endNats());
-            figures.put("overlap", found.overlap());
-            figures.put("uncertainty_mm", found.uncertainty().shiftMm());
-            figures.put("uncertainty_deg", found.uncertainty().rotationDeg());
-            Verdict verdict = found.verdict(RegistrationThresholds.DEFAULT);
-            figures.put("decision", verdict.decision().name());
-            figures.put("sentence", verdict.sentence());
-            job.summary.put("registration", figures);
-            outcome = String.format(
-                    Locale.ROOT,
-                    "shift %.1f +- %.1f mm, rotation %.1f +- %.1f deg: %s",
-                    found.shiftMm(),
-                    found.uncertainty().shiftMm(),
-                    found.rotationDeg(),
-                    found.uncertainty().rotationDeg(),
-                    verdict.decision().name().toLowerCase(Locale.ROOT));
-            progress.report(0.9, outcome);
+            picture(job, null, pet, "");
+            progress.report(1, "no MR to compare with");
+            return;
         }
-        FusedPicture.of(anatomy.orElse(null), pet, job.isBqPerMl)
-                .write(job.session.resultDirectory().resolve("fused.png"), title(job));
-        progress.report(1, outcome);
+        PetOnMr check = PetOnMr.check(
+                pet, anatomy.get(), job.session.arm().pipeline().registration(), job.workers, progress.part(0, 0.9));
+        check.figures().put("from", job.installation.calibrationInWords());
+        job.summary.put("registration", check.figures());
+        job.registrationComments = "PET on MR: " + check.decision().sentence();
+        progress.report(0.9, check.outcome());
+        Volume mr = check.placed(anatomy.get());
+        keep(job, check, mr, directory);
+        picture(job, mr, pet, note(check));
+        progress.report(1, check.outcome());
+    }
+
+    /** Without a correction none of an earlier run stays behind. */
+    private static void keep(PipelineJob job, PetOnMr check, Volume mr, Path directory) throws IOException {
+        if (check.correction().isEmpty()) {
+            Files.deleteIfExists(directory.resolve(MOVED_MR));
+            Files.deleteIfExists(directory.resolve(TRANSFORM));
+            return;
+        }
+        RigidTransform t = check.correction().get();
+        Affine whole = job.installation.mrFromPet().after(t.toAffine());
+        Nifti.write(directory.resolve(MOVED_MR), mr, "petmr MR, registered to PET");
+        TransformFile.write(directory.resolve(TRANSFORM), RigidTransform.of(whole, t.cxMm(), t.cyMm(), t.czMm()));
+    }
+
+    private static String note(PetOnMr check) {
+        if (check.decision().decision() == Decision.ALARM) {
+            return "   position ALARM";
+        }
+        return check.correction()
+                .map(t -> String.format(Locale.ROOT, "   MR moved %.1f mm, %.1f deg", t.shiftMm(), t.rotationDeg()))
+                .orElse("");
+    }
+
+    private static void picture(PipelineJob job, Volume mr, Volume pet, String note) throws IOException {
+        FusedPicture.of(mr, pet, job.isBqPerMl)
+                .write(job.session.resultDirectory().resolve("fused.png"), title(job) + note);
     }
 
     private static String title(PipelineJob job) {

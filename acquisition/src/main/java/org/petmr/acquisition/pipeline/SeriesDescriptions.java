@@ -73,7 +73,7 @@ final class SeriesDescriptions {
                             job.session.scanner().upperEnergyKev()
                         },
                         job.session.scanner().coincidenceWindowNs(),
-                        comments(job.attenuationComments)));
+                        comments((job.attenuationComments + " " + job.registrationComments).strip())));
     }
 
     PetSeriesDescription muMap() {

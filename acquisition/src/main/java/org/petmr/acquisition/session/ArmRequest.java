@@ -122,6 +122,7 @@ public record ArmRequest(
      * @param boneSource of a head: {@code ute}, {@code zte}, {@code atlas}, {@code dixon}, {@code none}, or {@code auto} for
      *     the best that arrives, which is the default unless the installation says otherwise
      * @param followBreathing move the lungs' bases of the mu-map to where PET has them; by default they are compared only
+     * @param registration when to correct the MR's place in PET, and when to raise the alarm
      */
     public record PipelineOptions(
             Integer iterations,
@@ -136,12 +137,14 @@ public record ArmRequest(
             Double resolutionMm,
             String attenuationFallback,
             String boneSource,
-            Boolean followBreathing) {
+            Boolean followBreathing,
+            RegistrationOptions registration) {
 
         static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null);
+                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
+            registration = registration == null ? RegistrationOptions.DEFAULTS : registration;
             range("pipeline.iterations", iterations, 1, 100);
             range("pipeline.subsets", subsets, 1, 252);
             range("pipeline.imageCoarsening", imageCoarsening, 1, 16);

@@ -112,7 +112,10 @@ public final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--calibrate", description = "calibrate: both images show a phantom with bright spheres")
     private boolean isCalibrating;
 
-    @Option(names = "--scanner", paramLabel = "NAME", description = "scanner, with --calibrate")
+    @Option(
+            names = "--scanner",
+            paramLabel = "NAME",
+            description = "scanner, with --calibrate; with --calibration it must be that one's")
     private String scanner;
 
     @Option(names = "--serial", paramLabel = "TEXT", description = "its serial number, with --calibrate")
@@ -171,7 +174,12 @@ public final class RegisterCommand implements Callable<Integer> {
         } else {
             refuse(!isImage, "--out", out, "a .nii or .nii.gz file");
             refuse(start != null && calibration != null, "--start", start, "alone, or --calibration alone");
-            refuse(scanner != null || previous != null || isForced, "--calibrate", "absent", "given with its options");
+            refuse(previous != null || isForced, "--calibrate", "absent", "given with its options");
+            refuse(
+                    scanner != null && calibration == null,
+                    "--scanner",
+                    scanner,
+                    "with --calibrate, or with --calibration to hold it against");
         }
     }
 
@@ -189,7 +197,7 @@ public final class RegisterCommand implements Callable<Integer> {
         if (start != null) {
             assumed = TransformFile.read(start);
         } else if (calibration != null) {
-            assumed = ScannerCalibration.read(calibration).transform();
+            assumed = calibrated(term).transform();
         }
         RegistrationMasks masks = new RegistrationMasks(mask(maskFixed), mask(maskMoving));
         Volume[] images = readBoth();
@@ -221,6 +229,28 @@ public final class RegisterCommand implements Callable<Integer> {
         Map<String, Object> figures = figures(result, verdict, seconds);
         figures.put("applied_lps", TransformFile.matrix(applied.toAffine()));
         return figures;
+    }
+
+    /** Reads the calibration, of the scanner that is named if one is, and says when it was measured. */
+    private ScannerCalibration calibrated(PrintWriter term) throws IOException {
+        ScannerCalibration c = ScannerCalibration.read(calibration);
+        if (scanner != null) {
+            try {
+                c.requireScanner(scanner, serial);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(calibration + ": " + e.getMessage(), e);
+            }
+        }
+        term.printf(
+                Locale.ROOT,
+                "assumed      calibration of %s measured at %s: %.2f mm, %.2f deg; %d spheres, residual %.2f mm%n",
+                c.scanner(),
+                c.measuredAt(),
+                c.transform().shiftMm(),
+                c.transform().rotationDeg(),
+                c.spheres(),
+                c.residualMm());
+        return c;
     }
 
     /** The two files at once: inflating takes longer than reading. */

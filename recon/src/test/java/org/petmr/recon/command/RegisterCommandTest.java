@@ -163,6 +163,97 @@ final class RegisterCommandTest {
         assertThat(ScannerCalibration.read(Path.of(out)).transform().shiftMm()).isLessThan(0.3);
     }
 
+    /** What a calibration says already is no residual; what lies beyond it is. */
+    @Test
+    void countsFromACalibration() throws IOException {
+        String pet = head("pet.nii.gz", PET, SyntheticHead.FDG, TRUTH.toAffine(), 6);
+        String mr = head("mr.nii.gz", MR, SyntheticHead.T1, Affine.IDENTITY, 0);
+        Path file = directory.resolve("calibration.json");
+        new ScannerCalibration(
+                        "mmr",
+                        "41",
+                        "2026-01-31T10:00:00Z",
+                        TransformFile.matrix(TRUTH.toAffine()),
+                        6,
+                        0.1,
+                        0.2,
+                        0.05,
+                        "spheres")
+                .write(file);
+        int status = run(
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--out",
+                file("moved.nii.gz"),
+                "--calibration",
+                file.toString(),
+                "--scanner",
+                "mmr",
+                "--expect-mm",
+                "5",
+                "--expect-deg",
+                "4",
+                "--accept-deg",
+                "2",
+                "--json",
+                file("figures.json"));
+        assertThat(status).as(said.toString()).isZero();
+        assertThat(said.toString())
+                .contains("calibration of mmr measured at 2026-01-31T10:00:00Z")
+                .contains("decision     ACCEPT: ");
+        JsonNode figures = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("figures.json")));
+        assertThat(figures.at("/residual/shiftMm").asDouble()).isLessThan(1.5);
+        assertThat(figures.get("applied_lps")).hasSize(4);
+
+        status = run(
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--out",
+                file("x.nii.gz"),
+                "--calibration",
+                file.toString(),
+                "--scanner",
+                "bench");
+        assertThat(status).isEqualTo(2);
+        assertThat(said.toString()).contains("calibration.json: scanner calibration: scanner: mmr (expected: bench)");
+        Files.writeString(file, Files.readString(file).replace("2026-01-31T10:00:00Z", "yesterday"));
+        status = run("--fixed", pet, "--moving", mr, "--out", file("x.nii.gz"), "--calibration", file.toString());
+        assertThat(status).isEqualTo(2);
+        assertThat(said.toString())
+                .contains("calibration.json")
+                .contains("measuredAt: yesterday (expected: ISO-8601 in UTC");
+        assertThat(directory.resolve("x.nii.gz")).doesNotExist();
+    }
+
+    /** Where the images do not tell, a guess is not better than what was assumed. */
+    @Test
+    void leavesImagesThatDoNotTellWhereTheyWere() throws IOException {
+        String pet = head("pet.nii.gz", PET, SyntheticHead.FDG, TRUTH.toAffine(), 6);
+        Volume still = SyntheticHead.paint(MR, SyntheticHead.T1, Affine.IDENTITY, 0, WORKERS);
+        String mr = image("mr.nii.gz", still);
+        // No uncertainty is small enough.
+        int status = run(
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--out",
+                file("moved.nii.gz"),
+                "--uncertain-mm",
+                "0.001",
+                "--json",
+                file("figures.json"));
+        assertThat(status).as(said.toString()).isZero();
+        assertThat(said.toString()).contains("decision     ALARM: ").contains("moved by the assumed transform");
+        JsonNode figures = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("figures.json")));
+        assertThat(figures.at("/applied_lps/0/3").asDouble()).isZero();
+        assertThat(figures.at("/moving_from_fixed_lps/0/3").asDouble()).isNotZero();
+    }
+
     @Test
     void namesWhatIsWrong() throws IOException {
         String pet = image("pet.nii.gz", Volume.zeros(PET));
