@@ -1,0 +1,156 @@
+package org.petmr.acquisition.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.MrKind;
+import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.tissue.DixonImages;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+class BoneFoundTest {
+
+    private static final VoxelGrid GRID = VoxelGrid.centred(6, 6, 6, 5, 5, 5);
+
+    private static MrSeries series(int number, MrKind kind, double teMs, int missing) {
+        return new MrSeries(
+                "P",
+                "1.2",
+                "1.2." + number,
+                "1.3",
+                number,
+                kind.name().toLowerCase(Locale.ROOT),
+                kind,
+                0.9,
+                List.of(),
+                OptionalDouble.of(teMs),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.of(GRID),
+                6,
+                missing,
+                1,
+                List.of(),
+                List.of());
+    }
+
+    private static Volume ones() {
+        Volume v = Volume.zeros(GRID);
+        Arrays.fill(v.values(), 1);
+        return v;
+    }
+
+    private static BoneFound find(BoneWish wish, List<BoneWish> asked, MrSeries... series) {
+        List<MrImages.Image> images = new ArrayList<>();
+        for (MrSeries s : series) {
+            if (s.missing() == 0) {
+                images.add(new MrImages.Image(s, ones()));
+            }
+        }
+        try (Workers workers = new Workers(1)) {
+            return BoneFound.of(
+                    wish,
+                    asked,
+                    new MrImages(images, List.of(series), Affine.IDENTITY),
+                    DixonImages.ofWaterFat(ones(), ones()),
+                    workers,
+                    Progress.NONE);
+        }
+    }
+
+    @Test
+    void whatNobodyAskedForIsNotMissed() {
+        BoneFound found = find(BoneWish.AUTO, List.of());
+        assertThat(found.by()).isEqualTo(BoneWish.DIXON);
+        assertThat(found.source()).isEmpty();
+        assertThat(found.findings()).isEmpty();
+    }
+
+    @Test
+    void aSeriesThatWasAskedForIsMissedAndTheNextBestIsNamed() {
+        BoneFound found = find(BoneWish.UTE, List.of(BoneWish.UTE));
+        assertThat(found.by()).isEqualTo(BoneWish.DIXON);
+        assertThat(found.findings()).hasSize(1);
+        Finding said = found.findings().get(0);
+        assertThat(said.kind()).isEqualTo(Finding.Kind.SERIES_MISSING);
+        assertThat(said.text())
+                .isEqualTo("bone by UTE: no such series came; the skull as Dixon shows it was used instead"
+                        + " (expected: two whole echoes of one scan)");
+    }
+
+    @Test
+    void oneEchoIsNotEnoughAndAnIncompleteSeriesSaysSo() {
+        BoneFound found = find(
+                BoneWish.UTE,
+                List.of(BoneWish.UTE),
+                series(7, MrKind.UTE, 0.07, 0),
+                series(8, MrKind.UTE, 2.46, 3));
+        assertThat(found.findings().get(0).text())
+                .contains("series 7 'ute', echo time 0.07 ms: whole")
+                .contains("series 8 'ute', echo time 2.46 ms: 3 slices missing");
+    }
+
+    /** Nothing but ones: no head at all, and the maker of the map says so. */
+    @Test
+    void aSeriesThatShowsNothingIsPassedOver() {
+        BoneFound found = find(BoneWish.ZTE, List.of(BoneWish.ZTE), series(9, MrKind.ZTE, 0.016, 0));
+        assertThat(found.by()).isEqualTo(BoneWish.DIXON);
+        assertThat(found.used()).isEmpty();
+        assertThat(found.findings().get(0).text()).startsWith("bone by ZTE: ").contains("was used instead");
+    }
+
+    @Test
+    void noBoneIsNoBone() {
+        assertThat(find(BoneWish.NONE, List.of()).by()).isEqualTo(BoneWish.NONE);
+    }
+
+    @Test
+    void namesAreThoseOfRequestsAndRecords() {
+        for (String name : Installation.BONE_SOURCES.split("\\|")) {
+            assertThat(BoneWish.named(name).name()).isEqualToIgnoringCase(name);
+        }
+        for (String name : Installation.FALLBACKS.split("\\|")) {
+            assertThat(MapFallback.named(name).name()).isEqualToIgnoringCase(name);
+        }
+    }
+
+    /** Coils are reported, and nobody knows what they weigh: not silence. */
+    @Test
+    void coilsWithoutACatalogueAreAWarning() {
+        TableAndCoils hardware = new TableAndCoils(List.of("HE1", "SP2"), Optional.empty());
+        try (Workers workers = new Workers(1)) {
+            Volume mu = ones();
+            assertThat(hardware.addedTo(mu, workers).muPerCm()).isSameAs(mu);
+            List<Finding> findings = hardware.addedTo(mu, workers).findings();
+            assertThat(findings).hasSize(1);
+            assertThat(findings.get(0).severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(findings.get(0).text()).contains("HE1, SP2");
+            assertThat(new TableAndCoils(List.of(), Optional.empty()).addedTo(mu, workers).findings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void anatomyIsShownWherePetHasIt() {
+        MrSeries t1 = series(3, MrKind.T1, 3, 0);
+        Affine petFromMr = Affine.scaling(1, 1, 1, -6, 4, -5);
+        MrImages mr = new MrImages(List.of(new MrImages.Image(t1, ones())), List.of(t1), petFromMr);
+        Affine there = mr.anatomy().orElseThrow().grid().lpsFromVoxel();
+        Affine here = GRID.lpsFromVoxel();
+        assertThat(there.x(0, 0, 0) - here.x(0, 0, 0)).isEqualTo(-6);
+        assertThat(there.y(0, 0, 0) - here.y(0, 0, 0)).isEqualTo(4);
+        assertThat(there.z(0, 0, 0) - here.z(0, 0, 0)).isEqualTo(-5);
+    }
+}
