@@ -46,7 +46,9 @@ public final class Petmr {
         root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new AttenuationCommand());
-        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
+        root.addSubcommand(new MlaaCommand());
+        root.addSubcommand(new DiaphragmCommand());
+        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);

@@ -49,6 +49,7 @@ public final class ScannerService implements AutoCloseable {
         Installation installation =
                 config.installation() == null ? Installation.NONE : Installation.read(config.installation());
         Path data = config.store().dataDirectory();
+        Files.createDirectories(data.resolve("maps"));
         Path incoming = Files.createDirectories(data.resolve("incoming"));
         MrIntake intake = new MrIntake(data.resolve("mr"));
         AcquisitionConfig.Dicom dicom = config.dicom();
@@ -60,7 +61,7 @@ public final class ScannerService implements AutoCloseable {
                 : config.compute().threads();
         Optional<Peer> pacs = Optional.ofNullable(dicom.pacs()).map(p -> new Peer(p.aeTitle(), p.host(), p.port()));
         ExaminationPipeline pipeline = new ExaminationPipeline(
-                intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation));
+                intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
         AcquisitionService service =
                 new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
         try {

@@ -91,6 +91,9 @@ public final class ConfigLoader {
         if (config.installation() != null) {
             tree.put("installation", config.installation().toString());
         }
+        if (!config.registry().password().isEmpty()) {
+            ((ObjectNode) tree.get("registry")).put("password", "***");
+        }
         return tree;
     }
 

@@ -99,11 +99,7 @@ record AttenuationRecord(
         if (hasHardware()) {
             all.add("hardware in the map: " + String.join(", ", TableAndCoils.names(whole.used())));
         }
-        for (Finding f : map.findings()) {
-            if (f.severity() != Finding.Severity.NOTE) {
-                all.add("%s %s: %s".formatted(f.severity(), f.kind(), f.text()));
-            }
-        }
+        all.addAll(FindingFigures.grave(map.findings()));
         return String.join("\r\n", all);
     }
 
@@ -127,16 +123,6 @@ record AttenuationRecord(
         Map<String, Object> figures = new LinkedHashMap<>();
         Map<String, Object> volumes = new LinkedHashMap<>();
         map.volumeMl().forEach((tissue, ml) -> volumes.put(tissue.name().toLowerCase(Locale.ROOT), ml));
-        List<String> findings = new ArrayList<>();
-        List<Map<String, String>> explained = new ArrayList<>();
-        for (Finding finding : map.findings()) {
-            findings.add(finding.kind() + ": " + finding.text());
-            explained.add(Map.of(
-                    "kind", finding.kind().name(),
-                    "severity", finding.severity().name(),
-                    "sentence", finding.kind().sentence(),
-                    "found", finding.text()));
-        }
         figures.put("method", method());
         figures.put("bone", patient.bone().by().name().toLowerCase(Locale.ROOT));
         figures.put("volume_ml", volumes);
@@ -145,8 +131,7 @@ record AttenuationRecord(
         figures.put("hardware", TableAndCoils.figures(whole.used()));
         patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
         figures.put("series", series());
-        figures.put("findings", findings);
-        figures.put("explained", explained);
+        FindingFigures.put(map.findings(), figures);
         figures.put("fallback", isFallback());
         return figures;
     }

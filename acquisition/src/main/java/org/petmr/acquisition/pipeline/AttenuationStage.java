@@ -35,11 +35,22 @@ final class AttenuationStage implements PipelineStage {
 
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
-        if (!job.expectsMr("dixon") && !job.expectsMr("t1")) {
-            progress.report(1, "no MR expected: no attenuation correction");
-            job.summary.put("attenuation", Map.of("method", "none"));
-            return;
+        Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
+        if (job.expectsMr("dixon") || job.expectsMr("t1")) {
+            read(job, progress);
         }
+        if (replaced.isPresent()) {
+            replace(job, replaced.get());
+            progress.report(1, replaced.get().findings().get(0).text());
+        } else if (job.expectsMr("dixon")) {
+            make(job, job.mr.orElseThrow(), progress.part(0.35, 1));
+        } else {
+            job.summary.put("attenuation", Map.of("method", "none"));
+            progress.report(1, "no Dixon expected: no attenuation correction");
+        }
+    }
+
+    private void read(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         List<MrSeries> series =
                 new MrArrival(intake, settings, job, PatientMap.asked(job)).await(progress.part(0, 0.25));
         MrImages mr = MrImages.read(
@@ -51,19 +62,37 @@ final class AttenuationStage implements PipelineStage {
                     mr.anatomy().get(),
                     "petmr MR");
         }
-        if (!job.expectsMr("dixon")) {
-            job.summary.put("attenuation", Map.of("method", "none"));
-            return;
-        }
-        make(job, mr, progress.part(0.35, 1));
+    }
+
+    /** The map that someone put in; the hardware lies there all the same. */
+    private static void replace(PipelineJob job, ReplacedMap map) throws IOException {
+        VoxelGrid grid = job.grid();
+        // NIfTI keeps the place of voxels in single precision; here they lie on the grid itself.
+        Volume patient = new Volume(grid, map.muPerCm().values());
+        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
+        HardwareMap whole = hardware.addedTo(patient, job.workers);
+        ReplacedRecord record = new ReplacedRecord(job, map, hardware, whole);
+        job.muPerCm = Optional.of(whole.muPerCm());
+        job.hasHardware = !whole.used().isEmpty();
+        job.attenuationMethod = record.method();
+        job.attenuationComments = record.comments();
+        write(job, "mumap-refused.nii.gz", Optional.empty());
+        write(job, "mumap-patient.nii.gz", job.hasHardware ? Optional.of(patient) : Optional.empty());
+        write(job, "mumap.nii.gz", job.muPerCm);
+        record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
+        job.summary.put("attenuation", record.figures());
+    }
+
+    private static List<MrSeries> seriesOf(PipelineJob job) {
+        return job.mr.stream()
+                .flatMap(mr -> mr.images().stream().map(MrImages.Image::series))
+                .toList();
     }
 
     private static void make(PipelineJob job, MrImages mr, Progress progress) throws IOException {
-        VoxelGrid grid = job.session.scanner().imageGrid(job.settings.coarser());
+        VoxelGrid grid = job.grid();
         MuMapOptions options = PatientMap.options(job);
-        TableAndCoils hardware = TableAndCoils.of(
-                job.installation,
-                mr.images().stream().map(MrImages.Image::series).toList());
+        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
         PatientMap patient =
                 PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
         HardwareMap whole = hardware.addedTo(patient.map().muPerCm(), job.workers);

@@ -12,6 +12,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
@@ -61,6 +62,24 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
             settings.installation().requireScanner(request.scanner());
         } catch (IllegalArgumentException e) {
             throw AcquisitionException.invalid(e.getMessage());
+        }
+    }
+
+    @Override
+    public Map<String, Object> replaceMap(StoredSession session, MapReplacement wish) throws IOException {
+        if (wish.file() == null) {
+            ReplacedMap.forget(session);
+            return Map.of("source", "computed", "findings", List.of());
+        }
+        try (Workers workers = new Workers(settings.threads())) {
+            return ReplacedMap.accept(
+                            session,
+                            wish,
+                            settings.maps(),
+                            PipelineJob.grid(session),
+                            settings.installation().mrFromPet(),
+                            workers)
+                    .figures();
         }
     }
 

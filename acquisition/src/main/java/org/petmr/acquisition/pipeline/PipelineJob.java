@@ -13,6 +13,7 @@ import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** One session on its way through the stages: what each leaves for the next. Used by one thread. */
@@ -62,6 +63,17 @@ final class PipelineJob {
                 wish.scatterRounds() == null ? 0 : wish.scatterRounds(),
                 wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),
                 wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
+    }
+
+    /** Of the PET image and the mu-map. */
+    VoxelGrid grid() {
+        return session.scanner().imageGrid(settings.coarser());
+    }
+
+    /** The same before there is a job. */
+    static VoxelGrid grid(StoredSession session) {
+        Integer coarser = session.arm().pipeline().imageCoarsening();
+        return session.scanner().imageGrid(coarser == null ? 1 : coarser);
     }
 
     /** Whether a kind of MR series was announced when the session was armed. */

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.pipeline;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.installation.Installation;
@@ -10,9 +11,10 @@ import org.petmr.acquisition.installation.Installation;
  * @param mrTimeoutS how long to wait for MR series that were announced
  * @param pacs where series are sent; empty: they are written and not sent
  * @param installation calibration, hardware and values of the scanner
+ * @param maps folder in which people put maps that are to take the place of computed ones
  */
 public record PipelineSettings(
-        int threads, int mrQuietMs, int mrTimeoutS, Optional<Peer> pacs, Installation installation) {
+        int threads, int mrQuietMs, int mrTimeoutS, Optional<Peer> pacs, Installation installation, Path maps) {
 
     public PipelineSettings {
         if (threads < 1) {

@@ -56,6 +56,6 @@ final class QuickPet {
     DiaphragmSearch.Counts counts(Progress progress) throws IOException {
         BedFrame frame = job.counts.frame(Optional.empty(), progress);
         Normalisation normalisation = job.counts.normalisation();
-        return muPerCm -> bed.likelihoodBehind(frame, normalisation, muPerCm);
+        return muPerCm -> bed.likelihood(frame, normalisation, muPerCm, Progress.NONE);
     }
 }

@@ -59,7 +59,7 @@ final class SeriesDescriptions {
                 "PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job)),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
-                        longString("MRAC " + job.attenuationMethod),
+                        longString((job.mrForMap.isEmpty() ? "" : "MRAC ") + job.attenuationMethod),
                         job.settings.scatterRounds() > 0 ? "SSS 3D" : "",
                         "DLYD",
                         job.settings.postfilterFwhmMm() > 0

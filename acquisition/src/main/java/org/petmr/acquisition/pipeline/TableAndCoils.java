@@ -38,11 +38,22 @@ record TableAndCoils(List<String> reported, Optional<MapIngredients.Hardware> in
                                 coils.stream().map(ReportedCoil::named).toList())));
     }
 
-    /** The patient's map with all hardware in it; without a catalogue the same map. */
+    /** The patient's map with all hardware in it; without a catalogue the same map, and a word on coils that are reported. */
     HardwareMap addedTo(Volume patientMuPerCm, Workers workers) {
         return ingredients
                 .map(i -> i.addedTo(patientMuPerCm, workers))
-                .orElseGet(() -> new HardwareMap(patientMuPerCm, List.of(), List.<Finding>of()));
+                .orElseGet(() -> new HardwareMap(patientMuPerCm, List.of(), withoutCatalogue()));
+    }
+
+    /** Not as grave as one coil that is missing among others: who records no hardware at all has decided so. */
+    private List<Finding> withoutCatalogue() {
+        return reported.isEmpty()
+                ? List.of()
+                : List.of(Finding.of(
+                                Finding.Kind.HARDWARE,
+                                "coils %s: reported, and the installation has no catalogue of hardware (expected: one)",
+                                String.join(", ", reported))
+                        .as(Finding.Severity.WARNING));
     }
 
     /** Names of templates, as they stand in records. */

@@ -37,6 +37,20 @@ public record Recovery(int segments, long bytes, long lostBytes) {
         }
     }
 
+    /** Time that a recording spans, in ms; 0 when it holds no mark. */
+    public static long lengthMs(Path directory) {
+        if (segmentFiles(directory).isEmpty()) {
+            return 0;
+        }
+        try (ListModeSource source = ListModeFiles.open(directory)) {
+            return source.lengthMs().orElse(0);
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(directory, e);
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.damagedFile(directory, e.getMessage());
+        }
+    }
+
     /** What a segment says of its recording. */
     static ListModeHeader header(Path segment) {
         try (ListModeSource source = ListModeFiles.open(segment)) {

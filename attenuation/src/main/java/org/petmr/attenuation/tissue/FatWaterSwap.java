@@ -80,12 +80,13 @@ final class FatWaterSwap {
      */
     static Told find(Volume flat, float[] fraction, Region body, Region tissue) {
         OptionalDouble between = between(flat, fraction, tissue);
-        float[] depth = body.depthMm();
+        Region deep = body.eroded(Math.nextDown(RIM_MM));
+        Region core = body.eroded(CORE_MM);
         List<Slab> slabs = new ArrayList<>();
         int smallest = (int) Math.max(1, LEAST_SHARE * body.voxels());
         for (Region part : Components.of(body, smallest)) {
             Region in = part.and(tissue);
-            boolean[] exchanged = states(votes(flat, fraction, depth, in, between), neighbours(fraction, in));
+            boolean[] exchanged = states(votes(flat, fraction, deep, core, in, between), neighbours(fraction, in));
             slabs.addAll(slabs(part, exchanged));
         }
         return new Told(slabs, between.isPresent());
@@ -140,7 +141,8 @@ final class FatWaterSwap {
     }
 
     /** For each slice, how much speaks for the images being right; less than 0 speaks for an exchange. */
-    private static double[] votes(Volume flat, float[] fraction, float[] depth, Region in, OptionalDouble between) {
+    private static double[] votes(
+            Volume flat, float[] fraction, Region deep, Region core, Region in, OptionalDouble between) {
         int nz = flat.grid().nz();
         double middle = Math.log(between.orElse(1));
         double[] votes = new double[nz];
@@ -153,8 +155,8 @@ final class FatWaterSwap {
                     double bright = Math.log(Math.max(1e-6, flat.values()[i])) - middle;
                     votes[z] += (2 * fraction[i] - 1) * Math.max(-1, Math.min(1, bright));
                 }
-                int place = depth[i] < RIM_MM ? 0 : 1;
-                if (place == 0 || depth[i] > CORE_MM) {
+                int place = deep.contains(i) ? 1 : 0;
+                if (place == 0 || core.contains(i)) {
                     fat[place][z] += fraction[i];
                     count[place][z]++;
                 }

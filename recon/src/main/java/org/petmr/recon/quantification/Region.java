@@ -16,6 +16,9 @@ public final class Region {
     private final VoxelGrid grid;
     private final boolean[] inside;
 
+    /** Counted when first asked for. */
+    private int voxels = -1;
+
     private Region(VoxelGrid grid, boolean[] inside) {
         this.grid = grid;
         this.inside = inside;
@@ -78,11 +81,14 @@ public final class Region {
     }
 
     public int voxels() {
-        int n = 0;
-        for (boolean b : inside) {
-            n += b ? 1 : 0;
+        if (voxels < 0) {
+            int n = 0;
+            for (boolean b : inside) {
+                n += b ? 1 : 0;
+            }
+            voxels = n;
         }
-        return n;
+        return voxels;
     }
 
     public double volumeMl() {
