@@ -57,8 +57,8 @@ class PetAccuracyLongRun {
     }
 
     /**
-     * The skull of {@code head} is of one piece of 0.143 cm^-1, of which R2* and ZTE make 0.157: on top of the 2.4 % that a brain
-     * of 0.0988 gains from a class of 0.1000. With the brain's own value, 0.099 as RESOLUTE has it, all is within 3 %.
+     * The skull of {@code head} is of one piece of 0.143 cm^-1, of which R2* and ZTE make 0.157: on top of the 2 % that a brain
+     * of 0.0988 gains from a class of 0.1000. With the brain's own value, 0.099 as RESOLUTE has it, the brain is within 3 %.
      */
     @ParameterizedTest
     @ValueSource(strings = {"head-detailed", "head"})
