@@ -2,6 +2,7 @@ package org.petmr.attenuation.quality;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.petmr.attenuation.mask.VoxelBox;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Resampler;
@@ -39,6 +40,9 @@ public record ContourAgreement(
 
     private static final double FAR_MM = 25;
 
+    /** Distances are known so far round both outlines: no point that counts is moved farther. */
+    private static final double AROUND_MM = 2 * FAR_MM;
+
     private static final int ROUNDS = 8;
 
     /** Keeps still what a shape can't tell, such as a cylinder's place along its axis; part of the number of points. */
@@ -65,9 +69,10 @@ public record ContourAgreement(
         if (inMr.voxels() == 0 || petBody.voxels() == 0) {
             return Optional.empty();
         }
-        SignedDistance fromMr = SignedDistance.of(inMr);
-        SignedDistance fromPet = SignedDistance.of(petBody);
-        Points points = Points.on(fromPet, g, seenByBoth(g, mrBody.grid(), mrFromPet));
+        VoxelBox box = VoxelBox.round(inMr).with(VoxelBox.round(petBody)).wider(g, AROUND_MM);
+        SignedDistance fromMr = SignedDistance.of(box.of(inMr));
+        SignedDistance fromPet = SignedDistance.of(box.of(petBody));
+        Points points = Points.on(fromPet, seenByBoth(g, mrBody.grid(), mrFromPet));
         return points.n() < FEWEST ? Optional.empty() : fit(points, fromMr);
     }
 
@@ -163,10 +168,11 @@ public record ContourAgreement(
         /** Every how many voxels of the surface one is taken, at most. */
         private static final int MOST = 20_000;
 
-        static Points on(SignedDistance surface, VoxelGrid g, double[] zRange) {
+        static Points on(SignedDistance surface, double[] zRange) {
+            VoxelGrid g = surface.grid();
             double near = 0.6 * Math.max(g.dxMm(), g.dyMm());
-            double[] at = new double[3 * g.voxels()];
-            double[] bias = new double[g.voxels()];
+            double[] at = new double[3 * MOST];
+            double[] bias = new double[MOST];
             Affine a = g.lpsFromVoxel();
             int n = 0;
             for (int y = 1; y < g.ny() - 1; y++) {
@@ -175,6 +181,10 @@ public record ContourAgreement(
                         double d = surface.mm()[g.index(x, y, z)];
                         double pz = a.z(x, y, z);
                         if (Math.abs(d) <= near && pz >= zRange[0] && pz <= zRange[1]) {
+                            if (n == bias.length) {
+                                at = Arrays.copyOf(at, 6 * n);
+                                bias = Arrays.copyOf(bias, 2 * n);
+                            }
                             at[3 * n] = a.x(x, y, z);
                             at[3 * n + 1] = a.y(x, y, z);
                             at[3 * n + 2] = pz;

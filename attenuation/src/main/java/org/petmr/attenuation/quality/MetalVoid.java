@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.petmr.attenuation.mask.Components;
+import org.petmr.attenuation.mask.VoxelBox;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;

@@ -1,5 +1,6 @@
 package org.petmr.attenuation.quality;
 
+import org.petmr.attenuation.mask.VoxelBox;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.petmr.attenuation.mask.Components;
 import org.petmr.attenuation.mask.Holes;
 import org.petmr.attenuation.mask.Morphology;
+import org.petmr.attenuation.mask.VoxelBox;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
@@ -36,7 +37,9 @@ final class Enclosed {
         int smallest = (int) Math.max(1, SMALL_ML * 1000 / g.voxelVolumeMm3());
         Region body = all;
         for (Region hole : Components.of(all.and(tissue.not()), smallest)) {
-            if (opening(hole, all) > OPEN * largestSection(hole) && !isShell(hole)) {
+            VoxelBox box = VoxelBox.round(hole).wider(g, THIN_RADIUS_MM);
+            Region here = box.of(hole);
+            if (opening(here, box.of(all)) > OPEN * largestSection(here) && !isShell(here)) {
                 body = body.and(hole.not());
             }
         }
@@ -67,8 +70,10 @@ final class Enclosed {
     private static int largestSection(Region hole) {
         VoxelGrid g = hole.grid();
         int[] section = new int[g.nz()];
-        for (int i = 0; i < g.voxels(); i++) {
-            section[i % g.nz()] += hole.contains(i) ? 1 : 0;
+        for (int column = 0; column < g.nx() * g.ny(); column++) {
+            for (int z = 0; z < section.length; z++) {
+                section[z] += hole.contains(column * section.length + z) ? 1 : 0;
+            }
         }
         return Arrays.stream(section).max().orElse(0);
     }

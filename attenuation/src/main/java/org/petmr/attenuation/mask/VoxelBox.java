@@ -1,14 +1,14 @@
-package org.petmr.attenuation.quality;
+package org.petmr.attenuation.mask;
 
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
 /** A range of voxels, ends included, so that small things are looked at where they are. */
-record VoxelBox(int lowX, int lowY, int lowZ, int highX, int highY, int highZ) {
+public record VoxelBox(int lowX, int lowY, int lowZ, int highX, int highY, int highZ) {
 
     /** The smallest round a region; refuses an empty one. */
-    static VoxelBox round(Region region) {
+    public static VoxelBox round(Region region) {
         VoxelGrid g = region.grid();
         int[] low = {g.nx(), g.ny(), g.nz()};
         int[] high = {-1, -1, -1};
@@ -39,8 +39,19 @@ record VoxelBox(int lowX, int lowY, int lowZ, int highX, int highY, int highZ) {
         return new VoxelBox(low[0], low[1], low[2], high[0], high[1], high[2]);
     }
 
+    /** The smallest that holds both. */
+    public VoxelBox with(VoxelBox other) {
+        return new VoxelBox(
+                Math.min(lowX, other.lowX),
+                Math.min(lowY, other.lowY),
+                Math.min(lowZ, other.lowZ),
+                Math.max(highX, other.highX),
+                Math.max(highY, other.highY),
+                Math.max(highZ, other.highZ));
+    }
+
     /** Wider on all sides, as far as the grid goes. */
-    VoxelBox wider(VoxelGrid g, double mm) {
+    public VoxelBox wider(VoxelGrid g, double mm) {
         int x = (int) Math.ceil(mm / g.dxMm());
         int y = (int) Math.ceil(mm / g.dyMm());
         int z = (int) Math.ceil(mm / g.dzMm());
@@ -54,7 +65,7 @@ record VoxelBox(int lowX, int lowY, int lowZ, int highX, int highY, int highZ) {
     }
 
     /** The part of a region that lies in the box, on a grid of the box alone. */
-    Region of(Region region) {
+    public Region of(Region region) {
         VoxelGrid g = region.grid();
         VoxelGrid small = new VoxelGrid(
                 highX - lowX + 1,
