@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,9 @@ import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
+import org.petmr.acquisition.security.AuditEvent;
+import org.petmr.acquisition.security.AuditSyslog;
+import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
@@ -40,6 +44,8 @@ public final class AcquisitionService implements AutoCloseable {
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
+    private final Optional<AuditSyslog> syslog;
+    private final AuditTrail audit;
     private final Parts parts;
 
     /**
@@ -58,6 +64,15 @@ public final class AcquisitionService implements AutoCloseable {
         this.config = config;
         this.parts = parts;
         this.archive = new SessionArchive(config.store().dataDirectory());
+        this.syslog = config.security().syslogHost().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AuditSyslog(config.security()));
+        this.audit = new AuditTrail(
+                config.store().dataDirectory().resolve("audit"),
+                config.security().auditKeyFile(),
+                "petmr",
+                Clock.systemUTC(),
+                syslog.isPresent() ? syslog.get() : message -> {});
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group =
@@ -66,8 +81,8 @@ public final class AcquisitionService implements AutoCloseable {
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
         this.console = new ConsoleVerticle(
-                config.console(),
-                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text));
+                config,
+                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text, audit));
     }
 
     /**
@@ -78,6 +93,7 @@ public final class AcquisitionService implements AutoCloseable {
     public Ports start() {
         try {
             deploy().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            audit.write(new AuditEvent(AuditEvent.Kind.START, "E", true, "petmr", "", null, null));
             return new Ports(linkVerticle.port(), console.port());
         } catch (ExecutionException e) {
             close();
@@ -132,11 +148,15 @@ public final class AcquisitionService implements AutoCloseable {
     @Override
     public void close() {
         try {
+            audit.write(new AuditEvent(AuditEvent.Kind.STOP, "E", true, "petmr", "", null, null));
             vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw AcquisitionException.failed("the service did not close: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            audit.close();
+            syslog.ifPresent(AuditSyslog::close);
         }
     }
 }

@@ -46,6 +46,8 @@ public final class Petmr {
         root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new AttenuationCommand());
+        root.addSubcommand(new UserCommand());
+        root.addSubcommand(new AuditCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));
