@@ -260,8 +260,13 @@ function age() {
 
 async function command(verb) {
   text('answer', '');
-  const answer = await fetch(`/api/sessions/${encodeURIComponent(model.session.id)}/${verb}`, { method: 'POST' });
-  if (!answer.ok) text('answer', (await answer.json()).detail);
+  // The version that is on the screen: what has changed meanwhile is not acted upon unseen. The key: a press is done once.
+  const headers = { 'If-Match': `"${model.session.version}"`, 'Idempotency-Key': newKey() };
+  if (me.csrfToken) headers['X-CSRF-Token'] = me.csrfToken;
+  const answer = await fetch(`/api/sessions/${encodeURIComponent(model.session.id)}/${verb}`, { method: 'POST', headers });
+  if (answer.status === 401) { askWho(); return; }
+  if (answer.status === 412) text('answer', 'Somebody else was faster. Look at the state, then press again.');
+  else if (!answer.ok) text('answer', (await answer.json()).detail);
 }
 
 for (const verb of ['start', 'stop']) at(verb).addEventListener('click', () => command(verb));
@@ -292,12 +297,54 @@ function listen() {
   on('alarms', body => { model.alarms = body.alarms; showAlarms(); });
   on('mr', body => { model.mr = body.series; model.mrRefused = body.refused || ''; showMr(); });
   on('progress', body => { model.stages = body.stages; showStages(); });
+  on('blocks', () => {});
   on('tick', () => {});
 }
+
+// --- who looks
+
+let me = { user: null, roles: [], login: 'off' };
+
+// Only secure pages have crypto.randomUUID; random numbers are there everywhere.
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), n => n.toString(16).padStart(8, '0')).join('');
+}
+
+function askWho() {
+  at('login').hidden = false;
+  at('login-user').focus();
+}
+
+async function whoAmI() {
+  const answer = await fetch('/api/me');
+  me = await answer.json();
+  text('user', me.login === 'on' && me.user ? `${me.user} (${me.roles.join(', ')})` : '');
+  at('logout').hidden = !(me.login === 'on' && me.csrfToken);
+  if (me.login === 'on' && !me.user) askWho();
+  else listen();
+}
+
+at('login').addEventListener('submit', async e => {
+  e.preventDefault();
+  text('login-answer', '');
+  const answer = await fetch('/api/login', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ user: at('login-user').value, password: at('login-password').value })
+  });
+  at('login-password').value = '';
+  if (answer.ok) location.reload();
+  else text('login-answer', (await answer.json()).detail);
+});
+
+at('logout').addEventListener('click', async () => {
+  await fetch('/api/logout', { method: 'POST', headers: { 'X-CSRF-Token': me.csrfToken } });
+  location.reload();
+});
 
 model.heardMs = Date.now();
 showStages();
 showMr();
 draw();
-listen();
+whoAmI();
 setInterval(age, 500);

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,9 @@ import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
+import org.petmr.acquisition.security.AuditEvent;
+import org.petmr.acquisition.security.AuditSyslog;
+import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
@@ -45,6 +49,8 @@ public final class AcquisitionService implements AutoCloseable {
     private final Ingest ingest;
     private final SessionArchive archive;
     private final SessionRegister register;
+    private final Optional<AuditSyslog> syslog;
+    private final AuditTrail audit;
     private final Parts parts;
 
     /**
@@ -64,6 +70,15 @@ public final class AcquisitionService implements AutoCloseable {
         this.parts = parts;
         this.archive = new SessionArchive(config.store().dataDirectory());
         this.register = new SessionRegister(address(config), archive);
+        this.syslog = config.security().syslogHost().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AuditSyslog(config.security()));
+        this.audit = new AuditTrail(
+                config.store().dataDirectory().resolve("audit"),
+                config.security().auditKeyFile(),
+                "petmr",
+                Clock.systemUTC(),
+                syslog.isPresent() ? syslog.get() : message -> {});
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group =
@@ -72,8 +87,8 @@ public final class AcquisitionService implements AutoCloseable {
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
         this.console = new ConsoleVerticle(
-                config.console(),
-                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text));
+                config,
+                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text, audit));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {
@@ -95,6 +110,7 @@ public final class AcquisitionService implements AutoCloseable {
     public Ports start() {
         try {
             deploy().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            audit.write(new AuditEvent(AuditEvent.Kind.START, "E", true, "petmr", "", null, null));
             return new Ports(linkVerticle.port(), console.port());
         } catch (ExecutionException e) {
             close();
@@ -150,6 +166,7 @@ public final class AcquisitionService implements AutoCloseable {
     @Override
     public void close() {
         try {
+            audit.write(new AuditEvent(AuditEvent.Kind.STOP, "E", true, "petmr", "", null, null));
             vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw AcquisitionException.failed("the service did not close: " + e, e);
@@ -157,6 +174,8 @@ public final class AcquisitionService implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             register.close();
+            audit.close();
+            syslog.ifPresent(AuditSyslog::close);
         }
     }
 }

@@ -49,6 +49,8 @@ public final class Petmr {
         root.addSubcommand(new StoreCommand());
         root.addSubcommand(new MlaaCommand());
         root.addSubcommand(new DiaphragmCommand());
+        root.addSubcommand(new UserCommand());
+        root.addSubcommand(new AuditCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));

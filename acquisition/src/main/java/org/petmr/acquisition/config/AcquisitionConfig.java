@@ -1,6 +1,11 @@
 package org.petmr.acquisition.config;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Everything that can be set. Each part of the service is handed its own branch only. See {@link ConfigLoader} for where
@@ -12,10 +17,18 @@ import java.nio.file.Path;
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
  * @param registry database of studies, acquisitions, series and jobs
+ * @param security who may connect and what may be done
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  */
 public record AcquisitionConfig(
-        Link link, Store store, Console console, Dicom dicom, Compute compute, Registry registry, Path installation) {
+        Link link,
+        Store store,
+        Console console,
+        Dicom dicom,
+        Compute compute,
+        Registry registry,
+        Security security,
+        Path installation) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -24,6 +37,13 @@ public record AcquisitionConfig(
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
         require(registry != null, "registry", null, "present");
+        require(security != null, "security", null, "present");
+        require(
+                console.isLoopback() || security.hasTls() && security.hasLogin(),
+                "console.host",
+                console.host(),
+                "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
+                        + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
     }
 
     /**
@@ -141,6 +161,16 @@ public record AcquisitionConfig(
             require(bodyLimitBytes >= 1024, "console.bodyLimitBytes", bodyLimitBytes, ">= 1024");
             require(liveEveryMs >= 100 && liveEveryMs <= 1000, "console.liveEveryMs", liveEveryMs, "100 to 1000");
         }
+
+        /** Whether only this machine can connect. */
+        @JsonIgnore
+        public boolean isLoopback() {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
     }
 
     /**
@@ -171,6 +201,87 @@ public record AcquisitionConfig(
             checkHost("dicom.pacs.host", host);
             require(port > 0 && port < 65536, "dicom.pacs.port", port, "1 to 65535");
         }
+    }
+
+    /**
+     * An empty text stands for: not used.
+     *
+     * @param tlsCertificateFile PEM, the console's certificate and those between it and its authority
+     * @param tlsKeyFile PEM, its private key, PKCS#8
+     * @param usersFile local users, see {@code petmr user}; none: no login with a password
+     * @param jwksFile key set of the OpenID provider; none: no bearer tokens
+     * @param jwtIssuer who must have issued a token
+     * @param jwtAudience whom a token must be for
+     * @param jwtRolesClaim claim with the roles, with dots into nested ones
+     * @param jwtLeewayS how far the clocks of provider and service may differ
+     * @param allowedOrigins other origins whose pages may use the console, with commas between
+     * @param requestsPerMinute of one caller
+     * @param loginsPerMinute attempts of one address, and for one user
+     * @param loginIdleMinutes a login ends after so long without a request
+     * @param auditKeyFile key of the audit trail's chain; none: made beside the trail
+     * @param syslogHost where audit messages go by syslog over TLS; none: nowhere
+     * @param syslogPort RFC 5425 has 6514
+     * @param syslogCaFile PEM, the authority of the syslog server's certificate
+     */
+    public record Security(
+            String tlsCertificateFile,
+            String tlsKeyFile,
+            String usersFile,
+            String jwksFile,
+            String jwtIssuer,
+            String jwtAudience,
+            String jwtRolesClaim,
+            int jwtLeewayS,
+            String allowedOrigins,
+            int requestsPerMinute,
+            int loginsPerMinute,
+            int loginIdleMinutes,
+            String auditKeyFile,
+            String syslogHost,
+            int syslogPort,
+            String syslogCaFile) {
+        public Security {
+            both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
+            both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
+            both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
+            require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
+            require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
+            require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");
+            require(requestsPerMinute >= 60, "security.requestsPerMinute", requestsPerMinute, ">= 60");
+            require(loginsPerMinute >= 1, "security.loginsPerMinute", loginsPerMinute, ">= 1");
+            require(loginIdleMinutes >= 1, "security.loginIdleMinutes", loginIdleMinutes, ">= 1");
+            require(syslogPort > 0 && syslogPort < 65536, "security.syslogPort", syslogPort, "1 to 65535");
+            for (String origin : allowedOrigins.split(",")) {
+                require(
+                        origin.isEmpty() || origin.strip().matches("https?://[^/*,]+"),
+                        "security.allowedOrigins",
+                        origin,
+                        "origins such as https://viewer.example, with commas between");
+            }
+        }
+
+        public boolean hasTls() {
+            return !tlsCertificateFile.isEmpty();
+        }
+
+        /** Whether callers must say who they are. */
+        public boolean hasLogin() {
+            return !usersFile.isEmpty() || !jwksFile.isEmpty();
+        }
+
+        /** {@link #allowedOrigins} one by one. */
+        public List<String> origins() {
+            return Arrays.stream(allowedOrigins.split(","))
+                    .map(String::strip)
+                    .filter(o -> !o.isEmpty())
+                    .toList();
+        }
+    }
+
+    private static void both(String oneName, String one, String otherName, String other) {
+        require(one != null && other != null, one == null ? oneName : otherName, null, "a text, which may be empty");
+        boolean isOneOnly = one.isEmpty() != other.isEmpty();
+        require(!isOneOnly, one.isEmpty() ? oneName : otherName, "none", "given, since the other one is");
     }
 
     /** @param threads compute threads, 0 for as many as the machine has processors */

@@ -6,11 +6,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.security.AuditTrail;
 
 /** REST, live stream and page. Owns the socket and hears the event bus; what is answered stands in the contract. */
 public final class ConsoleVerticle extends VerticleBase {
@@ -25,18 +28,23 @@ public final class ConsoleVerticle extends VerticleBase {
      * @param sessions directory of all sessions
      * @param mrSeries the MR series known now, one JSON object each
      * @param metrics counters as text
+     * @param audit who did what to whose data
      */
-    public record Sources(Path sessions, Supplier<JsonArray> mrSeries, Supplier<String> metrics) {}
+    public record Sources(
+            Path sessions, Supplier<JsonArray> mrSeries, Supplier<String> metrics, AuditTrail audit) {}
 
     private final AcquisitionConfig.Console config;
+    private final AcquisitionConfig all;
     private final Sources sources;
     private final LiveStream live = new LiveStream();
     private final LiveMemory memory = new LiveMemory();
     private HttpServer server;
     private int port;
 
-    public ConsoleVerticle(AcquisitionConfig.Console config, Sources sources) {
-        this.config = config;
+    /** @param config of the console, and who may use it */
+    public ConsoleVerticle(AcquisitionConfig config, Sources sources) {
+        this.all = config;
+        this.config = config.console();
         this.sources = sources;
     }
 
@@ -50,19 +58,33 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.MR, "mr", false);
         vertx.setPeriodic(TICK_MS, t -> live.keepAlive(System.currentTimeMillis()));
         Contract contract = Contract.load();
-        Operations operations = new Operations(vertx, sources, contract);
+        Gate gate = new Gate(vertx, config, all.security());
+        Operations operations = new Operations(vertx, sources, contract, gate);
         new LiveOperations(vertx, sources, live, memory).addTo(operations);
-        Routes routes = new Routes(vertx, contract, operations.handlers(), config.bodyLimitBytes());
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setCompressionSupported(false)
-                        .setIdleTimeout(IDLE_TIMEOUT_S)
-                        .setMaxWebSocketFrameSize(MOST_SOCKET_MESSAGE_BYTES)
-                        .setMaxWebSocketMessageSize(MOST_SOCKET_MESSAGE_BYTES))
-                .requestHandler(routes.router());
+        Routes routes =
+                new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), all);
+        server = vertx.createHttpServer(options()).requestHandler(routes.router());
         return server.listen(config.port(), config.host())
                 .onSuccess(s -> port = s.actualPort())
                 .recover(e -> Future.failedFuture(
                         AcquisitionException.portInUse("console", config.host(), config.port(), e)));
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setCompressionSupported(false)
+                .setIdleTimeout(IDLE_TIMEOUT_S)
+                .setMaxWebSocketFrameSize(MOST_SOCKET_MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(MOST_SOCKET_MESSAGE_BYTES);
+        AcquisitionConfig.Security security = all.security();
+        if (security.hasTls()) {
+            options.setSsl(true)
+                    .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(security.tlsCertificateFile())
+                            .setKeyPath(security.tlsKeyFile()));
+        }
+        return options;
     }
 
     @Override

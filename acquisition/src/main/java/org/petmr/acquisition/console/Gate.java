@@ -1,27 +1,207 @@
 package org.petmr.acquisition.console;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.security.Caller;
+import org.petmr.acquisition.security.Logins;
+import org.petmr.acquisition.security.RateLimit;
+import org.petmr.acquisition.security.Role;
+import org.petmr.acquisition.security.TokenCheck;
+import org.petmr.acquisition.security.User;
+import org.petmr.acquisition.security.UserFile;
 
-/** Who asks. */
+/** Before anything is done: finds out who asks, and whether that one may. Lives on the console's context. */
 final class Gate {
 
-    private static final String CALLER = "petmr.caller";
+    static final String COOKIE = "petmr";
 
-    private Gate() {}
+    private static final String CALLER = "petmr.caller";
+    private static final String LOGIN = "petmr.login";
+    private static final String CSRF_HEADER = "x-csrf-token";
+    private static final String BEARER = "bearer ";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final AcquisitionConfig.Security config;
+    private final SameOrigin origins;
+    private final Optional<UserFile> users;
+    private final Optional<TokenCheck> tokens;
+    private final Logins logins;
+    private final RateLimit requests;
+    private final RateLimit attempts;
+    private final Vertx vertx;
+
+    /** @throws AcquisitionException the users or keys cannot be read, or there are none */
+    Gate(Vertx vertx, AcquisitionConfig.Console console, AcquisitionConfig.Security config) {
+        this.vertx = vertx;
+        this.config = config;
+        this.origins = new SameOrigin(config.origins(), console.isLoopback() && !config.hasLogin());
+        this.users = Optional.of(config.usersFile()).filter(f -> !f.isEmpty()).map(f -> new UserFile(Path.of(f)));
+        this.tokens = config.jwksFile().isEmpty() ? Optional.empty() : Optional.of(new TokenCheck(config, Clock.systemUTC()));
+        this.logins = new Logins(Duration.ofMinutes(config.loginIdleMinutes()), Clock.systemUTC());
+        this.requests = new RateLimit(config.requestsPerMinute(), System::nanoTime);
+        this.attempts = new RateLimit(config.loginsPerMinute(), System::nanoTime);
+        users.ifPresent(file -> {
+            if (file.users().isEmpty() && tokens.isEmpty()) {
+                throw AcquisitionException.invalid("security.usersFile: %s holds no user (expected: one at least; petmr user add)"
+                        .formatted(config.usersFile()));
+            }
+        });
+    }
+
+    /** Refuses what comes from another origin's page, or under a name that is not ours. */
+    void checkOrigin(RoutingContext http) {
+        origins.check(http);
+        http.next();
+    }
+
+    /** Lets the callers of an operation through, and nobody else. */
+    void check(Contract.Operation operation, RoutingContext http) {
+        if (!requests.allows(address(http))) {
+            http.response().putHeader("retry-after", "1");
+            throw AcquisitionException.tooMany("requests: more than %d in a minute (expected: fewer)"
+                    .formatted(config.requestsPerMinute()));
+        }
+        try {
+            admit(operation, http, identify(http));
+        } catch (AcquisitionException e) {
+            refuse(http, e);
+        }
+    }
+
+    private static void refuse(RoutingContext http, AcquisitionException e) {
+        if (e.fault() == AcquisitionException.Fault.UNAUTHORIZED) {
+            http.response().putHeader("www-authenticate", "Bearer");
+        }
+        http.fail(e);
+    }
+
+    private void admit(Contract.Operation operation, RoutingContext http, Caller caller) {
+        http.put(CALLER, caller);
+        if (!operation.isOpen()) {
+            if (!caller.isKnown()) {
+                throw AcquisitionException.unauthorized("caller: not logged in (expected: a login or a bearer token)");
+            }
+            Set<Role> allowed = EnumSet.noneOf(Role.class);
+            operation.roles().forEach(r -> allowed.add(Role.named(r)));
+            if (!caller.hasOneOf(allowed)) {
+                throw AcquisitionException.forbidden("roles: %s (expected: one of %s)"
+                        .formatted(
+                                caller.roles().stream().map(Role::lower).sorted().toList(), operation.roles()));
+            }
+            if (caller.how() == Caller.How.COOKIE && !SAFE.contains(operation.method())) {
+                requireCsrfToken(http);
+            }
+        }
+        http.next();
+    }
+
+    private static void requireCsrfToken(RoutingContext http) {
+        Logins.Login login = http.get(LOGIN);
+        String sent = String.valueOf(http.request().getHeader(CSRF_HEADER));
+        if (!MessageDigest.isEqual(sent.getBytes(), login.csrfToken().getBytes())) {
+            throw AcquisitionException.forbidden("X-CSRF-Token: missing or wrong (expected: the one that the login told)");
+        }
+    }
+
+    private Caller identify(RoutingContext http) {
+        HttpServerRequest request = http.request();
+        if (!config.hasLogin()) {
+            return Caller.LOCAL;
+        }
+        String authorization = request.getHeader("authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            TokenCheck check = tokens.orElseThrow(
+                    () -> AcquisitionException.unauthorized("bearer token: none is taken here (expected: a login)"));
+            return check.check(authorization.substring(BEARER.length()).strip());
+        }
+        Cookie cookie = request.getCookie(COOKIE);
+        return cookie == null
+                ? Caller.NOBODY
+                : logins.find(cookie.getValue()).map(login -> ofLogin(http, login)).orElse(Caller.NOBODY);
+    }
+
+    /** The roles of now: who was removed from the file is out at once. */
+    private Caller ofLogin(RoutingContext http, Logins.Login login) {
+        User user = users.map(file -> file.users().get(login.user())).orElse(null);
+        if (user == null) {
+            return Caller.NOBODY;
+        }
+        http.put(LOGIN, login);
+        return new Caller(user.name(), user.roles(), Caller.How.COOKIE);
+    }
+
+    Future<Answer> login(RoutingContext http) {
+        if (users.isEmpty()) {
+            return Future.failedFuture(AcquisitionException.conflict("login: off (expected: security.usersFile set)"));
+        }
+        JsonObject body = http.body().asJsonObject();
+        String name = body.getString("user");
+        if (!attempts.allows("address " + address(http)) || !attempts.allows("user " + name)) {
+            http.response().putHeader("retry-after", "60");
+            return Future.failedFuture(AcquisitionException.tooMany(
+                    "logins: more than %d in a minute (expected: fewer)".formatted(config.loginsPerMinute())));
+        }
+        char[] password = body.getString("password").toCharArray();
+        return vertx.executeBlocking(() -> users.get().login(name, password), false)
+                .map(found -> {
+                    java.util.Arrays.fill(password, '\0');
+                    User user = found.orElseThrow(() -> AcquisitionException.unauthorized(
+                            "login: user or password is wrong (expected: those of a user of this service)"));
+                    Logins.Login login = logins.open(user.name());
+                    http.put(CALLER, new Caller(user.name(), user.roles(), Caller.How.COOKIE));
+                    http.put(LOGIN, login);
+                    return Answer.ok(me(http)).with("set-cookie", cookie(login.token(), ""));
+                });
+    }
+
+    Future<Answer> logout(RoutingContext http) {
+        Logins.Login login = http.get(LOGIN);
+        if (login != null) {
+            logins.close(login.token());
+        }
+        return Future.succeededFuture(Answer.done().with("set-cookie", cookie("", "; Max-Age=0")));
+    }
+
+    private String cookie(String value, String more) {
+        String secure = config.hasTls() ? "; Secure" : "";
+        return COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + secure + more;
+    }
 
     /** What a page needs to know of its own user. */
-    static JsonObject me(RoutingContext http) {
+    JsonObject me(RoutingContext http) {
         Caller caller = caller(http);
         JsonArray roles = new JsonArray();
         caller.roles().stream().sorted().forEach(r -> roles.add(r.lower()));
-        return new JsonObject().put("user", caller.user()).put("roles", roles).put("login", "off");
+        JsonObject me = new JsonObject()
+                .put("user", caller.isKnown() ? caller.user() : null)
+                .put("roles", roles)
+                .put("login", config.hasLogin() ? "on" : "off");
+        Logins.Login login = http.get(LOGIN);
+        return login == null ? me : me.put("csrfToken", login.csrfToken());
     }
 
     static Caller caller(RoutingContext http) {
         Caller caller = http.get(CALLER);
-        return caller == null ? Caller.LOCAL : caller;
+        return caller == null ? Caller.NOBODY : caller;
+    }
+
+    static String address(RoutingContext http) {
+        return http.request().remoteAddress() == null
+                ? ""
+                : http.request().remoteAddress().hostAddress();
     }
 }

@@ -28,7 +28,7 @@ final class Operations {
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
     private final Idempotency idempotency = new Idempotency(MOST_KEYS);
 
-    Operations(Vertx vertx, ConsoleVerticle.Sources sources, Contract contract) {
+    Operations(Vertx vertx, ConsoleVerticle.Sources sources, Contract contract, Gate gate) {
         this.vertx = vertx;
         this.sources = sources;
         answer("listSessions", http -> ask(Addresses.SESSION_LIST, null).map(Answer::ok));
@@ -52,9 +52,9 @@ final class Operations {
         answer("getMr", http -> Future.succeededFuture(
                 Answer.ok(new JsonObject().put("series", sources.mrSeries().get()))));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
-        answer("getMe", http -> Future.succeededFuture(Answer.ok(Gate.me(http))));
-        answer("login", http -> Future.failedFuture(AcquisitionException.conflict("login: off")));
-        answer("logout", http -> Future.failedFuture(AcquisitionException.conflict("login: off")));
+        answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
+        answer("login", gate::login);
+        answer("logout", gate::logout);
         answer("isLive", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("status", "up"))));
         answer("isReady", http -> ready());
     }
@@ -69,7 +69,10 @@ final class Operations {
 
     void answer(String operationId, Function<RoutingContext, Future<Answer>> work) {
         handle(operationId, http -> work.apply(http)
-                .onSuccess(answer -> answer.send(http))
+                .onSuccess(answer -> {
+                    AuditTap.noteSession(http, answer.body());
+                    answer.send(http);
+                })
                 .onFailure(e -> Problems.send(http, e)));
     }
 
@@ -130,6 +133,7 @@ final class Operations {
         String id = http.pathParam("id");
         ask(Addresses.SESSION_GET, id)
                 .compose(session -> {
+                    AuditTap.noteSession(http, session);
                     Path results =
                             sources.sessions().resolve(session.getString("id")).resolve("result");
                     Path file = results.resolve(name).normalize();

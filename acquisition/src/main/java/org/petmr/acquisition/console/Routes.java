@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.CorsHandler;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.util.List;
@@ -13,22 +14,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.config.AcquisitionConfig;
 
 /** The router, made from the contract: an operation without a handler, or a handler without an operation, does not start. */
 final class Routes {
 
+    private static final Set<String> CORS_HEADERS =
+            Set.of("authorization", "content-type", "idempotency-key", "if-match", "last-event-id");
     private static final int METHOD_NOT_ALLOWED = 405;
 
     private final Vertx vertx;
     private final Contract contract;
     private final Map<String, Handler<RoutingContext>> handlers;
-    private final int bodyLimitBytes;
+    private final Gate gate;
+    private final AuditTap audit;
+    private final AcquisitionConfig config;
 
-    Routes(Vertx vertx, Contract contract, Map<String, Handler<RoutingContext>> handlers, int bodyLimitBytes) {
+    Routes(
+            Vertx vertx,
+            Contract contract,
+            Map<String, Handler<RoutingContext>> handlers,
+            Gate gate,
+            AuditTap audit,
+            AcquisitionConfig config) {
         this.vertx = vertx;
         this.contract = contract;
         this.handlers = handlers;
-        this.bodyLimitBytes = bodyLimitBytes;
+        this.gate = gate;
+        this.audit = audit;
+        this.config = config;
         Set<String> named = new TreeSet<>();
         contract.operations().forEach(o -> named.add(o.id()));
         if (!named.equals(new TreeSet<>(handlers.keySet()))) {
@@ -40,12 +54,25 @@ final class Routes {
     Router router() {
         Router router = Router.router(vertx);
         router.route().failureHandler(http -> Problems.send(http, failure(http)));
-        router.route().handler(Routes::headers);
-        BodyHandler body = BodyHandler.create(false).setBodyLimit(bodyLimitBytes);
+        router.route().handler(this::headers);
+        List<String> origins = config.security().origins();
+        if (!origins.isEmpty()) {
+            router.route("/api/*")
+                    .handler(CorsHandler.create()
+                            .addOrigins(origins)
+                            .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST))
+                            .allowedHeaders(CORS_HEADERS)
+                            .exposedHeaders(Set.of("etag", "location")));
+        }
+        router.route().handler(gate::checkOrigin);
+        BodyHandler body =
+                BodyHandler.create(false).setBodyLimit(config.console().bodyLimitBytes());
         for (Contract.Operation operation : contract.operations()) {
             var route = router.routeWithRegex(HttpMethod.valueOf(operation.method()), operation.regex());
+            route.handler(http -> audit.follow(operation, http));
+            route.handler(http -> gate.check(operation, http));
             if (operation.method().equals("POST")) {
-                route.handler(body);
+                route.handler(body::handle); // so and not as such: nothing is read before the gate has let it through
             }
             route.handler(new RequestCheck(contract, operation)::check);
             route.handler(handlers.get(operation.id()));
@@ -61,7 +88,7 @@ final class Routes {
         return router;
     }
 
-    private static void headers(RoutingContext http) {
+    private void headers(RoutingContext http) {
         http.response()
                 .putHeader("x-content-type-options", "nosniff")
                 .putHeader("x-frame-options", "DENY")
@@ -73,6 +100,9 @@ final class Routes {
                         "content-security-policy",
                         "default-src 'self'; img-src 'self' data:; object-src 'none'; form-action 'self';"
                                 + " frame-ancestors 'none'; base-uri 'none'");
+        if (config.security().hasTls()) {
+            http.response().putHeader("strict-transport-security", "max-age=31536000");
+        }
         http.next();
     }
 

@@ -1,0 +1,84 @@
+package org.petmr.acquisition.security;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Open logins: what a cookie stands for. Kept in memory only, so a restart logs everybody out. A login ends after a time
+ * without a request, and after half a day in any case. For one thread.
+ */
+public final class Logins {
+
+    private static final int TOKEN_BYTES = 32;
+    private static final int MOST = 1000;
+    private static final Duration LONGEST = Duration.ofHours(12);
+
+    /** @param token of the cookie @param csrfToken to be sent with each change */
+    public record Login(String token, String csrfToken, String user, Instant begun) {}
+
+    private static final class Entry {
+        Login login;
+        Instant seen;
+    }
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Entry> open = new HashMap<>();
+    private final Duration idle;
+    private final Clock clock;
+
+    public Logins(Duration idle, Clock clock) {
+        this.idle = idle;
+        this.clock = clock;
+    }
+
+    public Login open(String user) {
+        Instant now = clock.instant();
+        open.values().removeIf(e -> isOver(e, now));
+        if (open.size() >= MOST) {
+            open.values().stream()
+                    .min((a, b) -> a.seen.compareTo(b.seen))
+                    .ifPresent(oldest -> open.remove(oldest.login.token()));
+        }
+        Entry entry = new Entry();
+        entry.login = new Login(token(), token(), user, now);
+        entry.seen = now;
+        open.put(entry.login.token(), entry);
+        return entry.login;
+    }
+
+    /** The login of a cookie, if it is open still; keeps it open. */
+    public Optional<Login> find(String token) {
+        Entry entry = open.get(token);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        if (isOver(entry, now)) {
+            open.remove(token);
+            return Optional.empty();
+        }
+        entry.seen = now;
+        return Optional.of(entry.login);
+    }
+
+    public void close(String token) {
+        open.remove(token);
+    }
+
+    private boolean isOver(Entry entry, Instant now) {
+        return entry.seen.plus(idle).isBefore(now)
+                || entry.login.begun().plus(LONGEST).isBefore(now);
+    }
+
+    private String token() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
