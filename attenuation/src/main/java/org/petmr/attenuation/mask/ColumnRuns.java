@@ -130,12 +130,7 @@ final class ColumnRuns {
         for (int i = 0; i < n; i++) {
             int x = column[i] % nx;
             int y = column[i] / nx;
-            at[root[i]] |= x == 0
-                    || y == 0
-                    || x == nx - 1
-                    || y == grid.ny() - 1
-                    || from[i] == 0
-                    || to[i] == grid.nz();
+            at[root[i]] |= x == 0 || y == 0 || x == nx - 1 || y == grid.ny() - 1 || from[i] == 0 || to[i] == grid.nz();
         }
         return at;
     }

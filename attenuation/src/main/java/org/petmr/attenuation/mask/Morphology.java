@@ -39,7 +39,8 @@ public final class Morphology {
                     int w = i % words;
                     long below = before[i] << 1 | (w > 0 ? before[i - 1] >>> 63 : 0);
                     long above = before[i] >>> 1 | (w < words - 1 ? before[i + 1] << 63 : 0);
-                    long deep = below & above & before[i - words] & before[i + words] & before[i - row] & before[i + row];
+                    long deep =
+                            below & above & before[i - words] & before[i + words] & before[i - row] & before[i + row];
                     left.bits()[i] = before[i] & (stays.bits()[i] | deep);
                 }
             }

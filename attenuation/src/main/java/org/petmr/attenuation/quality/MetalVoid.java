@@ -158,7 +158,10 @@ final class MetalVoid {
                 for (int z = box.lowZ(); z <= box.highZ(); z++) {
                     int i = g.index(x, y, z);
                     float away = distance[n++];
-                    if (away > 2 && away < rimMm && s[i] > DARK * mean && body.inside().contains(i)) {
+                    if (away > 2
+                            && away < rimMm
+                            && s[i] > DARK * mean
+                            && body.inside().contains(i)) {
                         double dx = a.x(x, y, z) - c[0];
                         double dy = a.y(x, y, z) - c[1];
                         double dz = a.z(x, y, z) - c[2];

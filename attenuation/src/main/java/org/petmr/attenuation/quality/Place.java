@@ -18,10 +18,9 @@ public record Place(double xMm, double yMm, double zMm, double halfXMm, double h
     /** The box round a region, its voxels' faces included; refuses an empty one. */
     public static Place round(Region region) {
         VoxelBox box = VoxelBox.round(region);
-        return ofVoxels(
-                region.grid(),
-                new int[] {box.lowX(), box.lowY(), box.lowZ()},
-                new int[] {box.highX(), box.highY(), box.highZ()});
+        return ofVoxels(region.grid(), new int[] {box.lowX(), box.lowY(), box.lowZ()}, new int[] {
+            box.highX(), box.highY(), box.highZ()
+        });
     }
 
     /** The box of a range of voxels, both ends included. */

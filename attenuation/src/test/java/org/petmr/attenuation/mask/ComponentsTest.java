@@ -54,12 +54,8 @@ class ComponentsTest {
                         {x - 1, y, z}, {x + 1, y, z}, {x, y - 1, z}, {x, y + 1, z}, {x, y, z - 1}, {x, y, z + 1}
                     };
                     for (int[] b : Arrays.copyOf(beside, alongZ ? 6 : 4)) {
-                        boolean isIn = b[0] >= 0
-                                && b[1] >= 0
-                                && b[2] >= 0
-                                && b[0] < g.nx()
-                                && b[1] < g.ny()
-                                && b[2] < g.nz();
+                        boolean isIn =
+                                b[0] >= 0 && b[1] >= 0 && b[2] >= 0 && b[0] < g.nx() && b[1] < g.ny() && b[2] < g.nz();
                         if (isIn && left[g.index(b[0], b[1], b[2])]) {
                             left[g.index(b[0], b[1], b[2])] = false;
                             open.add(g.index(b[0], b[1], b[2]));
@@ -94,7 +90,8 @@ class ComponentsTest {
                 .filter(n -> n >= Math.max(1, (int) (0.3 * most)))
                 .sum();
         assertThat(Components.substantial(set, 0.3).voxels()).as("seed " + seed).isEqualTo(substantial);
-        int large = expected.stream().mapToInt(p -> p.length).filter(n -> n >= 3).sum();
+        int large =
+                expected.stream().mapToInt(p -> p.length).filter(n -> n >= 3).sum();
         assertThat(Components.atLeast(set, 3).voxels()).as("seed " + seed).isEqualTo(large);
     }
 
@@ -118,7 +115,9 @@ class ComponentsTest {
                 }
             }
             Region filled = inSpace ? Holes.filled(set) : Holes.filledBySlice(set);
-            assertThat(filled.toArray()).as("seed " + seed + ", in space " + inSpace).isEqualTo(expected);
+            assertThat(filled.toArray())
+                    .as("seed " + seed + ", in space " + inSpace)
+                    .isEqualTo(expected);
         }
     }
 }

@@ -46,17 +46,14 @@ final class BallDilation {
 
     /** Whether this way is the faster one. */
     static boolean isFor(VoxelGrid grid, double mm) {
-        double offsets = Math.PI
-                * Math.min(mm / grid.dxMm() + 1, grid.nx())
-                * Math.min(mm / grid.dyMm() + 1, grid.ny());
+        double offsets =
+                Math.PI * Math.min(mm / grid.dxMm() + 1, grid.nx()) * Math.min(mm / grid.dyMm() + 1, grid.ny());
         return OFFSET_COST * offsets < 64;
     }
 
     /** @return {@code [grid.voxels()]}, a new one */
     static boolean[] of(boolean[] inside, VoxelGrid grid, double mm) {
-        return new BallDilation(grid, mm)
-                .dilated(BitColumns.of(grid, inside))
-                .toArray();
+        return new BallDilation(grid, mm).dilated(BitColumns.of(grid, inside)).toArray();
     }
 
     private BitColumns dilated(BitColumns set) {

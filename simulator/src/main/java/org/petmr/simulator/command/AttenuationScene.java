@@ -59,8 +59,8 @@ final class AttenuationScene {
     }
 
     private static List<Volume> scan(Phantom phantom, MrScan scan, VoxelGrid grid, Workers workers) {
-        MrProtocol.Step step = new MrProtocol.Step(
-                2, scan, new Bed(1, 0, 600), 0, scan.durationS(), grid.dxMm(), grid.dzMm());
+        MrProtocol.Step step =
+                new MrProtocol.Step(2, scan, new Bed(1, 0, 600), 0, scan.durationS(), grid.dxMm(), grid.dzMm());
         return new MrScanner(Motion.still(phantom), SETTINGS, workers)
                 .on(grid, step).stream().map(MrSeries::signal).toList();
     }

@@ -75,7 +75,8 @@ final class RegisterItem implements BenchmarkTiming.Item {
             GaussianFilter.isotropic(FWHM_MM).applyInPlace(uptake, workers);
             Nifti.write(pet, uptake);
             MrScanner scanner = new MrScanner(head, 0.02, 3, workers);
-            Nifti.write(mr, scanner.t1(VoxelGrid.centred(256, 256, 256, 1, 1, 1), 1).signal());
+            Nifti.write(
+                    mr, scanner.t1(VoxelGrid.centred(256, 256, 256, 1, 1, 1), 1).signal());
         }
     }
 }
