@@ -82,7 +82,7 @@ async function loadCurve() {
 
 function showState() {
   const s = model.session;
-  const shown = s && s.state === 'failed' && model.state === 'idle' ? 'failed' : s && s.state === 'complete' && model.state === 'idle' ? 'complete' : model.state;
+  const shown = s && (s.state === 'failed' || s.state === 'interrupted') && model.state === 'idle' ? s.state : s && s.state === 'complete' && model.state === 'idle' ? 'complete' : model.state;
   text('state', shown);
   at('state').className = 'state ' + shown;
   text('accession', s ? s.arm.accession : '');
@@ -158,8 +158,8 @@ function showResult() {
     delete picture.dataset.url;
   }
   text('result-note', isThere ? `session ${s.id}` : '');
-  text('result-empty', s && s.state === 'failed' ? s.error : 'No picture yet. It appears here when the processing is complete.');
-  at('result-empty').classList.toggle('alarm', Boolean(s) && s.state === 'failed');
+  text('result-empty', s && (s.state === 'failed' || s.state === 'interrupted') ? s.error : 'No picture yet. It appears here when the processing is complete.');
+  at('result-empty').classList.toggle('alarm', Boolean(s) && (s.state === 'failed' || s.state === 'interrupted'));
 }
 
 function showAlarms() {

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +23,17 @@ import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
+import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
+import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
 import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
@@ -46,6 +50,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final SessionArchive archive;
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
+    private final SessionRegister register;
     private final Parts parts;
 
     /**
@@ -73,6 +78,7 @@ public final class AcquisitionService implements AutoCloseable {
                 "petmr",
                 Clock.systemUTC(),
                 syslog.isPresent() ? syslog.get() : message -> {});
+        this.register = new SessionRegister(address(config), archive);
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group =
@@ -83,6 +89,17 @@ public final class AcquisitionService implements AutoCloseable {
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text, audit));
+    }
+
+    private static RegistryAddress address(AcquisitionConfig config) {
+        AcquisitionConfig.Registry r = config.registry();
+        return r.url().isEmpty()
+                ? RegistryAddress.embedded(config.store().dataDirectory())
+                : new RegistryAddress(r.url(), r.user(), r.password());
+    }
+
+    private List<Alarm> registryAlarms() {
+        return register.behind().map(text -> List.of(new Alarm("registry", "warning", text))).orElse(List.of());
     }
 
     /**
@@ -112,7 +129,7 @@ public final class AcquisitionService implements AutoCloseable {
 
     private Future<?> deploy() {
         SessionControl.Parts session = new SessionControl.Parts(
-                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), Clock.systemUTC());
+                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
                 .compose(v -> vertx.deployVerticle(
@@ -122,7 +139,8 @@ public final class AcquisitionService implements AutoCloseable {
                         ingest,
                         archive.root(),
                         config.store().minFreeBytes(),
-                        config.link().heartbeatMs())))
+                        config.link().heartbeatMs(),
+                        this::registryAlarms)))
                 .compose(v -> vertx.deployVerticle(console));
     }
 
@@ -157,6 +175,7 @@ public final class AcquisitionService implements AutoCloseable {
         } finally {
             audit.close();
             syslog.ifPresent(AuditSyslog::close);
+            register.close();
         }
     }
 }

@@ -16,6 +16,8 @@ public final class Addresses {
     public static final String SESSION_ABORT = "petmr.session.abort";
     public static final String SESSION_PROCESS = "petmr.session.process";
     public static final String SESSION_GET = "petmr.session.get";
+    /** Body: {@code {id, wish}}, the wish as JSON text. Reply: what was found in the map. */
+    public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
     /** No body. Reply: {@code {state, session?, links}}. */

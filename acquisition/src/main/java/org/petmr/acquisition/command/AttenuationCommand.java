@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.attenuation.assembly.AssembledMap;
@@ -19,9 +20,11 @@ import org.petmr.attenuation.bone.UteOptions;
 import org.petmr.attenuation.bone.ZteOptions;
 import org.petmr.attenuation.hardware.GenericHardware;
 import org.petmr.attenuation.hardware.HardwareCatalogue;
+import org.petmr.attenuation.hardware.HardwareMap;
 import org.petmr.attenuation.hardware.PlacedHardware;
 import org.petmr.attenuation.hardware.PointMm;
 import org.petmr.attenuation.hardware.ReportedCoil;
+import org.petmr.attenuation.override.MapOverride;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.QualityReport;
 import org.petmr.attenuation.tissue.MuClasses;
@@ -36,6 +39,7 @@ import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.registration.calibration.ScannerCalibration;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,8 +56,11 @@ final class AttenuationCommand implements Callable<Integer> {
 
     private static final int MUST_NOT_BE_USED = 1;
 
-    @Option(names = "--dixon", required = true, paramLabel = "DIR", description = "Dixon series, DICOM files")
+    @Option(names = "--dixon", paramLabel = "DIR", description = "Dixon series, DICOM files")
     private Path dixon;
+
+    @Mixin
+    private OverrideArguments override = new OverrideArguments();
 
     @Option(names = "--ute", paramLabel = "DIR", description = "UTE series of a head, two echoes")
     private Path ute;
@@ -140,6 +147,9 @@ final class AttenuationCommand implements Callable<Integer> {
         MrFolders folders = new MrFolders();
         AssembledMap made;
         MuMapOptions options = options();
+        if (override.isGiven()) {
+            return replace(term);
+        }
         try (Workers workers = Workers.ofMachine();
                 ProgressLine line = new ProgressLine(term, "attenuation", ProgressLine.isOnTerminal())) {
             folders.add("--dixon", dixon, line.part(0, 0.2));
@@ -148,9 +158,7 @@ final class AttenuationCommand implements Callable<Integer> {
             made = AssembledMap.of(
                     from,
                     grid,
-                    calibration == null
-                            ? Affine.IDENTITY
-                            : ScannerCalibration.read(calibration).transform().toAffine(),
+                    mrFromPet(),
                     options,
                     workers,
                     line.part(0.35, 0.95));
@@ -163,6 +171,50 @@ final class AttenuationCommand implements Callable<Integer> {
         }
         print(term, page);
         FiguresFile.write(json, figures(page, made));
+        return status(page);
+    }
+
+    private Affine mrFromPet() throws IOException {
+        return calibration == null
+                ? Affine.IDENTITY
+                : ScannerCalibration.read(calibration).transform().toAffine();
+    }
+
+    /** A map from outside, checked and put on the grid; table and coils are added when they are asked for. */
+    private int replace(PrintWriter term) throws IOException {
+        MapOverride map;
+        HardwareMap whole;
+        try (Workers workers = Workers.ofMachine()) {
+            map = override.read(grid(), mrFromPet(), workers);
+            Optional<MapIngredients.Hardware> parts = tableAndCoils();
+            whole = parts.isPresent()
+                    ? parts.get().addedTo(map.muPerCm(), workers)
+                    : new HardwareMap(map.muPerCm(), List.of(), List.of());
+            Nifti.write(out, whole.muPerCm(), "petmr mu cm^-1 at 511 keV, replaced");
+        }
+        List<Finding> findings = new ArrayList<>(map.findings());
+        findings.addAll(whole.findings());
+        findings.sort((a, b) -> b.severity().compareTo(a.severity()));
+        QualityReport page = new QualityReport(
+                new QualityReport.Subject("Attenuation map", "", "", Instant.now()),
+                whole.muPerCm(),
+                List.of(),
+                findings,
+                List.of(),
+                OverrideArguments.methods(map),
+                whole.used().stream().map(PlacedHardware::name).toList(),
+                "");
+        if (report != null) {
+            page.write(report);
+        }
+        print(term, page);
+        Map<String, Object> figures = new LinkedHashMap<>(page.figures());
+        figures.put("override", map.figures());
+        FiguresFile.write(json, figures);
+        return status(page);
+    }
+
+    private static int status(QualityReport page) {
         return page.findings().stream().anyMatch(f -> f.severity() == Finding.Severity.ALARM) ? MUST_NOT_BE_USED : 0;
     }
 
@@ -178,6 +230,15 @@ final class AttenuationCommand implements Callable<Integer> {
         if (sources == 1 && !anatomy.equals("head")) {
             throw new IllegalArgumentException(
                     "--anatomy: %s (expected: head, with bone from a series)".formatted(anatomy));
+        }
+        override.check();
+        if ((dixon == null) != override.isGiven()) {
+            throw new IllegalArgumentException("--dixon, --override: %s (expected: one of them)"
+                    .formatted(dixon == null ? "neither" : "both"));
+        }
+        if (override.isGiven() && sources > 0) {
+            throw new IllegalArgumentException(
+                    "--override: with --ute, --zte or --atlas (expected: without, the map is made already)");
         }
         if (tableMm.length != 3) {
             throw new IllegalArgumentException("--table: %d numbers (expected: x,y,z)".formatted(tableMm.length));
@@ -209,16 +270,21 @@ final class AttenuationCommand implements Callable<Integer> {
         if (nac != null) {
             from = from.withNac(Nifti.read(nac));
         }
-        if (hardware != null) {
-            HardwareCatalogue catalogue = hardware.equals("generic")
-                    ? GenericHardware.catalogue()
-                    : HardwareCatalogue.read(Path.of(hardware));
-            from = from.withHardware(new MapIngredients.Hardware(
-                    catalogue,
-                    new PointMm(tableMm[0], tableMm[1], tableMm[2]),
-                    coils.stream().map(ReportedCoil::named).toList()));
+        Optional<MapIngredients.Hardware> parts = tableAndCoils();
+        return parts.isPresent() ? from.withHardware(parts.get()) : from;
+    }
+
+    private Optional<MapIngredients.Hardware> tableAndCoils() throws IOException {
+        if (hardware == null) {
+            return Optional.empty();
         }
-        return from;
+        HardwareCatalogue catalogue = hardware.equals("generic")
+                ? GenericHardware.catalogue()
+                : HardwareCatalogue.read(Path.of(hardware));
+        return Optional.of(new MapIngredients.Hardware(
+                catalogue,
+                new PointMm(tableMm[0], tableMm[1], tableMm[2]),
+                coils.stream().map(ReportedCoil::named).toList()));
     }
 
     private VoxelGrid grid() throws IOException {

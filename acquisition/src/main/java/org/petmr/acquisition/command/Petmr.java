@@ -48,7 +48,9 @@ public final class Petmr {
         root.addSubcommand(new AttenuationCommand());
         root.addSubcommand(new UserCommand());
         root.addSubcommand(new AuditCommand());
-        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem()));
+        root.addSubcommand(new MlaaCommand());
+        root.addSubcommand(new DiaphragmCommand());
+        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);

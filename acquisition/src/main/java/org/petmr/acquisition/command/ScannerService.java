@@ -15,6 +15,7 @@ import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
@@ -44,7 +45,11 @@ public final class ScannerService implements AutoCloseable {
      * @throws AcquisitionException a port is in use, the data directory cannot be written; nothing is left running
      */
     public static ScannerService start(AcquisitionConfig config) throws IOException {
+        // First of all: a wrong record must not be found out with a patient on the table.
+        Installation installation =
+                config.installation() == null ? Installation.NONE : Installation.read(config.installation());
         Path data = config.store().dataDirectory();
+        Files.createDirectories(data.resolve("maps"));
         Path incoming = Files.createDirectories(data.resolve("incoming"));
         MrIntake intake = new MrIntake(data.resolve("mr"));
         AcquisitionConfig.Dicom dicom = config.dicom();
@@ -56,7 +61,7 @@ public final class ScannerService implements AutoCloseable {
                 : config.compute().threads();
         Optional<Peer> pacs = Optional.ofNullable(dicom.pacs()).map(p -> new Peer(p.aeTitle(), p.host(), p.port()));
         ExaminationPipeline pipeline = new ExaminationPipeline(
-                intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs));
+                intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
         AcquisitionService service =
                 new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
         try {

@@ -16,10 +16,19 @@ import java.util.List;
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
+ * @param registry database of studies, acquisitions, series and jobs
+ * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
  */
 public record AcquisitionConfig(
-        Link link, Store store, Console console, Dicom dicom, Compute compute, Security security) {
+        Link link,
+        Store store,
+        Console console,
+        Dicom dicom,
+        Compute compute,
+        Registry registry,
+        Path installation,
+        Security security) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -34,6 +43,7 @@ public record AcquisitionConfig(
                 console.host(),
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
+        require(registry != null, "registry", null, "present");
     }
 
     /**
@@ -77,13 +87,64 @@ public record AcquisitionConfig(
      * @param segmentBytes a list-mode segment is closed once it is this long
      * @param minFreeBytes an acquisition is not armed, and ends, with less than this free on the disk
      * @param forceEveryMs data are durable at the latest after this time
+     * @param compression of list-mode blocks: {@code none} or {@code zstd}
+     * @param expectedEventsPerS rate by which the space for an acquisition is reckoned before it is armed; 0: not at all
+     * @param retention what {@code petmr store prune} removes
      */
-    public record Store(Path dataDirectory, long segmentBytes, long minFreeBytes, int forceEveryMs) {
+    public record Store(
+            Path dataDirectory,
+            long segmentBytes,
+            long minFreeBytes,
+            int forceEveryMs,
+            String compression,
+            double expectedEventsPerS,
+            Retention retention) {
         public Store {
+            require(
+                    compression != null && compression.matches("none|zstd"),
+                    "store.compression",
+                    compression,
+                    "none or zstd");
+            require(
+                    expectedEventsPerS >= 0 && expectedEventsPerS <= 1e9,
+                    "store.expectedEventsPerS",
+                    expectedEventsPerS,
+                    "0 to 1e9");
+            require(retention != null, "store.retention", null, "present");
             require(dataDirectory != null, "store.dataDirectory", null, "a path");
             require(segmentBytes >= 1 << 16, "store.segmentBytes", segmentBytes, ">= 65536");
             require(minFreeBytes >= 0, "store.minFreeBytes", minFreeBytes, ">= 0");
             require(forceEveryMs >= 10 && forceEveryMs <= 1000, "store.forceEveryMs", forceEveryMs, "10 to 1000");
+        }
+    }
+
+    /**
+     * Only list mode that was exported and that nobody marked as kept is ever removed.
+     *
+     * @param maxAgeDays list mode is removed when it is older; 0: never for its age
+     * @param maxTotalBytes the oldest are removed until all together are no more; 0: never for its size
+     */
+    public record Retention(double maxAgeDays, long maxTotalBytes) {
+        public Retention {
+            require(maxAgeDays >= 0, "store.retention.maxAgeDays", maxAgeDays, ">= 0");
+            require(maxTotalBytes >= 0, "store.retention.maxTotalBytes", maxTotalBytes, ">= 0");
+        }
+    }
+
+    /**
+     * @param url {@code jdbc:postgresql://host/database}, {@code jdbc:h2:...}, or empty: a file in the data directory
+     * @param user who logs in
+     * @param password empty for none
+     */
+    public record Registry(String url, String user, String password) {
+        public Registry {
+            require(
+                    url != null && url.matches("|jdbc:(h2|postgresql):.+"),
+                    "registry.url",
+                    url,
+                    "empty, jdbc:postgresql:... or jdbc:h2:...");
+            require(user != null, "registry.user", null, "a name");
+            require(password != null, "registry.password", null, "text, may be empty");
         }
     }
 

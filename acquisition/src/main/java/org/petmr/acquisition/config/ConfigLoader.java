@@ -88,6 +88,12 @@ public final class ConfigLoader {
         // Jackson writes a path as a file: URI; people write and read plain paths.
         ((ObjectNode) tree.get("store"))
                 .put("dataDirectory", config.store().dataDirectory().toString());
+        if (config.installation() != null) {
+            tree.put("installation", config.installation().toString());
+        }
+        if (!config.registry().password().isEmpty()) {
+            ((ObjectNode) tree.get("registry")).put("password", "***");
+        }
         return tree;
     }
 
@@ -178,6 +184,7 @@ public final class ConfigLoader {
     private static Map<String, String> variables(ObjectNode defaults) {
         Map<String, String> keys = new LinkedHashMap<>();
         collect(defaults, "", keys);
+        keys.put(variable("installation"), "installation"); // null by default
         for (String name : new String[] {"aeTitle", "host", "port"}) {
             keys.put(variable("dicom.pacs." + name), "dicom.pacs." + name);
         }

@@ -37,6 +37,12 @@ final class Operations {
         command("stopSession", Addresses.SESSION_STOP);
         command("abortSession", Addresses.SESSION_ABORT);
         command("processSession", Addresses.SESSION_PROCESS);
+        answer("replaceMap", http -> ask(
+                        Addresses.SESSION_MUMAP,
+                        new JsonObject()
+                                .put("id", http.pathParam("id"))
+                                .put("wish", http.body().asString()))
+                .map(Answer::ok));
         answer("getSession", http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
                 .map(session -> Answer.session(200, session)));
         handle("getPicture", http -> file(http, "fused.png"));

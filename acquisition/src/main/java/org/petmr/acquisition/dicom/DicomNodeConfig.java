@@ -2,6 +2,7 @@ package org.petmr.acquisition.dicom;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a DICOM node is told at start-up.
@@ -13,16 +14,26 @@ import java.time.Duration;
  * @param maxPduBytes largest P-DATA-TF length field we receive (PS3.8 D.1)
  * @param maxAssociations served at a time; more are rejected as a transient condition
  * @param timeouts how long to wait for what
+ * @param access who may call
+ * @param tls keys and trust; when there, the port that is listened on speaks TLS and nothing else. Peers that are called
+ *     say themselves whether they do, see {@link Peer#isTls}
  */
 public record DicomNodeConfig(
-        String aeTitle, String host, Path incoming, int maxPduBytes, int maxAssociations, Timeouts timeouts) {
+        String aeTitle,
+        String host,
+        Path incoming,
+        int maxPduBytes,
+        int maxAssociations,
+        Timeouts timeouts,
+        AccessRules access,
+        Optional<DicomTls> tls) {
 
     /**
-     * @param connect TCP connection
+     * @param connect TCP connection, and the TLS handshake after it
      * @param artim the association timer of PS3.8: request after connection, close after release or reject
      * @param associate answer to our A-ASSOCIATE request
      * @param dimse answer to a message, counted from its last byte
-     * @param idle an association on which nothing moves
+     * @param idle an association on which no PDU comes to its end
      * @param release answer to our A-RELEASE request
      */
     public record Timeouts(
@@ -35,6 +46,10 @@ public record DicomNodeConfig(
                 Duration.ofSeconds(300),
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(10));
+
+        public Timeouts withDimse(Duration newDimse) {
+            return new Timeouts(connect, artim, associate, newDimse, idle, release);
+        }
     }
 
     public DicomNodeConfig {
@@ -47,20 +62,38 @@ public record DicomNodeConfig(
         }
     }
 
-    /** All interfaces, 128 KiB PDUs, 16 associations, usual timeouts. */
+    /** All interfaces, 128 KiB PDUs, 16 associations, usual timeouts, everybody may call, no TLS. */
     public static DicomNodeConfig of(String aeTitle, Path incoming) {
-        return new DicomNodeConfig(aeTitle, "0.0.0.0", incoming, 131072, 16, Timeouts.USUAL);
+        return new DicomNodeConfig(
+                aeTitle, "0.0.0.0", incoming, 131072, 16, Timeouts.USUAL, AccessRules.open(), Optional.empty());
     }
 
     public DicomNodeConfig withHost(String newHost) {
-        return new DicomNodeConfig(aeTitle, newHost, incoming, maxPduBytes, maxAssociations, timeouts);
+        return new DicomNodeConfig(
+                aeTitle, newHost, incoming, maxPduBytes, maxAssociations, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxPduBytes(int newMaxPduBytes) {
-        return new DicomNodeConfig(aeTitle, host, incoming, newMaxPduBytes, maxAssociations, timeouts);
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, newMaxPduBytes, maxAssociations, timeouts, access, tls);
+    }
+
+    public DicomNodeConfig withMaxAssociations(int newMax) {
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, newMax, timeouts, access, tls);
     }
 
     public DicomNodeConfig withTimeouts(Timeouts newTimeouts) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, newTimeouts);
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, newTimeouts, access, tls);
+    }
+
+    public DicomNodeConfig withAccess(AccessRules newAccess) {
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, timeouts, newAccess, tls);
+    }
+
+    public DicomNodeConfig withTls(DicomTls newTls) {
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, timeouts, access, Optional.of(newTls));
     }
 }

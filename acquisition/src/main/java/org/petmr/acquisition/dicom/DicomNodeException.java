@@ -43,6 +43,12 @@ public final class DicomNodeException extends RuntimeException {
         return new DicomNodeException(Kind.OPERATOR, peer + ": " + reason, null);
     }
 
+    /** The peer answered with a failure. */
+    public static DicomNodeException failed(Peer peer, String what, DicomStatus status) {
+        Kind kind = status.isWorthRepeating() ? Kind.RETRY : Kind.OPERATOR;
+        return new DicomNodeException(kind, peer + ": " + what + " failed: " + status, null);
+    }
+
     public static DicomNodeException cannotListen(String host, int port, Throwable cause) {
         return new DicomNodeException(
                 Kind.OPERATOR, "dicom.port: " + host + ":" + port + " cannot be opened: " + cause.getMessage(), cause);

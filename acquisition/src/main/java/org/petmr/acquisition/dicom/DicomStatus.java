@@ -28,6 +28,19 @@ public record DicomStatus(int code, String comment) {
         return new DicomStatus(0x0211, "operation not known");
     }
 
+    /** The request itself failed for a reason of ours. */
+    public static DicomStatus processingFailure(String comment) {
+        return new DicomStatus(0x0110, comment);
+    }
+
+    public static DicomStatus duplicateInstance(String comment) {
+        return new DicomStatus(0x0111, comment);
+    }
+
+    public static DicomStatus noSuchInstance(String comment) {
+        return new DicomStatus(0x0112, comment);
+    }
+
     /** Try again later. */
     public static DicomStatus outOfResources(String comment) {
         return new DicomStatus(0xA700, comment);
@@ -49,6 +62,19 @@ public record DicomStatus(int code, String comment) {
     /** Done, with something to note in the log (0001, 0107, 0116, Bxxx). */
     public boolean isWarning() {
         return code >>> 12 == 0xB || code == 0x0001 || code == 0x0107 || code == 0x0116;
+    }
+
+    /** More answers follow (FF00, FF01). */
+    public boolean isPending() {
+        return code == 0xFF00 || code == 0xFF01;
+    }
+
+    /**
+     * True when the same request may succeed later: out of resources (A7xx, 0213), processing failure (0110) and
+     * unanswered ones. Everything else will be answered the same again until somebody changes something.
+     */
+    public boolean isWorthRepeating() {
+        return code >>> 8 == 0xA7 || code == 0x0213 || code == 0x0110;
     }
 
     @Override

@@ -6,8 +6,9 @@ package org.petmr.acquisition.dicom;
  * @param aeTitle its application entity title
  * @param host name or address
  * @param port its TCP port
+ * @param isTls true when that port speaks TLS
  */
-public record Peer(String aeTitle, String host, int port) {
+public record Peer(String aeTitle, String host, int port, boolean isTls) {
 
     public Peer {
         AeTitles.check("peer.aeTitle", aeTitle);
@@ -17,6 +18,15 @@ public record Peer(String aeTitle, String host, int port) {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("peer.port: " + port + " (expected: 1 to 65535)");
         }
+    }
+
+    /** A peer without TLS. */
+    public Peer(String aeTitle, String host, int port) {
+        this(aeTitle, host, port, false);
+    }
+
+    public Peer withTls() {
+        return new Peer(aeTitle, host, port, true);
     }
 
     @Override

@@ -177,6 +177,7 @@ public final class PetSeries {
         putText(Tag.ScatterCorrectionMethod, r.scatter(), o);
         putText(Tag.ReconstructionMethod, r.method(), o);
         putText(Tag.ConvolutionKernel, r.kernel(), o);
+        putText(Tag.ImageComments, r.comments(), o);
         if (r.energyWindowKev().length == 2) {
             o.put(
                     Tag.EnergyWindowRangeSequence,

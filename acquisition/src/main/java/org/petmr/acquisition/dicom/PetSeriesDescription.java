@@ -121,6 +121,7 @@ public record PetSeriesDescription(
      * @param corrections terms of Corrected Image, such as ATTN, DECY, NORM, RAN, SCAT, DTIM
      * @param energyWindowKev lower and upper
      * @param coincidenceWindowNs its width
+     * @param comments what has no attribute of its own, as Image Comments (0020,4000); empty for none
      */
     public record Reconstruction(
             String method,
@@ -130,7 +131,31 @@ public record PetSeriesDescription(
             String kernel,
             List<String> corrections,
             double[] energyWindowKev,
-            double coincidenceWindowNs) {}
+            double coincidenceWindowNs,
+            String comments) {
+
+        /** Without comments. */
+        public Reconstruction(
+                String method,
+                String attenuation,
+                String scatter,
+                String randoms,
+                String kernel,
+                List<String> corrections,
+                double[] energyWindowKev,
+                double coincidenceWindowNs) {
+            this(
+                    method,
+                    attenuation,
+                    scatter,
+                    randoms,
+                    kernel,
+                    corrections,
+                    energyWindowKev,
+                    coincidenceWindowNs,
+                    "");
+        }
+    }
 
     /**
      * The time in which the counts were taken.

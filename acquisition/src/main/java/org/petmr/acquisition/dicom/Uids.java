@@ -15,6 +15,23 @@ public final class Uids {
     public static final String LEGACY_CONVERTED_ENHANCED_MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4.4";
     public static final String SECONDARY_CAPTURE_IMAGE = "1.2.840.10008.5.1.4.1.1.7";
     public static final String PET_IMAGE = "1.2.840.10008.5.1.4.1.1.128";
+    public static final String ENHANCED_PET_IMAGE = "1.2.840.10008.5.1.4.1.1.130";
+    public static final String RAW_DATA = "1.2.840.10008.5.1.4.1.1.66";
+    public static final String SPATIAL_REGISTRATION = "1.2.840.10008.5.1.4.1.1.66.1";
+    public static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
+    public static final String ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22";
+    public static final String COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33";
+
+    /** Modality Worklist Information Model, FIND (PS3.4 Annex K). */
+    public static final String MODALITY_WORKLIST_FIND = "1.2.840.10008.5.1.4.31";
+
+    /** Modality Performed Procedure Step (PS3.4 Annex F.7). */
+    public static final String PERFORMED_STEP = "1.2.840.10008.3.1.2.3.3";
+
+    /** Storage Commitment Push Model and its one instance (PS3.4 Annex J). */
+    public static final String STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
+
+    public static final String STORAGE_COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1";
 
     /** The application context of every association (PS3.7 A.2.1). */
     public static final String APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";

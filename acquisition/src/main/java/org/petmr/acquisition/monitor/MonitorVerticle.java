@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
@@ -28,9 +29,19 @@ public final class MonitorVerticle extends VerticleBase {
     private final Path dataDirectory;
     private final long minFreeBytes;
     private final long heartbeatMs;
+    private final Supplier<List<Alarm>> more;
+    private final DiskAlarms disk = new DiskAlarms();
     private List<Alarm> alarms = List.of();
 
-    public MonitorVerticle(LinkServer link, Ingest ingest, Path dataDirectory, long minFreeBytes, long heartbeatMs) {
+    /** @param more alarms that others tell; asked on the event loop */
+    public MonitorVerticle(
+            LinkServer link,
+            Ingest ingest,
+            Path dataDirectory,
+            long minFreeBytes,
+            long heartbeatMs,
+            Supplier<List<Alarm>> more) {
+        this.more = more;
         this.link = link;
         this.ingest = ingest;
         this.dataDirectory = dataDirectory;
@@ -58,7 +69,7 @@ public final class MonitorVerticle extends VerticleBase {
     }
 
     private void judge(long freeBytes) {
-        List<Alarm> found = new ArrayList<>();
+        List<Alarm> found = new ArrayList<>(more.get());
         if (freeBytes < 2 * minFreeBytes) {
             found.add(new Alarm(
                     "disk",
@@ -67,7 +78,13 @@ public final class MonitorVerticle extends VerticleBase {
                             .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20)));
         }
         Optional<RunTotals> run = ingest.totals();
-        run.ifPresent(totals -> found.addAll(RunAlarms.of(totals, link.links(), heartbeatMs)));
+        run.ifPresentOrElse(
+                totals -> {
+                    found.addAll(RunAlarms.of(totals, link.links(), heartbeatMs));
+                    found.addAll(disk.look(
+                            System.nanoTime(), totals.storedBytes(), totals.durableBytes(), freeBytes - minFreeBytes));
+                },
+                disk::clear);
         publish(found);
     }
 

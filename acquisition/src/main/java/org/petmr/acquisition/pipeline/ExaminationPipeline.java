@@ -8,8 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
@@ -53,10 +56,39 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
         return CompletableFuture.supplyAsync(() -> process(session, tell), thread);
     }
 
+    @Override
+    public void check(ArmRequest request) {
+        try {
+            settings.installation().requireScanner(request.scanner());
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.invalid(e.getMessage());
+        }
+    }
+
+    @Override
+    public Map<String, Object> replaceMap(StoredSession session, MapReplacement wish) throws IOException {
+        if (wish.file() == null) {
+            ReplacedMap.forget(session);
+            return Map.of("source", "computed", "findings", List.of());
+        }
+        try (Workers workers = new Workers(settings.threads())) {
+            return ReplacedMap.accept(
+                            session,
+                            wish,
+                            settings.maps(),
+                            PipelineJob.grid(session),
+                            settings.installation().mrFromPet(),
+                            workers)
+                    .figures();
+        }
+    }
+
     private Result process(StoredSession session, StageProgress tell) {
         Map<String, Object> seconds = new LinkedHashMap<>();
         try (Workers workers = new Workers(settings.threads())) {
-            PipelineJob job = new PipelineJob(session, workers);
+            settings.installation().requireScanner(session.arm().scanner());
+            PipelineJob job = new PipelineJob(session, settings.installation(), workers);
+            job.summary.put("installation", settings.installation().figures());
             for (PipelineStage stage : stages) {
                 long start = System.nanoTime();
                 Progress progress = tell.stage(stage.name());

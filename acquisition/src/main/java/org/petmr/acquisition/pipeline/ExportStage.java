@@ -17,6 +17,7 @@ import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.StoreOutcome;
 import org.petmr.acquisition.dicom.StoreSource;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Volume;
 
 /** Writes the PET series and the mu-map as DICOM and sends them to the archive. */
 final class ExportStage implements PipelineStage {
@@ -46,9 +47,16 @@ final class ExportStage implements PipelineStage {
         Path directory = job.session.resultDirectory().resolve("dicom");
         PetSeriesDescription pet = descriptions.pet();
         List<Path> files = new ArrayList<>(
-                PetSeries.write(job.pet.orElseThrow().image(), pet, directory.resolve("pet"), progress.part(0, 0.3)));
+                PetSeries.write(
+                        inMrSpace(job, job.pet.orElseThrow().image()),
+                        pet,
+                        directory.resolve("pet"),
+                        progress.part(0, 0.3)));
         files.addAll(PetSeries.write(
-                job.muPerCm.orElseThrow(), descriptions.muMap(), directory.resolve("mumap"), progress.part(0.3, 0.5)));
+                inMrSpace(job, job.muPerCm.orElseThrow()),
+                descriptions.muMap(),
+                directory.resolve("mumap"),
+                progress.part(0.3, 0.5)));
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("objects", files.size());
         figures.put("study_uid", pet.study().studyInstanceUid());
@@ -64,6 +72,11 @@ final class ExportStage implements PipelineStage {
                 settings.pacs()
                         .map(p -> "%d objects to %s".formatted(files.size(), p.aeTitle()))
                         .orElse("%d objects written, no PACS configured".formatted(files.size())));
+    }
+
+    /** The series share the MR's frame of reference, so they must lie where the MR says the patient is. */
+    private static Volume inMrSpace(PipelineJob job, Volume inPetSpace) {
+        return MrImages.placed(inPetSpace, job.installation.mrFromPet());
     }
 
     private int send(Peer pacs, List<Path> files, Progress progress) throws IOException, InterruptedException {

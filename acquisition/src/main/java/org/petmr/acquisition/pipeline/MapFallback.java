@@ -28,10 +28,11 @@ enum MapFallback {
     record Choice(Optional<Volume> muPerCm, String method, Optional<Finding> because) {}
 
     static MapFallback named(String name) {
-        return name == null ? UNIFORM : valueOf(name.toUpperCase(Locale.ROOT));
+        return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    Choice choose(MuMap map, MuClasses classes, VoxelGrid grid, Workers workers) {
+    /** @param mrFromPet as the map was made with */
+    Choice choose(MuMap map, MuClasses classes, VoxelGrid grid, Affine mrFromPet, Workers workers) {
         Optional<Finding> alarm = map.findings().stream()
                 .filter(f -> f.severity() == Finding.Severity.ALARM)
                 .findFirst();
@@ -44,7 +45,7 @@ enum MapFallback {
             case NONE -> new Choice(Optional.empty(), "none for " + why, alarm);
             case UNIFORM ->
                 new Choice(
-                        Optional.of(UniformTissue.muPerCm(map, grid, Affine.IDENTITY, classes, workers)),
+                        Optional.of(UniformTissue.muPerCm(map, grid, mrFromPet, classes, workers)),
                         "uniform for " + why,
                         alarm);
         };

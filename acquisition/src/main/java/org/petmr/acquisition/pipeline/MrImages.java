@@ -2,28 +2,49 @@ package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.mr.MrVolumes;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.attenuation.bone.UteEchoes;
 import org.petmr.attenuation.tissue.DixonImages;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 
 /**
  * The MR images of one session: of its patient and, when that is known, of its study.
  *
- * @param byKind one volume of each kind, the first that came whole
- * @param series what they were read from
+ * @param images one of each kind, the first that came whole; of UTE one of each echo time. In the MR's own space
+ * @param series all that are the session's, read or not
+ * @param petFromMr where a point of the MR's space lies in the PET's
  */
-record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
+record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
 
     static final List<MrKind> DIXON =
             List.of(MrKind.DIXON_IN, MrKind.DIXON_OPPOSED, MrKind.DIXON_WATER, MrKind.DIXON_FAT);
+
+    /** A series and its voxels. */
+    record Image(MrSeries series, Volume volume) {
+
+        /** As messages and reports call it. */
+        String name() {
+            return nameOf(series);
+        }
+    }
+
+    MrImages {
+        images = List.copyOf(images);
+        series = List.copyOf(series);
+    }
+
+    static String nameOf(MrSeries s) {
+        return "series %d '%s'".formatted(s.seriesNumber(), s.description());
+    }
 
     static List<MrSeries> of(StoredSession session, List<MrSeries> all) {
         String study = session.arm().studyInstanceUid();
@@ -34,9 +55,7 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
     }
 
     static long wholeDixon(List<MrSeries> series) {
-        return DIXON.stream()
-                .filter(kind -> series.stream().anyMatch(s -> s.kind() == kind && isWhole(s)))
-                .count();
+        return DIXON.stream().filter(kind -> hasWhole(kind, series)).count();
     }
 
     static boolean hasWhole(MrKind kind, List<MrSeries> series) {
@@ -49,56 +68,106 @@ record MrImages(Map<MrKind, Volume> byKind, List<MrSeries> series) {
                 || hasWhole(MrKind.DIXON_WATER, series) && hasWhole(MrKind.DIXON_FAT, series);
     }
 
+    /** Two whole echoes. */
+    static boolean hasUte(List<MrSeries> series) {
+        return series.stream()
+                        .filter(s -> s.kind() == MrKind.UTE && isWhole(s))
+                        .map(MrImages::echo)
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
     private static boolean isWhole(MrSeries s) {
         return s.grid().isPresent() && s.missing() == 0;
     }
 
-    static MrImages read(List<MrSeries> series, Progress progress) throws IOException {
+    /** Echo times closer than this are one. */
+    private static long echo(MrSeries s) {
+        return Math.round(100 * s.echoTimeMs().orElse(-1));
+    }
+
+    private static boolean isWanted(MrKind kind) {
+        return kind.isDixon() || kind.isT1() || kind == MrKind.UTE || kind == MrKind.ZTE;
+    }
+
+    /** @param petFromMr of the installation */
+    static MrImages read(List<MrSeries> series, Affine petFromMr, Progress progress) throws IOException {
         List<MrSeries> used = new ArrayList<>();
         for (MrSeries s : series) {
-            boolean isWanted = DIXON.contains(s.kind()) || s.kind().isT1();
-            if (isWanted && isWhole(s) && used.stream().noneMatch(u -> u.kind() == s.kind())) {
+            if (isWanted(s.kind()) && isWhole(s) && used.stream().noneMatch(u -> isSame(u, s))) {
                 used.add(s);
             }
         }
-        Map<MrKind, Volume> volumes = new EnumMap<>(MrKind.class);
+        List<Image> images = new ArrayList<>();
         for (int i = 0; i < used.size(); i++) {
             MrSeries s = used.get(i);
-            for (MrVolumes.Read read :
-                    MrVolumes.read(s.files(), progress.part((double) i / used.size(), (i + 1.0) / used.size()))) {
-                if (read.series().kind() == s.kind()) {
-                    read.volume().ifPresent(v -> volumes.putIfAbsent(s.kind(), v));
-                }
-            }
+            Progress part = progress.part((double) i / used.size(), (i + 1.0) / used.size());
+            // A multi-echo file gives all of its echoes each time.
+            MrVolumes.read(s.files(), part).stream()
+                    .filter(read -> isSame(read.series(), s) && read.volume().isPresent())
+                    .findFirst()
+                    .ifPresent(read -> images.add(new Image(s, read.volume().get())));
         }
-        return new MrImages(volumes, used);
+        return new MrImages(images, series, petFromMr);
+    }
+
+    private static boolean isSame(MrSeries a, MrSeries b) {
+        return a.kind() == b.kind() && (a.kind() != MrKind.UTE || echo(a) == echo(b));
+    }
+
+    Optional<Image> find(MrKind kind) {
+        return images.stream().filter(i -> i.series().kind() == kind).findFirst();
+    }
+
+    private Optional<Volume> volume(MrKind kind) {
+        return find(kind).map(Image::volume);
     }
 
     /** The best that there is for a mu-map. */
     DixonImages dixon() {
         return DixonImages.ofFound(
-                Optional.ofNullable(byKind.get(MrKind.DIXON_IN)),
-                Optional.ofNullable(byKind.get(MrKind.DIXON_OPPOSED)),
-                Optional.ofNullable(byKind.get(MrKind.DIXON_WATER)),
-                Optional.ofNullable(byKind.get(MrKind.DIXON_FAT)));
+                volume(MrKind.DIXON_IN),
+                volume(MrKind.DIXON_OPPOSED),
+                volume(MrKind.DIXON_WATER),
+                volume(MrKind.DIXON_FAT));
     }
 
-    /** What PET is laid over: T1 where there is one, without contrast agent rather than with it, else the in-phase image. */
+    /** @throws IllegalArgumentException when there aren't two that belong together, naming the series */
+    UteEchoes ute() {
+        return UteEchoes.of(images.stream()
+                .filter(i -> i.series().kind() == MrKind.UTE)
+                .sorted(Comparator.comparingLong(i -> echo(i.series())))
+                .map(i -> new UteEchoes.Echo(
+                        i.name(), i.volume(), i.series().echoTimeMs().orElse(Double.NaN)))
+                .toList());
+    }
+
+    /**
+     * What PET is laid over, in the PET's space: T1 where there is one, without contrast agent rather than with it, else the
+     * in-phase image.
+     */
     Optional<Volume> anatomy() {
-        return Optional.ofNullable(byKind.get(MrKind.T1))
-                .or(() -> Optional.ofNullable(byKind.get(MrKind.T1_CONTRAST)))
-                .or(() -> Optional.ofNullable(byKind.get(MrKind.DIXON_IN)))
-                .or(() -> Optional.ofNullable(byKind.get(MrKind.DIXON_WATER)));
+        return volume(MrKind.T1)
+                .or(() -> volume(MrKind.T1_CONTRAST))
+                .or(() -> volume(MrKind.DIXON_IN))
+                .or(() -> volume(MrKind.DIXON_WATER))
+                .map(v -> placed(v, petFromMr));
+    }
+
+    /** The same voxels at another place. @param toFromHere where a point of the volume's space lies in the other */
+    static Volume placed(Volume volume, Affine toFromHere) {
+        VoxelGrid g = volume.grid();
+        return toFromHere.equals(Affine.IDENTITY)
+                ? volume
+                : new Volume(
+                        new VoxelGrid(g.nx(), g.ny(), g.nz(), toFromHere.after(g.lpsFromVoxel())), volume.values());
     }
 
     Optional<String> frameOfReferenceUid() {
-        return series.stream()
-                .map(MrSeries::frameOfReferenceUid)
+        return images.stream()
+                .map(i -> i.series().frameOfReferenceUid())
                 .filter(uid -> !uid.isEmpty())
                 .findFirst();
-    }
-
-    List<MrSeries> dixonSeries() {
-        return series.stream().filter(s -> DIXON.contains(s.kind())).toList();
     }
 }

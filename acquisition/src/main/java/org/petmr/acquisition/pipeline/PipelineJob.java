@@ -1,8 +1,11 @@
 package org.petmr.acquisition.pipeline;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
@@ -10,6 +13,7 @@ import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** One session on its way through the stages: what each leaves for the next. Used by one thread. */
@@ -26,19 +30,30 @@ final class PipelineJob {
     /** Figures for people, by stage; the keys are those of the session's result. */
     final Map<String, Object> summary = new LinkedHashMap<>();
 
+    final Installation installation;
+    final PetCounts counts;
+
     Optional<MrImages> mr = Optional.empty();
     Optional<Volume> muPerCm = Optional.empty();
+    /** The series that the map was made of. */
+    List<MrSeries> mrForMap = List.of();
+
+    boolean hasHardware;
     /** How the mu-map came about, as the exported series say it; empty without one. */
     String attenuationMethod = "";
+    /** The same at length: hardware, calibration, findings, for the series' comments. */
+    String attenuationComments = "";
 
     Optional<BedReconstruction.Result> pet = Optional.empty();
     boolean isBqPerMl;
     double durationS;
 
-    PipelineJob(StoredSession session, Workers workers) {
+    PipelineJob(StoredSession session, Installation installation, Workers workers) {
         this.session = session;
+        this.installation = installation;
         this.workers = workers;
         this.geometry = new ProjectionGeometry(session.scanner());
+        this.counts = new PetCounts(session, geometry);
         var wish = session.arm().pipeline();
         int subsets = wish.subsets() == null ? SubsetChoice.near(USUAL_SUBSETS, geometry.views()) : wish.subsets();
         this.settings = new BedSettings(
@@ -48,6 +63,17 @@ final class PipelineJob {
                 wish.scatterRounds() == null ? 0 : wish.scatterRounds(),
                 wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),
                 wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
+    }
+
+    /** Of the PET image and the mu-map. */
+    VoxelGrid grid() {
+        return session.scanner().imageGrid(settings.coarser());
+    }
+
+    /** The same before there is a job. */
+    static VoxelGrid grid(StoredSession session) {
+        Integer coarser = session.arm().pipeline().imageCoarsening();
+        return session.scanner().imageGrid(coarser == null ? 1 : coarser);
     }
 
     /** Whether a kind of MR series was announced when the session was armed. */

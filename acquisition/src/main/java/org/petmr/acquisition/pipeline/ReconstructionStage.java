@@ -1,19 +1,14 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
-import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.correction.Normalisation;
-import org.petmr.recon.correction.NormalisationFiles;
-import org.petmr.recon.correction.Randoms;
-import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.image.Nifti;
@@ -32,23 +27,11 @@ final class ReconstructionStage implements PipelineStage {
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException {
         StoredSession session = job.session;
-        Normalisation normalisation = normalisation(job);
-        RecordedCounts recorded;
-        try (ListModeSource source = ListModeFiles.open(session.listModeDirectory())) {
-            recorded = RecordedCounts.of(source, job.geometry, progress.part(0, 0.02));
-        }
+        Normalisation normalisation = job.counts.normalisation();
+        RecordedCounts recorded = job.counts.recorded(progress.part(0, 0.02));
         BedReconstruction bed = new BedReconstruction(job.geometry, job.settings, job.workers);
         BedReconstruction.Result result = bed.run(
-                new BedFrame(
-                        recorded.histogrammer().counts(),
-                        events(job, progress.part(0.02, 0.03)),
-                        Randoms.fromDelayeds(
-                                job.geometry, recorded.histogrammer().delayedFans()),
-                        0,
-                        recorded.durationS(),
-                        recorded.durationS(),
-                        session.isotope().halfLifeS(),
-                        session.isotope().positronFraction()),
+                job.counts.frame(events(job, progress.part(0.02, 0.03)), Progress.NONE),
                 normalisation,
                 job.muPerCm,
                 Optional.empty(),
@@ -75,6 +58,7 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("unit", job.isBqPerMl ? "Bq/mL" : "relative");
         figures.put("normalisation", normalisation.description());
         job.summary.put("reconstruction", figures);
+        job.counts.forget();
         progress.report(1, method(job));
     }
 
@@ -95,12 +79,5 @@ final class ReconstructionStage implements PipelineStage {
         try (ListModeSource source = ListModeFiles.open(job.session.listModeDirectory())) {
             return Optional.of(ListModeReader.read(source, job.geometry, word -> true, job.workers, progress));
         }
-    }
-
-    private static Normalisation normalisation(PipelineJob job) throws IOException {
-        String file = job.session.arm().pipeline().normalisationFile();
-        return file == null
-                ? new UncalibratedNormalisation(job.geometry)
-                : NormalisationFiles.open(Path.of(file), job.geometry);
     }
 }

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -18,6 +19,7 @@ final class SeriesDescriptions {
     private static final int PET_SERIES = 501;
     private static final int MU_SERIES = 502;
     private static final int LONG_STRING = 64;
+    private static final int LONG_TEXT = 10240;
 
     private final PipelineJob job;
     private final String studyUid;
@@ -57,7 +59,7 @@ final class SeriesDescriptions {
                 "PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job)),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
-                        longString("MRAC " + job.attenuationMethod),
+                        longString((job.mrForMap.isEmpty() ? "" : "MRAC ") + job.attenuationMethod),
                         job.settings.scatterRounds() > 0 ? "SSS 3D" : "",
                         "DLYD",
                         job.settings.postfilterFwhmMm() > 0
@@ -70,16 +72,25 @@ final class SeriesDescriptions {
                             job.session.scanner().lowerEnergyKev(),
                             job.session.scanner().upperEnergyKev()
                         },
-                        job.session.scanner().coincidenceWindowNs()));
+                        job.session.scanner().coincidenceWindowNs(),
+                        comments(job.attenuationComments)));
     }
 
     PetSeriesDescription muMap() {
         return describe(
                 PetSeriesDescription.Quantity.MU_PER_CM,
                 MU_SERIES,
-                "mu-map 511 keV, patient, 1/cm",
+                job.hasHardware ? "mu-map 511 keV, patient + hardware, 1/cm" : "mu-map 511 keV, patient, 1/cm",
                 new PetSeriesDescription.Reconstruction(
-                        longString(job.attenuationMethod), "", "", "NONE", "", List.of(), new double[0], 0));
+                        longString(job.attenuationMethod),
+                        "",
+                        "",
+                        "NONE",
+                        "",
+                        List.of(),
+                        new double[0],
+                        0,
+                        comments(job.attenuationComments)));
     }
 
     private PetSeriesDescription describe(
@@ -113,6 +124,11 @@ final class SeriesDescriptions {
         return text.length() <= LONG_STRING ? text : text.substring(0, LONG_STRING - 3) + "...";
     }
 
+    /** A value of representation LT has 10240 characters at most. */
+    private static String comments(String text) {
+        return text.length() <= LONG_TEXT ? text : text.substring(0, LONG_TEXT - 3) + "...";
+    }
+
     /** Defined terms of PS3.16 annex L; an unpaired part must be named where Laterality is left out. */
     private String bodyPart() {
         return "body".equals(job.session.arm().pipeline().anatomy()) ? "WHOLEBODY" : "HEAD";
@@ -140,12 +156,21 @@ final class SeriesDescriptions {
 
     private List<PetSeriesDescription.Related> related() {
         List<PetSeriesDescription.Related> all = new ArrayList<>();
-        job.mr.ifPresent(mr -> mr.series()
-                .forEach(s -> all.add(new PetSeriesDescription.Related(
-                        s.studyInstanceUid(),
-                        s.seriesInstanceUid(),
-                        s.kind().isT1() ? Code.SIMULTANEOUSLY_ACQUIRED : Code.FOR_ATTENUATION_CORRECTION))));
+        for (MrSeries s : job.mrForMap) {
+            add(all, s, Code.FOR_ATTENUATION_CORRECTION);
+        }
+        job.mr.ifPresent(mr -> mr.images().stream()
+                .map(MrImages.Image::series)
+                .filter(s -> s.kind().isT1())
+                .forEach(s -> add(all, s, Code.SIMULTANEOUSLY_ACQUIRED)));
         return all;
+    }
+
+    /** Two echoes may be one series; it is named once. */
+    private static void add(List<PetSeriesDescription.Related> to, MrSeries s, Code why) {
+        if (to.stream().noneMatch(r -> r.seriesInstanceUid().equals(s.seriesInstanceUid()))) {
+            to.add(new PetSeriesDescription.Related(s.studyInstanceUid(), s.seriesInstanceUid(), why));
+        }
     }
 
     private static OptionalDouble optional(Double value) {

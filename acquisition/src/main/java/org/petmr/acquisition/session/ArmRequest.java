@@ -118,7 +118,10 @@ public record ArmRequest(
      * @param scatterRounds simulations of scatter, 0 for none, which is the default
      * @param resolutionMm FWHM of the scanner's resolution, modelled in the reconstruction; by default not
      * @param attenuationFallback in the place of a mu-map with an alarm: {@code uniform} (soft tissue and lungs, the
-     *     default), {@code none} (no correction) or {@code keep}
+     *     default unless the installation says otherwise), {@code none} (no correction) or {@code keep}
+     * @param boneSource of a head: {@code ute}, {@code zte}, {@code atlas}, {@code dixon}, {@code none}, or {@code auto} for
+     *     the best that arrives, which is the default unless the installation says otherwise
+     * @param followBreathing move the lungs' bases of the mu-map to where PET has them; by default they are compared only
      */
     public record PipelineOptions(
             Integer iterations,
@@ -131,10 +134,12 @@ public record ArmRequest(
             Boolean timeOfFlight,
             Integer scatterRounds,
             Double resolutionMm,
-            String attenuationFallback) {
+            String attenuationFallback,
+            String boneSource,
+            Boolean followBreathing) {
 
         static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null);
+                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
             range("pipeline.iterations", iterations, 1, 100);
@@ -162,6 +167,16 @@ public record ArmRequest(
                     "pipeline.attenuationFallback",
                     attenuationFallback,
                     "uniform, none or keep");
+            require(
+                    boneSource == null || boneSource.matches("auto|ute|zte|atlas|dixon|none"),
+                    "pipeline.boneSource",
+                    boneSource,
+                    "auto, ute, zte, atlas, dixon or none");
+            require(
+                    !"body".equals(anatomy) || boneSource == null || boneSource.matches("auto|none"),
+                    "pipeline.boneSource",
+                    boneSource,
+                    "auto or none for a body: only heads have a bone series");
         }
     }
 

@@ -2,12 +2,17 @@ package org.petmr.acquisition.session;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
+import org.petmr.acquisition.store.Recovery;
+import org.petmr.acquisition.store.SpacePlan;
 import org.petmr.recon.correction.Isotope;
+import org.petmr.recon.event.BlockCodec;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -17,8 +22,26 @@ final class RunFiles {
 
     private RunFiles() {}
 
-    /** Makes the recording and its journal, and opens the run that fills them. Blocks. */
-    static Ingest.Opened open(SessionControl.Parts parts, Session session, Set<Integer> sources, Instant startedAt) {
+    /** @param leftS how long the front ends are to send */
+    record Run(Ingest.Opened opened, double leftS) {}
+
+    /** What an acquisition needs on the disk. */
+    static SpacePlan space(SessionControl.Parts parts, ArmRequest request) {
+        return new SpacePlan(
+                request.durationS(),
+                request.counts() == null ? OptionalLong.empty() : OptionalLong.of(request.counts()),
+                parts.config().expectedEventsPerS(),
+                parts.config().minFreeBytes());
+    }
+
+    /**
+     * Makes the recording and its journal, or goes on with them, and opens the run that fills them. Blocks.
+     *
+     * @param isResumed the recording is there, and was interrupted
+     * @param startedAt of this part
+     */
+    static Run open(
+            SessionControl.Parts parts, Session session, boolean isResumed, Set<Integer> sources, Instant startedAt) {
         Path directory = parts.archive().directory(session.id());
         ScannerModel scanner = scanner(session.arm());
         Isotope isotope = Isotope.find(session.arm().tracer().isotope());
@@ -30,15 +53,21 @@ final class RunFiles {
                 isotope.name(),
                 isotope.halfLifeS(),
                 isotope.positronFraction());
-        ListModeStore store = ListModeStore.create(
-                directory.resolve(SessionArchive.LIST_MODE),
-                header,
-                parts.config().segmentBytes(),
-                parts.config().minFreeBytes());
+        Path recording = directory.resolve(SessionArchive.LIST_MODE);
+        AcquisitionConfig.Store config = parts.config();
+        BlockCodec codec = BlockCodec.named(config.compression());
+        double leftS = session.arm().durationS();
+        if (isResumed) {
+            leftS = Math.max(1, leftS - Recovery.lengthMs(recording) / 1000.0);
+        }
+        ListModeStore store = isResumed
+                ? ListModeStore.resume(recording, header, config.segmentBytes(), config.minFreeBytes(), codec)
+                : ListModeStore.create(recording, header, config.segmentBytes(), config.minFreeBytes(), codec);
         Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
-        journal.note("run-opened", "runTag", session.runTag(), "sources", sources);
-        return parts.ingest()
-                .open(session.runTag(), sources, store, journal, parts.live().of(scanner));
+        journal.note(isResumed ? "run-resumed" : "run-opened", "runTag", session.runTag(), "sources", sources);
+        Ingest.Opened opened =
+                parts.ingest().open(session.runTag(), sources, store, journal, parts.live().of(scanner));
+        return new Run(opened, leftS);
     }
 
     /** The scanner of the catalogue that a request names. */

@@ -49,6 +49,41 @@ public record Session(
                 id, SessionState.ACQUIRING, runTag, arm, armedAt, at, null, null, null, List.of(), null, null);
     }
 
+    /** Started again after an interruption; ms 0 of its first part stays where it was. */
+    Session resumed(int newRunTag) {
+        state.requireCanBecome(SessionState.ACQUIRING);
+        return new Session(
+                id,
+                SessionState.ACQUIRING,
+                newRunTag,
+                arm,
+                armedAt,
+                startedAt,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
+    }
+
+    Session interrupted(Instant at, String message) {
+        state.requireCanBecome(SessionState.INTERRUPTED);
+        return new Session(
+                id,
+                SessionState.INTERRUPTED,
+                runTag,
+                arm,
+                armedAt,
+                startedAt,
+                null,
+                at,
+                totals,
+                stages,
+                null,
+                message);
+    }
+
     Session stored(Instant at, RunTotals all) {
         state.requireCanBecome(SessionState.STORED);
         return new Session(id, SessionState.STORED, runTag, arm, armedAt, startedAt, at, null, all, stages, null, null);

@@ -23,7 +23,6 @@ import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.LinkServer;
-import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -50,6 +49,7 @@ public final class SessionControl {
             Ingest ingest,
             LiveConsumers live,
             ProcessingPipeline pipeline,
+            SessionRegister register,
             Clock clock) {}
 
     /** Makes the live consumer of a run; called on a worker thread. */
@@ -78,7 +78,7 @@ public final class SessionControl {
         this.runner = new PipelineRunner(vertx, context, parts.pipeline(), this::stagesChanged);
     }
 
-    /** Takes up the sessions on disk; those that the last end of the service cut short become failed. */
+    /** Takes up the sessions on disk; those that the last end of the service cut short become interrupted or failed. */
     Future<Void> restore() {
         return vertx.<List<Session>>executeBlocking(() -> parts.archive().load())
                 .compose(found -> {
@@ -86,7 +86,8 @@ public final class SessionControl {
                     for (Session session : found) {
                         sessions.put(session.id(), session);
                         lastRunTag = Math.max(lastRunTag, session.runTag());
-                        if (session.state() != SessionState.COMPLETE && session.state() != SessionState.FAILED) {
+                        parts.register().put(session);
+                        if (!session.state().isAtRest()) {
                             all = all.compose(v -> mend(session));
                         }
                     }
@@ -102,12 +103,16 @@ public final class SessionControl {
                     String message = switch (session.state()) {
                         case ARMED -> "the service ended before the start";
                         case ACQUIRING ->
-                            "the service ended while acquiring; %d bytes are kept, %d torn bytes were cut off"
+                            "the service ended while acquiring; %d bytes are kept, %d torn bytes were cut off; it can be processed as it is or started again"
                                     .formatted(recovery.bytes(), recovery.lostBytes());
                         default -> "the service ended while processing; the data are kept and can be processed again";
                     };
                     LOG.warn("session mended id={} state={} {}", session.id(), session.state(), message);
-                    return change(session.failed(now(), null, message)).mapEmpty();
+                    boolean isInterrupted = session.state() == SessionState.ACQUIRING;
+                    return change(isInterrupted
+                                    ? session.interrupted(now(), message)
+                                    : session.failed(now(), null, message))
+                            .mapEmpty();
                 });
     }
 
@@ -115,7 +120,8 @@ public final class SessionControl {
         requireIdle();
         ArmRequest request = SessionJson.armRequest(json);
         ScannerModel scanner = RunFiles.scanner(request);
-        ListModeStore.requireFree(parts.archive().root(), parts.config().minFreeBytes());
+        parts.pipeline().check(request);
+        RunFiles.space(parts, request).require(parts.archive().root());
         parts.link().stranger(scanner).ifPresent(link -> {
             throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
                     .formatted(scanner.name(), link.scanner(), link.sourceId()));
@@ -126,6 +132,7 @@ public final class SessionControl {
         parts.link().expect(Optional.of(scanner));
         return vertx.<Void>executeBlocking(() -> {
                     parts.archive().create(session);
+                    parts.register().put(session);
                     return null;
                 })
                 .map(v -> {
@@ -153,9 +160,15 @@ public final class SessionControl {
         return id;
     }
 
+    /** Starts an armed session, or goes on with one that was interrupted. */
     Future<Session> start(String id) {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.ACQUIRING);
+        boolean isResumed = session.state() == SessionState.INTERRUPTED;
+        if (isResumed) {
+            requireIdle();
+            RunFiles.space(parts, session.arm()).require(parts.archive().root());
+        }
         if (isStarting) {
             throw AcquisitionException.conflict("session %s is being started".formatted(id));
         }
@@ -170,23 +183,33 @@ public final class SessionControl {
         }
         isStarting = true;
         Instant startedAt = now();
-        return vertx.executeBlocking(() -> RunFiles.open(parts, session, sources, startedAt))
+        if (isResumed) {
+            lastRunTag = lastRunTag % LAST_RUN_TAG + 1; // frames of the part before the interruption stay old
+            active = Optional.of(id);
+        }
+        Session acquiring = isResumed ? session.resumed(lastRunTag) : session.acquiring(startedAt);
+        return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
                 .compose(run -> Future.fromCompletionStage(
-                                parts.link()
-                                        .start(session.runTag(), session.arm().durationS()),
-                                context)
-                        .recover(e -> undoStart(id, e).mapEmpty())
-                        .compose(v -> change(session.acquiring(startedAt)))
-                        .onSuccess(s -> follow(id, run)))
+                                parts.link().start(acquiring.runTag(), run.leftS()), context)
+                        .recover(e -> undoStart(acquiring, isResumed, e).mapEmpty())
+                        .compose(v -> change(acquiring))
+                        .onSuccess(s -> follow(id, run.opened())))
+                .onFailure(e -> {
+                    if (isResumed) {
+                        release();
+                    }
+                })
                 .onComplete(r -> isStarting = false);
     }
 
-    /** The front ends would not start: the session stays armed, and nothing of the attempt is left. */
-    private Future<Object> undoStart(String id, Throwable why) {
-        parts.link().stop(sessions.get(id).runTag()); // those that did start; the answer does not matter
+    /** The front ends would not start: the session stays as it was, and nothing of the attempt is left. */
+    private Future<Object> undoStart(Session acquiring, boolean isResumed, Throwable why) {
+        parts.link().stop(acquiring.runTag()); // those that did start; the answer does not matter
         return vertx.executeBlocking(() -> {
                     parts.ingest().finish();
-                    parts.archive().clearRecording(id);
+                    if (!isResumed) { // of a continuation an empty segment may stay; before it lies what was measured
+                        parts.archive().clearRecording(acquiring.id());
+                    }
                     return null;
                 })
                 .transform(done -> Future.failedFuture(cause(why)));
@@ -285,6 +308,21 @@ public final class SessionControl {
                         process(id);
                     }
                 });
+    }
+
+    /**
+     * Keeps a map from outside for the session's next processing, or lets go of one.
+     *
+     * @return what was found in it
+     */
+    Future<JsonObject> replaceMap(String id, MapReplacement wish) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        if (session.startedAt() == null) {
+            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
+        }
+        return vertx.executeBlocking(
+                () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
     }
 
     /** Runs the pipeline on a session with stored events, also again. */
@@ -387,6 +425,7 @@ public final class SessionControl {
         put(session);
         return vertx.<Session>executeBlocking(() -> {
                     parts.archive().save(session);
+                    parts.register().put(session);
                     return session;
                 })
                 .onFailure(e -> LOG.error("session not saved id={} {}", session.id(), e.getMessage()));

@@ -77,10 +77,22 @@ public final class SessionJson {
 
     /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
     public static ArmRequest armRequest(String json) {
+        return read(json, ArmRequest.class, "an arm request as a JSON object");
+    }
+
+    /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
+    static MapReplacement mapReplacement(String json) {
+        if (json == null || json.isBlank()) {
+            throw AcquisitionException.badRequest("body: empty (expected: JSON with the file of a map)");
+        }
+        return read(json, MapReplacement.class, "a JSON object with the file of a map");
+    }
+
+    private static <T> T read(String json, Class<T> type, String expected) {
         try {
-            ArmRequest request = MAPPER.readValue(json, ArmRequest.class);
+            T request = MAPPER.readValue(json, type);
             if (request == null) {
-                throw AcquisitionException.badRequest("body: null (expected: an arm request as a JSON object)");
+                throw AcquisitionException.badRequest("body: null (expected: %s)".formatted(expected));
             }
             return request;
         } catch (ValueInstantiationException e) {

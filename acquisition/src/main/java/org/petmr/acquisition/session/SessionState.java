@@ -17,6 +17,11 @@ public enum SessionState {
     PROCESSING,
     /** Results are there. */
     COMPLETE,
+    /**
+     * The service died while the front ends were sending. What was stored is kept, can be processed as it is, and the
+     * acquisition can be started again as a continuation.
+     */
+    INTERRUPTED,
     /** Ended with an error; what was stored before is kept and can be processed. */
     FAILED;
 
@@ -26,10 +31,11 @@ public enum SessionState {
     private Set<SessionState> next() {
         return switch (this) {
             case ARMED -> EnumSet.of(ACQUIRING, FAILED);
-            case ACQUIRING -> EnumSet.of(STORED, FAILED);
+            case ACQUIRING -> EnumSet.of(STORED, INTERRUPTED, FAILED);
             case STORED -> EnumSet.of(PROCESSING, FAILED);
             case PROCESSING -> EnumSet.of(COMPLETE, FAILED);
             case COMPLETE, FAILED -> EnumSet.of(PROCESSING);
+            case INTERRUPTED -> EnumSet.of(ACQUIRING, PROCESSING, FAILED);
         };
     }
 
@@ -48,6 +54,11 @@ public enum SessionState {
     /** Occupies the scanner. */
     public boolean isActive() {
         return this == ARMED || this == ACQUIRING;
+    }
+
+    /** Nothing more becomes of it by itself. */
+    public boolean isAtRest() {
+        return this == COMPLETE || this == INTERRUPTED || this == FAILED;
     }
 
     /** As it stands in JSON. */

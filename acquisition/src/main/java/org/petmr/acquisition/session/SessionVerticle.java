@@ -33,6 +33,14 @@ public final class SessionVerticle extends VerticleBase {
                 .<String>consumer(
                         Addresses.SESSION_ARM,
                         m -> answer(m, () -> control.arm(m.body()).map(SessionJson::of)));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.SESSION_MUMAP,
+                        m -> answer(
+                                m,
+                                () -> control.replaceMap(
+                                        m.body().getString("id"),
+                                        SessionJson.mapReplacement(m.body().getString("wish")))));
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));

@@ -5,20 +5,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.event.BlockCodec;
+import org.petmr.recon.event.BlockEncoder;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.PlmBlock;
 import org.petmr.recon.event.PlmFormat;
 
 /**
- * Appends frames to segments {@code segment-00000.plm}, {@code segment-00001.plm}, ... of a directory. One thread appends;
+ * Appends frames, in blocks, to segments {@code segment-00000.plm}, {@code segment-00001.plm}, ... of a directory. One thread appends;
  * another may call {@link #force()} at the same time, so that waiting for the disk does not hold up writing.
  *
- * <p>A failed write cuts the segment back to the last whole frame and ends the store; what was there remains.
+ * <p>A failed write cuts the segment back to the last whole block and ends the store; what was there remains.
  */
 public final class ListModeStore implements Closeable {
+
+    /** A block is closed once it holds so much; one frame may be longer. */
+    private static final int BLOCK_BYTES = 1 << 20;
 
     private final Path directory;
     private final ListModeHeader recording;
@@ -40,8 +47,16 @@ public final class ListModeStore implements Closeable {
     private volatile AcquisitionException failure;
     private long freeCheckedAtBytes = Long.MIN_VALUE;
 
+    private final BlockEncoder encoder;
+
     private ListModeStore(
-            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
+            Path directory,
+            ListModeHeader recording,
+            long segmentBytes,
+            long minFreeBytes,
+            BlockCodec codec,
+            SegmentChannel.Disk disk) {
+        this.encoder = new BlockEncoder(codec);
         this.directory = directory;
         this.recording = recording;
         this.segmentBytes = segmentBytes;
@@ -58,17 +73,63 @@ public final class ListModeStore implements Closeable {
      * @throws AcquisitionException disk full, or the directory cannot be written
      */
     public static ListModeStore create(Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes) {
-        return create(directory, recording, segmentBytes, minFreeBytes, SegmentChannel.Disk.REAL);
+        return create(directory, recording, segmentBytes, minFreeBytes, BlockCodec.NONE);
+    }
+
+    /** The same with packed blocks, where packing makes them smaller. */
+    public static ListModeStore create(
+            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, BlockCodec codec) {
+        return create(directory, recording, segmentBytes, minFreeBytes, codec, SegmentChannel.Disk.REAL);
     }
 
     static ListModeStore create(
             Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, SegmentChannel.Disk disk) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw AcquisitionException.storeFailed(directory, e);
+        return create(directory, recording, segmentBytes, minFreeBytes, BlockCodec.NONE, disk);
+    }
+
+    private static ListModeStore create(
+            Path directory,
+            ListModeHeader recording,
+            long segmentBytes,
+            long minFreeBytes,
+            BlockCodec codec,
+            SegmentChannel.Disk disk) {
+        return begin(new ListModeStore(directory, recording, segmentBytes, minFreeBytes, codec, disk));
+    }
+
+    /**
+     * Goes on with a recording that was interrupted: mends its end, then appends segments behind those that are there.
+     *
+     * @param recording of the continuation; its start is when the devices begin again, and readers put its times behind those
+     *     of the first segment by the difference of the two starts
+     * @throws AcquisitionException as {@link #create}, or another scanner's recording lies there
+     */
+    public static ListModeStore resume(
+            Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, BlockCodec codec) {
+        Recovery.of(directory);
+        List<Path> there = Recovery.segmentFiles(directory);
+        ListModeStore store = new ListModeStore(
+                directory, recording, segmentBytes, minFreeBytes, codec, SegmentChannel.Disk.REAL);
+        if (!there.isEmpty()) {
+            ListModeHeader first = Recovery.header(there.get(0));
+            if (!first.scanner().equals(recording.scanner())) {
+                throw AcquisitionException.conflict("%s: scanner: %s (expected: %s, which the recording was begun with)"
+                        .formatted(
+                                directory,
+                                recording.scanner().name(),
+                                first.scanner().name()));
+            }
+            store.segment = there.size();
         }
-        ListModeStore store = new ListModeStore(directory, recording, segmentBytes, minFreeBytes, disk);
+        return begin(store);
+    }
+
+    private static ListModeStore begin(ListModeStore store) {
+        try {
+            Files.createDirectories(store.directory);
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(store.directory, e);
+        }
         store.checkFree();
         store.openSegment();
         return store;
@@ -99,7 +160,8 @@ public final class ListModeStore implements Closeable {
             throw failure;
         }
         int n = frames.remaining();
-        if (inSegment > headerBytes && inSegment + n > segmentBytes) {
+        int blockHeaders = (n / BLOCK_BYTES + 3) * PlmBlock.HEADER_BYTES; // of the blocks and of the segment's end
+        if (inSegment > headerBytes && inSegment + n + blockHeaders > segmentBytes) {
             closeSegment();
             segment++;
             openSegment();
@@ -107,7 +169,9 @@ public final class ListModeStore implements Closeable {
         if (writtenBytes - freeCheckedAtBytes > 16 << 20) {
             checkFree();
         }
-        write(frames, n);
+        for (ByteBuffer part = frames; part.hasRemaining(); ) {
+            block(WholeFrames.first(part, BLOCK_BYTES));
+        }
     }
 
     /** Everything appended before the call is durable when it returns. Any thread. */
@@ -140,7 +204,7 @@ public final class ListModeStore implements Closeable {
         return segment + 1;
     }
 
-    /** Forces and closes the last segment. */
+    /** Ends, forces and closes the last segment. */
     @Override
     public void close() {
         if (current != null) {
@@ -148,13 +212,16 @@ public final class ListModeStore implements Closeable {
         }
     }
 
-    private void write(ByteBuffer bytes, int n) {
+    private void block(ByteBuffer frames) {
         try {
-            current.write(bytes);
+            grown(encoder.block(frames, 0, current::write));
         } catch (IOException e) {
             cutBack();
             throw fail(e);
         }
+    }
+
+    private void grown(int n) {
         inSegment += n;
         writtenBytes += n; // one writer
     }
@@ -191,14 +258,16 @@ public final class ListModeStore implements Closeable {
 
     private void openSegment() {
         currentFile = directory.resolve(ListModeFiles.segmentName(segment));
-        ByteBuffer header = PlmFormat.encode(recording.withSegment(segment));
+        ByteBuffer header = PlmFormat.encodeForBlocks(recording.withSegment(segment));
         int n = header.remaining();
         exchange.lock();
         try {
             current = disk.create(currentFile);
             inSegment = 0;
             headerBytes = n;
-            write(header, n);
+            encoder.beginSegment();
+            current.write(header);
+            grown(n);
         } catch (IOException e) {
             throw fail(e);
         } finally {
@@ -210,12 +279,25 @@ public final class ListModeStore implements Closeable {
         exchange.lock();
         try (SegmentChannel closing = current) {
             current = null;
+            end(closing);
             closing.force();
             durableBytes = writtenBytes;
         } catch (IOException e) {
             throw fail(e);
         } finally {
             exchange.unlock();
+        }
+    }
+
+    /** Says that the segment is whole. A disk that is full may have room for so little, or not: then it says nothing. */
+    private void end(SegmentChannel closing) throws IOException {
+        try {
+            grown(encoder.end(0, closing::write));
+        } catch (IOException e) {
+            closing.truncate(inSegment);
+            if (failure == null) {
+                throw e;
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.event.ListModeFiles;
+import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.ListModeSource;
 
 /**
  * Opens a recording again after the service ended in the middle of it: the last segment is read frame by frame and cut
@@ -32,6 +34,31 @@ public record Recovery(int segments, long bytes, long lostBytes) {
                     .toList();
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory, e);
+        }
+    }
+
+    /** Time that a recording spans, in ms; 0 when it holds no mark. */
+    public static long lengthMs(Path directory) {
+        if (segmentFiles(directory).isEmpty()) {
+            return 0;
+        }
+        try (ListModeSource source = ListModeFiles.open(directory)) {
+            return source.lengthMs().orElse(0);
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(directory, e);
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.damagedFile(directory, e.getMessage());
+        }
+    }
+
+    /** What a segment says of its recording. */
+    static ListModeHeader header(Path segment) {
+        try (ListModeSource source = ListModeFiles.open(segment)) {
+            return source.header();
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(segment, e);
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.damagedFile(segment, e.getMessage());
         }
     }
 

@@ -47,6 +47,15 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void theInstallationIsNamedByFlagOrEnvironment() {
+        assertThat(ConfigLoader.defaults().installation()).isNull();
+        AcquisitionConfig config =
+                ConfigLoader.load(Optional.empty(), Map.of("PETMR_INSTALLATION", "/etc/petmr/room-1.json"), Map.of());
+        assertThat(config.installation()).isEqualTo(Path.of("/etc/petmr/room-1.json"));
+        assertThat(ConfigLoader.print(config)).contains("\"installation\" : \"/etc/petmr/room-1.json\"");
+    }
+
+    @Test
     void printedTreeLoadsToTheSame() throws Exception {
         AcquisitionConfig config = ConfigLoader.load(
                 Optional.empty(), Map.of(), Map.of("store.dataDirectory", "/data/petmr", "console.port", "81"));

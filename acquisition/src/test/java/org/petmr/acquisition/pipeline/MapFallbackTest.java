@@ -13,6 +13,7 @@ import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
@@ -41,7 +42,7 @@ class MapFallbackTest {
     }
 
     private MapFallback.Choice choose(MapFallback fallback, Finding... findings) {
-        return fallback.choose(map(findings), MuClasses.PRODUCT, GRID, workers);
+        return fallback.choose(map(findings), MuClasses.PRODUCT, GRID, Affine.IDENTITY, workers);
     }
 
     @Test
@@ -67,7 +68,7 @@ class MapFallbackTest {
 
     @Test
     void theBodyIsSoftTissueWhenWaterAndFatAreExchanged() {
-        MapFallback.Choice choice = choose(MapFallback.named(null), LUNGS, SWAP);
+        MapFallback.Choice choice = choose(MapFallback.UNIFORM, LUNGS, SWAP);
         assertThat(choice.because()).contains(SWAP);
         assertThat(choice.method()).isEqualTo("uniform for FAT_WATER_SWAP");
         float[] mu = choice.muPerCm().orElseThrow().values();

@@ -47,9 +47,9 @@ class RestartIT {
 
         try (TestService service = new TestService(data, Map.of())) {
             JsonObject session = service.session("S1");
-            assertThat(session.getString("state")).isEqualTo("failed");
+            assertThat(session.getString("state")).isEqualTo("interrupted");
             assertThat(session.getString("error"))
-                    .isEqualTo("the service ended while acquiring; %d bytes are kept, 20 torn bytes were cut off"
+                    .isEqualTo("the service ended while acquiring; %d bytes are kept, 20 torn bytes were cut off; it can be processed as it is or started again"
                             .formatted(sound));
             assertThat(Files.size(segment)).isEqualTo(sound);
             assertThat(service.post("/api/sessions/S1/process").statusCode()).isEqualTo(200);

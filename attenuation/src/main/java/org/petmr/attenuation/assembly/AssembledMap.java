@@ -67,25 +67,36 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         Volume mu = map.muPerCm();
         List<Finding> making = new ArrayList<>(map.findings());
         double addedMl = 0;
-        if (from.nacPet().isPresent()) {
+        Optional<Volume> nac = from.nacPet();
+        Optional<Region> outline = Optional.empty();
+        if (nac.isPresent()) {
+            requireOn(petGrid, nac.get());
             Region cover = MrCover.of(map.classes().grid(), mrFromPet, petGrid, FADING_MM, Double.POSITIVE_INFINITY);
-            CompletedMap completed =
-                    ContourCompletion.USUAL.complete(mu, cover, from.nacPet().get(), workers);
-            mu = completed.muPerCm();
-            addedMl = completed.addedMl();
-            completed.finding().ifPresent(making::add);
+            try {
+                CompletedMap completed = ContourCompletion.USUAL.complete(mu, cover, nac.get(), workers);
+                outline = Optional.of(NacOutline.of(nac.get(), workers));
+                mu = completed.muPerCm();
+                addedMl = completed.addedMl();
+                completed.finding().ifPresent(making::add);
+            } catch (IllegalArgumentException e) {
+                // Too few counts, say. The map stands without it, and a person is told what was not done.
+                making.add(Finding.of(
+                        Finding.Kind.CONTOUR,
+                        "no outline in PET, nothing beyond the MR field of view was completed: %s",
+                        e.getMessage()));
+            }
         }
         progress.checkpoint();
         progress.report(0.85, "checks");
         List<Finding> findings = new ArrayList<>(QualityChecks.joined(
-                making, checks(from, map, petGrid, mrFromPet, isHead, workers).run(workers)));
+                making, checks(from, map, petGrid, mrFromPet, isHead, outline).run(workers)));
         progress.checkpoint();
         progress.report(0.95, "table and coils");
         Volume all = mu;
         List<PlacedHardware> placed = List.of();
         if (from.hardware().isPresent()) {
             MapIngredients.Hardware h = from.hardware().get();
-            HardwareMap joined = h.catalogue().addedTo(mu, h.tableZero(), h.coils(), workers);
+            HardwareMap joined = h.addedTo(mu, workers);
             all = joined.muPerCm();
             placed = joined.used();
             findings.addAll(joined.findings());
@@ -108,8 +119,19 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         return tissues;
     }
 
+    private static void requireOn(VoxelGrid petGrid, Volume nac) {
+        if (!nac.grid().equals(petGrid)) {
+            throw new IllegalArgumentException("PET: on another grid (expected: the mu-map's)");
+        }
+    }
+
     private static QualityChecks checks(
-            MapIngredients from, MuMap map, VoxelGrid petGrid, Affine mrFromPet, boolean isHead, Workers workers) {
+            MapIngredients from,
+            MuMap map,
+            VoxelGrid petGrid,
+            Affine mrFromPet,
+            boolean isHead,
+            Optional<Region> outline) {
         Body body = Body.ofLabels(map.classes(), TissueClass.AIR.ordinal(), TissueClass.LUNG.ordinal());
         Map<String, Double> volumes = new HashMap<>();
         map.volumeMl().forEach((t, ml) -> volumes.put(t.name().toLowerCase(Locale.ROOT), ml));
@@ -120,7 +142,7 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
                 Optional.of(from.dixon().signal()),
                 petGrid,
                 mrFromPet,
-                from.nacPet().map(pet -> NacOutline.of(pet, workers)),
+                outline,
                 from.size());
     }
 }

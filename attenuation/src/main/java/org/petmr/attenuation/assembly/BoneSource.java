@@ -19,6 +19,14 @@ public sealed interface BoneSource {
     /** @throws IllegalArgumentException for series that can't show it, by the name they were given */
     BoneMap bone(Workers workers, Progress progress);
 
+    /** A map that was made before, to know first whether its series is any good. */
+    record Made(BoneMap map) implements BoneSource {
+        @Override
+        public BoneMap bone(Workers workers, Progress progress) {
+            return map;
+        }
+    }
+
     /** Two ultrashort echoes. */
     record Ute(UteEchoes echoes, UteOptions options) implements BoneSource {
         @Override

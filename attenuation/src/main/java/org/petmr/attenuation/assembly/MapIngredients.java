@@ -3,10 +3,12 @@ package org.petmr.attenuation.assembly;
 import java.util.List;
 import java.util.Optional;
 import org.petmr.attenuation.hardware.HardwareCatalogue;
+import org.petmr.attenuation.hardware.HardwareMap;
 import org.petmr.attenuation.hardware.PointMm;
 import org.petmr.attenuation.hardware.ReportedCoil;
 import org.petmr.attenuation.quality.QualityChecks;
 import org.petmr.attenuation.tissue.DixonImages;
+import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 
 /**
@@ -32,6 +34,11 @@ public record MapIngredients(
     public record Hardware(HardwareCatalogue catalogue, PointMm tableZero, List<ReportedCoil> coils) {
         public Hardware {
             coils = List.copyOf(coils);
+        }
+
+        /** @param patientMuPerCm in scanner space; read */
+        public HardwareMap addedTo(Volume patientMuPerCm, Workers workers) {
+            return catalogue.addedTo(patientMuPerCm, tableZero, coils, workers);
         }
     }
 

@@ -8,8 +8,9 @@ import org.petmr.recon.quantification.Region;
 /**
  * Where bone is, as an MR series that shows it or an atlas says.
  *
- * @param muPerCm of bone at 511 keV, on the grid of its series in LPS order; 0 where there is none. Whoever joins it with
- *     tissue takes the larger of the two inside the body
+ * @param muPerCm of bone at 511 keV, on the grid of its series in LPS order; 0 where there is none, also
+ *     beside the head. A voxel that is bone in part has the mu of its mixture; one that lies between bone and none on another
+ *     grid has tissue in the rest of it, see {@code MuMap}
  * @param method for people and for DICOM, such as "UTE R2*"
  * @param air inside of the head: sinuses, mastoid cells, airway; empty when the method can't tell. Same grid
  * @param findings what to look at, empty when nothing is suspicious

@@ -6,7 +6,6 @@ import org.petmr.attenuation.mask.Holes;
 import org.petmr.attenuation.mask.Morphology;
 import org.petmr.attenuation.mask.Threshold;
 import org.petmr.recon.image.Volume;
-import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
 /**
@@ -88,23 +87,13 @@ record Head(Region inside, Volume relative) {
     Region air(Volume image, float below, double smallestMl) {
         Region dark = Region.where(image, v -> v < below).and(inside);
         int smallest = (int) (1000 * smallestMl / image.grid().voxelVolumeMm3());
-        return all(image.grid(), Components.of(dark, Math.max(1, smallest)));
+        return Components.atLeast(dark, Math.max(1, smallest));
     }
 
     /** A set without its parts that are smaller than this. */
     static Region withoutSpecks(Region set, double smallestMl) {
         int smallest = (int) (1000 * smallestMl / set.grid().voxelVolumeMm3());
-        return all(set.grid(), Components.of(set, Math.max(1, smallest)));
-    }
-
-    private static Region all(VoxelGrid grid, Iterable<Region> parts) {
-        boolean[] in = new boolean[grid.voxels()];
-        for (Region part : parts) {
-            for (int i = 0; i < in.length; i++) {
-                in[i] |= part.contains(i);
-            }
-        }
-        return Region.of(grid, in);
+        return Components.atLeast(set, Math.max(1, smallest));
     }
 
     /**

@@ -1,9 +1,10 @@
 package org.petmr.attenuation.emission;
 
+import java.util.Arrays;
+import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.projector.SinogramProjector;
-import org.petmr.recon.projector.Views;
 import org.petmr.recon.quantification.Region;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.recon.sinogram.Sinogram;
@@ -13,78 +14,101 @@ import org.petmr.recon.sinogram.Sinogram;
  * emission data with time of flight (Rezaei et al, IEEE Trans Med Imaging 31, 2012):
  * {@code mu_j += sum_i l_ij slope_i / sum_i l_ij curvature_i (sum_k l_ik)}, k over the voxels that are free alone, since the
  * others don't step; l in cm. The gradient and curvature of the prior are added above and below.
+ *
+ * <p>With b what is expected to be true in the time-of-flight bins of a line,
+ * {@code slope = sum_t b/ybar (ybar - y) = sum_t b - sum_t y b/ybar}. The first sum needs no time of flight, as the bins of a
+ * line sum to the line; the second is over events. The curvature is {@code sum_t b^2/ybar}; {@code sum_t b}, which is
+ * no less, stands in for it, and shortens the step by the part of randoms and scatter.
+ *
+ * <p>Only lines through free voxels are followed.
  */
 final class AttenuationStep {
 
     /** mu is per cm, the projector runs in mm. */
     private static final float CM_PER_MM = 0.1f;
 
-    private final TofMeasurement measured;
+    private final ListModeMeasurement measured;
     private final SinogramProjector lines;
     private final ProjectionGeometry geometry;
     private final boolean[] free;
     private final MuPrior prior;
     private final double mostMuPerCm;
-    /** Length of each line in the free voxels, cm. */
-    private final Sinogram freeCm;
+    private final LinesThrough through;
 
-    private final Sinogram survival;
-    private final Sinogram slope;
-    private final Sinogram curvature;
     private final Volume gradient;
     private final Volume stiffness;
+    private final float[] down;
+    /** Of all subsets that were met so far. */
+    private final float[] stiffnessOfAll;
 
-    AttenuationStep(TofMeasurement measured, Region free, MuPrior prior, double mostMuPerCm) {
+    private final boolean[] isMet;
+    private int met;
+
+    /** Of a subset: {@code [its views][tangentialBins][planes]}. */
+    private final float[] shares;
+
+    private final float[] trues;
+    private Sinogram survival;
+
+    AttenuationStep(ListModeMeasurement measured, Region free, MuPrior prior, double mostMuPerCm, Workers workers) {
         this.measured = measured;
         this.lines = measured.lines();
         this.geometry = lines.geometry();
         this.free = free.toArray();
         this.prior = prior;
         this.mostMuPerCm = mostMuPerCm;
-        this.freeCm = Sinogram.zeros(geometry);
-        this.survival = Sinogram.zeros(geometry);
-        this.slope = Sinogram.zeros(geometry);
-        this.curvature = Sinogram.zeros(geometry);
+        this.through = new LinesThrough(lines, free, workers);
         this.gradient = Volume.zeros(lines.grid());
         this.stiffness = Volume.zeros(lines.grid());
-        Volume one = Volume.zeros(lines.grid());
-        for (int i = 0; i < this.free.length; i++) {
-            one.values()[i] = this.free[i] ? CM_PER_MM : 0;
-        }
-        lines.forward(one, Views.all(geometry.views()), freeCm);
+        this.down = new float[this.free.length];
+        this.stiffnessOfAll = new float[this.free.length];
+        this.isMet = new boolean[measured.subsets()];
+        this.shares = new float[geometry.bins() / measured.subsets()];
+        this.trues = new float[shares.length];
     }
 
-    /** Survival of each line; of the map that {@link #survive} was last given. */
-    Sinogram survival() {
+    /** Lines whose survival changes with what is free. */
+    SinogramProjector.LineChoice changing() {
+        return through::isThrough;
+    }
+
+    /** Makes the survival of all lines that of a map. @return it; {@link #survive} will change it in place */
+    Sinogram begin(Volume muPerCm) {
+        survival = AttenuationFactors.of(lines, muPerCm);
+        Arrays.fill(isMet, false);
+        Arrays.fill(stiffnessOfAll, 0);
+        met = 0;
         return survival;
     }
 
-    /** Makes {@link #survival()} that of a map, in the views of a subset. */
+    /** Makes the survival that of a map which differs where it is free, in the views of a subset. */
     void survive(Volume muPerCm, int subset) {
-        lines.forwardLines(muPerCm, views(subset), (view, t, planes) -> {
+        lines.forwardLines(muPerCm, measured.views(subset), changing(), (view, t, planes) -> {
             AttenuationFactors.survival(planes);
             System.arraycopy(planes, 0, survival.values(), geometry.index(view, t, 0), planes.length);
             return false;
         });
     }
 
-    private int[] views(int subset) {
-        return Views.subset(geometry.views(), subset, measured.subsets());
-    }
-
     /**
-     * One subset's step; {@link #survival()} is left as it was for the map before it.
+     * One subset's step; the survival is left as it was for the map before it. Counts hardly change from pass to pass, so
+     * nor does the curvature: it is that of the subset in a first pass, that of all subsets afterwards.
      *
      * @param muPerCm updated in place where it is free
      */
     void step(Volume activity, Volume muPerCm, int subset) {
-        terms(activity, subset);
+        boolean isKnown = met == isMet.length;
+        slope(activity, subset);
         float scale = measured.subsets();
+        if (isKnown) {
+            System.arraycopy(stiffnessOfAll, 0, down, 0, down.length);
+        } else {
+            curvature(subset);
+        }
         float[] up = gradient.values();
-        float[] down = stiffness.values();
         for (int i = 0; i < up.length; i++) {
             up[i] *= scale;
-            down[i] *= scale;
+            down[i] = isKnown ? down[i] : scale * stiffness.values()[i];
         }
         prior.add(muPerCm.values(), free, up, down);
         float[] mu = muPerCm.values();
@@ -95,37 +119,57 @@ final class AttenuationStep {
         }
     }
 
-    /** dL/dmu of a subset's data, cm; of the map that {@link #survive} was last given. */
+    /** dL/dmu of a subset's data, cm; of the map that {@link #survive} was last given. Free voxels only. */
     Volume gradient(Volume activity, int subset) {
-        terms(activity, subset);
+        slope(activity, subset);
         return gradient;
     }
 
-    private void terms(Volume activity, int subset) {
-        int[] views = views(subset);
-        measured.lineTerms(activity, survival, subset, this::isThroughFree, slope, curvature);
-        lines.backLines((view, t, planes) -> fill(slope, view, t, planes, false), views, gradient);
-        lines.backLines((view, t, planes) -> fill(curvature, view, t, planes, true), views, stiffness);
+    /** Leaves what is expected to be true in {@link #trues}. */
+    private void slope(Volume activity, int subset) {
+        Arrays.fill(shares, 0);
+        measured.addShares(activity, survival, subset, changing(), shares);
+        ThreadLocal<float[]> factors = ThreadLocal.withInitial(() -> new float[geometry.planes()]);
+        lines.forwardAndBack(
+                activity,
+                measured.views(subset),
+                changing(),
+                (view, t, planes) -> {
+                    float[] n = factors.get();
+                    if (!measured.factors(view, t, n)) {
+                        return false;
+                    }
+                    int at = geometry.index(view, t, 0);
+                    int own = geometry.index(view / measured.subsets(), t, 0);
+                    for (int a = 0; a < planes.length; a++) {
+                        float b = n[a] * survival.values()[at + a] * planes[a];
+                        trues[own + a] = b;
+                        planes[a] = CM_PER_MM * (b - shares[own + a]);
+                    }
+                    return true;
+                },
+                gradient);
     }
 
-    private boolean isThroughFree(int view, int t) {
-        int at = geometry.index(view, t, 0);
-        for (int a = 0; a < geometry.planes(); a++) {
-            if (freeCm.values()[at + a] > 0) {
-                return true;
+    private void curvature(int subset) {
+        lines.backLines(
+                (view, t, planes) -> {
+                    int own = geometry.index(view / measured.subsets(), t, 0);
+                    float[] cm = through.cm(view, t);
+                    for (int a = 0; a < planes.length; a++) {
+                        planes[a] = CM_PER_MM * trues[own + a] * cm[a];
+                    }
+                    return true;
+                },
+                measured.views(subset),
+                changing(),
+                stiffness);
+        if (!isMet[subset]) {
+            isMet[subset] = true;
+            met++;
+            for (int i = 0; i < stiffnessOfAll.length; i++) {
+                stiffnessOfAll[i] += stiffness.values()[i];
             }
         }
-        return false;
-    }
-
-    private boolean fill(Sinogram from, int view, int t, float[] planes, boolean isWeighted) {
-        if (geometry.isGap(view, t)) {
-            return false;
-        }
-        int at = geometry.index(view, t, 0);
-        for (int a = 0; a < planes.length; a++) {
-            planes[a] = CM_PER_MM * from.values()[at + a] * (isWeighted ? freeCm.values()[at + a] : 1);
-        }
-        return true;
     }
 }

@@ -30,7 +30,7 @@ public final class Mlaa {
     /** So much known tissue fixes the constant. */
     private static final double LEAST_KNOWN_ML = 50;
 
-    private final TofMeasurement measured;
+    private final ListModeMeasurement measured;
     private final MlaaSettings settings;
     private final Region free;
     private final AttenuationStep step;
@@ -47,7 +47,7 @@ public final class Mlaa {
      * @param free where mu may change: what MR cut off, or all but some known tissue
      * @param mr signal on the grid of mu, for the prior's edges
      */
-    public Mlaa(TofMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
+    public Mlaa(ListModeMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
         if (!free.grid().equals(measured.lines().grid())) {
             throw new IllegalArgumentException("free: on another grid (expected: that of the measurement)");
         }
@@ -59,7 +59,11 @@ public final class Mlaa {
         this.free = free;
         this.workers = workers;
         this.step = new AttenuationStep(
-                measured, free, new MuPrior(settings.prior(), free.grid(), mr, workers), settings.mostMuPerCm());
+                measured,
+                free,
+                new MuPrior(settings.prior(), free.grid(), mr, workers),
+                settings.mostMuPerCm(),
+                workers);
         this.order = Views.spreadOrder(measured.subsets());
     }
 
@@ -72,11 +76,11 @@ public final class Mlaa {
     public Result run(Volume startMuPerCm, Progress progress) {
         check(startMuPerCm);
         Volume mu = startMuPerCm.copy();
-        survive(mu);
-        Volume activity = new Osem(likelihood(), 1, workers).run(progress.part(0, 0.2));
+        Likelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
+        Volume activity = new Osem(likelihood, 1, workers).run(progress.part(0, 0.3));
         for (int i = 0; i < settings.iterations(); i++) {
-            double from = 0.2 + 0.8 * i / settings.iterations();
-            iterate(activity, mu, progress.part(from, 0.2 + 0.8 * (i + 1) / settings.iterations()));
+            double from = 0.3 + 0.7 * i / settings.iterations();
+            iterate(likelihood, activity, mu, progress.part(from, 0.3 + 0.7 * (i + 1) / settings.iterations()));
         }
         return new Result(activity, mu);
     }
@@ -85,8 +89,7 @@ public final class Mlaa {
      * One pass over all subsets, each with a step of the activity and one of mu: the sooner the one follows the other, the
      * fewer passes they need.
      */
-    void iterate(Volume activity, Volume muPerCm, Progress progress) {
-        Likelihood likelihood = likelihood();
+    private void iterate(Likelihood likelihood, Volume activity, Volume muPerCm, Progress progress) {
         Volume sensitivity = Volume.zeros(activity.grid());
         Volume ratio = Volume.zeros(activity.grid());
         for (int n = 0; n < order.length; n++) {
@@ -101,14 +104,17 @@ public final class Mlaa {
     }
 
     /** As {@link Osem} does it, with a sensitivity that changes with mu. */
-    private static void update(float[] activity, float[] ratio, float[] sensitivity) {
+    private void update(float[] activity, float[] ratio, float[] sensitivity) {
         float best = 0;
         for (float s : sensitivity) {
             best = Math.max(best, s);
         }
-        for (int i = 0; i < activity.length; i++) {
-            activity[i] = sensitivity[i] > LEAST_SENSITIVITY * best ? activity[i] * ratio[i] / sensitivity[i] : 0;
-        }
+        float least = LEAST_SENSITIVITY * best;
+        workers.forSlices(activity.length, (worker, from, to) -> {
+            for (int i = from; i < to; i++) {
+                activity[i] = sensitivity[i] > least ? activity[i] * ratio[i] / sensitivity[i] : 0;
+            }
+        });
     }
 
     private void check(Volume muPerCm) {
@@ -123,16 +129,5 @@ public final class Mlaa {
             throw new IllegalArgumentException("free: leaves %.0f mL of known tissue (expected: at least %.0f)"
                     .formatted(knownMl, LEAST_KNOWN_ML));
         }
-    }
-
-    void survive(Volume muPerCm) {
-        for (int b = 0; b < measured.subsets(); b++) {
-            step.survive(muPerCm, b);
-        }
-    }
-
-    /** Of the activity, with the survival of the latest map. */
-    Likelihood likelihood() {
-        return measured.likelihood(step.survival());
     }
 }

@@ -31,9 +31,12 @@ public record MuPriorSettings(
         }
     }
 
-    /** Arms in air: about soft tissue, with fat round it. */
-    public static final MuPriorSettings ARMS =
-            new MuPriorSettings(List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 1, 0.01, 1, 0.3);
+    /**
+     * Arms in air: about soft tissue, with fat round it. Weak: voxels are not independent, and classes at their word would
+     * keep each voxel in the class that it starts in.
+     */
+    public static final MuPriorSettings ARMS = new MuPriorSettings(
+            List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 0.1, 0.01, 0.2, 0.3);
 
     /** A whole body: air, lung, fat, soft tissue. */
     public static final MuPriorSettings BODY = new MuPriorSettings(

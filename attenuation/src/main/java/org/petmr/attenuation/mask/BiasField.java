@@ -46,11 +46,13 @@ public final class BiasField {
             if (log.length < SAMPLES_PER_FUNCTION * SmoothFit.functions(degree)) {
                 break;
             }
-            SmoothFit basis = new SmoothFit(samples.unit(), degree);
+            SmoothFit basis = new SmoothFit(samples.unit(), degree, workers);
             double[] target = new double[log.length];
+            double[] left = new double[log.length];
             for (int round = 0; round < ROUNDS_PER_DEGREE; round++) {
-                double[] left = new double[log.length];
-                Arrays.setAll(left, i -> log[i] - fit[i]);
+                for (int i = 0; i < left.length; i++) {
+                    left[i] = log[i] - fit[i];
+                }
                 SharpHistogram sharp = SharpHistogram.of(left);
                 for (int i = 0; i < left.length; i++) {
                     target[i] = log[i] - sharp.origin(left[i]);
@@ -68,7 +70,11 @@ public final class BiasField {
     /** Overwrites {@code fit} by the values of the polynomial, less their mean; returns the mean change. */
     private static double centre(SmoothFit basis, SmoothFit.Polynomial smooth, double[] fit) {
         double[] next = basis.values(smooth);
-        double mean = Arrays.stream(next).average().orElse(0);
+        double sum = 0;
+        for (double v : next) {
+            sum += v;
+        }
+        double mean = sum / Math.max(1, next.length);
         double changed = 0;
         for (int i = 0; i < fit.length; i++) {
             changed += Math.abs(next[i] - mean - fit[i]);

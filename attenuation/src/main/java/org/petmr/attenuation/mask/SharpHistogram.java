@@ -25,10 +25,8 @@ final class SharpHistogram {
     }
 
     static SharpHistogram of(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        double low = sorted[(int) (0.002 * (sorted.length - 1))];
-        double high = sorted[(int) (0.998 * (sorted.length - 1))];
+        double low = Selection.at(values, (int) (0.002 * (values.length - 1)));
+        double high = Selection.at(values, (int) (0.998 * (values.length - 1)));
         double width = Math.max(1e-6, (high - low) / (BINS - 1));
         double[] count = new double[BINS];
         for (double v : values) {

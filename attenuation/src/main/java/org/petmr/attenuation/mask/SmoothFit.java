@@ -5,6 +5,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.DecompositionSolver;
+import org.petmr.recon.compute.Workers;
 
 /** Least squares of values in space by a polynomial: products of Legendre polynomials up to a total degree. */
 final class SmoothFit {
@@ -15,31 +16,75 @@ final class SmoothFit {
     private static final double RIDGE = 1e-3;
 
     private final int degree;
+    private final int samples;
+    private final Workers workers;
+
+    /** Each of the functions at every sample; which worker takes one changes no order of a sum. */
     private final double[][] functions;
+
     private final DecompositionSolver normal;
 
     /** @param unit places of the samples, x, y, z from -1 to 1 */
-    SmoothFit(double[][] unit, int degree) {
+    SmoothFit(double[][] unit, int degree, Workers workers) {
         this.degree = degree;
-        this.functions = new double[unit.length][];
+        this.samples = unit.length;
+        this.workers = workers;
         int count = functions(degree);
-        double[][] matrix = new double[count][count];
-        for (int i = 0; i < unit.length; i++) {
-            double[] f = valuesAt(unit[i], degree);
-            functions[i] = f;
-            for (int a = 0; a < count; a++) {
-                for (int b = 0; b <= a; b++) {
-                    matrix[a][b] += f[a] * f[b];
+        this.functions = new double[count][samples];
+        workers.forSlices(samples, (worker, from, to) -> {
+            double[] f = new double[count];
+            for (int i = from; i < to; i++) {
+                valuesAt(unit[i], degree, f);
+                for (int a = 0; a < count; a++) {
+                    functions[a][i] = f[a];
                 }
             }
-        }
+        });
+        double[][] matrix = new double[count][count];
+        workers.forItems(count, (worker, row) -> {
+            int a = count - 1 - row; // the long ones first
+            products(functions[a], functions, a + 1, matrix[a]);
+        });
         for (int a = 0; a < count; a++) {
-            matrix[a][a] += RIDGE * unit.length;
+            matrix[a][a] += RIDGE * samples;
             for (int b = 0; b < a; b++) {
                 matrix[b][a] = matrix[a][b];
             }
         }
         this.normal = new CholeskyDecomposition(new Array2DRowRealMatrix(matrix, false)).getSolver();
+    }
+
+    /** Products of one row with the first {@code n} others; four at a time, as a sum alone waits for itself. */
+    private static void products(double[] one, double[][] others, int n, double[] to) {
+        int b = 0;
+        for (; b + 4 <= n; b += 4) {
+            double[] p = others[b];
+            double[] q = others[b + 1];
+            double[] r = others[b + 2];
+            double[] s = others[b + 3];
+            double ofP = 0;
+            double ofQ = 0;
+            double ofR = 0;
+            double ofS = 0;
+            for (int i = 0; i < one.length; i++) {
+                double v = one[i];
+                ofP += v * p[i];
+                ofQ += v * q[i];
+                ofR += v * r[i];
+                ofS += v * s[i];
+            }
+            to[b] = ofP;
+            to[b + 1] = ofQ;
+            to[b + 2] = ofR;
+            to[b + 3] = ofS;
+        }
+        for (; b < n; b++) {
+            double sum = 0;
+            for (int i = 0; i < one.length; i++) {
+                sum += one[i] * others[b][i];
+            }
+            to[b] = sum;
+        }
     }
 
     /** How many there are up to a total degree. */
@@ -49,33 +94,41 @@ final class SmoothFit {
 
     /** @param values one for each sample */
     Polynomial fit(double[] values) {
-        double[] right = new double[functions(degree)];
-        double mean = Arrays.stream(values).average().orElse(0);
-        for (int i = 0; i < values.length; i++) {
-            for (int a = 0; a < right.length; a++) {
-                right[a] += functions[i][a] * (values[i] - mean);
-            }
+        double[] right = new double[functions.length];
+        double sum = 0;
+        for (double v : values) {
+            sum += v;
         }
+        double mean = sum / Math.max(1, values.length);
+        double[] left = new double[values.length];
+        for (int i = 0; i < left.length; i++) {
+            left[i] = values[i] - mean;
+        }
+        products(left, functions, right.length, right);
         return new Polynomial(
                 degree, normal.solve(new ArrayRealVector(right, false)).toArray());
     }
 
     /** A polynomial of this degree at each sample. */
     double[] values(Polynomial p) {
-        double[] values = new double[functions.length];
-        for (int i = 0; i < values.length; i++) {
+        double[] values = new double[samples];
+        workers.forSlices(samples, (worker, from, to) -> {
             for (int a = 0; a < p.coefficients.length; a++) {
-                values[i] += functions[i][a] * p.coefficients[a];
+                double c = p.coefficients[a];
+                double[] f = functions[a];
+                for (int i = from; i < to; i++) {
+                    values[i] += f[i] * c;
+                }
             }
-        }
+        });
         return values;
     }
 
-    private static double[] valuesAt(double[] at, int degree) {
+    /** @param f overwritten */
+    private static void valuesAt(double[] at, int degree, double[] f) {
         double[] px = legendre(at[0]);
         double[] py = legendre(at[1]);
         double[] pz = legendre(at[2]);
-        double[] f = new double[functions(degree)];
         int n = 0;
         for (int i = 0; i <= degree; i++) {
             for (int j = 0; i + j <= degree; j++) {
@@ -84,7 +137,6 @@ final class SmoothFit {
                 }
             }
         }
-        return f;
     }
 
     private static double[] legendre(double t) {

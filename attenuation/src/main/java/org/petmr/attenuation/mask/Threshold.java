@@ -1,7 +1,5 @@
 package org.petmr.attenuation.mask;
 
-import java.util.Arrays;
-
 /** Thresholds from histograms. */
 public final class Threshold {
 
@@ -53,11 +51,7 @@ public final class Threshold {
     /** The value below which a share of the values lies, from an evenly spaced subset of at most 200 000. */
     public static float quantile(float[] values, double share) {
         int step = Math.max(1, values.length / 200_000) | 1;
-        float[] some = new float[(values.length + step - 1) / step];
-        for (int i = 0; i < some.length; i++) {
-            some[i] = values[i * step];
-        }
-        Arrays.sort(some);
-        return some[(int) (share * (some.length - 1))];
+        int some = (values.length + step - 1) / step;
+        return Selection.at(values, step, (int) (share * (some - 1)));
     }
 }

@@ -39,6 +39,8 @@ public record Finding(
     public enum Kind {
         /** Water taken for fat or the other way round (Ladefoged 2014: 8 % of heads). */
         FAT_WATER_SWAP(Severity.ALARM, "Water and fat are exchanged in part of the images."),
+        /** Water and fat look alike, as in a phantom of water. */
+        SWAP_NOT_TOLD(Severity.NOTE, "Water and fat look alike here: whether they are exchanged can't be told."),
         /** The patient reaches the side of the MR field of view; what lies beyond has mu 0. */
         TRUNCATED(Severity.WARNING, "The patient is wider than the MR field of view: arms may be cut off."),
         /** Lung volume outside 1 to 8 L, or none where a chest was announced. */
@@ -61,6 +63,10 @@ public record Finding(
         /** Diaphragm in MR and in PET at different heights. */
         RESPIRATORY_MISMATCH(
                 Severity.WARNING, "The patient breathed differently in MR and PET: look at the liver's dome."),
+        /** The height of the diaphragm was compared, and agrees or can't be told. */
+        RESPIRATION(Severity.NOTE, "The height of the diaphragm in MR and in PET was compared."),
+        /** A series that was asked for did not come or can't be used: the next best took its place. */
+        SERIES_MISSING(Severity.WARNING, "A series that was asked for is missing: the next best was used."),
         /** Outline of the patient in MR and in PET differ. */
         CONTOUR(Severity.WARNING, "The outline in MR is not that in PET: the patient may have moved."),
         /** Head and feet, or left and right, may be exchanged. */

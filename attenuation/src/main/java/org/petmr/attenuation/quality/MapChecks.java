@@ -19,25 +19,17 @@ public final class MapChecks {
                 : Optional.empty();
     }
 
-    /** Body: the outer 2 cm are mostly fat. Flags below 30 %. */
-    public static Optional<Finding> swapInBody(double rimFatFraction) {
-        return rimFatFraction < 0.3
-                ? Optional.of(Finding.of(
-                        Finding.Kind.FAT_WATER_SWAP,
-                        "fat fraction of the outer 20 mm %.2f (expected: at least 0.30)",
-                        rimFatFraction))
-                : Optional.empty();
+    /** All is of one brightness, as in a phantom of water: nothing speaks for an exchange, and nothing against one. */
+    public static Finding swapNotTold() {
+        return Finding.of(
+                Finding.Kind.SWAP_NOT_TOLD,
+                "water and fat of one brightness: an exchange of the two can't be told (expected: fat and water"
+                        + " that differ)");
     }
 
     /** Only the sides count: head and feet always go on beyond the field of view. @param body in LPS order */
     public static Optional<Finding> truncation(Region body) {
         return TruncatedArms.check(body);
-    }
-
-    public static Optional<Finding> lungVolume(double volumeMl) {
-        return volumeMl < 1000 || volumeMl > 8000
-                ? Optional.of(Finding.of(Finding.Kind.LUNG_VOLUME, "lungs %.0f mL (expected: 1000 to 8000)", volumeMl))
-                : Optional.empty();
     }
 
     /** Catches a map in the wrong unit. */

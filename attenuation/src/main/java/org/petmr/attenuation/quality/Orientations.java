@@ -124,7 +124,7 @@ final class Orientations {
     private static double[][] columns(Body body, boolean isRight) {
         VoxelGrid g = body.grid();
         Region lungs = body.lungs();
-        double middle = WrongLung.middle(body.inside(), g.nz() / 2);
+        double middle = WrongLung.middles(body.inside())[g.nz() / 2];
         double[][] columns = new double[g.nx() * g.ny()][];
         int n = 0;
         for (int y = 0; y < g.ny(); y++) {
@@ -182,13 +182,13 @@ final class Orientations {
         VoxelGrid g = body.grid();
         double right = 0;
         double left = 0;
-        for (int z = 0; z < g.nz(); z++) {
-            double middle = WrongLung.middle(body.inside(), z);
-            for (int y = 0; y < g.ny(); y++) {
-                for (int x = 0; x < g.nx(); x++) {
+        double[] middles = WrongLung.middles(body.inside());
+        for (int y = 0; y < g.ny(); y++) {
+            for (int x = 0; x < g.nx(); x++) {
+                for (int z = 0; z < g.nz(); z++) {
                     if (body.lungs().contains(g.index(x, y, z))) {
-                        right += x < middle ? 1 : 0;
-                        left += x < middle ? 0 : 1;
+                        right += x < middles[z] ? 1 : 0;
+                        left += x < middles[z] ? 0 : 1;
                     }
                 }
             }

@@ -16,27 +16,11 @@ public record Place(double xMm, double yMm, double zMm, double halfXMm, double h
 
     /** The box round a region, its voxels' faces included; refuses an empty one. */
     public static Place round(Region region) {
-        VoxelGrid g = region.grid();
-        int[] low = {g.nx(), g.ny(), g.nz()};
-        int[] high = {-1, -1, -1};
-        for (int y = 0; y < g.ny(); y++) {
-            for (int x = 0; x < g.nx(); x++) {
-                for (int z = 0; z < g.nz(); z++) {
-                    if (region.contains(g.index(x, y, z))) {
-                        low[0] = Math.min(low[0], x);
-                        low[1] = Math.min(low[1], y);
-                        low[2] = Math.min(low[2], z);
-                        high[0] = Math.max(high[0], x);
-                        high[1] = Math.max(high[1], y);
-                        high[2] = Math.max(high[2], z);
-                    }
-                }
-            }
-        }
-        if (high[0] < 0) {
-            throw new IllegalArgumentException("region: empty (expected: at least one voxel)");
-        }
-        return ofVoxels(g, low, high);
+        VoxelBox box = VoxelBox.round(region);
+        return ofVoxels(
+                region.grid(),
+                new int[] {box.lowX(), box.lowY(), box.lowZ()},
+                new int[] {box.highX(), box.highY(), box.highZ()});
     }
 
     /** The box of a range of voxels, both ends included. */

@@ -68,13 +68,13 @@ final class WrongLung {
     /** Voxels and lowest slice of one side; the plane between them goes through the middle of the body in each slice. */
     private static double[] side(Body body, boolean isRight) {
         VoxelGrid g = body.grid();
+        double[] middles = middles(body.inside());
         double n = 0;
         double lowest = g.nz();
-        for (int z = 0; z < g.nz(); z++) {
-            double middle = middle(body.inside(), z);
-            for (int y = 0; y < g.ny(); y++) {
-                for (int x = 0; x < g.nx(); x++) {
-                    if (x < middle == isRight && body.lungs().contains(g.index(x, y, z))) {
+        for (int y = 0; y < g.ny(); y++) {
+            for (int x = 0; x < g.nx(); x++) {
+                for (int z = 0; z < g.nz(); z++) {
+                    if (body.lungs().contains(g.index(x, y, z)) && x < middles[z] == isRight) {
                         n++;
                         lowest = Math.min(lowest, z);
                     }
@@ -84,20 +84,26 @@ final class WrongLung {
         return new double[] {n, lowest};
     }
 
-    /** Mean x of a slice of the body, voxels. */
-    static double middle(Region body, int z) {
+    /** Mean x of each slice of the body, voxels; the grid's middle where a slice is empty. */
+    static double[] middles(Region body) {
         VoxelGrid g = body.grid();
-        double sum = 0;
-        long n = 0;
+        long[] sum = new long[g.nz()];
+        long[] n = new long[g.nz()];
         for (int y = 0; y < g.ny(); y++) {
             for (int x = 0; x < g.nx(); x++) {
-                if (body.contains(g.index(x, y, z))) {
-                    sum += x;
-                    n++;
+                int at = g.index(x, y, 0);
+                for (int z = 0; z < g.nz(); z++) {
+                    int one = body.contains(at + z) ? 1 : 0;
+                    sum[z] += (long) one * x;
+                    n[z] += one;
                 }
             }
         }
-        return n == 0 ? 0.5 * (g.nx() - 1) : sum / n;
+        double[] middles = new double[g.nz()];
+        for (int z = 0; z < middles.length; z++) {
+            middles[z] = n[z] == 0 ? 0.5 * (g.nx() - 1) : (double) sum[z] / n[z];
+        }
+        return middles;
     }
 
     private static Optional<Finding> touching(Region lungs) {

@@ -3,6 +3,7 @@ package org.petmr.attenuation.tissue;
 import java.util.Arrays;
 import org.petmr.attenuation.mask.BiasField;
 import org.petmr.attenuation.mask.Components;
+import org.petmr.attenuation.mask.Morphology;
 import org.petmr.attenuation.mask.Threshold;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.GaussianFilter;
@@ -47,7 +48,7 @@ record BodyMask(Volume flat, Volume gain, Region tissue, Region inside, float no
      */
     static BodyMask of(Volume signal, Workers workers) {
         Volume calm = calmed(signal, workers);
-        Region bright = bright(calm);
+        Region bright = bright(calm, workers);
         Volume gain = BiasField.gain(calm, bright, workers);
         Volume flat = divided(calm, gain, workers);
         float typical = Math.max(1e-20f, medianIn(flat, bright));
@@ -65,13 +66,15 @@ record BodyMask(Volume flat, Volume gain, Region tissue, Region inside, float no
         return new BodyMask(flat, gain, tissue.and(inside), inside, noise);
     }
 
-    private static Region bright(Volume signal) {
+    private static Region bright(Volume signal, Workers workers) {
         float floor = FLOOR * Threshold.quantile(signal.values(), 0.99);
         float[] v = signal.values();
         float[] log = new float[v.length];
-        for (int i = 0; i < v.length; i++) {
-            log[i] = (float) Math.log(v[i] + Math.max(1e-20f, floor));
-        }
+        workers.forSlices(v.length, (worker, from, to) -> {
+            for (int i = from; i < to; i++) {
+                log[i] = (float) Math.log(v[i] + Math.max(1e-20f, floor));
+            }
+        });
         float cut = 0.8f * (float) Math.exp(Threshold.otsu(log)) - floor;
         return Components.substantial(Region.where(signal, s -> s > cut), SUBSTANTIAL);
     }
@@ -154,30 +157,8 @@ record BodyMask(Volume flat, Volume gain, Region tissue, Region inside, float no
      * @param filling how full of tissue each voxel is, 0 to 1
      */
     BodyMask trimmed(float[] filling) {
-        VoxelGrid g = flat.grid();
-        boolean[] in = inside.toArray();
-        int[] steps = {g.nz(), g.nx() * g.nz(), 1};
-        for (int layer = 0; layer < EDGE_VOXELS; layer++) {
-            boolean[] before = in.clone();
-            for (int y = 1; y < g.ny() - 1; y++) {
-                for (int x = 1; x < g.nx() - 1; x++) {
-                    for (int z = 1; z < g.nz() - 1; z++) {
-                        int i = g.index(x, y, z);
-                        in[i] = before[i] && (filling[i] >= EDGE || !hasOutsideBeside(before, i, steps));
-                    }
-                }
-            }
-        }
-        Region left = Region.of(g, in);
+        Region full = Region.where(new Volume(flat.grid(), filling), f -> f >= EDGE);
+        Region left = Morphology.peeled(inside, full, EDGE_VOXELS);
         return new BodyMask(flat, gain, tissue.and(left), left, noise);
-    }
-
-    private static boolean hasOutsideBeside(boolean[] in, int i, int[] steps) {
-        for (int step : steps) {
-            if (!in[i - step] || !in[i + step]) {
-                return true;
-            }
-        }
-        return false;
     }
 }

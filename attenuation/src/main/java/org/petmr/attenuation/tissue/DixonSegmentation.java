@@ -34,9 +34,6 @@ final class DixonSegmentation {
     /** Fat is that much brighter than the median of the body in a T1-weighted scan; used when only magnitudes are known. */
     private static final float FAT_BRIGHTNESS = 1.3f;
 
-    /** The outer layer in which a body has its fat. */
-    private static final double RIM_MM = 20;
-
     /**
      * @param classes ordinals of {@link TissueClass}
      * @param body everything inside the patient
@@ -96,7 +93,6 @@ final class DixonSegmentation {
             lungs = Lungs.find(dark, wide, emptier, body)
                     .map(found -> found.lungs().and(body))
                     .orElse(lungs);
-            MapChecks.lungVolume(lungs.volumeMl()).ifPresent(findings::add);
             if (options.lungValue() == MuMapOptions.LungValue.PATIENT) {
                 lungPerCm = LungDensity.muPerCm(images, mask, pure, lungs, options.classes());
             }
@@ -128,23 +124,22 @@ final class DixonSegmentation {
         swaps.slabs().forEach(slab -> findings.add(slab.finding(options.undoSwaps())));
         float[] told = options.undoSwaps() ? FatWaterSwap.undone(fraction, swaps.slabs()) : fraction;
         boolean isHead = options.anatomy() == MuMapOptions.Anatomy.HEAD;
-        if ((isHead || !swaps.byBrightness()) && (swaps.slabs().isEmpty() || options.undoSwaps())) {
-            swap(isHead, mask, told).ifPresent(findings::add);
+        if (isHead && (swaps.slabs().isEmpty() || options.undoSwaps())) {
+            MapChecks.swapInHead(fatShare(mask, told)).ifPresent(findings::add);
+        } else if (!isHead && !swaps.byBrightness() && swaps.slabs().isEmpty()) {
+            // A phantom of water has no fat at its rim, and nothing in it that could be exchanged.
+            findings.add(MapChecks.swapNotTold());
         }
         return told;
     }
 
-    /** By how much fat there is, whatever its brightness. Necks have little of it at the rim, so this is not asked of all bodies. */
-    private static Optional<Finding> swap(boolean isHead, BodyMask mask, float[] fraction) {
-        Region where = isHead
-                ? mask.tissue()
-                : mask.tissue().and(mask.inside().eroded(RIM_MM).not());
+    /** How much of the tissue is called fat, whatever its brightness. */
+    private static double fatShare(BodyMask mask, float[] fraction) {
         int fat = 0;
         for (int i = 0; i < fraction.length; i++) {
-            fat += where.contains(i) && fraction[i] > 0.5f ? 1 : 0;
+            fat += mask.tissue().contains(i) && fraction[i] > 0.5f ? 1 : 0;
         }
-        double share = (double) fat / Math.max(1, where.voxels());
-        return isHead ? MapChecks.swapInHead(share) : MapChecks.swapInBody(share);
+        return (double) fat / Math.max(1, mask.tissue().voxels());
     }
 
     /** Of what isn't dark. */

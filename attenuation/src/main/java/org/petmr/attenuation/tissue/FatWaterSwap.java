@@ -37,6 +37,12 @@ final class FatWaterSwap {
     /** Skin and fat seen face on, at a flat crown, fill whole slices and look like an exchange; none is told so near an end. */
     private static final double SKIN_MM = 10;
 
+    /**
+     * The least share of the tissue that both pure fat and pure water must have for their brightness to be read off; less is
+     * skin and bone that share their voxels with air, and dark whatever they are called.
+     */
+    private static final double LEAST_PURE = 0.01;
+
     /** What is less different than this isn't fat and water: brightness then says nothing. */
     private static final double LEAST_RATIO = 1.3;
 
@@ -74,12 +80,13 @@ final class FatWaterSwap {
      */
     static Told find(Volume flat, float[] fraction, Region body, Region tissue) {
         OptionalDouble between = between(flat, fraction, tissue);
-        float[] depth = body.depthMm();
+        Region deep = body.eroded(Math.nextDown(RIM_MM));
+        Region core = body.eroded(CORE_MM);
         List<Slab> slabs = new ArrayList<>();
         int smallest = (int) Math.max(1, LEAST_SHARE * body.voxels());
         for (Region part : Components.of(body, smallest)) {
             Region in = part.and(tissue);
-            boolean[] exchanged = states(votes(flat, fraction, depth, in, between), neighbours(fraction, in));
+            boolean[] exchanged = states(votes(flat, fraction, deep, core, in, between), neighbours(fraction, in));
             slabs.addAll(slabs(part, exchanged));
         }
         return new Told(slabs, between.isPresent());
@@ -120,7 +127,7 @@ final class FatWaterSwap {
         if (n == 0) {
             return OptionalDouble.empty();
         }
-        if (w > 0 && f > 0) {
+        if (Math.min(w, f) > LEAST_PURE * n) {
             double a = Threshold.quantile(Arrays.copyOf(waters, w), 0.5);
             double b = Threshold.quantile(Arrays.copyOf(fats, f), 0.5);
             if (Math.max(a, b) > LEAST_RATIO * Math.min(a, b) && Math.min(a, b) > 0) {
@@ -134,7 +141,8 @@ final class FatWaterSwap {
     }
 
     /** For each slice, how much speaks for the images being right; less than 0 speaks for an exchange. */
-    private static double[] votes(Volume flat, float[] fraction, float[] depth, Region in, OptionalDouble between) {
+    private static double[] votes(
+            Volume flat, float[] fraction, Region deep, Region core, Region in, OptionalDouble between) {
         int nz = flat.grid().nz();
         double middle = Math.log(between.orElse(1));
         double[] votes = new double[nz];
@@ -147,8 +155,8 @@ final class FatWaterSwap {
                     double bright = Math.log(Math.max(1e-6, flat.values()[i])) - middle;
                     votes[z] += (2 * fraction[i] - 1) * Math.max(-1, Math.min(1, bright));
                 }
-                int place = depth[i] < RIM_MM ? 0 : 1;
-                if (place == 0 || depth[i] > CORE_MM) {
+                int place = deep.contains(i) ? 1 : 0;
+                if (place == 0 || core.contains(i)) {
                     fat[place][z] += fraction[i];
                     count[place][z]++;
                 }

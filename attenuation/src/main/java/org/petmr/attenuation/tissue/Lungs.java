@@ -87,13 +87,12 @@ final class Lungs {
                 most = one.volumeMl();
             }
             for (int b = a + 1; b < parts.size(); b++) {
-                Region both = one.or(parts.get(b));
                 boolean cut = places.get(a).high() == one.grid().nz()
                         && places.get(b).high() == one.grid().nz();
                 double least = cut ? 2 * SMALLEST_CUT_ML : LEAST_ML;
-                double ml = both.volumeMl();
+                double ml = one.volumeMl() + parts.get(b).volumeMl();
                 if (areAPair(places.get(a), places.get(b), middleMm) && ml >= least && ml <= MOST_ML && ml > most) {
-                    best = Optional.of(both);
+                    best = Optional.of(one.or(parts.get(b)));
                     most = ml;
                 }
             }

@@ -30,6 +30,9 @@ import org.petmr.recon.quantification.Region;
 public record MuMap(
         Volume muPerCm, Volume classes, Map<TissueClass, Double> volumeMl, List<Finding> findings, String method) {
 
+    /** How deep an opening of the body's mask may be that bone lies in. */
+    private static final double OPENING_MM = 20;
+
     public MuMap {
         volumeMl = Map.copyOf(volumeMl);
         findings = List.copyOf(findings);
@@ -101,26 +104,37 @@ public record MuMap(
     }
 
     /**
-     * Air where the bone's series shows it, else the larger mu of both inside the body; bone is what rises above soft tissue.
-     * Overwrites mu and classes.
+     * Air where the bone's series shows it; else as much bone as it has in the voxel, and tissue in the rest of it. What is
+     * dark in a Dixon scan and not air in a series that tells air is not air. Bone counts beside the body too, where an ear
+     * or the cells behind it open the body's mask to the outside; it never makes mu smaller. Bone is what rises above soft
+     * tissue. Overwrites mu and classes.
      */
     private static void join(BoneMap bone, Volume mu, Volume classes, Region body, MuClasses values, Workers workers) {
-        Volume wide = bone.muPerCm();
-        GaussianFilter thin = againstAliasing(wide.grid(), mu.grid());
-        Volume on = Resampler.linear(0).resample(thin.apply(wide, workers), mu.grid(), workers);
-        Volume air = Resampler.linear(0).resample(thin.apply(asVolume(bone.air()), workers), mu.grid(), workers);
+        Region head = body.dilated(OPENING_MM);
+        Volume on = onto(bone.muPerCm(), mu.grid(), workers);
+        Volume share = onto(asVolume(bone.bone()), mu.grid(), workers);
+        Volume air = onto(asVolume(bone.air()), mu.grid(), workers);
+        boolean tellsAir = bone.air().voxels() > 0;
         for (int i = 0; i < mu.values().length; i++) {
-            float there = on.values()[i];
-            if (body.contains(i) && air.values()[i] > 0.5f) {
+            boolean inside = body.contains(i);
+            if (inside && air.values()[i] > 0.5f) {
                 mu.values()[i] = (float) values.airPerCm();
                 classes.values()[i] = TissueClass.AIR.ordinal();
-            } else if (body.contains(i) && there > mu.values()[i]) {
-                mu.values()[i] = there;
-                if (there > values.softPerCm()) {
+            } else if (head.contains(i) && share.values()[i] > 0) {
+                boolean isDark = inside && classes.values()[i] == TissueClass.AIR.ordinal();
+                double rest = isDark && tellsAir ? values.softPerCm() : mu.values()[i];
+                double joined = on.values()[i] + (1 - share.values()[i]) * rest;
+                mu.values()[i] = (float) Math.max(mu.values()[i], joined);
+                if (mu.values()[i] > values.softPerCm()) {
                     classes.values()[i] = TissueClass.BONE.ordinal();
                 }
             }
         }
+    }
+
+    private static Volume onto(Volume volume, VoxelGrid grid, Workers workers) {
+        GaussianFilter thin = againstAliasing(volume.grid(), grid);
+        return Resampler.linear(0).resample(thin.apply(volume, workers), grid, workers);
     }
 
     private static Volume muPerCm(DixonSegmentation.Result result, MuMapOptions options) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.petmr.attenuation.mask.Components;
 import org.petmr.attenuation.mask.Morphology;
 import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.quality.NacOutline;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -13,21 +14,21 @@ import org.petmr.recon.quantification.Region;
  * Arms beyond the MR field of view from the outline of PET without attenuation correction: soft tissue between the one
  * outline and the other. The fast way; {@code emission.Mlaa} is the slow one.
  *
- * @param share of the mean of the body at which the PET is cut, see {@link BodyContour#of}
+ * @param part of the median of the body at which the PET is cut, see {@link NacOutline#of}
  * @param smoothFwhmMm of the PET before it is cut
  * @param muPerCm of what is added: arms are muscle under fat
  * @param smallestMl parts smaller than this are the border's raggedness, no arms
  */
-public record ContourCompletion(double share, double smoothFwhmMm, double muPerCm, double smallestMl) {
+public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm, double smallestMl) {
 
     /** Mu below which the map shows no body. */
     private static final float AIR_PER_CM = 0.01f;
 
     /**
-     * A cut in the middle of the usual 5 to 10 percent; an arm of muscle (0.100) under 7 mm of fat (0.091), half and half
-     * within its outline.
+     * The usual outline; an arm of muscle (0.100) under 7 mm of fat (0.091), half and half within its outline.
      */
-    public static final ContourCompletion USUAL = new ContourCompletion(0.08, 6, 0.096, 10);
+    public static final ContourCompletion USUAL =
+            new ContourCompletion(NacOutline.USUAL_PART, NacOutline.USUAL_SMOOTH_FWHM_MM, 0.096, 10);
 
     public ContourCompletion {
         if (!(muPerCm > 0 && muPerCm <= 0.2)) {
@@ -48,7 +49,7 @@ public record ContourCompletion(double share, double smoothFwhmMm, double muPerC
         if (!nacPet.grid().equals(grid) || !mrCover.grid().equals(grid)) {
             throw new IllegalArgumentException("PET or MR cover: on another grid (expected: the mu-map's)");
         }
-        Region missing = missing(patientMuPerCm, mrCover, BodyContour.of(nacPet, share, smoothFwhmMm, workers));
+        Region missing = missing(patientMuPerCm, mrCover, NacOutline.of(nacPet, part, smoothFwhmMm, workers));
         Volume mu = patientMuPerCm.copy();
         for (int i = 0; i < mu.values().length; i++) {
             if (missing.contains(i)) {

@@ -15,6 +15,9 @@ public record ShiftedDiaphragm(Volume muPerCm, double shiftMm, double lungBefore
 
     private static final double MOST_MM = 40;
 
+    /** Of one dome. */
+    private static final double LEAST_CM2 = 20;
+
     /** How far inside lung and tissue the values are taken that fill the gap: away from the border's mixed voxels. */
     private static final double INSIDE_MM = 6;
 
@@ -35,6 +38,21 @@ public record ShiftedDiaphragm(Volume muPerCm, double shiftMm, double lungBefore
             move(muPerCm, moved, base, shiftMm / muPerCm.grid().dzMm());
         }
         return new ShiftedDiaphragm(moved, shiftMm, lungMl(muPerCm), lungMl(moved));
+    }
+
+    /**
+     * Whether a map has a base of a lung to move.
+     *
+     * @throws IllegalArgumentException when it hasn't
+     */
+    public static void requireLungs(Volume muPerCm) {
+        VoxelGrid g = muPerCm.grid();
+        double cm2 = LungBase.of(muPerCm).size() * g.dxMm() * g.dyMm() / 100;
+        if (cm2 < LEAST_CM2) {
+            throw new IllegalArgumentException(
+                    "mu-map: %.0f cm2 of a lung's base in the field of view (expected: at least %.0f, a diaphragm to find)"
+                            .formatted(cm2, LEAST_CM2));
+        }
     }
 
     private static void move(Volume from, Volume to, LungBase base, double shift) {

@@ -2,12 +2,15 @@ package org.petmr.attenuation.emission;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.SplittableRandom;
+import org.petmr.recon.algorithm.UnattenuatedEvents;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.projector.ListModeEvents;
+import org.petmr.recon.projector.ListModeReader;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.TofKernel;
 import org.petmr.recon.projector.TofSinogramProjector;
@@ -52,49 +55,93 @@ final class SmallTofScanner {
     final VoxelGrid grid = RING.imageGrid();
     final TofSinogramProjector tof;
     final SinogramProjector lines;
+    private final Workers workers;
 
     SmallTofScanner(Workers workers) {
+        this.workers = workers;
         this.tof = new TofSinogramProjector(
                 geometry, grid, TofKernel.of(RING.timeOfFlight().orElseThrow()), workers);
         this.lines = new SinogramProjector(geometry, grid, workers);
     }
 
-    /** Noise-free counts, about so many, of an activity behind a mu. */
-    Counted counts(Volume activity, Volume muPerCm, double counts) {
-        TofSinogram values = TofSinogram.zeros(geometry, tof.tof().bins());
+    /** Events of an activity behind a mu, about so many, of which a part are randoms, spread evenly over all bins. */
+    Counted counts(Volume activity, Volume muPerCm, double counts, double randomsPart, long seed) {
+        int tofBins = tof.tof().bins();
+        TofSinogram values = TofSinogram.zeros(geometry, tofBins);
         tof.forward(activity, Views.all(geometry.views()), values);
         Sinogram survival = AttenuationFactors.of(lines, muPerCm);
         double sum = 0;
         int planes = geometry.planes();
-        for (int i = 0; i < values.values().length; i++) {
-            int line = i / planes / tof.tof().bins();
-            values.values()[i] *= survival.values()[line * planes + i % planes];
-            sum += values.values()[i];
+        float[] v = values.values();
+        for (int i = 0; i < v.length; i++) {
+            int line = i / planes / tofBins;
+            v[i] *= survival.values()[line * planes + i % planes];
+            sum += v[i];
         }
-        float scale = (float) (counts / sum);
-        for (int i = 0; i < values.values().length; i++) {
-            values.values()[i] *= scale;
+        double perUnit = counts * (1 - randomsPart) / sum;
+        double randoms = counts * randomsPart / v.length;
+        ListModeReader reader = new ListModeReader(geometry);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int view = 0; view < geometry.views(); view++) {
+            for (int t = 0; t < geometry.tangentialBins(); t++) {
+                for (int k = 0; k < tofBins; k++) {
+                    for (int plane = 0; plane < planes; plane++) {
+                        double expected = perUnit * v[values.index(view, t) + k * planes + plane] + randoms;
+                        add(reader, view, t, k, plane, poisson(expected, random));
+                    }
+                }
+            }
         }
-        Sinogram efficiency = Sinogram.zeros(geometry);
-        Arrays.fill(efficiency.values(), scale);
-        return new Counted(values, efficiency);
+        return new Counted(reader.events(workers), (float) perUnit, (float) randoms);
     }
 
-    /** @param efficiency counts for each unit of activity and mm */
-    record Counted(TofSinogram prompts, Sinogram efficiency) {}
+    private void add(ListModeReader reader, int view, int t, int tofBin, int plane, int n) {
+        for (int r1 = 0; n > 0 && r1 < RING.rings(); r1++) {
+            for (int r2 = 0; r2 < RING.rings(); r2++) {
+                if (geometry.segments().plane(r1, r2) == plane) {
+                    for (int i = 0; i < n; i++) {
+                        reader.add(
+                                r1 * RING.indicesPerRing() + geometry.firstCrystal(view, t),
+                                r2 * RING.indicesPerRing() + geometry.secondCrystal(view, t),
+                                tofBin);
+                    }
+                }
+            }
+        }
+    }
 
-    TofSinogramMeasurement measurement(Counted counted, int subsets) {
-        TofSinogram prompts = counted.prompts();
-        return new TofSinogramMeasurement(
-                tof,
-                lines,
-                (view, t, values) -> {
-                    System.arraycopy(prompts.values(), prompts.index(view, t), values, 0, values.length);
-                    return true;
-                },
-                counted.efficiency(),
-                Optional.empty(),
-                subsets);
+    /** By Knuth's product; expected counts are a few. */
+    private static int poisson(double expected, SplittableRandom random) {
+        double limit = Math.exp(-expected);
+        int n = -1;
+        for (double product = 1; product > limit; product *= random.nextDouble()) {
+            n++;
+        }
+        return n;
+    }
+
+    /**
+     * @param perUnit counts for each unit of activity and mm
+     * @param randoms expected in each bin
+     */
+    record Counted(ListModeEvents events, float perUnit, float randoms) {}
+
+    ListModeMeasurement measurement(Counted counted, int subsets) {
+        return measurement(counted, counted.randoms(), subsets);
+    }
+
+    ListModeMeasurement measurement(Counted counted, float randoms, int subsets) {
+        return new ListModeMeasurement(
+                new UnattenuatedEvents(
+                        counted.events(),
+                        lines,
+                        (view, t, planes) -> {
+                            Arrays.fill(planes, counted.perUnit());
+                            return true;
+                        },
+                        (view, t, tofBin, planes) -> Arrays.fill(planes, randoms / counted.perUnit())),
+                subsets,
+                workers);
     }
 
     /** An elliptic cylinder along the whole axis. */

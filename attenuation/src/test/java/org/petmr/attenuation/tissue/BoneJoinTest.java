@@ -16,9 +16,9 @@ final class BoneJoinTest {
 
     private static final VoxelGrid MR = VoxelGrid.centred(40, 48, 46, 5, 5, 5);
 
-    /** Bone of a series on a lattice of its own: taken where it is more than tissue, and only inside the head. */
+    /** Bone of a series on a lattice of its own: its share of each voxel, where it is more than tissue, and only at the head. */
     @Test
-    void theLargerOfBothInsideTheBody() {
+    void boneFillsItsShareOfEachVoxel() {
         VoxelGrid own = VoxelGrid.centred(60, 60, 60, 4, 4, 4);
         Volume bone = Volume.zeros(own);
         for (int y = 0; y < 60; y++) {
@@ -45,6 +45,11 @@ final class BoneJoinTest {
             int middle = MR.index(20, 24, 23);
             assertThat(map.muPerCm().values()[middle]).isCloseTo(0.14f, within(1e-4f));
             assertThat(map.classes().values()[middle]).isEqualTo(TissueClass.BONE.ordinal());
+            double aboveSoft = 0; // the slab is 24 mm thick, on this lattice too
+            for (int z = 12; z < 35; z++) {
+                aboveSoft += map.muPerCm().values()[MR.index(20, 24, z)] - 0.1;
+            }
+            assertThat(aboveSoft * MR.dzMm()).isCloseTo(0.04 * 24, within(0.05 * 0.04 * 24));
             int outside = MR.index(0, 24, 23);
             assertThat(map.muPerCm().values()[outside]).isZero();
             int above = MR.index(20, 24, 36);

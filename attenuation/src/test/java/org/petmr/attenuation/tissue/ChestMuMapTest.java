@@ -71,8 +71,9 @@ final class ChestMuMapTest {
         assertThat(all.findings()).isEmpty();
     }
 
+    /** Whether lungs should be there the checks know, not the segmentation: a bed of the legs has none. */
     @Test
-    void aChestWithoutLungsIsFound() {
+    void aTrunkWithoutLungsIsNoMatterOfTheSegmentation() {
         Body solid = new Body(new double[][] {{0, 0, 0, 165, 110, 400, 2}, {0, 0, 0, 145, 92, 400, 1}});
         MuMap map = MuMap.of(
                 DixonImages.ofWaterFat(
@@ -81,6 +82,21 @@ final class ChestMuMapTest {
                 MuMapOptions.BODY,
                 WORKERS,
                 Progress.NONE);
-        assertThat(map.findings()).extracting(Finding::kind).containsExactly(Finding.Kind.LUNG_VOLUME);
+        assertThat(map.findings()).isEmpty();
+    }
+
+    /** A phantom of water has no fat at its rim: that is no exchange. */
+    @Test
+    void waterAloneIsNotCalledExchanged() {
+        Body bottle = new Body(new double[][] {{0, 0, 0, 145, 92, 400, 1}});
+        MuMap map = MuMap.of(
+                DixonImages.ofWaterFat(
+                        bottle.image(MR, false, 0.02, 1, WORKERS), bottle.image(MR, true, 0.02, 2, WORKERS)),
+                PET,
+                MuMapOptions.BODY,
+                WORKERS,
+                Progress.NONE);
+        assertThat(map.findings()).extracting(Finding::kind).containsExactly(Finding.Kind.SWAP_NOT_TOLD);
+        assertThat(map.findings().get(0).severity()).isEqualTo(Finding.Severity.NOTE);
     }
 }

@@ -72,4 +72,17 @@ final class FatWaterSwapTest {
         exchange(FIRST, 15);
         assertThat(find()).hasSize(1);
     }
+
+    /** The only voxels that are nearly pure fat are a few dark ones at the skin; the fat beneath is mixed with water. */
+    @Test
+    void aLittleDarkFatTellsNothingOfBrightness() {
+        for (int i = 0; i < fraction.length; i++) {
+            boolean isSkin = i % 50 == FIRST && i / 50 % 2 == 0 && i / 50 % 64 < 9;
+            if (fraction[i] == 1) {
+                fraction[i] = isSkin ? 0.9f : 0.7f;
+                signal.values()[i] = isSkin ? 0.3f : 1.5f;
+            }
+        }
+        assertThat(find()).isEmpty();
+    }
 }

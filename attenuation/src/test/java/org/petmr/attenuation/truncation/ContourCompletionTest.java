@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.quality.NacOutline;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.GaussianFilter;
@@ -50,7 +51,7 @@ final class ContourCompletionTest {
     @Test
     void thereMustBeActivity() {
         try (Workers workers = new Workers(1)) {
-            assertThatThrownBy(() -> BodyContour.of(Volume.zeros(PET), 0.08, 6, workers))
+            assertThatThrownBy(() -> NacOutline.of(Volume.zeros(PET), 0.08, 6, workers))
                     .hasMessage("PET: nothing above 0 (expected: activity)");
         }
     }

@@ -94,18 +94,8 @@ public final class BedReconstruction {
             Optional<Volume> muPerCm,
             Optional<Volume> mr,
             Progress progress) {
-        muPerCm.ifPresent(AttenuationFactors::check);
-        if (settings.scatterRounds() > 0 && muPerCm.isEmpty()) {
-            throw new IllegalArgumentException("scatter: no mu-map (expected: one, to know what scatters)");
-        }
-        double decayFactor = frame.halfLifeS() > 0
-                ? Decay.frameFactor(frame.halfLifeS(), frame.startS(), frame.startS() + frame.durationS())
-                : 1;
-        double countsPerEfficiency = ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor;
-        progress.report(0, "normalisation, attenuation");
-        ExpectedCounts expected =
-                new ExpectedCounts(projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency, workers);
-        progress.checkpoint();
+        double decayFactor = decayFactor(frame);
+        ExpectedCounts expected = expected(frame, normalisation, muPerCm, decayFactor, progress);
         Optional<ScatterLoop.Result> scatter = settings.scatterRounds() > 0
                 ? Optional.of(scatter(frame, expected, muPerCm.orElseThrow(), progress.part(0.1, 0.45)))
                 : Optional.empty();
@@ -128,16 +118,74 @@ public final class BedReconstruction {
                 decayFactor);
     }
 
+    /**
+     * What an estimate of attenuation from the counts begins with: everything that is expected, but for the attenuation.
+     *
+     * @param muPerCm as good as it is known, for the scatter; empty when none is asked for
+     */
+    public UnattenuatedEvents unattenuated(
+            BedFrame frame, Normalisation normalisation, Optional<Volume> muPerCm, Progress progress) {
+        ExpectedCounts expected = expected(frame, normalisation, muPerCm, decayFactor(frame), progress);
+        Optional<ScatterEstimate> scatter = settings.scatterRounds() > 0
+                ? Optional.of(scatter(frame, expected, muPerCm.orElseThrow(), progress.part(0.1, 1)).estimate())
+                : Optional.empty();
+        int tofBins = isTof() ? geometry.scanner().timeOfFlight().orElseThrow().bins() : 1;
+        progress.report(1, "expected counts");
+        return new UnattenuatedEvents(
+                events(frame),
+                projector,
+                expected::unattenuated,
+                EventBackground.unattenuated(expected, scatter, tofBins));
+    }
+
+    /** The likelihood of the activity behind a map, with scatter when the settings ask for it. */
+    public Likelihood likelihood(BedFrame frame, Normalisation normalisation, Volume muPerCm, Progress progress) {
+        ExpectedCounts expected =
+                expected(frame, normalisation, Optional.of(muPerCm), decayFactor(frame), progress.part(0, 0.1));
+        Optional<ScatterEstimate> scatter = settings.scatterRounds() > 0
+                ? Optional.of(scatter(frame, expected, muPerCm, progress.part(0.1, 1)).estimate())
+                : Optional.empty();
+        scatter.ifPresent(s -> expected.fillBackground(Optional.of(s)));
+        return likelihood(frame, expected, scatter);
+    }
+
+    private static double decayFactor(BedFrame frame) {
+        return frame.halfLifeS() > 0
+                ? Decay.frameFactor(frame.halfLifeS(), frame.startS(), frame.startS() + frame.durationS())
+                : 1;
+    }
+
+    private ExpectedCounts expected(
+            BedFrame frame,
+            Normalisation normalisation,
+            Optional<Volume> muPerCm,
+            double decayFactor,
+            Progress progress) {
+        muPerCm.ifPresent(AttenuationFactors::check);
+        if (settings.scatterRounds() > 0 && muPerCm.isEmpty()) {
+            throw new IllegalArgumentException("scatter: no mu-map (expected: one, to know what scatters)");
+        }
+        double countsPerEfficiency = ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor;
+        progress.report(0, "normalisation, attenuation");
+        ExpectedCounts expected =
+                new ExpectedCounts(projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency, workers);
+        progress.checkpoint();
+        return expected;
+    }
+
+    private static ListModeEvents events(BedFrame frame) {
+        return frame.events()
+                .orElseThrow(() -> new IllegalArgumentException("events: none (expected: those of the frame)"));
+    }
+
     private Likelihood likelihood(BedFrame frame, ExpectedCounts expected, Optional<ScatterEstimate> scatter) {
         if (!settings.data().isEventByEvent()) {
             return sinogramLikelihood(
                     projector, frame, expected, settings.algorithm().subsets());
         }
-        ListModeEvents events = frame.events()
-                .orElseThrow(() -> new IllegalArgumentException("events: none (expected: those of the frame)"));
         Optional<TofKernel> tof = isTof() ? geometry.scanner().timeOfFlight().map(TofKernel::of) : Optional.empty();
         return new ListModeLikelihood(
-                events,
+                events(frame),
                 projector,
                 tof,
                 expected.factors(),

@@ -1,7 +1,10 @@
 package org.petmr.recon.algorithm;
 
 import java.util.Optional;
+import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.scatter.ScatterEstimate;
+import org.petmr.recon.projector.ListModeEvents;
+import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.recon.sinogram.Sinogram;
 
@@ -49,6 +52,22 @@ public interface EventBackground {
     static EventBackground of(ExpectedCounts expected, Optional<ScatterEstimate> scatter, int tofBins) {
         ProjectionGeometry geometry = expected.factors().geometry();
         float[] factors = expected.factors().values();
+        return of(expected, scatter, tofBins, (view, t, planes) -> {
+            System.arraycopy(factors, geometry.index(view, t, 0), planes, 0, planes.length);
+            return true;
+        });
+    }
+
+    /** The same over the factors that lines would have if nothing attenuated. */
+    static EventBackground unattenuated(ExpectedCounts expected, Optional<ScatterEstimate> scatter, int tofBins) {
+        return of(expected, scatter, tofBins, expected::unattenuated);
+    }
+
+    private static EventBackground of(
+            ExpectedCounts expected,
+            Optional<ScatterEstimate> scatter,
+            int tofBins,
+            SinogramProjector.LineSource factors) {
         return (view, t, tofBin, planes) -> {
             float[] scattered = new float[planes.length];
             float[] perUnit = new float[planes.length];
@@ -60,11 +79,27 @@ public interface EventBackground {
                 }
             }
             expected.randoms(view, t, planes);
-            int at = geometry.index(view, t, 0);
+            float[] over = new float[planes.length];
+            factors.fill(view, t, over);
             for (int a = 0; a < planes.length; a++) {
-                planes[a] = over(planes[a] / tofBins + perUnit[a] * scattered[a], factors[at + a]);
+                planes[a] = over(planes[a] / tofBins + perUnit[a] * scattered[a], over[a]);
             }
         };
+    }
+
+    /**
+     * Of each event. The events of a line are sorted by time-of-flight bin, so each line and bin is asked for once.
+     *
+     * @param isTof false when events' time of flight is left aside
+     * @return background over factor, {@code [events.size()]}
+     */
+    default float[] ofEvents(ListModeEvents events, boolean isTof, Workers workers) {
+        float[] found = new float[events.size()];
+        ThreadLocal<BinPlanes> asked = ThreadLocal.withInitial(() -> new BinPlanes(this, events.geometry()));
+        events.forEach(workers, (event, element1, element2, tofBin) -> {
+            found[event] = asked.get().at(element1, element2, isTof ? tofBin : 0);
+        });
+        return found;
     }
 
     private static float over(float counts, float factor) {

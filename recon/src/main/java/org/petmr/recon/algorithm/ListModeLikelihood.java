@@ -10,7 +10,6 @@ import org.petmr.recon.projector.ListModeProjector;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.TofKernel;
 import org.petmr.recon.projector.Views;
-import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.recon.sinogram.Sinogram;
 
 /**
@@ -68,47 +67,7 @@ public final class ListModeLikelihood implements Likelihood {
         for (int b = 0; b < subsets; b++) {
             views[b] = Views.subset(lines.geometry().views(), b, subsets);
         }
-        this.background = ofEvents(background, workers);
-    }
-
-    /** The events of a line are sorted by time-of-flight bin, so each line and bin is asked for once. */
-    private float[] ofEvents(EventBackground of, Workers workers) {
-        ProjectionGeometry geometry = events.geometry();
-        float[] found = new float[events.size()];
-        int perRing = geometry.scanner().indicesPerRing();
-        ThreadLocal<Planes> asked = ThreadLocal.withInitial(() -> new Planes(geometry));
-        events.forEach(workers, (event, element1, element2, tofBin) -> {
-            int crystal1 = element1 % perRing;
-            int crystal2 = element2 % perRing;
-            Planes planes = asked.get();
-            planes.ask(
-                    of,
-                    geometry.pairs().view(crystal1, crystal2),
-                    geometry.pairs().tangential(crystal1, crystal2) + geometry.tangentialBins() / 2,
-                    projector.isTof() ? tofBin : 0);
-            found[event] = planes.values[geometry.segments().plane(element1 / perRing, element2 / perRing)];
-        });
-        return found;
-    }
-
-    private static final class Planes {
-        final float[] values;
-        private int view = -1;
-        private int t;
-        private int tofBin;
-
-        Planes(ProjectionGeometry geometry) {
-            values = new float[geometry.planes()];
-        }
-
-        void ask(EventBackground of, int newView, int newT, int newTofBin) {
-            if (newView != view || newT != t || newTofBin != tofBin) {
-                of.overFactor(newView, newT, newTofBin, values);
-                view = newView;
-                t = newT;
-                tofBin = newTofBin;
-            }
-        }
+        this.background = background.ofEvents(events, projector.isTof(), workers);
     }
 
     @Override

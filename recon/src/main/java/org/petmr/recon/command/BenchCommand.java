@@ -25,7 +25,7 @@ public final class BenchCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "ITEM",
             description =
-                    "W1 and W2 projectors, W3 OSEM, W4 list mode, W5 scatter, W6 histogramming, W7 the link at a steady rate (minutes), link a quick look at it; all when none is named")
+                    "W1 and W2 projectors, W3 OSEM, W4 list mode, W5 scatter, W6 histogramming, W7 the link at a steady rate (minutes), link a quick look at it, W9 Monte Carlo, W10 and W11 mu-maps of a Dixon bed and of a ZTE head, W12 register, mlaa MLAA beside OSEM (minutes); all when none is named")
     private List<String> items = new ArrayList<>();
 
     @Option(

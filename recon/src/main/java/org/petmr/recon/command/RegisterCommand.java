@@ -2,6 +2,7 @@ package org.petmr.recon.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -12,11 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.registration.MotionPrior;
 import org.petmr.recon.registration.RegistrationMasks;
 import org.petmr.recon.registration.RegistrationResult;
 import org.petmr.recon.registration.RegistrationSettings;
@@ -86,6 +90,24 @@ public final class RegisterCommand implements Callable<Integer> {
 
     @Option(names = "--alarm-deg", paramLabel = "DEG", description = "residual rotation that somebody must look at")
     private double alarmDeg = RegistrationThresholds.DEFAULT.alarmDeg();
+
+    @Option(
+            names = "--uncertain-mm",
+            paramLabel = "MM",
+            description = "standard deviation of the shift above which the images do not tell")
+    private double uncertainMm = RegistrationThresholds.DEFAULT.uncertainMm();
+
+    @Option(names = "--uncertain-deg", paramLabel = "DEG", description = "the same of the rotation")
+    private double uncertainDeg = RegistrationThresholds.DEFAULT.uncertainDeg();
+
+    @Option(
+            names = "--expect-mm",
+            paramLabel = "MM",
+            description = "how far the images are expected to lie off, standard deviation (default: nothing is known)")
+    private double expectMm = MotionPrior.NONE.shiftMm();
+
+    @Option(names = "--expect-deg", paramLabel = "DEG", description = "the same of the rotation")
+    private double expectDeg = MotionPrior.NONE.rotationDeg();
 
     @Option(names = "--calibrate", description = "calibrate: both images show a phantom with bright spheres")
     private boolean isCalibrating;
@@ -160,13 +182,9 @@ public final class RegisterCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> register(PrintWriter term, Workers workers) throws IOException {
-        RegistrationThresholds thresholds = new RegistrationThresholds(
-                acceptMm,
-                acceptDeg,
-                alarmMm,
-                alarmDeg,
-                RegistrationThresholds.DEFAULT.uncertainMm(),
-                RegistrationThresholds.DEFAULT.uncertainDeg());
+        RegistrationThresholds thresholds =
+                new RegistrationThresholds(acceptMm, acceptDeg, alarmMm, alarmDeg, uncertainMm, uncertainDeg);
+        RegistrationSettings settings = RegistrationSettings.DEFAULT.withPrior(new MotionPrior(expectMm, expectDeg));
         RigidTransform assumed = RigidTransform.IDENTITY;
         if (start != null) {
             assumed = TransformFile.read(start);
@@ -174,21 +192,20 @@ public final class RegisterCommand implements Callable<Integer> {
             assumed = ScannerCalibration.read(calibration).transform();
         }
         RegistrationMasks masks = new RegistrationMasks(mask(maskFixed), mask(maskMoving));
-        Volume fixedImage = Nifti.read(fixed);
-        Volume movingImage = Nifti.read(moving);
+        Volume[] images = readBoth();
+        Volume fixedImage = images[0];
+        Volume movingImage = images[1];
         long startNs = System.nanoTime();
         RegistrationResult result;
+        RigidTransform applied;
         double seconds;
         try (ProgressLine line = new ProgressLine(term, "register", ProgressLine.isOnTerminal())) {
-            result = new RigidRegistration(RegistrationSettings.DEFAULT, workers)
+            result = new RigidRegistration(settings, workers)
                     .register(fixedImage, movingImage, masks, assumed, line.part(0, 0.9));
             line.report(0.9, "resampling");
-            Volume moved = Resampler.linear(0)
-                    .resample(
-                            movingImage,
-                            fixedImage.grid(),
-                            result.movingFromFixed().toAffine(),
-                            workers);
+            // Where the images do not tell, a guess is not better than what was assumed.
+            applied = result.isKnown(thresholds) ? result.movingFromFixed() : assumed;
+            Volume moved = Resampler.linear(0).resample(movingImage, fixedImage.grid(), applied.toAffine(), workers);
             seconds = 1e-9 * (System.nanoTime() - startNs);
             line.report(0.95, "writing");
             Nifti.write(out, moved);
@@ -199,7 +216,34 @@ public final class RegisterCommand implements Callable<Integer> {
         }
         Verdict verdict = result.verdict(thresholds);
         print(term, result, verdict);
-        return figures(result, verdict, seconds);
+        String how = applied == assumed ? "the assumed" : "the found";
+        term.printf("%s: moved by %s transform%n", out, how);
+        Map<String, Object> figures = figures(result, verdict, seconds);
+        figures.put("applied_lps", TransformFile.matrix(applied.toAffine()));
+        return figures;
+    }
+
+    /** The two files at once: inflating takes longer than reading. */
+    private Volume[] readBoth() throws IOException {
+        CompletableFuture<Volume> second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Nifti.read(moving);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Volume first = Nifti.read(fixed);
+        try {
+            return new Volume[] {first, second.join()};
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException io) {
+                throw io.getCause();
+            }
+            if (e.getCause() instanceof RuntimeException why) {
+                throw why;
+            }
+            throw e;
+        }
     }
 
     private static Optional<Volume> mask(Path file) throws IOException {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Walks the frames of one native list-mode file, whole and sound ones only. A frame that fails its CRC is passed over to
+ * Walks the frames of one native list-mode file of either version, whole and sound ones only. A frame that fails its CRC is passed over to
  * the next place where a sound header stands; the bytes between are counted as lost.
  */
 final class FrameReader implements Closeable {
@@ -19,9 +19,10 @@ final class FrameReader implements Closeable {
 
     private final FileChannel channel;
     private final PlmFormat.Opened opened;
+    private final FrameBytes frames;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-    /** Place in the file of the buffer's position. */
+    /** Bytes of frames, and of what was passed over, before the buffer's position; the file's header counts too. */
     private long at;
 
     private int frameAt;
@@ -35,11 +36,13 @@ final class FrameReader implements Closeable {
         channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             opened = PlmFormat.read(channel, file);
+            frames = opened.isBlocks()
+                    ? new BlockFrameBytes(channel, opened.headerBytes())
+                    : new PlainFrameBytes(channel, opened.headerBytes());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        channel.position(opened.headerBytes());
         at = opened.headerBytes();
         soundEnd = at;
         buffer.limit(0);
@@ -47,9 +50,7 @@ final class FrameReader implements Closeable {
 
     /** Goes on at most so many bytes before the end of the file, at the first sound frame from there. */
     void toTail(int bytes) throws IOException {
-        long from = Math.max(at, channel.size() - bytes);
-        channel.position(from);
-        at = from;
+        frames.toTail(bytes);
         isEnd = false;
         buffer.clear().limit(0);
     }
@@ -123,14 +124,17 @@ final class FrameReader implements Closeable {
         lostBytes += bytes;
     }
 
-    /** Reads on until the buffer holds so many bytes; false when the file ends before. */
+    /**
+     * Reads on until the buffer holds so many bytes; false when the file ends before. Of blocks no more than is needed, so that
+     * what they lose is told where it is missing.
+     */
     private boolean fill(int bytes) throws IOException {
         if (isEnd) {
             return buffer.remaining() >= bytes;
         }
         buffer.compact();
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
+        while (buffer.hasRemaining() && !(opened.isBlocks() && buffer.position() >= bytes)) {
+            if (frames.read(buffer) < 0) {
                 isEnd = true;
                 break;
             }
@@ -150,21 +154,35 @@ final class FrameReader implements Closeable {
 
     /** Part of the file that was walked, 0 to 1. */
     double fraction() throws IOException {
-        return Math.min(1, (double) at / Math.max(1, channel.size()));
+        return frames.fraction();
     }
 
     long lostBytes() {
-        return lostBytes;
+        return lostBytes + frames.account().lostBytes();
     }
 
     /** How many runs of bytes were passed over. */
     long faults() {
-        return faults;
+        return faults + frames.account().faults();
     }
 
-    /** Place in the file just after the last sound frame. */
+    /** Place in a file of version 1 just after the last sound frame. */
     long soundEnd() {
         return soundEnd;
+    }
+
+    /** What the blocks tell; see {@link #isBlocks}. */
+    BlockAccount blocks() {
+        return frames.account();
+    }
+
+    /** Whether the file is of version 2. */
+    boolean isBlocks() {
+        return opened.isBlocks();
+    }
+
+    int headerBytes() {
+        return opened.headerBytes();
     }
 
     @Override

@@ -110,25 +110,12 @@ public final class ListModeFiles {
     }
 
     /**
-     * Cuts a torn tail off a native file, so that frames may be appended again. Damage before the last sound frame stays.
+     * Cuts a torn tail off a native file, so that what is there is whole. Of a block that was cut short the sound frames stay.
+     * Damage before the tail stays as it is. A segment of version 2 that has no end is given one.
      *
      * @return bytes cut off
      */
     public static long repair(Path file) throws IOException {
-        long soundEnd;
-        try (FrameReader reader = new FrameReader(file)) {
-            while (reader.next() != null) {
-                // only the walk matters: it ends behind the last sound frame
-            }
-            soundEnd = reader.soundEnd();
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            long cut = channel.size() - soundEnd;
-            if (cut > 0) {
-                channel.truncate(soundEnd);
-                channel.force(true);
-            }
-            return cut;
-        }
+        return SegmentTail.mend(file);
     }
 }

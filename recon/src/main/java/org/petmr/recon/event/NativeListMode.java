@@ -3,10 +3,16 @@ package org.petmr.recon.event;
 import java.io.IOException;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The words of a native recording: of the DATA frames of one file, or of the segments of a directory in order. */
+/**
+ * The words of a native recording: of the DATA frames of one file, or of the segments of a directory in order. A recording
+ * that was interrupted and resumed has segments of a later start; their times are put behind those of the first by the
+ * difference, so that time runs on over the gap.
+ */
 public final class NativeListMode implements ListModeSource {
 
     private static final int NONE = 0;
@@ -22,6 +28,7 @@ public final class NativeListMode implements ListModeSource {
     private LongBuffer payload = LongBuffer.allocate(NONE);
     private long lostBefore;
     private long faultsBefore;
+    private long shiftMs;
 
     /** @param files segments in order, at least one */
     NativeListMode(List<Path> files) throws IOException {
@@ -44,6 +51,11 @@ public final class NativeListMode implements ListModeSource {
     public OptionalLong lengthMs() throws IOException {
         OptionalLong firstMs = mark(files.get(0), false);
         OptionalLong lastMs = mark(files.get(files.size() - 1), true);
+        if (files.size() > 1 && lastMs.isPresent()) {
+            try (FrameReader last = new FrameReader(files.get(files.size() - 1))) {
+                lastMs = OptionalLong.of(lastMs.getAsLong() + laterMs(last.header()));
+            }
+        }
         return firstMs.isPresent() && lastMs.isPresent()
                 ? OptionalLong.of(lastMs.getAsLong() - firstMs.getAsLong())
                 : OptionalLong.empty();
@@ -98,15 +110,37 @@ public final class NativeListMode implements ListModeSource {
                 continue;
             }
             counts.count(frame, reader.buffer(), reader.payloadAt());
-            MonitorFrames.tell(frame, reader.buffer(), reader.payloadAt(), header.scanner(), listener);
+            MonitorFrames.tell(
+                    frame,
+                    reader.buffer(),
+                    reader.payloadAt(),
+                    header.scanner(),
+                    shiftMs == 0 ? listener : new LaterListener(listener, shiftMs));
             if (frame.type() == Frame.DATA && frame.payloadWords() > 0) {
                 payload = reader.buffer()
                         .slice(reader.payloadAt(), 8 * frame.payloadWords())
                         .order(reader.buffer().order())
                         .asLongBuffer();
+                if (shiftMs != 0) {
+                    payload = later(payload, shiftMs);
+                }
                 return true;
             }
         }
+    }
+
+    private static LongBuffer later(LongBuffer words, long shiftMs) {
+        long[] moved = new long[words.remaining()];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = Word.later(words.get(), shiftMs);
+        }
+        return LongBuffer.wrap(moved);
+    }
+
+    /** How much later than the recording a segment was begun, in ms; 0 but for those of a continuation. */
+    private long laterMs(ListModeHeader segment) {
+        return Duration.between(Instant.parse(header.startedAt()), Instant.parse(segment.startedAt()))
+                .toMillis();
     }
 
     private void nextFile() throws IOException {
@@ -123,6 +157,7 @@ public final class NativeListMode implements ListModeSource {
         faultsBefore += reader.faults();
         reader.close();
         reader = following;
+        shiftMs = laterMs(following.header());
         file++;
     }
 

@@ -146,6 +146,16 @@ public final class Word {
         return word & 0xFFFFFFFFL;
     }
 
+    /** The same word {@code ms} later, modulo 2^32; those that carry no ms are as they were. */
+    public static long later(long word, long ms) {
+        if (word >= 0) {
+            return word;
+        }
+        int kind = kind(word);
+        boolean isTimed = kind == TIME_MARK || kind == TRIGGER || kind == LOSS || kind == INTERVAL;
+        return isTimed ? word & ~0xFFFFFFFFL | word + ms & 0xFFFFFFFFL : word;
+    }
+
     /** Coincidence words since the mark before, modulo 2^24. */
     public static int markCount(long timeMark) {
         return (int) (timeMark >>> 32 & COUNT_MASK);

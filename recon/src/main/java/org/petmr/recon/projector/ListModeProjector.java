@@ -125,6 +125,32 @@ public final class ListModeProjector {
         });
     }
 
+    /**
+     * Forward projection of the events of some lines, each line's handed on when they are made.
+     *
+     * @param views whose lines' events
+     * @param choice lines, by view and tangential bin; the events of others are left out
+     * @param step called from several threads; what it leaves in its values is of no matter
+     */
+    public synchronized void forwardLines(
+            Volume image, ListModeEvents events, int[] views, SinogramProjector.LineChoice choice, EventStep step) {
+        check(events, null);
+        float[] padded = images.padded(image);
+        int half = geometry.tangentialBins() / 2;
+        int[] lines = Arrays.stream(lines(events, views))
+                .filter(line -> choice.takes(events.view(line), events.signedBin(line) + half))
+                .toArray();
+        int[] cuts = cuts(events, lines, PARTS_PER_WORKER * workers.threads());
+        workers.forItems(cuts.length - 1, (worker, part) -> {
+            Way way = ways[worker];
+            for (int i = cuts[part]; i < cuts[part + 1]; i++) {
+                way.open(events, lines[i]);
+                way.forward(padded);
+                step.apply(events.firstOf(lines[i]), way.events.n, way.events.values);
+            }
+        });
+    }
+
     /** Back projection: the transpose of {@link #forward}. @param image overwritten */
     public synchronized void back(ListModeEvents events, float[] values, Volume image) {
         check(events, values);

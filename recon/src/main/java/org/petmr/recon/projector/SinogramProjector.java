@@ -119,13 +119,18 @@ public final class SinogramProjector {
     }
 
     /** Forward projection that hands each line to a step when it is made; called from several threads. */
-    public synchronized void forwardLines(Volume image, int[] views, LineStep step) {
+    public void forwardLines(Volume image, int[] views, LineStep step) {
+        forwardLines(image, views, (view, t) -> true, step);
+    }
+
+    /** The same for some lines. @param choice lines that are left out are not projected nor given to the step */
+    public synchronized void forwardLines(Volume image, int[] views, LineChoice choice, LineStep step) {
         check(image);
         FoldedProjection folded = folded(views);
         LineGroup group = folded.group;
         folded.take(image);
         for (int[] part : group.parts(views)) {
-            group.choose(part, (view, t) -> true);
+            group.choose(part, choice);
             folded.forward();
             eachPiece(group, (bundle, planes) -> group.eachForward(bundle, planes, step));
         }
@@ -144,13 +149,18 @@ public final class SinogramProjector {
     }
 
     /** Back projection of lines made as they are needed. @param image overwritten */
-    public synchronized void backLines(LineSource source, int[] views, Volume image) {
+    public void backLines(LineSource source, int[] views, Volume image) {
+        backLines(source, views, (view, t) -> true, image);
+    }
+
+    /** The same of some lines. @param choice the source isn't asked for lines that are left out */
+    public synchronized void backLines(LineSource source, int[] views, LineChoice choice, Volume image) {
         check(image);
         FoldedProjection folded = folded(views);
         LineGroup group = folded.group;
         List<int[]> parts = group.parts(views);
         for (int i = 0; i < parts.size(); i++) {
-            group.choose(parts.get(i), (view, t) -> true);
+            group.choose(parts.get(i), choice);
             eachPiece(group, (bundle, planes) -> group.eachBack(bundle, planes, source));
             folded.back(image, i == 0, i == parts.size() - 1, true);
         }

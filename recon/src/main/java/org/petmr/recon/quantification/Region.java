@@ -16,6 +16,9 @@ public final class Region {
     private final VoxelGrid grid;
     private final boolean[] inside;
 
+    /** Counted when first asked for. */
+    private int voxels = -1;
+
     private Region(VoxelGrid grid, boolean[] inside) {
         this.grid = grid;
         this.inside = inside;
@@ -28,6 +31,16 @@ public final class Region {
                     "inside: " + inside.length + " (expected: " + grid.voxels() + ", one for each voxel)");
         }
         return new Region(grid, inside.clone());
+    }
+
+    /** @param inside {@code [grid.voxels()]}, not written to again by who hands it over */
+    static Region owning(VoxelGrid grid, boolean[] inside) {
+        return new Region(grid, inside);
+    }
+
+    /** The set itself, not a copy; not to be written to. */
+    boolean[] array() {
+        return inside;
     }
 
     public static Region where(Volume volume, Rule rule) {
@@ -68,11 +81,14 @@ public final class Region {
     }
 
     public int voxels() {
-        int n = 0;
-        for (boolean b : inside) {
-            n += b ? 1 : 0;
+        if (voxels < 0) {
+            int n = 0;
+            for (boolean b : inside) {
+                n += b ? 1 : 0;
+            }
+            voxels = n;
         }
-        return n;
+        return voxels;
     }
 
     public double volumeMl() {
@@ -90,17 +106,53 @@ public final class Region {
      */
     public Region eroded(double mm) {
         checkDistance(mm);
-        double[] d = DistanceTransform.squaredMm2(inside, grid, true);
-        boolean[] in = new boolean[d.length];
-        for (int i = 0; i < d.length; i++) {
-            in[i] = inside[i] && d[i] > mm * mm;
+        boolean[] in;
+        if (BallDilation.isFor(grid, mm)) {
+            in = BallDilation.of(not().inside, grid, mm);
+            for (int i = 0; i < in.length; i++) {
+                in[i] = !in[i];
+            }
+            clearNearEdge(in, mm);
+        } else {
+            double[] d = DistanceTransform.squaredMm2(inside, grid, true);
+            in = new boolean[d.length];
+            for (int i = 0; i < d.length; i++) {
+                in[i] = inside[i] && d[i] > mm * mm;
+            }
         }
         return new Region(grid, in);
+    }
+
+    /** Takes out what is within a distance of the first layer beyond the grid. */
+    private void clearNearEdge(boolean[] in, double mm) {
+        boolean[] nearX = nearEnd(grid.nx(), grid.dxMm(), mm);
+        boolean[] nearY = nearEnd(grid.ny(), grid.dyMm(), mm);
+        boolean[] nearZ = nearEnd(grid.nz(), grid.dzMm(), mm);
+        for (int y = 0; y < grid.ny(); y++) {
+            for (int x = 0; x < grid.nx(); x++) {
+                int at = grid.index(x, y, 0);
+                for (int z = 0; z < grid.nz(); z++) {
+                    in[at + z] &= !(nearX[x] || nearY[y] || nearZ[z]);
+                }
+            }
+        }
+    }
+
+    private static boolean[] nearEnd(int n, double spacingMm, double mm) {
+        boolean[] near = new boolean[n];
+        for (int i = 0; i < n; i++) {
+            double distance = Math.min(i + 1, n - i) * spacingMm;
+            near[i] = distance * distance <= mm * mm;
+        }
+        return near;
     }
 
     /** The region and all voxels whose centre is within {@code mm} of one of its own. */
     public Region dilated(double mm) {
         checkDistance(mm);
+        if (BallDilation.isFor(grid, mm)) {
+            return new Region(grid, BallDilation.of(inside, grid, mm));
+        }
         double[] d = DistanceTransform.squaredMm2(not().inside, grid, false);
         boolean[] in = new boolean[d.length];
         for (int i = 0; i < d.length; i++) {

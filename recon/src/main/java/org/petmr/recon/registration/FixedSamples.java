@@ -1,6 +1,8 @@
 package org.petmr.recon.registration;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
@@ -16,8 +18,9 @@ import org.petmr.recon.image.VoxelGrid;
  *
  * @param xMm positions, LPS; the other two alike
  * @param groupFrom first point of each group, and the number of points at the end
+ * @param cells how many cells hold points: so many nearly independent parts the image has
  */
-record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values, int[] groupFrom) {
+record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values, int[] groupFrom, int cells) {
 
     static final int GROUPS = 32;
 
@@ -44,6 +47,7 @@ record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values, int[]
         double[][] drawn = new double[count][];
         int[] group = new int[count];
         int[] groupFrom = new int[GROUPS + 1];
+        Set<Long> cells = new HashSet<>();
         long tries = (long) TRIES * count;
         for (int i = 0; i < count; ) {
             double cx = box.x0() + random.nextDouble() * (box.x1() - box.x0());
@@ -61,7 +65,9 @@ record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values, int[]
                 continue;
             }
             drawn[i] = new double[] {x, y, z, interpolate(fixed, cx, cy, cz)};
-            group[i] = group(x, y, z);
+            long cell = cell(x, y, z);
+            cells.add(cell);
+            group[i] = group(cell);
             groupFrom[group[i] + 1]++;
             i++;
         }
@@ -76,16 +82,18 @@ record FixedSamples(float[] xMm, float[] yMm, float[] zMm, float[] values, int[]
                 columns[c][to] = (float) drawn[i][c];
             }
         }
-        return new FixedSamples(columns[0], columns[1], columns[2], columns[3], groupFrom);
+        return new FixedSamples(columns[0], columns[1], columns[2], columns[3], groupFrom, cells.size());
+    }
+
+    private static long cell(double x, double y, double z) {
+        return (long) Math.floor(x / CELL_MM) * 73_856_093L
+                ^ (long) Math.floor(y / CELL_MM) * 19_349_663L
+                ^ (long) Math.floor(z / CELL_MM) * 83_492_791L;
     }
 
     /** A scatter of cells without pattern: the last bits of a mixed-up cell number. */
-    private static int group(double x, double y, double z) {
-        long cell = (long) Math.floor(x / CELL_MM) * 73_856_093L
-                ^ (long) Math.floor(y / CELL_MM) * 19_349_663L
-                ^ (long) Math.floor(z / CELL_MM) * 83_492_791L;
-        cell *= 0x9E3779B97F4A7C15L;
-        return (int) (cell >>> 40 & (GROUPS - 1));
+    private static int group(long cell) {
+        return (int) (cell * 0x9E3779B97F4A7C15L >>> 40 & (GROUPS - 1));
     }
 
     private static float interpolate(Volume volume, double cx, double cy, double cz) {

@@ -25,12 +25,17 @@ final class Jackknife {
 
     private Jackknife() {}
 
-    /** @param latticeMm of the images that are compared */
-    static Uncertainty uncertainty(MutualInformation metric, RigidTransform top, double radiusMm, double latticeMm) {
-        RealMatrix covariance = covariance(metric, top, radiusMm, STEP * latticeMm);
-        double turn = trace(covariance, 0) / (radiusMm * radiusMm);
-        double shift = trace(covariance, 3);
+    /**
+     * @param latticeMm of the images that are compared
+     * @param prior that was climbed with
+     */
+    static Uncertainty uncertainty(
+            MutualInformation metric, RigidTransform top, double radiusMm, double latticeMm, MotionPrior prior) {
+        RealMatrix covariance = covariance(metric, top, radiusMm, STEP * latticeMm, prior);
         double edge = 2 * radiusMm;
+        // Where nothing holds the images a spread has no bound; more than their own size says no more.
+        double turn = Math.min(trace(covariance, 0) / (radiusMm * radiusMm), Math.PI * Math.PI);
+        double shift = Math.min(trace(covariance, 3), 4 * edge * edge);
         // A point at distance r in a random direction moves by the turn about the two axes across it.
         return new Uncertainty(
                 Math.sqrt(shift), Math.toDegrees(Math.sqrt(turn)), Math.sqrt(shift + edge * edge * turn * 2 / 3));
@@ -41,7 +46,8 @@ final class Jackknife {
     }
 
     /** In mm and mm of arc at the radius. */
-    private static RealMatrix covariance(MutualInformation metric, RigidTransform top, double radiusMm, double stepMm) {
+    private static RealMatrix covariance(
+            MutualInformation metric, RigidTransform top, double radiusMm, double stepMm, MotionPrior prior) {
         double[][] without = metric.gradientsWithoutOneGroup(top);
         int n = without.length;
         double[] mean = new double[6];
@@ -59,7 +65,15 @@ final class Jackknife {
                 }
             }
         }
-        RealMatrix inverse = inverse(curvature(metric, top, radiusMm, stepMm));
+        RealMatrix curvature = curvature(metric, top, radiusMm, stepMm);
+        for (int k = 0; k < 6; k++) {
+            // The prior bends the hill, and pulls by chance: by its precision times how far the patient really lies
+            // off.
+            double precision = prior.precision(k, radiusMm);
+            curvature.addToEntry(k, k, precision / metric.cells());
+            scatter.addToEntry(k, k, precision / ((double) metric.cells() * metric.cells()));
+        }
+        RealMatrix inverse = inverse(curvature);
         return inverse.multiply(scatter).multiply(inverse);
     }
 

@@ -122,6 +122,11 @@ final class MutualInformation {
         return gradients;
     }
 
+    /** How many nearly independent parts of the image speak. */
+    int cells() {
+        return samples.cells();
+    }
+
     private int from(int group) {
         return samples.groupFrom()[group];
     }

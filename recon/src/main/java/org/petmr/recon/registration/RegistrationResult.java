@@ -4,6 +4,7 @@ package org.petmr.recon.registration;
  * What a registration found.
  *
  * @param movingFromFixed point map from the fixed to the moving image, LPS mm
+ * @param assumed the one that was held to be true before
  * @param residual how far it lies from the transform that was assumed
  * @param uncertainty how well it is known
  * @param startNats mutual information under the assumed transform, at the finest resolution
@@ -13,6 +14,7 @@ package org.petmr.recon.registration;
  */
 public record RegistrationResult(
         RigidTransform movingFromFixed,
+        RigidTransform assumed,
         Residual residual,
         Uncertainty uncertainty,
         double startNats,
@@ -27,6 +29,16 @@ public record RegistrationResult(
 
     public double rotationDeg() {
         return movingFromFixed.rotationDeg();
+    }
+
+    /** The transform to work with: the found one where it corrects, the assumed one where it stands or nobody knows. */
+    public RigidTransform inForce(RegistrationThresholds thresholds) {
+        return verdict(thresholds).decision() == Decision.CORRECT ? movingFromFixed : assumed;
+    }
+
+    /** Whether the images tell where they lie on each other, near or far. */
+    public boolean isKnown(RegistrationThresholds thresholds) {
+        return thresholds.isKnown(this);
     }
 
     /** What to make of it. */

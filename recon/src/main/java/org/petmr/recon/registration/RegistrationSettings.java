@@ -8,10 +8,17 @@ package org.petmr.recon.registration;
  * @param finestMm lattice of the finest resolution; the coarser ones have 2 and 4 times that
  * @param evaluations of the metric at most, for each of the finer resolutions
  * @param seed of the drawn points: the same seed gives the same answer
+ * @param prior what is known beforehand
  */
-public record RegistrationSettings(int bins, int samples, double finestMm, int evaluations, long seed) {
+public record RegistrationSettings(
+        int bins, int samples, double finestMm, int evaluations, long seed, MotionPrior prior) {
 
     public static final RegistrationSettings DEFAULT = new RegistrationSettings(40, 120_000, 2, 150, 20_240_511);
+
+    /** With nothing known beforehand. */
+    public RegistrationSettings(int bins, int samples, double finestMm, int evaluations, long seed) {
+        this(bins, samples, finestMm, evaluations, seed, MotionPrior.NONE);
+    }
 
     public RegistrationSettings {
         if (bins < 16 || bins > 128) {
@@ -26,5 +33,10 @@ public record RegistrationSettings(int bins, int samples, double finestMm, int e
         if (evaluations < 20) {
             throw new IllegalArgumentException("evaluations: " + evaluations + " (expected: >= 20)");
         }
+    }
+
+    /** The same with something known beforehand. */
+    public RegistrationSettings withPrior(MotionPrior known) {
+        return new RegistrationSettings(bins, samples, finestMm, evaluations, seed, known);
     }
 }

@@ -41,6 +41,18 @@ public record RegistrationThresholds(
         }
     }
 
+    boolean isKnown(RegistrationResult r) {
+        return hasEnough(r) && isCertain(r);
+    }
+
+    private static boolean hasEnough(RegistrationResult r) {
+        return r.overlap() >= LEAST_OVERLAP && r.endNats() >= LEAST_NATS;
+    }
+
+    private boolean isCertain(RegistrationResult r) {
+        return r.uncertainty().shiftMm() <= uncertainMm && r.uncertainty().rotationDeg() <= uncertainDeg;
+    }
+
     Verdict judge(RegistrationResult r) {
         Residual d = r.residual();
         Uncertainty u = r.uncertainty();
@@ -51,7 +63,7 @@ public record RegistrationThresholds(
                 u.shiftMm(),
                 d.rotationDeg(),
                 u.rotationDeg());
-        if (r.overlap() < LEAST_OVERLAP || r.endNats() < LEAST_NATS) {
+        if (!hasEnough(r)) {
             return new Verdict(
                     Decision.ALARM,
                     String.format(
@@ -61,7 +73,7 @@ public record RegistrationThresholds(
                             100 * r.overlap(),
                             r.endNats()));
         }
-        if (!(u.shiftMm() <= uncertainMm && u.rotationDeg() <= uncertainDeg)) {
+        if (!isCertain(r)) {
             return new Verdict(
                     Decision.ALARM,
                     "The images do not tell well enough where they lie on each other (" + found

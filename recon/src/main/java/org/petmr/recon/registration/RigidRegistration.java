@@ -63,21 +63,21 @@ public final class RigidRegistration {
 
         progress.report(0.4, "looking for a start");
         MutualInformation coarse = metric(2, settings.samples() / 12, f, m, masks, movingFromStart);
-        Search search = new Search(coarse, start, radiusMm, progress);
+        Search search = new Search(coarse, start, radiusMm, settings.prior(), progress);
         RigidTransform massShift = CentreOfMass.shift(f[2], m[2], movingFromStart, start);
         Search.Summit at = CoarseStart.find(search, start, massShift, 2 * finest);
         int evaluations = at.evaluations();
 
         progress.report(0.6, "second resolution");
         MutualInformation middle = metric(1, settings.samples() / 2, f, m, masks, movingFromStart);
-        at = new Search(middle, start, radiusMm, progress)
+        at = new Search(middle, start, radiusMm, settings.prior(), progress)
                 .climb(at.transform(), finest, finest / 20, 8 * finest, settings.evaluations());
         evaluations += at.evaluations();
 
         progress.report(0.75, "finest resolution");
         MutualInformation fine = metric(0, settings.samples(), f, m, masks, movingFromStart);
         double startNats = fine.at(start.toAffine()).nats();
-        Search last = new Search(fine, start, radiusMm, progress);
+        Search last = new Search(fine, start, radiusMm, settings.prior(), progress);
         // Should the coarser images have led astray, the assumed transform still has its say.
         RigidTransform from = last.worth(start) > last.worth(at.transform()) ? start : at.transform();
         at = last.climb(from, finest / 4, finest / 400, 2 * finest, settings.evaluations());
@@ -90,12 +90,13 @@ public final class RigidRegistration {
                     100 * end.overlap()));
         }
         progress.report(0.95, "uncertainty");
-        Uncertainty uncertainty = Jackknife.uncertainty(fine, at.transform(), radiusMm, finest);
+        Uncertainty uncertainty = Jackknife.uncertainty(fine, at.transform(), radiusMm, finest, settings.prior());
         progress.report(1, "registration");
         RigidTransform found = RigidTransform.of(
                 movingFromStart.after(at.transform().toAffine()), start.cxMm(), start.cyMm(), start.czMm());
         return new RegistrationResult(
                 found,
+                assumed,
                 Residual.of(at.transform(), 2 * radiusMm),
                 uncertainty,
                 startNats,
@@ -110,9 +111,13 @@ public final class RigidRegistration {
         VoxelBox all = new VoxelBox(0, g.nx() - 1, 0, g.ny() - 1, 0, g.nz() - 1);
         FixedSamples samples =
                 FixedSamples.draw(f[level], all, masks.fixed(), Math.max(1000, count), settings.seed() + level);
-        MovingSampler sampler = new MovingSampler(
-                m[level], movingFromStart, masks.moving(), Intensities.of(m[level], "moving"), settings.bins());
-        return new MutualInformation(samples, Intensities.of(f[level], "fixed"), sampler, settings.bins(), workers);
+        boolean isChosen = masks.fixed().isPresent();
+        Intensities ends = isChosen ? Intensities.of(samples) : Intensities.of(f[level], "fixed");
+        Intensities movingEnds =
+                isChosen ? Intensities.of(m[level], samples, movingFromStart) : Intensities.of(m[level], "moving");
+        MovingSampler sampler =
+                new MovingSampler(m[level], movingFromStart, masks.moving(), movingEnds, settings.bins());
+        return new MutualInformation(samples, ends, sampler, settings.bins(), workers);
     }
 
     /** The mask's bounds in the indices of the overview, and one of its voxels round. */

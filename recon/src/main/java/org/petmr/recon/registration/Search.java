@@ -30,20 +30,25 @@ final class Search {
     private final MutualInformation metric;
     private final RigidTransform centre;
     private final double radiusMm;
+    private final MotionPrior prior;
     private final Progress progress;
 
-    /** @param centre whose centre of rotation all transforms have */
-    Search(MutualInformation metric, RigidTransform centre, double radiusMm, Progress progress) {
+    /**
+     * @param centre whose centre of rotation all transforms have
+     * @param prior round no motion
+     */
+    Search(MutualInformation metric, RigidTransform centre, double radiusMm, MotionPrior prior, Progress progress) {
         this.metric = metric;
         this.centre = centre;
         this.radiusMm = radiusMm;
+        this.prior = prior;
         this.progress = progress;
     }
 
-    /** What the search climbs: mutual information, less where the images hardly meet. */
+    /** What the search climbs: mutual information, less where the images hardly meet, and the prior's share of a cell. */
     double worth(RigidTransform transform) {
         MutualInformation.Value value = metric.at(transform.toAffine());
-        return value.nats() * Math.min(1, value.overlap() / LEAST_OVERLAP);
+        return value.nats() * Math.min(1, value.overlap() / LEAST_OVERLAP) - prior.penalty(transform) / metric.cells();
     }
 
     /**

@@ -17,7 +17,14 @@ final class RegistrationThresholdsTest {
     private static Verdict verdict(double mm, double deg, double sdMm, double sdDeg, double nats, double overlap) {
         RigidTransform t = new RigidTransform(0, 0, Math.toRadians(deg), mm, 0, 0, 0, 0, 0);
         return new RegistrationResult(
-                        t, Residual.of(t, 80), new Uncertainty(sdMm, sdDeg, sdMm), 0.1, nats, overlap, 100)
+                        t,
+                        RigidTransform.IDENTITY,
+                        Residual.of(t, 80),
+                        new Uncertainty(sdMm, sdDeg, sdMm),
+                        0.1,
+                        nats,
+                        overlap,
+                        100)
                 .verdict(RegistrationThresholds.DEFAULT);
     }
 

@@ -40,6 +40,8 @@ final class BedExamination {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long POLL_MS = 200;
+    private static final List<MrScan> BONE_SCANS = List.of(MrScan.UTE, MrScan.ZTE);
+
     private static final Set<MrScan> T1_SCANS =
             EnumSet.of(MrScan.T1, MrScan.T1_CONTRAST, MrScan.T1_GRADIENT, MrScan.T1_GRADIENT_CONTRAST);
     private static final List<String> RESULTS =
@@ -204,6 +206,11 @@ final class BedExamination {
         ArrayNode expected = arm.putArray("mrSeries").add("dixon");
         if (bed.mrProtocol().steps().stream().anyMatch(s -> T1_SCANS.contains(s.scan()))) {
             expected.add("t1");
+        }
+        for (MrScan bone : BONE_SCANS) {
+            if (bed.mrProtocol().steps().stream().anyMatch(s -> s.scan() == bone)) {
+                expected.add(bone.typed());
+            }
         }
         Scenario.Reconstruction r = scenario.reconstruction();
         arm.putObject("pipeline")

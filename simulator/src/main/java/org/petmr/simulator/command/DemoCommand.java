@@ -2,6 +2,7 @@ package org.petmr.simulator.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.AcquisitionException;
@@ -53,6 +54,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "demo-out", description = "where results go")
     private Path out;
 
+    @Option(
+            names = "--installation",
+            paramLabel = "FILE",
+            description = "installation record of the scanner: calibration, hardware; 'none' to do without"
+                    + " (default: what the simulator knows, where a scenario needs one)")
+    private Path installation;
+
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = "of the page; 0 for any")
     private int port;
 
@@ -83,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
             FiguresFile.requirePlace(json);
             DemoRun.prepare(out);
             try (ReceivingNode pacs = new ReceivingNode(out.resolve("dicom"));
-                    DemoService service = starter.start(port, out.resolve("service"), pacs.peer())) {
+                    DemoService service = starter.start(port, out.resolve("service"), pacs.peer(), record(found))) {
                 return run(found, service, pacs);
             }
         } catch (IOException | RuntimeException e) {
@@ -93,6 +101,13 @@ public final class DemoCommand implements Callable<Integer> {
             }
             return isTheirs(e) ? BAD_INPUT : NOT_GOOD;
         }
+    }
+
+    private Optional<Path> record(Scenario found) throws IOException {
+        if (installation == null) {
+            return DemoInstallation.write(found, out.resolve("installation"));
+        }
+        return installation.toString().equals("none") ? Optional.empty() : Optional.of(installation);
     }
 
     private int run(Scenario found, DemoService service, ReceivingNode pacs) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package org.petmr.simulator.command;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.petmr.acquisition.dicom.Peer;
 
 /** The service that the demo drives: three sockets, and a way to end it. */
@@ -29,7 +30,8 @@ public interface DemoService extends AutoCloseable {
          * @param consolePort for REST and page, 0 for any free one
          * @param dataDirectory where sessions lie
          * @param pacs where results are to be sent
+         * @param installation record of the scanner, a file; empty for none
          */
-        DemoService start(int consolePort, Path dataDirectory, Peer pacs);
+        DemoService start(int consolePort, Path dataDirectory, Peer pacs, Optional<Path> installation);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.command.ScannerService;
@@ -24,8 +25,8 @@ final class LocalService implements DemoService {
         this.dataDirectory = dataDirectory;
     }
 
-    static DemoService start(int consolePort, Path dataDirectory, Peer pacs) {
-        Map<String, String> flags = Map.ofEntries(
+    static DemoService start(int consolePort, Path dataDirectory, Peer pacs, Optional<Path> installation) {
+        Map<String, String> flags = new HashMap<>(Map.ofEntries(
                 Map.entry("console.host", HOST),
                 Map.entry("console.port", Integer.toString(consolePort)),
                 Map.entry("link.host", HOST),
@@ -38,7 +39,8 @@ final class LocalService implements DemoService {
                 Map.entry("dicom.pacs.aeTitle", pacs.aeTitle()),
                 Map.entry("dicom.pacs.host", pacs.host()),
                 Map.entry("dicom.pacs.port", Integer.toString(pacs.port())),
-                Map.entry("store.dataDirectory", dataDirectory.toString()));
+                Map.entry("store.dataDirectory", dataDirectory.toString())));
+        installation.ifPresent(file -> flags.put("installation", file.toString()));
         try {
             return new LocalService(
                     ScannerService.start(ConfigLoader.load(Optional.empty(), Map.of(), flags)), dataDirectory);

@@ -22,7 +22,12 @@ public final class Petmr {
     /** With every command of the house. */
     public static CommandLine commandLine() {
         CommandLine root =
-                org.petmr.acquisition.command.Petmr.addTo(new CommandLine(new Petmr()), new MonteCarloItem());
+                org.petmr.acquisition.command.Petmr.addTo(
+                        new CommandLine(new Petmr()),
+                        new MonteCarloItem(),
+                        AttenuationItem.body(),
+                        AttenuationItem.head(),
+                        new RegisterItem());
         root.addSubcommand(new DemoCommand(LocalService::start));
         CommandLine recording = new CommandLine(new SimulateCommand());
         recording.setExecutionExceptionHandler(root.getExecutionExceptionHandler());

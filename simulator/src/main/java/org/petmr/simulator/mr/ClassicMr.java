@@ -51,6 +51,9 @@ final class ClassicMr {
                 .put(Tag.ImagedNucleus, "1H")
                 .put(Tag.MagneticFieldStrength, SeriesHeader.FIELD_T)
                 .put(Tag.EchoTrainLength, scan.echoTrain());
+        if (!series.header().coil().isEmpty()) {
+            b.put(Tag.ReceiveCoilName, series.header().coil());
+        }
         series.sequence().inversionTimeMs().ifPresent(ti -> b.put(Tag.InversionTime, Math.rint(ti)));
         if (scan.hasContrastAgent()) {
             b.put(Tag.ContrastBolusAgent, SeriesHeader.AGENT);

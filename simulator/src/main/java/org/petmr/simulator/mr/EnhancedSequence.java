@@ -71,7 +71,7 @@ final class EnhancedSequence {
                 .put(Tag.MRFOVGeometrySequence, fieldOfView(series))
                 .put(Tag.MRModifierSequence, modifier(series))
                 .put(Tag.MRImagingModifierSequence, imaging())
-                .put(Tag.MRReceiveCoilSequence, receiveCoil())
+                .put(Tag.MRReceiveCoilSequence, receiveCoil(series.header().coil()))
                 .put(Tag.MRTransmitCoilSequence, transmitCoil())
                 .put(
                         Tag.MRAveragesSequence,
@@ -147,8 +147,9 @@ final class EnhancedSequence {
         return b.build();
     }
 
-    private static DicomObject receiveCoil() {
-        DicomObjectBuilder b = DicomObject.builder().put(Tag.ReceiveCoilName, "HEADNECK");
+    /** @param name empty for the usual coil */
+    private static DicomObject receiveCoil(String name) {
+        DicomObjectBuilder b = DicomObject.builder().put(Tag.ReceiveCoilName, name.isEmpty() ? "HEADNECK" : name);
         MrAttribute.RECEIVE_COIL_MANUFACTURER.put(b, MAKER);
         MrAttribute.RECEIVE_COIL_TYPE.put(b, "VOLUME");
         MrAttribute.QUADRATURE_RECEIVE_COIL.put(b, "NO");

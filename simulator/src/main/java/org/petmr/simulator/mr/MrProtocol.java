@@ -63,7 +63,7 @@ public record MrProtocol(String name, List<Step> steps) {
     }
 
     public static List<String> names() {
-        return List.of("brain", "whole-body", "liver", "head-neck", "attenuation");
+        return List.of("brain", "whole-body", "liver", "head-neck", "attenuation", "attenuation-ute");
     }
 
     /**
@@ -100,6 +100,7 @@ public record MrProtocol(String name, List<Step> steps) {
                         MrScan.DWI,
                         MrScan.T1_GRADIENT_CONTRAST);
             case "attenuation" -> List.of(MrScan.DIXON, MrScan.T1);
+            case "attenuation-ute" -> List.of(MrScan.DIXON, MrScan.UTE, MrScan.T1);
             default ->
                 throw new IllegalArgumentException(
                         "MR protocol: %s (expected: one of %s)".formatted(name, String.join(", ", names())));

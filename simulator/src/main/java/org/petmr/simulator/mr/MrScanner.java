@@ -74,7 +74,7 @@ public final class MrScanner {
     /** The same on slices of one's own choice. */
     public List<MrSeries> on(VoxelGrid grid, MrProtocol.Step step) {
         Scene scene = Scene.of(motion, grid, step, settings, workers);
-        SeriesMaker maker = new SeriesMaker(step, settings.faults().patientPosition());
+        SeriesMaker maker = new SeriesMaker(step, MrSeries.Header.of(settings.faults()));
         return switch (step.scan()) {
             case DIXON -> DixonImages.of(scene, maker);
             case DWI -> DiffusionImages.of(scene, maker);

@@ -1,7 +1,9 @@
 package org.petmr.simulator.mr;
 
 import java.util.List;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.simulator.mr.fault.MrFaults;
 import org.petmr.simulator.mr.sequence.PulseSequence;
 
 /**
@@ -15,7 +17,7 @@ import org.petmr.simulator.mr.sequence.PulseSequence;
  * @param startS when it was begun, from the examination's start
  * @param durationS how long it took
  * @param bed number of the bed position, from 1
- * @param patientPosition DICOM's Patient Position as entered: HFS, or FFS by mistake
+ * @param header what the headers say of place and coil
  */
 public record MrSeries(
         int number,
@@ -26,7 +28,21 @@ public record MrSeries(
         double startS,
         double durationS,
         int bed,
-        String patientPosition) {
+        Header header) {
+
+    /**
+     * What headers say that the images don't show.
+     *
+     * @param patientPosition DICOM's Patient Position as entered: HFS, or FFS by mistake
+     * @param fromScanner where they say that a point of scanner space lies
+     * @param coil Receive Coil Name; empty when none is named
+     */
+    public record Header(String patientPosition, Affine fromScanner, String coil) {
+
+        static Header of(MrFaults faults) {
+            return new Header(faults.patientPosition(), faults.headerFromScanner(), faults.coil());
+        }
+    }
 
     /**
      * One volume of a series.
@@ -50,6 +66,10 @@ public record MrSeries(
     /** The first volume, in most series the only one. */
     public Volume signal() {
         return volumes.get(0).signal();
+    }
+
+    public String patientPosition() {
+        return header.patientPosition();
     }
 
     /** Echo time of the first volume. */

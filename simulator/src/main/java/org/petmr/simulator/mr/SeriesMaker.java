@@ -7,9 +7,9 @@ import org.petmr.simulator.mr.MrSeries.Acquired;
 /**
  * Puts what a step has in common to its volumes.
  *
- * @param patientPosition as entered
+ * @param header what the headers say of place and coil
  */
-record SeriesMaker(MrProtocol.Step step, String patientPosition) {
+record SeriesMaker(MrProtocol.Step step, MrSeries.Header header) {
 
     /** @param nth of the step's series, from 0 @param description for people, without the bed */
     MrSeries series(int nth, MrImageKind kind, String description, List<Acquired> volumes) {
@@ -23,7 +23,7 @@ record SeriesMaker(MrProtocol.Step step, String patientPosition) {
                 step.startS(),
                 step.durationS(),
                 step.bed().number(),
-                patientPosition);
+                header);
     }
 
     /** A volume of a series that is no more than this one. */

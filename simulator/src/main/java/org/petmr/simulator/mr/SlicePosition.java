@@ -11,25 +11,39 @@ import org.petmr.recon.image.VoxelGrid;
  *
  * @param grid along the axes of scanner space
  * @param isFeetFirst as entered
+ * @param headerFromScanner where the headers say that a point of scanner space lies
  */
-record SlicePosition(VoxelGrid grid, boolean isFeetFirst) {
+record SlicePosition(VoxelGrid grid, boolean isFeetFirst, Affine headerFromScanner) {
 
     static SlicePosition of(MrSeries series) {
         VoxelGrid grid = series.signal().grid();
         if (!grid.isAxisAligned()) {
             throw new IllegalArgumentException("grid: oblique (expected: along the axes of patient space)");
         }
-        return new SlicePosition(grid, series.patientPosition().equals("FFS"));
+        return new SlicePosition(grid, series.patientPosition().equals("FFS"), series.header().fromScanner());
     }
 
     void putOrientation(DicomObjectBuilder to) {
-        to.put(Tag.ImageOrientationPatient, isFeetFirst ? -1 : 1, 0, 0, 0, 1, 0);
+        Affine f = headerFromScanner;
+        double sign = isFeetFirst ? -1 : 1;
+        to.put(
+                Tag.ImageOrientationPatient,
+                sign * f.m00(),
+                0.0 + sign * f.m10(),
+                0.0 + sign * f.m20(),
+                f.m01(),
+                f.m11(),
+                f.m21());
     }
 
     void putPosition(DicomObjectBuilder to, int iz) {
         Affine a = grid.lpsFromVoxel();
         double sign = isFeetFirst ? -1 : 1;
-        to.put(Tag.ImagePositionPatient, sign * a.x(0, 0, iz), a.y(0, 0, iz), sign * a.z(0, 0, iz));
+        double x = sign * a.x(0, 0, iz);
+        double y = a.y(0, 0, iz);
+        double z = sign * a.z(0, 0, iz);
+        Affine f = headerFromScanner;
+        to.put(Tag.ImagePositionPatient, f.x(x, y, z), f.y(x, y, z), f.z(x, y, z));
     }
 
     double locationMm(int iz) {

@@ -19,6 +19,9 @@ public final class Phantoms {
 
     public static final Tissue WATER = Tissues.find("water");
 
+    /** Under the head of the bench scanner, 15 mm thick and longer than its field of view. */
+    public static final Box BENCH_BOARD = new Box(0, 92.5, 0, 60, 7.5, 60);
+
     private Phantoms() {}
 
     /** Names that {@link #find} knows. */
@@ -27,6 +30,7 @@ public final class Phantoms {
                 "head",
                 "head-detailed",
                 "bench-head",
+                "bench-head-on-board",
                 "body",
                 "body-arms-up",
                 "body-without-arms",
@@ -45,6 +49,7 @@ public final class Phantoms {
             case "head" -> head();
             case "head-detailed" -> HeadPhantom.detailed();
             case "bench-head" -> benchHead();
+            case "bench-head-on-board" -> onBoard(benchHead());
             case "body" -> BodyPhantom.healthy().phantom();
             case "body-arms-up" ->
                 BodyPhantom.healthy().with(BodyPhantom.Arms.UP).phantom();
@@ -78,6 +83,13 @@ public final class Phantoms {
     /** A slab of a head for the bench scanner. */
     public static ShapePhantom benchHead() {
         return HeadPhantom.bench();
+    }
+
+    /** On a board of acrylic, which PET feels and MR doesn't see: what a coil or a table is. */
+    private static ShapePhantom onBoard(ShapePhantom phantom) {
+        List<Part> parts = new ArrayList<>(phantom.parts());
+        parts.add(new Part("board", Tissues.find("pmma"), BENCH_BOARD));
+        return new ShapePhantom(phantom.name() + "-on-board", parts);
     }
 
     /**

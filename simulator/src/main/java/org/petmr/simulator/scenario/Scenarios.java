@@ -31,6 +31,7 @@ final class Scenarios {
             "bench-head-motion",
             "bench-qc",
             "bench-mr",
+            "bench-installed",
             "bench-analogue");
 
     private Scenarios() {}

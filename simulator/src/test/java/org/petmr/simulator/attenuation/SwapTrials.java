@@ -1,8 +1,9 @@
 package org.petmr.simulator.attenuation;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
@@ -33,9 +34,41 @@ final class SwapTrials {
     private SwapTrials() {}
 
     static Outcome run(int trials, long seed, Workers workers) {
-        List<String> missed = new ArrayList<>();
-        List<String> falseAlarms = new ArrayList<>();
-        for (int trial = 0; trial < trials; trial++) {
+        return run(0, trials, seed, workers);
+    }
+
+    /**
+     * Trials {@code first} and following; the same whether they are done in one go or in several. Each has a thread of its
+     * own.
+     */
+    static Outcome run(int first, int trials, long seed, Workers workers) {
+        SortedMap<Integer, String> missed = new ConcurrentSkipListMap<>();
+        SortedMap<Integer, String> falseAlarms = new ConcurrentSkipListMap<>();
+        workers.forItems(trials, (worker, item) -> {
+            try (Workers one = new Workers(1)) {
+                Trial trial = Trial.of(first + item, seed);
+                if (trial.alarms(true, one).isEmpty()) {
+                    missed.put(item, trial.what);
+                }
+                List<Finding> wrong = trial.alarms(false, one);
+                if (!wrong.isEmpty()) {
+                    falseAlarms.put(item, trial.what + ": " + wrong);
+                }
+            }
+        });
+        return new Outcome(List.copyOf(missed.values()), List.copyOf(falseAlarms.values()));
+    }
+
+    /** One patient with and without an exchange. */
+    private record Trial(
+            String what,
+            Phantom phantom,
+            VoxelGrid grid,
+            MrSettings settings,
+            MrFault.FatWaterSwap swap,
+            MuMapOptions options) {
+
+        static Trial of(int trial, long seed) {
             SplittableRandom random = new SplittableRandom(seed + trial);
             String place = PLACES.get(trial % PLACES.size());
             boolean isHead = Phantoms.names().contains(place);
@@ -46,33 +79,24 @@ final class SwapTrials {
             double fromMm = -halfMm + random.nextDouble() * (2 * halfMm - thickMm);
             MrSettings settings = MrSettings.of(0.005 + 0.02 * random.nextDouble(), seed + trial)
                     .withCoilBias(random.nextDouble());
-            MuMapOptions options = isHead ? MuMapOptions.HEAD : MuMapOptions.BODY;
             String what = "seed %d trial %d, %s, z %.0f to %.0f mm, %s"
                     .formatted(seed, trial, place, fromMm, fromMm + thickMm, settings);
-            MrFaults swap = MrFaults.of(new MrFault.FatWaterSwap(fromMm, fromMm + thickMm));
-            if (alarms(phantom, grid, settings.with(swap), options, workers).isEmpty()) {
-                missed.add(what);
-            }
-            List<Finding> wrong = alarms(phantom, grid, settings, options, workers);
-            if (!wrong.isEmpty()) {
-                falseAlarms.add(what + ": " + wrong);
-            }
+            MrFault.FatWaterSwap swap = new MrFault.FatWaterSwap(fromMm, fromMm + thickMm);
+            return new Trial(what, phantom, grid, settings, swap, isHead ? MuMapOptions.HEAD : MuMapOptions.BODY);
         }
-        return new Outcome(missed, falseAlarms);
+
+        List<Finding> alarms(boolean exchanged, Workers workers) {
+            MrSettings of = exchanged ? settings.with(MrFaults.of(swap)) : settings;
+            MuMap map = MuMap.of(TissueTruth.dixon(phantom, grid, of, workers), grid, options, workers, Progress.NONE);
+            return map.findings().stream()
+                    .filter(finding -> finding.kind() == Finding.Kind.FAT_WATER_SWAP)
+                    .toList();
+        }
     }
 
     private static Phantom bed(String region, SplittableRandom random) {
         BodyPhantom.Arms[] arms = BodyPhantom.Arms.values();
         double offMm = 40 * (random.nextDouble() - 0.5);
         return BodyPhantom.healthy().with(arms[random.nextInt(arms.length)]).at(BodyPhantom.centreMm(region) + offMm);
-    }
-
-    private static List<Finding> alarms(
-            Phantom phantom, VoxelGrid grid, MrSettings settings, MuMapOptions options, Workers workers) {
-        MuMap map =
-                MuMap.of(TissueTruth.dixon(phantom, grid, settings, workers), grid, options, workers, Progress.NONE);
-        return map.findings().stream()
-                .filter(finding -> finding.kind() == Finding.Kind.FAT_WATER_SWAP)
-                .toList();
     }
 }

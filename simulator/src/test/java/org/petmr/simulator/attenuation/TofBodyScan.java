@@ -2,15 +2,16 @@ package org.petmr.simulator.attenuation;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.petmr.attenuation.emission.TofSinogramMeasurement;
+import org.petmr.attenuation.emission.ListModeMeasurement;
 import org.petmr.recon.algorithm.Osem;
+import org.petmr.recon.algorithm.UnattenuatedEvents;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.projector.ListModeReader;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.TofKernel;
 import org.petmr.recon.projector.TofSinogramProjector;
@@ -55,7 +56,7 @@ final class TofBodyScan {
 
     final VoxelGrid grid = RING.imageGrid();
     final SinogramProjector lines;
-    final TofSinogramMeasurement measured;
+    final ListModeMeasurement measured;
     private final Workers workers;
 
     /** @param wanted counts of the whole scan, about */
@@ -78,21 +79,43 @@ final class TofBodyScan {
         }
         float perUnit = (float) (wanted / sum);
         Random random = new Random(seed);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = BodyScan.poisson(perUnit * values[i], random);
+        ListModeReader reader = new ListModeReader(geometry);
+        for (int view = 0; view < geometry.views(); view++) {
+            for (int t = 0; t < geometry.tangentialBins(); t++) {
+                int at = counts.index(view, t);
+                for (int i = 0; i < kernel.bins() * planes; i++) {
+                    int n = (int) BodyScan.poisson(perUnit * values[at + i], random);
+                    add(reader, geometry, view, t, i / planes, i % planes, n);
+                }
+            }
         }
-        Sinogram efficiency = Sinogram.zeros(geometry);
-        Arrays.fill(efficiency.values(), perUnit);
-        this.measured = new TofSinogramMeasurement(
-                tof,
-                lines,
-                (view, t, line) -> {
-                    System.arraycopy(values, counts.index(view, t), line, 0, line.length);
-                    return true;
-                },
-                efficiency,
-                Optional.empty(),
-                SUBSETS);
+        this.measured = new ListModeMeasurement(
+                new UnattenuatedEvents(
+                        reader.events(workers),
+                        lines,
+                        (view, t, line) -> {
+                            Arrays.fill(line, perUnit);
+                            return true;
+                        },
+                        (view, t, tofBin, line) -> Arrays.fill(line, 0)),
+                SUBSETS,
+                workers);
+    }
+
+    private static void add(
+            ListModeReader reader, ProjectionGeometry geometry, int view, int t, int tofBin, int plane, int n) {
+        for (int r1 = 0; n > 0 && r1 < RING.rings(); r1++) {
+            for (int r2 = 0; r2 < RING.rings(); r2++) {
+                if (geometry.segments().plane(r1, r2) == plane) {
+                    for (int i = 0; i < n; i++) {
+                        reader.add(
+                                r1 * RING.indicesPerRing() + geometry.firstCrystal(view, t),
+                                r2 * RING.indicesPerRing() + geometry.secondCrystal(view, t),
+                                tofBin);
+                    }
+                }
+            }
+        }
     }
 
     /** The image with a map; with a map of zeros, that without attenuation correction. */

@@ -24,6 +24,7 @@ final class AssociateCodec {
     private static final int USER_INFORMATION = 0x50;
     private static final int MAX_LENGTH = 0x51;
     private static final int IMPLEMENTATION_CLASS = 0x52;
+    private static final int ROLE_SELECTION = 0x54;
     private static final int IMPLEMENTATION_VERSION = 0x55;
 
     private AssociateCodec() {}
@@ -125,6 +126,7 @@ final class AssociateCodec {
         long maxPduBytes = DEFAULT_MAX_PDU_BYTES;
         String implementationClass = "";
         String version = "";
+        List<Pdu.RoleSelection> roles = new ArrayList<>();
         while (in.isReadable()) {
             int type = in.readUnsignedByte();
             ByteBuf item = item(in);
@@ -136,12 +138,23 @@ final class AssociateCodec {
                     maxPduBytes = item.readUnsignedInt();
                 }
                 case IMPLEMENTATION_CLASS -> implementationClass = uid(item);
+                case ROLE_SELECTION -> roles.add(role(item));
                 case IMPLEMENTATION_VERSION ->
                     version = text(item, item.readableBytes()).strip();
                 default -> {}
             }
         }
-        return new Pdu.UserInformation(maxPduBytes, implementationClass, version);
+        return new Pdu.UserInformation(maxPduBytes, implementationClass, version, roles);
+    }
+
+    private static Pdu.RoleSelection role(ByteBuf in) {
+        int length = in.readableBytes() < 2 ? -1 : in.readUnsignedShort();
+        if (length < 0 || length != in.readableBytes() - 2) {
+            throw wrong("role selection: a UID of %d bytes among %d (expected: all but two)"
+                    .formatted(length, in.readableBytes()));
+        }
+        String sopClassUid = uid(in.readSlice(length));
+        return new Pdu.RoleSelection(sopClassUid, in.readByte() != 0, in.readByte() != 0);
     }
 
     /** Reads the rest of an item's head and its body; the type has been read. */
@@ -209,6 +222,13 @@ final class AssociateCodec {
         out.writeInt((int) user.maxPduBytes());
         close(maxLengthAt, out);
         item(IMPLEMENTATION_CLASS, user.implementationClassUid(), out);
+        for (Pdu.RoleSelection role : user.roles()) {
+            int roleAt = open(ROLE_SELECTION, out);
+            out.writeShort(role.sopClassUid().length());
+            out.writeCharSequence(role.sopClassUid(), StandardCharsets.ISO_8859_1);
+            out.writeByte(role.isUser() ? 1 : 0).writeByte(role.isProvider() ? 1 : 0);
+            close(roleAt, out);
+        }
         item(IMPLEMENTATION_VERSION, user.implementationVersion(), out);
         close(lengthAt, out);
     }

@@ -2,11 +2,14 @@ package org.petmr.acquisition.dicom.netty;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomObjectBuilder;
 import org.petmr.acquisition.dicom.DicomReader;
 import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.DicomWriter;
+import org.petmr.acquisition.dicom.DimseRequest;
+import org.petmr.acquisition.dicom.DimseRequest.Operation;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
@@ -22,7 +25,13 @@ record Command(DicomObject elements) {
     static final int STORE_RESPONSE = 0x8001;
     static final int ECHO_REQUEST = 0x0030;
     static final int ECHO_RESPONSE = 0x8030;
+    static final int FIND_REQUEST = 0x0020;
+    static final int FIND_RESPONSE = 0x8020;
     static final int CANCEL_REQUEST = 0x0FFF;
+    private static final int EVENT_REPORT_REQUEST = 0x0100;
+    private static final int SET_REQUEST = 0x0120;
+    private static final int ACTION_REQUEST = 0x0130;
+    private static final int CREATE_REQUEST = 0x0140;
     private static final int RESPONSE_BIT = 0x8000;
     private static final int NO_DATA_SET = 0x0101;
     private static final int WITH_DATA_SET = 0x0000;
@@ -53,15 +62,77 @@ record Command(DicomObject elements) {
                 .build());
     }
 
+    static Command findRequest(int messageId, String modelUid) {
+        return new Command(DicomObject.builder()
+                .put(Tag.AffectedSOPClassUID, modelUid)
+                .put(Tag.CommandField, FIND_REQUEST)
+                .put(Tag.MessageID, messageId)
+                .put(Tag.Priority, MEDIUM_PRIORITY)
+                .put(Tag.CommandDataSetType, WITH_DATA_SET)
+                .build());
+    }
+
+    static Command cancelRequest(int messageId) {
+        return new Command(DicomObject.builder()
+                .put(Tag.CommandField, CANCEL_REQUEST)
+                .put(Tag.MessageIDBeingRespondedTo, messageId)
+                .put(Tag.CommandDataSetType, NO_DATA_SET)
+                .build());
+    }
+
+    /** A request of a normalised service (PS3.7 10.3). Which tags name the instance depends on the operation. */
+    static Command request(int messageId, DimseRequest request) {
+        boolean isRequested = request.operation() == Operation.N_SET || request.operation() == Operation.N_ACTION;
+        DicomObjectBuilder command = DicomObject.builder()
+                .put(isRequested ? Tag.RequestedSOPClassUID : Tag.AffectedSOPClassUID, request.sopClassUid())
+                .put(isRequested ? Tag.RequestedSOPInstanceUID : Tag.AffectedSOPInstanceUID, request.sopInstanceUid())
+                .put(Tag.MessageID, messageId)
+                .put(Tag.CommandDataSetType, request.dataSet().isPresent() ? WITH_DATA_SET : NO_DATA_SET);
+        switch (request.operation()) {
+            case N_EVENT_REPORT ->
+                command.put(Tag.CommandField, EVENT_REPORT_REQUEST).put(Tag.EventTypeID, request.typeId());
+            case N_SET -> command.put(Tag.CommandField, SET_REQUEST);
+            case N_ACTION -> command.put(Tag.CommandField, ACTION_REQUEST).put(Tag.ActionTypeID, request.typeId());
+            case N_CREATE -> command.put(Tag.CommandField, CREATE_REQUEST);
+        }
+        return new Command(command.build());
+    }
+
+    /** This request's operation; empty when it is not one of the normalised services that we know. */
+    Optional<Operation> operation() {
+        return switch (field()) {
+            case EVENT_REPORT_REQUEST -> Optional.of(Operation.N_EVENT_REPORT);
+            case SET_REQUEST -> Optional.of(Operation.N_SET);
+            case ACTION_REQUEST -> Optional.of(Operation.N_ACTION);
+            case CREATE_REQUEST -> Optional.of(Operation.N_CREATE);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Event or action type; 0 when there is none. */
+    int typeId() {
+        return elements.intValue(Tag.EventTypeID).orElse(elements.intValue(Tag.ActionTypeID).orElse(0));
+    }
+
     /** The answer to this request, without a data set. */
     Command response(DicomStatus status) {
+        return response(status, false);
+    }
+
+    Command response(DicomStatus status, boolean hasDataSet) {
         DicomObjectBuilder answer = DicomObject.builder()
                 .put(Tag.CommandField, field() | RESPONSE_BIT)
                 .put(Tag.MessageIDBeingRespondedTo, messageId())
-                .put(Tag.CommandDataSetType, NO_DATA_SET)
+                .put(Tag.CommandDataSetType, hasDataSet ? WITH_DATA_SET : NO_DATA_SET)
                 .put(Tag.Status, status.code());
-        copy(Tag.AffectedSOPClassUID, answer);
-        copy(Tag.AffectedSOPInstanceUID, answer);
+        if (!sopClassUid().isEmpty()) {
+            answer.put(Tag.AffectedSOPClassUID, sopClassUid());
+        }
+        if (!sopInstanceUid().isEmpty()) {
+            answer.put(Tag.AffectedSOPInstanceUID, sopInstanceUid());
+        }
+        copy(Tag.EventTypeID, answer);
+        copy(Tag.ActionTypeID, answer);
         if (!status.comment().isEmpty()) {
             answer.put(Tag.ErrorComment, comment(status.comment()));
         }
@@ -99,11 +170,11 @@ record Command(DicomObject elements) {
     }
 
     String sopClassUid() {
-        return elements.string(Tag.AffectedSOPClassUID, "");
+        return elements.string(Tag.AffectedSOPClassUID, elements.string(Tag.RequestedSOPClassUID, ""));
     }
 
     String sopInstanceUid() {
-        return elements.string(Tag.AffectedSOPInstanceUID, "");
+        return elements.string(Tag.AffectedSOPInstanceUID, elements.string(Tag.RequestedSOPInstanceUID, ""));
     }
 
     DicomStatus status() {

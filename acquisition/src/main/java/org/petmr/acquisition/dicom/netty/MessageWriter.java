@@ -2,8 +2,10 @@ package org.petmr.acquisition.dicom.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /** Cuts messages into PDUs that are no longer than the peer and we ourselves allow. */
 final class MessageWriter {
@@ -46,6 +48,19 @@ final class MessageWriter {
         }
         send(contextId, left == length ? LAST : 0, Unpooled.wrappedBuffer(bytes));
         return left - length;
+    }
+
+    /** Sends a data set that lies in memory, however full the channel is: for small ones. */
+    void sendAll(int contextId, byte[] dataSet) {
+        ByteArrayInputStream in = new ByteArrayInputStream(dataSet);
+        long left = dataSet.length;
+        try {
+            do {
+                left = sendNext(contextId, in, left); // an empty data set is one empty fragment
+            } while (left > 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
     }
 
     private void send(int contextId, int flags, ByteBuf fragment) {

@@ -13,6 +13,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -20,20 +22,25 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.petmr.acquisition.dicom.DicomFormatException;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomNodeException;
+import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomStatus;
+import org.petmr.acquisition.dicom.DimseAnswer;
+import org.petmr.acquisition.dicom.DimseRequest;
+import org.petmr.acquisition.dicom.FindAnswer;
+import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.Peer;
-import org.petmr.acquisition.dicom.StoreHandler;
+import org.petmr.acquisition.dicom.RequestHandler;
 import org.petmr.acquisition.dicom.StoreOutcome;
 import org.petmr.acquisition.dicom.StoreSource;
 import org.petmr.acquisition.dicom.TransferSyntax;
@@ -52,19 +59,30 @@ final class NettyDicomNode implements DicomNode {
     private final EventLoopGroup loop;
     private final EventExecutorGroup handlers;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final AtomicInteger served = new AtomicInteger();
+    private final Places places;
+    private final Optional<TlsContexts> tls;
     private volatile Channel server;
 
     NettyDicomNode(DicomNodeConfig config) {
         this.config = config;
+        places = new Places(config.maxAssociations(), config.access().maxAssociationsEach());
+        tls = config.tls().map(TlsContexts::new);
         loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("dicom-io", true), NioIoHandler.newFactory());
         handlers = new DefaultEventExecutorGroup(HANDLER_THREADS, new DefaultThreadFactory("dicom", true));
     }
 
     @Override
-    public CompletableFuture<Void> listen(int port, StoreHandler handler) {
+    public CompletableFuture<Void> listen(int port, NodeServices services) {
         CompletableFuture<Void> listening = new CompletableFuture<>();
+        try {
+            if (tls.isPresent()) {
+                tls.get().server(); // a wrong key store is told now, not to the first caller
+            }
+        } catch (IOException e) {
+            listening.completeExceptionally(DicomNodeException.cannotListen(config.host(), port, e));
+            return listening;
+        }
         try {
             IncomingFile.removeLeftOvers(config.incoming());
         } catch (IOException e) {
@@ -76,8 +94,7 @@ final class NettyDicomNode implements DicomNode {
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(initializer(
-                        () -> acceptor(handler), config.timeouts().idle().toMillis()))
+                .childHandler(acceptorInitializer(services))
                 .bind(config.host(), port)
                 .addListener(bound -> {
                     if (bound.isSuccess()) {
@@ -101,10 +118,9 @@ final class NettyDicomNode implements DicomNode {
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
-    private UpperLayer acceptor(StoreHandler handler) {
-        served.incrementAndGet();
-        ServiceProvider provider = new ServiceProvider(
-                config, handler, () -> served.get() <= config.maxAssociations(), served::decrementAndGet);
+    private UpperLayer acceptor(NodeServices services) {
+        Places.Ticket ticket = places.connect();
+        ServiceProvider provider = new ServiceProvider(config, services, ticket::admit, ticket::giveBack);
         UpperLayer layer = UpperLayer.acceptor(config.timeouts(), provider);
         provider.attach(layer);
         return layer;
@@ -116,6 +132,28 @@ final class NettyDicomNode implements DicomNode {
         Pdu.ProposedContext context = new Pdu.ProposedContext(
                 EchoUser.CONTEXT_ID,
                 Uids.VERIFICATION,
+                List.of(TransferSyntax.EXPLICIT_LE.uid(), TransferSyntax.IMPLICIT_LE.uid()));
+        UpperLayer layer = UpperLayer.requestor(config.timeouts(), user, request(peer, List.of(context)));
+        user.attach(layer);
+        return connect(peer, layer, user.done());
+    }
+
+    @Override
+    public CompletableFuture<FindAnswer> find(Peer peer, String modelUid, DicomObject keys, int limit) {
+        return talk(peer, new FindTalk(modelUid, keys, limit));
+    }
+
+    @Override
+    public CompletableFuture<DimseAnswer> request(
+            Peer peer, DimseRequest request, Duration linger, RequestHandler comingBack) {
+        return talk(peer, new RequestTalk(peer, request, linger, comingBack));
+    }
+
+    private <T> CompletableFuture<T> talk(Peer peer, Talk<T> talk) {
+        TalkUser<T> user = new TalkUser<>(config, peer, talk);
+        Pdu.ProposedContext context = new Pdu.ProposedContext(
+                TalkUser.CONTEXT_ID,
+                talk.abstractSyntax(),
                 List.of(TransferSyntax.EXPLICIT_LE.uid(), TransferSyntax.IMPLICIT_LE.uid()));
         UpperLayer layer = UpperLayer.requestor(config.timeouts(), user, request(peer, List.of(context)));
         user.attach(layer);
@@ -190,6 +228,20 @@ final class NettyDicomNode implements DicomNode {
     }
 
     private <T> CompletableFuture<T> connect(Peer peer, UpperLayer layer, CompletableFuture<T> done) {
+        Optional<SslContext> secured = Optional.empty();
+        if (peer.isTls()) {
+            if (tls.isEmpty()) {
+                done.completeExceptionally(DicomNodeException.refused(
+                        peer, "dicom.tls: missing (expected: keys and trust, since this peer speaks TLS)"));
+                return done;
+            }
+            try {
+                secured = Optional.of(tls.get().client());
+            } catch (IOException e) {
+                done.completeExceptionally(DicomNodeException.refused(peer, e.getMessage()));
+                return done;
+            }
+        }
         new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -197,7 +249,7 @@ final class NettyDicomNode implements DicomNode {
                         config.timeouts().connect().toMillis())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .handler(initializer(() -> layer, 0))
+                .handler(requestorInitializer(peer, layer, secured))
                 .connect(peer.host(), peer.port())
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
@@ -207,19 +259,42 @@ final class NettyDicomNode implements DicomNode {
         return done;
     }
 
-    /** @param idleMs when to end an association on which nothing moves; 0 when its user has timers of its own */
-    private ChannelInitializer<SocketChannel> initializer(Supplier<UpperLayer> layer, long idleMs) {
+    private ChannelInitializer<SocketChannel> requestorInitializer(
+            Peer peer, UpperLayer layer, Optional<SslContext> secured) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
                 channels.add(channel);
-                channel.pipeline().addLast(new PduDecoder(config.maxPduBytes()));
-                if (idleMs > 0) {
-                    channel.pipeline().addLast(new IdleStateHandler(0, 0, idleMs, TimeUnit.MILLISECONDS));
+                if (secured.isPresent()) {
+                    addTls(channel, secured.get().newHandler(channel.alloc(), peer.host(), peer.port()));
                 }
-                addOnOwnThread(channel, layer.get());
+                channel.pipeline().addLast(new PduDecoder(config.maxPduBytes()));
+                addOnOwnThread(channel, layer); // its user has timers of its own
             }
         };
+    }
+
+    private ChannelInitializer<SocketChannel> acceptorInitializer(NodeServices services) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) throws IOException {
+                channels.add(channel);
+                if (tls.isPresent()) {
+                    addTls(channel, tls.get().server().newHandler(channel.alloc()));
+                }
+                channel.pipeline().addLast(new PduDecoder(config.maxPduBytes()));
+                // After the decoder, so that whole PDUs count as life, not single bytes.
+                channel.pipeline()
+                        .addLast(new IdleStateHandler(
+                                0, 0, config.timeouts().idle().toMillis(), TimeUnit.MILLISECONDS));
+                addOnOwnThread(channel, acceptor(services));
+            }
+        };
+    }
+
+    private void addTls(SocketChannel channel, SslHandler handler) {
+        handler.setHandshakeTimeoutMillis(config.timeouts().connect().toMillis());
+        channel.pipeline().addLast(handler);
     }
 
     /**

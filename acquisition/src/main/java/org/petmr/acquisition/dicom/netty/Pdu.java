@@ -21,8 +21,18 @@ sealed interface Pdu {
      * What each side says of itself.
      *
      * @param maxPduBytes largest P-DATA-TF length field it receives, 0 for no limit
+     * @param roles for classes where the usual roles are not meant; in an answer, those that were taken
      */
-    record UserInformation(long maxPduBytes, String implementationClassUid, String implementationVersion) {}
+    record UserInformation(
+            long maxPduBytes, String implementationClassUid, String implementationVersion, List<RoleSelection> roles) {
+
+        UserInformation(long maxPduBytes, String implementationClassUid, String implementationVersion) {
+            this(maxPduBytes, implementationClassUid, implementationVersion, List.of());
+        }
+    }
+
+    /** The roles of the requestor in a class (PS3.7 D.3.3.4). */
+    record RoleSelection(String sopClassUid, boolean isUser, boolean isProvider) {}
 
     /**
      * A-ASSOCIATE-RQ.
@@ -54,6 +64,7 @@ sealed interface Pdu {
 
         static final AssociateReject NO_REASON = new AssociateReject(1, 1, 1);
         static final AssociateReject APPLICATION_CONTEXT = new AssociateReject(1, 1, 2);
+        static final AssociateReject CALLING_TITLE = new AssociateReject(1, 1, 3);
         static final AssociateReject CALLED_TITLE = new AssociateReject(1, 1, 7);
         static final AssociateReject PROTOCOL_VERSION = new AssociateReject(1, 2, 2);
         static final AssociateReject LOCAL_LIMIT = new AssociateReject(2, 3, 2);

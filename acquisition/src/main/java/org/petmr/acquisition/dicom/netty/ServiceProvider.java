@@ -1,35 +1,40 @@
 package org.petmr.acquisition.dicom.netty;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomFormatException;
 import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomObject;
+import org.petmr.acquisition.dicom.DicomReader;
 import org.petmr.acquisition.dicom.DicomStatus;
+import org.petmr.acquisition.dicom.DicomWriter;
+import org.petmr.acquisition.dicom.DimseAnswer;
+import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.ReceivedObject;
-import org.petmr.acquisition.dicom.StoreHandler;
 import org.petmr.acquisition.dicom.Tag;
+import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider of C-ECHO and C-STORE on one association (PS3.7 9.3.1, 9.3.5). Success is answered when the handler has the
- * object safe, never before.
+ * Who is called, on one association: C-ECHO, C-STORE (PS3.7 9.3.1, 9.3.5) and whatever normalised services there are.
+ * Success is answered when the handler has the object safe, never before.
  */
 final class ServiceProvider implements AssociationUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProvider.class);
 
     private final DicomNodeConfig config;
-    private final StoreHandler handler;
-    private final BooleanSupplier hasRoom;
+    private final NodeServices services;
+    private final Predicate<String> hasRoom;
     private final Runnable whenClosed;
     private final CommandAssembler commands = new CommandAssembler();
     private final Map<Integer, String> abstractSyntaxes = new HashMap<>();
@@ -42,15 +47,16 @@ final class ServiceProvider implements AssociationUser {
     private Command request;
     private int requestContextId;
     private IncomingFile incoming;
+    private ByteArrayOutputStream attributes;
     private DicomStatus refusal;
 
     /**
-     * @param hasRoom false when no further association is to be served
+     * @param hasRoom false when no further association is to be served for this calling title
      * @param whenClosed run once when this one is over
      */
-    ServiceProvider(DicomNodeConfig config, StoreHandler handler, BooleanSupplier hasRoom, Runnable whenClosed) {
+    ServiceProvider(DicomNodeConfig config, NodeServices services, Predicate<String> hasRoom, Runnable whenClosed) {
         this.config = config;
-        this.handler = handler;
+        this.services = services;
         this.hasRoom = hasRoom;
         this.whenClosed = whenClosed;
     }
@@ -62,7 +68,12 @@ final class ServiceProvider implements AssociationUser {
     @Override
     public Pdu requested(Pdu.AssociateRequest asked) {
         callingAeTitle = asked.callingField().strip();
-        Pdu answer = hasRoom.getAsBoolean() ? Acceptance.answer(asked, config) : Pdu.AssociateReject.LOCAL_LIMIT;
+        Caller caller = Caller.of(upperLayer.context().channel());
+        Pdu answer = Acceptance.answer(asked, config, caller, services);
+        // Asked last, so that a stranger cannot take the places of those that are known.
+        if (answer instanceof Pdu.AssociateAccept && !hasRoom.test(callingAeTitle)) {
+            return Pdu.AssociateReject.LOCAL_LIMIT;
+        }
         if (answer instanceof Pdu.AssociateAccept accept) {
             asked.contexts().forEach(context -> abstractSyntaxes.put(context.id(), context.abstractSyntax()));
             accept.contexts().stream()
@@ -100,10 +111,23 @@ final class ServiceProvider implements AssociationUser {
         }
         if (incoming != null) {
             incoming.write(fragment);
+        } else if (attributes != null) {
+            collect(fragment);
         }
         if (isLast) {
             end();
         }
+    }
+
+    private void collect(ByteBuf fragment) {
+        if (attributes.size() + fragment.readableBytes() > MessageAssembler.MAX_DATA_SET_BYTES) {
+            throw new PduException(
+                    Pdu.Abort.INVALID_VALUE,
+                    "data set: longer than %d bytes".formatted(MessageAssembler.MAX_DATA_SET_BYTES));
+        }
+        byte[] bytes = new byte[fragment.readableBytes()];
+        fragment.readBytes(bytes);
+        attributes.writeBytes(bytes);
     }
 
     private void begin(int contextId, Command command) {
@@ -119,7 +143,12 @@ final class ServiceProvider implements AssociationUser {
         request = command;
         requestContextId = contextId;
         refusal = refusal(contextId, command);
-        if (!command.hasDataSet()) {
+        boolean isNormalised = command.operation().isPresent() && refusal == null;
+        if (isNormalised && !command.hasDataSet()) {
+            serve(Optional.empty());
+        } else if (isNormalised) {
+            attributes = new ByteArrayOutputStream();
+        } else if (!command.hasDataSet()) {
             DicomStatus status = refusal == null ? DicomStatus.SUCCESS : refusal;
             answer(
                     command.field() == Command.STORE_REQUEST && refusal == null
@@ -143,18 +172,39 @@ final class ServiceProvider implements AssociationUser {
                         ? null
                         : DicomStatus.classNotSupported("C-ECHO needs a verification context");
             case Command.STORE_REQUEST -> {
-                if (!command.sopClassUid().equals(abstractSyntax)) {
+                if (!command.sopClassUid().equals(abstractSyntax)
+                        || !abstractSyntax.startsWith(Uids.STORAGE_PREFIX)) {
                     yield DicomStatus.classNotSupported("class differs from that of the context");
                 }
                 yield Uids.isValid(command.sopInstanceUid())
                         ? null
                         : DicomStatus.cannotUnderstand("instance UID is not a UID");
             }
-            default -> DicomStatus.unrecognisedOperation();
+            default -> {
+                if (command.operation().isEmpty() || !services.normalised().containsKey(abstractSyntax)) {
+                    yield DicomStatus.unrecognisedOperation();
+                }
+                yield command.sopClassUid().equals(abstractSyntax)
+                        ? null
+                        : DicomStatus.classNotSupported("class differs from that of the context");
+            }
         };
     }
 
     private void end() {
+        if (attributes != null) {
+            byte[] bytes = attributes.toByteArray();
+            attributes = null;
+            DicomObject dataSet;
+            try {
+                dataSet = DicomReader.read(bytes, TransferSyntax.of(transferSyntaxes.get(requestContextId)));
+            } catch (DicomFormatException e) {
+                answer(DicomStatus.processingFailure(e.getMessage()));
+                return;
+            }
+            serve(Optional.of(dataSet));
+            return;
+        }
         if (incoming == null) {
             answer(refusal);
             return;
@@ -185,7 +235,7 @@ final class ServiceProvider implements AssociationUser {
             return DicomStatus.doesNotMatchClass("class or instance differs from the command");
         }
         try {
-            return handler.stored(new ReceivedObject(
+            return services.storage().orElseThrow().stored(new ReceivedObject(
                     callingAeTitle,
                     request.sopClassUid(),
                     request.sopInstanceUid(),
@@ -197,6 +247,18 @@ final class ServiceProvider implements AssociationUser {
         } catch (RuntimeException e) {
             LOG.error("store handler failed calling={}", callingAeTitle, e);
             return DicomStatus.cannotUnderstand("internal fault");
+        }
+    }
+
+    private void serve(Optional<DicomObject> dataSet) {
+        Command served = request;
+        NodeServices.Normalised service = services.normalised().get(served.sopClassUid());
+        DimseAnswer answer = Requests.serve(service.handler(), callingAeTitle, served, dataSet);
+        request = null;
+        writer.send(requestContextId, served.response(answer.status(), answer.dataSet().isPresent()));
+        if (answer.dataSet().isPresent()) {
+            TransferSyntax syntax = TransferSyntax.of(transferSyntaxes.get(requestContextId));
+            writer.sendAll(requestContextId, DicomWriter.bytes(answer.dataSet().get(), syntax));
         }
     }
 

@@ -233,6 +233,9 @@ final class StoreUser implements AssociationUser {
             boolean isTransient = fault.contains("(2/");
             return DicomNodeException.rejected(peer, fault.substring(rejected.length()), isTransient);
         }
-        return DicomNodeException.broken(peer, fault);
+        // Keys and names do not change by themselves.
+        return fault.startsWith("TLS:")
+                ? DicomNodeException.refused(peer, fault)
+                : DicomNodeException.broken(peer, fault);
     }
 }

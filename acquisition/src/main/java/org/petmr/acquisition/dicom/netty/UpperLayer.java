@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -285,6 +286,9 @@ final class UpperLayer extends ChannelInboundHandlerAdapter {
         Throwable real = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (real instanceof PduException wrong) {
             fail(wrong.getMessage(), wrong.abortReason());
+        } else if (real instanceof SSLException) {
+            fault = "TLS: " + real.getMessage();
+            ctx.close();
         } else if (real instanceof java.io.IOException) {
             fault = "connection lost: " + real.getMessage();
             ctx.close();

@@ -27,6 +27,7 @@ import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.DicomWriter;
+import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.ReceivedObject;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
@@ -51,7 +52,7 @@ class UpperLayerTest {
                 .withTimeouts(DicomNodeConfig.Timeouts.USUAL);
         ServiceProvider provider = new ServiceProvider(
                 config,
-                object -> {
+                NodeServices.storage(object -> {
                     received.add(object);
                     try {
                         Files.move(object.file(), directory.resolve(object.sopInstanceUid()));
@@ -59,8 +60,8 @@ class UpperLayerTest {
                         throw new UncheckedIOException(e);
                     }
                     return DicomStatus.SUCCESS;
-                },
-                () -> hasRoom,
+                }),
+                title -> hasRoom,
                 () -> closed++);
         UpperLayer layer = UpperLayer.acceptor(config.timeouts(), provider);
         provider.attach(layer);

@@ -2,6 +2,7 @@ package org.petmr.simulator.mr.fault;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.petmr.recon.registration.RigidTransform;
 
 /** One thing that goes wrong. Places are in patient space, mm, unless they are said to be from the isocentre. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -12,7 +13,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = MrFault.MetalVoid.class, name = "metal-void"),
     @JsonSubTypes.Type(value = MrFault.LowSignal.class, name = "low-signal"),
     @JsonSubTypes.Type(value = MrFault.WrapAround.class, name = "wrap-around"),
-    @JsonSubTypes.Type(value = MrFault.FeetFirst.class, name = "feet-first")
+    @JsonSubTypes.Type(value = MrFault.FeetFirst.class, name = "feet-first"),
+    @JsonSubTypes.Type(value = MrFault.FrameOffset.class, name = "frame-offset"),
+    @JsonSubTypes.Type(value = MrFault.CoilReported.class, name = "coil-reported")
 })
 public sealed interface MrFault {
 
@@ -74,6 +77,38 @@ public sealed interface MrFault {
 
     /** A patient that lies head first was entered as feet first: positions are turned about the vertical. */
     record FeetFirst() implements MrFault {}
+
+    /**
+     * The MR's frame is not the PET's: headers say another place than that in scanner space, as in every installation before
+     * it is calibrated. Turned about the isocentre first, by x, then y, then z, and shifted then.
+     */
+    record FrameOffset(double xMm, double yMm, double zMm, double rxDeg, double ryDeg, double rzDeg)
+            implements MrFault {
+        public FrameOffset {
+            require(Math.abs(xMm) <= 100, "xMm", xMm, "-100 to 100");
+            require(Math.abs(yMm) <= 100, "yMm", yMm, "-100 to 100");
+            require(Math.abs(zMm) <= 100, "zMm", zMm, "-100 to 100");
+            require(Math.abs(rxDeg) <= 30, "rxDeg", rxDeg, "-30 to 30");
+            require(Math.abs(ryDeg) <= 30, "ryDeg", ryDeg, "-30 to 30");
+            require(Math.abs(rzDeg) <= 30, "rzDeg", rzDeg, "-30 to 30");
+        }
+
+        /** Where headers say that a point of scanner space lies. */
+        public RigidTransform headerFromScanner() {
+            return new RigidTransform(
+                    Math.toRadians(rxDeg), Math.toRadians(ryDeg), Math.toRadians(rzDeg), xMm, yMm, zMm, 0, 0, 0);
+        }
+    }
+
+    /** Headers name this coil, whatever lies in the scanner; one that no catalogue knows will miss in the mu-map. */
+    record CoilReported(String name) implements MrFault {
+        public CoilReported {
+            if (name == null || !name.matches("[A-Z0-9_;]{1,16}")) {
+                throw new IllegalArgumentException(
+                        "MR fault: name: %s (expected: 1 to 16 of A-Z, 0-9, _ and ;)".formatted(name));
+            }
+        }
+    }
 
     private static void require(boolean holds, String field, double found, String expected) {
         if (!holds) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.scanner.StrictJson;
 
 /**
@@ -46,7 +47,9 @@ public record MrFaults(@JsonValue List<MrFault> all) {
                 "metal-void",
                 "low-signal",
                 "wrap-around",
-                "feet-first");
+                "feet-first",
+                "frame-offset",
+                "coil-reported");
     }
 
     /** One fault as it usually comes. @throws IllegalArgumentException for another name than {@link #names()} */
@@ -60,6 +63,8 @@ public record MrFaults(@JsonValue List<MrFault> all) {
             case "low-signal" -> new MrFault.LowSignal(8);
             case "wrap-around" -> new MrFault.WrapAround(110);
             case "feet-first" -> new MrFault.FeetFirst();
+            case "frame-offset" -> new MrFault.FrameOffset(5, -4, 6, 1, 0, 0);
+            case "coil-reported" -> new MrFault.CoilReported("UNKNOWN");
             default ->
                 throw new IllegalArgumentException(
                         "MR fault: %s (expected: one of %s)".formatted(name, String.join(", ", names())));
@@ -74,6 +79,20 @@ public record MrFaults(@JsonValue List<MrFault> all) {
     /** How much higher noise is. */
     public double noiseFactor() {
         return find(MrFault.LowSignal.class).map(MrFault.LowSignal::noiseFactor).orElse(1.0);
+    }
+
+    /** Where headers say that a point of scanner space lies. */
+    public Affine headerFromScanner() {
+        return find(MrFault.FrameOffset.class)
+                .map(f -> f.headerFromScanner().toAffine())
+                .orElse(Affine.IDENTITY);
+    }
+
+    /** Receive Coil Name; empty when the host names none. */
+    public String coil() {
+        return find(MrFault.CoilReported.class)
+                .map(MrFault.CoilReported::name)
+                .orElse("");
     }
 
     /** DICOM's Patient Position of one who lies head first. */

@@ -1,0 +1,212 @@
+package org.petmr.acquisition.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.petmr.attenuation.emission.ListModeMeasurement;
+import org.petmr.attenuation.emission.Mlaa;
+import org.petmr.attenuation.emission.MlaaSettings;
+import org.petmr.attenuation.truncation.CompletedMap;
+import org.petmr.attenuation.truncation.ContourCompletion;
+import org.petmr.attenuation.truncation.MrCover;
+import org.petmr.recon.algorithm.BedReconstruction;
+import org.petmr.recon.algorithm.BedSettings;
+import org.petmr.recon.algorithm.Osem;
+import org.petmr.recon.algorithm.OsemSettings;
+import org.petmr.recon.algorithm.SubsetChoice;
+import org.petmr.recon.command.FiguresFile;
+import org.petmr.recon.command.ProgressLine;
+import org.petmr.recon.command.RecordedBed;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.file.WholeFile;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.quantification.Region;
+import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.Sinogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code petmr mlaa}: what MR cut off of a mu-map, from a recording with time of flight. */
+@Command(
+        name = "mlaa",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Completes a mu-map from the counts: arms that MR cut off are found by their outline in PET without attenuation",
+            "correction, then activity and mu there are estimated together (MLAA). Needs time of flight."
+        })
+final class MlaaCommand implements Callable<Integer> {
+
+    private static final int NAC_ITERATIONS = 2;
+    private static final int SUBSETS = 28;
+    /** What is free reaches farther than the outline, which may be too narrow. */
+    private static final double MARGIN_MM = 9;
+    /** Of the MR's sides, where its signal fades. */
+    private static final double FADING_MM = 5;
+
+    @Mixin
+    private RecordedBed bed;
+
+    @Option(
+            names = "--mr",
+            required = true,
+            paramLabel = "FILE",
+            description = "MR image from which the map was made, NIfTI: nothing changes in its field of view")
+    private Path mr;
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "passes over all subsets (default: ${DEFAULT-VALUE})",
+            defaultValue = "3")
+    private int iterations;
+
+    @Option(names = "--subsets", paramLabel = "N", description = "a divisor of the views (default: about 28)")
+    private Integer subsets;
+
+    @Option(
+            names = "--coarser",
+            paramLabel = "N",
+            description = "pixels this many times as large as the scanner's usual (default: ${DEFAULT-VALUE})",
+            defaultValue = "1")
+    private int coarser;
+
+    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
+    private Integer threads;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "completed mu-map, .nii or .nii.gz")
+    private Path out;
+
+    @Option(names = "--image", paramLabel = "FILE", description = "write the activity that went with it, NIfTI")
+    private Path image;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        NiftiNames.require("--out", out);
+        if (image != null) {
+            NiftiNames.require("--image", image);
+            WholeFile.requirePlace(image);
+        }
+        WholeFile.requirePlace(out);
+        FiguresFile.requirePlace(json);
+        MlaaSettings settings =
+                new MlaaSettings(iterations, MlaaSettings.ARMS.prior(), MlaaSettings.ARMS.mostMuPerCm());
+        ScannerModel scanner = bed.open().scanner();
+        ListModeMeasurement.requireTof(scanner);
+        PrintWriter term = spec.commandLine().getOut();
+        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
+            complete(scanner, settings, workers, term);
+        }
+        return 0;
+    }
+
+    private void complete(ScannerModel scanner, MlaaSettings settings, Workers workers, PrintWriter term)
+            throws IOException {
+        int parts = subsets == null ? SubsetChoice.near(SUBSETS, scanner.views()) : subsets;
+        BedReconstruction plain = reconstruction(parts, 0, workers);
+        Volume mu = bed.muPerCm(plain.grid(), workers);
+        Region cover = cover(mu);
+        RecordedBed.Counted counted = bed.read(bed.normalisation(), true, workers, term);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("scanner", scanner.name());
+        figures.put("events", (long) counted.frame().events().orElseThrow().size());
+        Optional<Mlaa.Result> result = Optional.empty();
+        CompletedMap outlined;
+        try (ProgressLine line = new ProgressLine(term, "outline", ProgressLine.isOnTerminal())) {
+            ListModeMeasurement measured = new ListModeMeasurement(
+                    plain.unattenuated(counted.frame(), counted.counted(), Optional.empty(), line.part(0, 0.2)),
+                    parts,
+                    workers);
+            outlined = ContourCompletion.USUAL.complete(mu, cover, nac(measured, workers, line), workers);
+            line.end("%.0f mL beyond the MR image   %.1f s".formatted(outlined.addedMl(), line.elapsedS()));
+        }
+        figures.put("added_ml", outlined.addedMl());
+        if (outlined.added().voxels() > 0) {
+            result = Optional.of(joint(outlined, cover, counted, settings, parts, workers, term, figures));
+        } else {
+            term.println("PET shows nothing of the patient beyond the MR image: the map stays as it is.");
+        }
+        Nifti.write(
+                out,
+                bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)),
+                "petmr mu cm^-1 at 511 keV");
+        if (image != null && result.isPresent()) {
+            Nifti.write(image, bed.inPatient(result.get().activity()), "petmr PET of MLAA");
+        }
+        term.printf("%s%n", out);
+        term.flush();
+        FiguresFile.write(json, figures);
+    }
+
+    private Mlaa.Result joint(
+            CompletedMap outlined,
+            Region cover,
+            RecordedBed.Counted counted,
+            MlaaSettings settings,
+            int parts,
+            Workers workers,
+            PrintWriter term,
+            Map<String, Object> figures) {
+        Region free = outlined.added().dilated(MARGIN_MM).and(cover.not());
+        try (ProgressLine line = new ProgressLine(term, "mlaa", ProgressLine.isOnTerminal())) {
+            ListModeMeasurement measured = new ListModeMeasurement(
+                    reconstruction(parts, bed.scatterRounds(), workers)
+                            .unattenuated(
+                                    counted.frame(),
+                                    counted.counted(),
+                                    bed.scatterRounds() > 0 ? Optional.of(outlined.muPerCm()) : Optional.empty(),
+                                    line.part(0, 0.2)),
+                    parts,
+                    workers);
+            Mlaa.Result result = new Mlaa(measured, settings, free, Optional.empty(), workers)
+                    .run(outlined.muPerCm(), line.part(0.2, 1));
+            double arms = outlined.added().of(result.muPerCm()).mean();
+            figures.put("completed_mu_per_cm", arms);
+            figures.put("iterations", iterations);
+            figures.put("subsets", parts);
+            figures.put("mlaa_s", line.elapsedS());
+            line.end("done   %.1f s   %d x %d   mu %.4f cm^-1 where completed"
+                    .formatted(line.elapsedS(), iterations, parts, arms));
+            return result;
+        }
+    }
+
+    private BedReconstruction reconstruction(int parts, int scatterRounds, Workers workers) {
+        return new BedReconstruction(
+                bed.geometry(),
+                new BedSettings(
+                        new OsemSettings(iterations, parts),
+                        BedSettings.Data.TOF_EVENTS,
+                        0,
+                        scatterRounds,
+                        coarser,
+                        0),
+                workers);
+    }
+
+    private Volume nac(ListModeMeasurement measured, Workers workers, ProgressLine line) {
+        Sinogram one = Sinogram.zeros(bed.geometry());
+        Arrays.fill(one.values(), 1);
+        return new Osem(measured.likelihood(one), NAC_ITERATIONS, workers).run(line.part(0.2, 0.9));
+    }
+
+    private Region cover(Volume mu) throws IOException {
+        return MrCover.of(
+                Nifti.read(mr).grid(), bed.lpsFromScanner(), mu.grid(), FADING_MM, Double.POSITIVE_INFINITY);
+    }
+}

@@ -1,0 +1,159 @@
+package org.petmr.acquisition.pipeline;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.attenuation.assembly.AssembledMap;
+import org.petmr.attenuation.hardware.HardwareMap;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.quality.QualityReport;
+import org.petmr.attenuation.tissue.MuMap;
+import org.petmr.attenuation.tissue.MuMapOptions;
+import org.petmr.attenuation.tissue.TissueClass;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+/**
+ * What a map is made of and what is used of it, as people, programs and DICOM are told.
+ *
+ * @param map of the patient, with all findings, those of the hardware too
+ * @param choice the map or what takes its place, without hardware
+ * @param used for the reconstruction, with hardware; empty for no correction
+ */
+record AttenuationRecord(
+        PipelineJob job,
+        MrImages mr,
+        PatientMap patient,
+        TableAndCoils hardware,
+        HardwareMap whole,
+        MuMapOptions options,
+        MuMap map,
+        MapFallback.Choice choice,
+        Optional<Volume> used) {
+
+    static AttenuationRecord of(
+            PipelineJob job,
+            MrImages mr,
+            PatientMap patient,
+            TableAndCoils hardware,
+            HardwareMap whole,
+            MuMapOptions options,
+            VoxelGrid grid) {
+        List<Finding> findings = new ArrayList<>(patient.map().findings());
+        findings.addAll(whole.findings());
+        findings.sort((a, b) -> b.severity().compareTo(a.severity()));
+        MuMap own = patient.map();
+        MuMap map = new MuMap(own.muPerCm(), own.classes(), own.volumeMl(), findings, own.method());
+        String asked = job.session.arm().pipeline().attenuationFallback();
+        MapFallback.Choice choice = MapFallback.named(asked == null ? job.installation.attenuationFallback() : asked)
+                .choose(map, options.classes(), grid, job.installation.mrFromPet(), job.workers);
+        // The hardware is there whatever the patient's map is worth.
+        Optional<Volume> used = choice.muPerCm()
+                .map(mu -> mu == own.muPerCm()
+                        ? whole.muPerCm()
+                        : hardware.addedTo(mu, job.workers).muPerCm());
+        return new AttenuationRecord(job, mr, patient, hardware, whole, options, map, choice, used);
+    }
+
+    private boolean isFallback() {
+        return choice.because().isPresent();
+    }
+
+    private boolean hasHardware() {
+        return used.isPresent() && !whole.used().isEmpty();
+    }
+
+    /** In a few words, for an attribute of 64 characters. */
+    String method() {
+        return choice.method() + (hasHardware() ? " + hardware" : "");
+    }
+
+    /** A line each. */
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(map.method());
+        if (patient.completedMl() > 0) {
+            lines.add(String.format(
+                    Locale.ROOT, "%.0f mL beyond the MR field of view from the outline in PET", patient.completedMl()));
+        } else if (patient.isOutlineFromPet()) {
+            lines.add("beyond the MR field of view PET shows nothing of the patient");
+        }
+        patient.breathing().ifPresent(b -> lines.add(b.finding().found()));
+        lines.addAll(job.installation.inWords());
+        lines.add(
+                hardware.reported().isEmpty()
+                        ? "coils: the MR series name none"
+                        : "coils that the MR series name: " + String.join(", ", hardware.reported()));
+        return lines;
+    }
+
+    /** All of it for DICOM's comments: templates, calibration, what was found. */
+    String comments() {
+        List<String> all = new ArrayList<>(List.of("Mu-map: " + method()));
+        all.addAll(lines());
+        if (hasHardware()) {
+            all.add("hardware in the map: " + String.join(", ", TableAndCoils.names(whole.used())));
+        }
+        all.addAll(FindingFigures.grave(map.findings()));
+        return String.join("\r\n", all);
+    }
+
+    /** A page of pictures and sentences beside the results. */
+    QualityReport page() {
+        ArmRequest arm = job.session.arm();
+        return new QualityReport(
+                new QualityReport.Subject(
+                        "Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
+                whole.muPerCm(),
+                AssembledMap.tissues(map, options.classes()),
+                map.findings(),
+                patient.uses(mr),
+                lines(),
+                TableAndCoils.names(whole.used()),
+                isFallback() ? choice.method() : "");
+    }
+
+    /** For the session's result. */
+    Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, Object> volumes = new LinkedHashMap<>();
+        map.volumeMl().forEach((tissue, ml) -> volumes.put(tissue.name().toLowerCase(Locale.ROOT), ml));
+        figures.put("method", method());
+        figures.put("bone", patient.bone().by().name().toLowerCase(Locale.ROOT));
+        figures.put("volume_ml", volumes);
+        figures.put("completed_ml", patient.completedMl());
+        figures.put("coils", hardware.reported());
+        figures.put("hardware", TableAndCoils.figures(whole.used()));
+        patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
+        figures.put("series", series());
+        FindingFigures.put(map.findings(), figures);
+        figures.put("fallback", isFallback());
+        return figures;
+    }
+
+    private List<Map<String, Object>> series() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        patient.uses(mr)
+                .forEach(u -> all.add(
+                        Map.of("name", u.name(), "kind", u.kind(), "used", u.used(), "reason", u.reason())));
+        return all;
+    }
+
+    /** One line for whoever watches. */
+    String inWords() {
+        boolean hasBone = map.volumeMl().containsKey(TissueClass.BONE);
+        List<String> found = map.findings().stream()
+                .map(f -> f.kind() + ": " + f.text())
+                .toList();
+        return "%s%s, %s"
+                .formatted(
+                        isFallback() ? choice.method() : "4 classes" + (hasBone ? " + bone" : ""),
+                        hasHardware() ? " + hardware" : "",
+                        found.isEmpty() ? "no findings" : String.join("; ", found));
+    }
+}

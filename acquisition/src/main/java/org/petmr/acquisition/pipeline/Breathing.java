@@ -1,0 +1,107 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.petmr.attenuation.assembly.MapIngredients;
+import org.petmr.attenuation.emission.DiaphragmSearch;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.truncation.RespiratoryMismatch;
+import org.petmr.attenuation.truncation.ShiftedDiaphragm;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.GaussianFilter;
+import org.petmr.recon.image.Resampler;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+
+/**
+ * How high the diaphragm stood in PET and in MR, for every bed of a trunk.
+ *
+ * @param mismatch empty when it can't be told
+ * @param moved the map with its lungs' bases where PET has them; empty when that wasn't asked for or not needed
+ * @param finding always one: the number, or why there is none
+ */
+record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved, Finding finding) {
+
+    /** A base that moves changes the lungs by more than this; what doesn't has none in the field of view. */
+    private static final double LEAST_CHANGE_ML = 20;
+
+    private static final double TRIAL_MM = 12;
+
+    /** A number with a larger error says nothing about a shift of 5 mm. */
+    private static final double MOST_ERROR_MM = 5;
+
+    /**
+     * @param muPerCm of the patient, on the grid of PET; read
+     * @param hardware is added to each map that is tried
+     */
+    static Breathing of(
+            PipelineJob job, Volume muPerCm, Optional<MapIngredients.Hardware> hardware, Progress progress)
+            throws IOException {
+        QuickPet pet = new QuickPet(job);
+        Volume coarse = onto(muPerCm, pet.grid(), job);
+        if (!hasBase(coarse)) {
+            return untold("no base of a lung in this bed");
+        }
+        DiaphragmSearch.Counts counts = pet.counts(progress.part(0, 0.1));
+        RespiratoryMismatch found = DiaphragmSearch.USUAL.find(
+                coarse,
+                mu -> counts.behind(
+                        hardware.map(h -> h.addedTo(mu, job.workers).muPerCm()).orElse(mu)),
+                job.workers,
+                progress.part(0.1, 1));
+        if (!(found.uncertaintyMm() <= MOST_ERROR_MM)) {
+            return untold(found.sentence());
+        }
+        Optional<Finding> tooFar = found.finding(RespiratoryMismatch.USUAL_THRESHOLD_MM);
+        boolean isToMove =
+                tooFar.isPresent() && Boolean.TRUE.equals(job.session.arm().pipeline().followBreathing());
+        Finding finding = tooFar.map(f -> isToMove
+                        ? Finding.of(f.kind(), "%s; the map was moved to PET's", found.sentence())
+                        : f)
+                .orElseGet(() -> Finding.of(Finding.Kind.RESPIRATION, "%s", found.sentence()));
+        return new Breathing(
+                Optional.of(found),
+                isToMove
+                        ? Optional.of(
+                                ShiftedDiaphragm.of(muPerCm, found.shiftMm()).muPerCm())
+                        : Optional.empty(),
+                finding.with("shiftMm", found.shiftMm()).with("uncertaintyMm", found.uncertaintyMm()));
+    }
+
+    private static Breathing untold(String why) {
+        return new Breathing(
+                Optional.empty(),
+                Optional.empty(),
+                Finding.of(Finding.Kind.RESPIRATION, "the height of the diaphragm can't be told: %s", why));
+    }
+
+    private static boolean hasBase(Volume coarse) {
+        ShiftedDiaphragm trial = ShiftedDiaphragm.of(coarse, TRIAL_MM);
+        return Math.abs(trial.lungAfterMl() - trial.lungBeforeMl()) > LEAST_CHANGE_ML;
+    }
+
+    private static Volume onto(Volume muPerCm, VoxelGrid grid, PipelineJob job) {
+        VoxelGrid g = muPerCm.grid();
+        GaussianFilter thin = new GaussianFilter(wider(g.dxMm(), grid.dxMm()), wider(g.dyMm(), grid.dyMm()), 0);
+        return Resampler.linear(0).resample(thin.apply(muPerCm, job.workers), grid, job.workers);
+    }
+
+    private static double wider(double fromMm, double toMm) {
+        return toMm > 1.3 * fromMm ? Math.sqrt(toMm * toMm - fromMm * fromMm) : 0;
+    }
+
+    /** For the session's result. */
+    Map<String, Object> figures() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("told", mismatch.isPresent());
+        mismatch.ifPresent(m -> {
+            all.put("shift_mm", m.shiftMm());
+            all.put("uncertainty_mm", m.uncertaintyMm());
+        });
+        all.put("moved", moved.isPresent());
+        all.put("sentence", finding.text());
+        return all;
+    }
+}

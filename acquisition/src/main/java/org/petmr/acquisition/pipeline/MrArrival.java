@@ -1,0 +1,81 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.mr.MrKind;
+import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.recon.compute.Progress;
+
+/** Waits for the MR series of a session: for all that was announced or asked for, and after a while for what is enough. */
+final class MrArrival {
+
+    /** After so long without anything new, what is enough is taken as it is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final MrIntake intake;
+    private final PipelineSettings settings;
+    private final PipelineJob job;
+    private final List<BoneWish> bone;
+
+    /** @param bone series beside the Dixon images that are waited for */
+    MrArrival(MrIntake intake, PipelineSettings settings, PipelineJob job, List<BoneWish> bone) {
+        this.intake = intake;
+        this.settings = settings;
+        this.job = job;
+        this.bone = bone;
+    }
+
+    /** @throws IllegalArgumentException when not even a Dixon pair comes, though it was announced */
+    List<MrSeries> await(Progress progress) throws IOException, InterruptedException {
+        Duration quiet = Duration.ofMillis(settings.mrQuietMs());
+        Duration most = Duration.ofSeconds(settings.mrTimeoutS());
+        long begin = System.nanoTime();
+        Optional<List<MrSeries>> all;
+        long before;
+        do {
+            before = intake.changes();
+            all = intake.await(
+                    series -> isAll(MrImages.of(job.session, series), progress),
+                    quiet,
+                    PATIENCE.compareTo(most) < 0 ? PATIENCE : most,
+                    progress);
+            // While something comes, more may come.
+        } while (all.isEmpty() && intake.changes() > before && System.nanoTime() - begin < most.toNanos());
+        if (all.isEmpty()) {
+            all = intake.await(
+                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(MrImages.of(job.session, series)),
+                    quiet,
+                    most,
+                    progress);
+        }
+        return MrImages.of(
+                job.session,
+                all.orElseThrow(() -> new IllegalArgumentException(
+                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced)%s"
+                                .formatted(
+                                        settings.mrTimeoutS(),
+                                        job.session.arm().mrSeries(),
+                                        intake.lastRefusal()
+                                                .map(r -> "; last refused: " + r)
+                                                .orElse("")))));
+    }
+
+    private boolean isAll(List<MrSeries> ours, Progress progress) {
+        long dixon = MrImages.wholeDixon(ours);
+        boolean hasT1 = MrImages.hasWhole(MrKind.T1, ours) || MrImages.hasWhole(MrKind.T1_CONTRAST, ours);
+        List<String> missing = new ArrayList<>();
+        if (job.expectsMr("t1") && !hasT1) {
+            missing.add("T1");
+        }
+        bone.stream().filter(b -> !b.isHere(ours)).forEach(b -> missing.add(b.name()));
+        progress.report(
+                dixon / 5.0,
+                "MR: Dixon %d of 4%s"
+                        .formatted(dixon, missing.isEmpty() ? "" : ", waiting for " + String.join(", ", missing)));
+        return (dixon == 4 || !job.expectsMr("dixon")) && missing.isEmpty();
+    }
+}

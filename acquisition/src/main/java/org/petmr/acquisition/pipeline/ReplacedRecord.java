@@ -1,0 +1,75 @@
+package org.petmr.acquisition.pipeline;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.attenuation.hardware.HardwareMap;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.attenuation.quality.QualityReport;
+import org.petmr.attenuation.quality.SeriesUse;
+
+/** What people, programs and DICOM are told of a map that someone put in. */
+record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, HardwareMap whole) {
+
+    private List<Finding> findings() {
+        List<Finding> all = new ArrayList<>(map.findings());
+        all.addAll(whole.findings());
+        all.sort((a, b) -> b.severity().compareTo(a.severity()));
+        return all;
+    }
+
+    String method() {
+        return "REPLACED by hand: " + map.source() + (whole.used().isEmpty() ? "" : " + hardware");
+    }
+
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("put in by hand, accepted " + map.acceptedAt() + "; not computed from MR");
+        lines.addAll(job.installation.inWords());
+        return lines;
+    }
+
+    String comments() {
+        List<String> all = new ArrayList<>(List.of("Mu-map: " + method()));
+        all.addAll(lines());
+        if (!whole.used().isEmpty()) {
+            all.add("hardware in the map: " + String.join(", ", TableAndCoils.names(whole.used())));
+        }
+        map.findings().forEach(f -> all.add("%s %s: %s".formatted(f.severity(), f.kind(), f.text())));
+        all.addAll(FindingFigures.grave(whole.findings()));
+        return String.join("\r\n", all);
+    }
+
+    QualityReport page() {
+        ArmRequest arm = job.session.arm();
+        List<SeriesUse> series = job.mr.stream()
+                .flatMap(mr -> mr.series().stream())
+                .map(s -> new SeriesUse(
+                        MrImages.nameOf(s), s.kind().name(), false, "the map was put in by hand"))
+                .toList();
+        return new QualityReport(
+                new QualityReport.Subject(
+                        "Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
+                whole.muPerCm(),
+                List.of(),
+                findings(),
+                series,
+                lines(),
+                TableAndCoils.names(whole.used()),
+                "");
+    }
+
+    Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("method", method());
+        figures.put("replaced", map.figures());
+        figures.put("coils", hardware.reported());
+        figures.put("hardware", TableAndCoils.figures(whole.used()));
+        FindingFigures.put(findings(), figures);
+        figures.put("fallback", false);
+        return figures;
+    }
+}

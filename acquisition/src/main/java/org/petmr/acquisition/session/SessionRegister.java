@@ -1,0 +1,191 @@
+package org.petmr.acquisition.session;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.registry.Acquisition;
+import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.registry.Registry;
+import org.petmr.acquisition.registry.RegistryAddress;
+import org.petmr.acquisition.registry.Study;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what becomes of sessions into the registry, on a thread of its own and in order. Their files come first: a database
+ * that is locked or gone holds nothing up, and what waits is written when it is back.
+ */
+public final class SessionRegister implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRegister.class);
+    private static final long AGAIN_MS = 1000;
+    private static final long CLOSE_S = 15;
+    private static final String JOB = "pipeline";
+
+    private final RegistryAddress address;
+    private final SessionArchive archive;
+    private final ConcurrentLinkedDeque<Session> waiting = new ConcurrentLinkedDeque<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
+        Thread t = new Thread(r, "session-register");
+        t.setDaemon(true);
+        return t;
+    });
+    private Registry registry;
+    private volatile String failure;
+
+    public SessionRegister(RegistryAddress address, SessionArchive archive) {
+        this.address = address;
+        this.archive = archive;
+    }
+
+    /** A session is new or has changed. Any thread; does not wait. */
+    void put(Session session) {
+        waiting.addLast(session);
+        try {
+            thread.execute(this::catchUp);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("registry closed, session not written id={}", session.id());
+        }
+    }
+
+    /** What to tell the operator while the registry lags behind. */
+    public Optional<String> behind() {
+        String why = failure;
+        return why == null
+                ? Optional.empty()
+                : Optional.of("%s; %d changes of sessions wait to be written, nothing is lost"
+                        .formatted(why, waiting.size()));
+    }
+
+    private void catchUp() {
+        Session next = waiting.peekFirst();
+        if (next == null) {
+            return;
+        }
+        try {
+            if (registry == null) {
+                registry = Registry.open(address);
+            }
+            for (; next != null; next = waiting.peekFirst()) {
+                write(next);
+                waiting.pollFirst();
+            }
+            if (failure != null) {
+                LOG.info("registry caught up");
+            }
+            failure = null;
+        } catch (AcquisitionException e) {
+            if (failure == null) {
+                LOG.warn("registry behind {}", e.getMessage());
+            }
+            failure = e.getMessage();
+            if (!thread.isShutdown()) {
+                thread.schedule(this::catchUp, AGAIN_MS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void write(Session s) {
+        Optional<Acquisition> before = registry.acquisitions().find(s.id());
+        if (before.isEmpty()) {
+            Study study = registry.studies()
+                    .of(
+                            s.arm().accession(),
+                            s.arm().patient().id(),
+                            Optional.ofNullable(s.arm().studyInstanceUid()),
+                            s.armedAt());
+            registry.acquisitions().add(row(s, study.id(), Optional.empty()));
+        } else {
+            Acquisition now = row(s, before.get().studyId(), before);
+            if (!now.equals(before.get())) {
+                registry.acquisitions().change(now);
+            }
+        }
+        job(s);
+    }
+
+    private Acquisition row(Session s, long studyId, Optional<Acquisition> before) {
+        boolean hasTotals = s.totals() != null;
+        return new Acquisition(
+                s.id(),
+                studyId,
+                s.arm().scanner(),
+                s.state().lower(),
+                before.map(Acquisition::armedAt).orElse(s.armedAt()),
+                Optional.ofNullable(s.startedAt()).map(SessionRegister::micros),
+                Optional.ofNullable(s.endedAt()).map(SessionRegister::micros),
+                archive.directory(s.id()).toString(),
+                hasTotals ? s.totals().storedBytes() : 0,
+                hasTotals ? s.totals().storedEvents() : 0,
+                hasTotals ? s.totals().lostEvents() : 0,
+                Optional.ofNullable(s.error()),
+                before.map(Acquisition::isKept).orElse(false),
+                before.flatMap(Acquisition::exportedAt).or(() -> exportedAt(s)),
+                before.flatMap(Acquisition::prunedAt),
+                before.map(Acquisition::version).orElse(0));
+    }
+
+    private static Instant micros(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** When the archive has accepted every object that was made. */
+    private static Optional<Instant> exportedAt(Session s) {
+        if (s.state() == SessionState.COMPLETE
+                && s.result() != null
+                && s.result().get("dicom") instanceof Map<?, ?> dicom
+                && dicom.get("accepted") instanceof Number accepted
+                && dicom.get("objects") instanceof Number objects
+                && accepted.longValue() > 0
+                && accepted.longValue() == objects.longValue()) {
+            return Optional.ofNullable(s.endedAt()).map(SessionRegister::micros);
+        }
+        return Optional.empty();
+    }
+
+    /** One job for each run of the pipeline. */
+    private void job(Session s) {
+        List<Job> jobs = registry.jobs().ofAcquisition(s.id());
+        Optional<Job> running =
+                jobs.stream().filter(j -> j.state() == Job.State.RUNNING).findFirst();
+        if (s.state() == SessionState.PROCESSING && running.isEmpty()) {
+            Instant now = Instant.now();
+            Job job = Job.waiting(s.id() + "-" + (jobs.size() + 1), s.id(), JOB, 0, "{}", now);
+            registry.jobs().add(job);
+            registry.jobs().change(job.begun(now));
+        } else if (s.state().isAtRest() && running.isPresent()) {
+            boolean isDone = s.state() == SessionState.COMPLETE;
+            Instant at = s.endedAt() == null ? Instant.now() : s.endedAt();
+            registry.jobs()
+                    .change(running.get()
+                            .ended(isDone ? Job.State.DONE : Job.State.FAILED, at, Optional.ofNullable(s.error())));
+        }
+    }
+
+    /** Writes what waits, as far as the database lets it. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_S, TimeUnit.SECONDS)) {
+                LOG.warn("registry does not answer, changes not written count={}", waiting.size());
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (registry != null) {
+            registry.close();
+            registry = null;
+        }
+    }
+}

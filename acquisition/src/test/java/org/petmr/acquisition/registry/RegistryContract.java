@@ -1,0 +1,191 @@
+package org.petmr.acquisition.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.petmr.acquisition.AcquisitionException;
+
+/** What every database must do; each runs the same tests. */
+interface RegistryContract {
+
+    Instant NOW = Instant.parse("2026-11-21T10:00:00.123456Z");
+
+    /** A registry of its own tests; may hold rows of other tests. */
+    Registry registry();
+
+    /** Opens the same database once more. */
+    Registry openAgain();
+
+    /** Makes names that no other test uses. */
+    String fresh(String stem);
+
+    private Acquisition add(String id) {
+        Study study = registry().studies().of(fresh("A"), "P1", Optional.empty(), NOW);
+        Acquisition a = new Acquisition(
+                id,
+                study.id(),
+                "bench",
+                "armed",
+                NOW,
+                Optional.empty(),
+                Optional.empty(),
+                "/data/" + id,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                0);
+        registry().acquisitions().add(a);
+        return a;
+    }
+
+    @Test
+    default void aStudyIsMadeOnceAndLearnsItsUid() {
+        String accession = fresh("A");
+        Study first = registry().studies().of(accession, "P1", Optional.empty(), NOW);
+        String uid = "1.2." + first.id();
+        Study second = registry().studies().of(accession, "P1", Optional.of(uid), NOW.plusSeconds(1));
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.studyUid()).contains(uid);
+        assertThat(second.version()).isEqualTo(first.version() + 1);
+        assertThat(second.createdAt()).isEqualTo(NOW);
+        assertThat(registry().studies().of(accession, "P1", Optional.of("1.2.3.4"), NOW))
+                .as("what is known is not written over")
+                .isEqualTo(second);
+        assertThat(registry().studies().find(first.id())).contains(second);
+    }
+
+    @Test
+    default void anAcquisitionComesBackAsItWasWritten() {
+        Acquisition a = add(fresh("S"));
+        assertThat(registry().acquisitions().find(a.id())).contains(a);
+        Acquisition changed = new Acquisition(
+                a.id(),
+                a.studyId(),
+                a.scanner(),
+                "failed",
+                a.armedAt(),
+                Optional.of(NOW.plusSeconds(5)),
+                Optional.of(NOW.plusSeconds(9)),
+                a.directory(),
+                1L << 40,
+                20_000_000_000L,
+                7,
+                Optional.of("x".repeat(3000)),
+                true,
+                Optional.of(NOW.plusSeconds(20)),
+                Optional.of(NOW.plusSeconds(30)),
+                0);
+        registry().acquisitions().change(changed);
+        Acquisition found = registry().acquisitions().find(a.id()).orElseThrow();
+        assertThat(found.version()).isEqualTo(1);
+        assertThat(found.storedEvents()).isEqualTo(20_000_000_000L);
+        assertThat(found.startedAt()).isEqualTo(changed.startedAt());
+        assertThat(found.exportedAt()).isEqualTo(changed.exportedAt());
+        assertThat(found.prunedAt()).isEqualTo(changed.prunedAt());
+        assertThat(found.isKept()).isTrue();
+        assertThat(found.error().orElseThrow()).hasSize(2000);
+        assertThat(registry().acquisitions().oldestFirst()).contains(found);
+    }
+
+    @Test
+    default void whoChangesAnOldVersionIsTold() {
+        Acquisition a = add(fresh("S"));
+        registry().acquisitions().change(a.withKept(true));
+        assertThatThrownBy(() -> registry().acquisitions().change(a.exported(NOW)))
+                .isInstanceOfSatisfying(
+                        AcquisitionException.class,
+                        e -> assertThat(e.fault()).isEqualTo(AcquisitionException.Fault.CONFLICT))
+                .hasMessageContaining("acquisition " + a.id() + ": version 0");
+        Acquisition found = registry().acquisitions().find(a.id()).orElseThrow();
+        assertThat(found.isKept()).isTrue();
+        assertThat(found.exportedAt()).isEmpty();
+    }
+
+    @Test
+    default void seriesAreSentAndCommitted() {
+        Acquisition a = add(fresh("S"));
+        Series s = new Series(
+                "1.2." + a.id().hashCode() % 1000 + "." + a.studyId(),
+                a.id(),
+                "PT",
+                "PET",
+                127,
+                NOW,
+                Optional.empty(),
+                Optional.empty(),
+                0);
+        registry().series().add(s);
+        registry().series().change(s.sent(NOW.plusSeconds(1)));
+        Series sent = registry().series().find(s.seriesUid()).orElseThrow();
+        registry().series().change(sent.committed(NOW.plusSeconds(2)));
+        List<Series> found = registry().series().ofAcquisition(a.id());
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).sentAt()).contains(NOW.plusSeconds(1));
+        assertThat(found.get(0).committedAt()).contains(NOW.plusSeconds(2));
+        assertThat(found.get(0).version()).isEqualTo(2);
+    }
+
+    @Test
+    default void ofTwoWorkersEachGetsAnotherJobAndTheUrgentOneGoesFirst() throws Exception {
+        Acquisition a = add(fresh("S"));
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            Job job = Job.waiting(fresh("J"), a.id(), "reconstruction", i == 13 ? 1 : 0, "{\"i\":" + i + "}", NOW);
+            ids.add(job.id());
+            registry().jobs().add(job);
+        }
+        Job urgent = registry().jobs().takeNext(NOW).orElseThrow();
+        assertThat(urgent.parameters()).isEqualTo("{\"i\":13}");
+        assertThat(urgent.state()).isEqualTo(Job.State.RUNNING);
+        assertThat(urgent.attempts()).isEqualTo(1);
+        Callable<Set<String>> worker = () -> {
+            Set<String> taken = new HashSet<>();
+            for (Optional<Job> job = registry().jobs().takeNext(NOW);
+                    job.isPresent();
+                    job = registry().jobs().takeNext(NOW)) {
+                assertThat(taken.add(job.get().id())).isTrue();
+            }
+            return taken;
+        };
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Set<String>>> outcomes = two.invokeAll(List.of(worker, worker));
+            Set<String> all = new HashSet<>(outcomes.get(0).get());
+            int first = all.size();
+            all.addAll(outcomes.get(1).get());
+            assertThat(all).hasSize(first + outcomes.get(1).get().size());
+            all.add(urgent.id());
+            assertThat(all).isEqualTo(ids);
+        } finally {
+            two.shutdown();
+        }
+        assertThat(registry().jobs().running()).extracting(Job::id).containsAll(ids);
+        registry().jobs().change(urgent.ended(Job.State.FAILED, NOW, Optional.of("no mu-map")));
+        Job failed = registry().jobs().find(urgent.id()).orElseThrow();
+        assertThat(failed.error()).contains("no mu-map");
+        registry().jobs().change(failed.again());
+        assertThat(registry().jobs().takeNext(NOW).orElseThrow().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    default void theTablesAreThereWhenItIsOpenedAgain() {
+        Acquisition a = add(fresh("S"));
+        try (Registry again = openAgain()) {
+            assertThat(again.acquisitions().find(a.id())).contains(a);
+        }
+    }
+}

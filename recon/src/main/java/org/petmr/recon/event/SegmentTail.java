@@ -1,0 +1,117 @@
+package org.petmr.recon.event;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Mends the end of a segment whose writer died. Doing it twice, or half and then again, comes to the same. */
+final class SegmentTail {
+
+    private SegmentTail() {}
+
+    static long mend(Path file) throws IOException {
+        BlockAccount blocks;
+        long soundEnd;
+        boolean isBlocks;
+        try (FrameReader reader = new FrameReader(file)) {
+            while (reader.next() != null) {
+                // only the walk matters: it ends behind the last sound frame
+            }
+            blocks = reader.blocks();
+            soundEnd = reader.soundEnd();
+            isBlocks = reader.isBlocks();
+        }
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long size = channel.size();
+            if (isBlocks) {
+                return mendBlocks(channel, blocks, size);
+            }
+            if (size > soundEnd) {
+                channel.truncate(soundEnd);
+                channel.force(true);
+            }
+            return size - soundEnd;
+        }
+    }
+
+    private static long mendBlocks(FileChannel channel, BlockAccount blocks, long size) throws IOException {
+        long end = blocks.wholeEnd();
+        if (blocks.tornAt() >= 0) {
+            end = Math.max(end, mendBlock(channel, blocks.tornAt(), size));
+        }
+        if (size > end) {
+            channel.truncate(end);
+        }
+        long cut = size - end;
+        if (!blocks.isClosed()) {
+            ByteBuffer nothing = ByteBuffer.allocate(0);
+            long sequence = lastSequence(channel, blocks, end) + 1;
+            ByteBuffer last = PlmBlock.encode(
+                    new PlmBlock.Header(
+                            BlockCodec.NONE,
+                            PlmBlock.END | PlmBlock.AFTERWARDS,
+                            0,
+                            0,
+                            sequence,
+                            PlmBlock.crc(nothing)),
+                    ByteBuffer.allocate(PlmBlock.HEADER_BYTES));
+            channel.write(last, end);
+        }
+        if (cut > 0 || !blocks.isClosed()) {
+            channel.force(true);
+        }
+        return cut;
+    }
+
+    /** Keeps the sound frames of a block that was cut short. @return its new end, or 0 when nothing of it is kept */
+    private static long mendBlock(FileChannel channel, long at, long size) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(PlmBlock.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        channel.read(head, at);
+        PlmBlock.Header h = PlmBlock.header(head, 0);
+        if (h.codec() != BlockCodec.NONE) {
+            return 0;
+        }
+        long bodyAt = at + PlmBlock.HEADER_BYTES;
+        ByteBuffer body = ByteBuffer.allocate((int) (size - bodyAt)).order(ByteOrder.LITTLE_ENDIAN);
+        while (body.hasRemaining() && channel.read(body, bodyAt + body.position()) >= 0) {
+            // until it is all here
+        }
+        int kept = soundBytes(body.flip());
+        if (kept == 0) {
+            return 0;
+        }
+        channel.truncate(bodyAt + kept);
+        PlmBlock.Header shorter = new PlmBlock.Header(
+                BlockCodec.NONE, h.flags(), kept, kept, h.sequence(), PlmBlock.crc(body.limit(kept)));
+        channel.write(PlmBlock.encode(shorter, head), at);
+        return bodyAt + kept;
+    }
+
+    /** Place behind the last sound frame. */
+    private static int soundBytes(ByteBuffer b) {
+        int sound = 0;
+        int at = 0;
+        while (at + Frame.HEADER_BYTES <= b.limit()) {
+            if (Frame.headerFault(b, at).isEmpty()) {
+                Frame.Header h = Frame.header(b, at);
+                if (at + h.frameBytes() <= b.limit() && Frame.isPayloadSound(b, at, h)) {
+                    at += h.frameBytes();
+                    sound = at;
+                    continue;
+                }
+            }
+            at++;
+        }
+        return sound;
+    }
+
+    private static long lastSequence(FileChannel channel, BlockAccount blocks, long end) throws IOException {
+        // Blocks are numbered from 0: all that were met, sound, damaged or missing, come before the end.
+        boolean isTornLost = blocks.tornAt() >= 0 && end <= blocks.tornAt();
+        return blocks.blocks() + blocks.damaged() + blocks.missing() - (isTornLost ? 1 : 0) - 1;
+    }
+}
