@@ -99,7 +99,9 @@ public final class AcquisitionService implements AutoCloseable {
     }
 
     private List<Alarm> registryAlarms() {
-        return register.behind().map(text -> List.of(new Alarm("registry", "warning", text))).orElse(List.of());
+        return register.behind()
+                .map(text -> List.of(new Alarm("registry", "warning", text)))
+                .orElse(List.of());
     }
 
     /**
