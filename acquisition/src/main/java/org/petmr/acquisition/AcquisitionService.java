@@ -48,9 +48,9 @@ public final class AcquisitionService implements AutoCloseable {
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
-    private final SessionRegister register;
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
+    private final SessionRegister register;
     private final Parts parts;
 
     /**
@@ -69,7 +69,6 @@ public final class AcquisitionService implements AutoCloseable {
         this.config = config;
         this.parts = parts;
         this.archive = new SessionArchive(config.store().dataDirectory());
-        this.register = new SessionRegister(address(config), archive);
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new AuditSyslog(config.security()));
@@ -79,6 +78,7 @@ public final class AcquisitionService implements AutoCloseable {
                 "petmr",
                 Clock.systemUTC(),
                 syslog.isPresent() ? syslog.get() : message -> {});
+        this.register = new SessionRegister(address(config), archive);
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group =
@@ -99,7 +99,9 @@ public final class AcquisitionService implements AutoCloseable {
     }
 
     private List<Alarm> registryAlarms() {
-        return register.behind().map(text -> List.of(new Alarm("registry", "warning", text))).orElse(List.of());
+        return register.behind()
+                .map(text -> List.of(new Alarm("registry", "warning", text)))
+                .orElse(List.of());
     }
 
     /**
@@ -173,9 +175,9 @@ public final class AcquisitionService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            register.close();
             audit.close();
             syslog.ifPresent(AuditSyslog::close);
+            register.close();
         }
     }
 }

@@ -38,7 +38,10 @@ public final class AuditCommand implements Callable<Integer> {
         @Option(names = "--data", required = true, paramLabel = "DIR", description = "store.dataDirectory")
         private Path data;
 
-        @Option(names = "--key", paramLabel = "FILE", description = "security.auditKeyFile; else the one beside the trail")
+        @Option(
+                names = "--key",
+                paramLabel = "FILE",
+                description = "security.auditKeyFile; else the one beside the trail")
         private Path key;
 
         @Spec

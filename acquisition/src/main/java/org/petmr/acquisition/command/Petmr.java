@@ -46,11 +46,10 @@ public final class Petmr {
         root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new AttenuationCommand());
-        root.addSubcommand(new StoreCommand());
-        root.addSubcommand(new MlaaCommand());
-        root.addSubcommand(new DiaphragmCommand());
         root.addSubcommand(new UserCommand());
         root.addSubcommand(new AuditCommand());
+        root.addSubcommand(new MlaaCommand());
+        root.addSubcommand(new DiaphragmCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));

@@ -45,8 +45,9 @@ public final class UserCommand implements Callable<Integer> {
     /** {@code petmr user add}. */
     @Command(
             name = "add",
-            description = "Adds a user, or gives one another password and other roles. Asks for the password; without a "
-                    + "terminal it is the first line of the input.",
+            description =
+                    "Adds a user, or gives one another password and other roles. Asks for the password; without a "
+                            + "terminal it is the first line of the input.",
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Option(names = "--file", required = true, paramLabel = "FILE", description = "users file")
@@ -115,10 +116,7 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     /** {@code petmr user remove}. */
-    @Command(
-            name = "remove",
-            description = "Removes a user, who is out at once.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "remove", description = "Removes a user, who is out at once.", mixinStandardHelpOptions = true)
     static final class Remove implements Callable<Integer> {
         @Option(names = "--file", required = true, paramLabel = "FILE", description = "users file")
         private Path file;

@@ -17,8 +17,8 @@ import java.util.List;
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
  * @param registry database of studies, acquisitions, series and jobs
- * @param security who may connect and what may be done
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
+ * @param security who may connect and what may be done
  */
 public record AcquisitionConfig(
         Link link,
@@ -27,8 +27,8 @@ public record AcquisitionConfig(
         Dicom dicom,
         Compute compute,
         Registry registry,
-        Security security,
-        Path installation) {
+        Path installation,
+        Security security) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -36,7 +36,6 @@ public record AcquisitionConfig(
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
-        require(registry != null, "registry", null, "present");
         require(security != null, "security", null, "present");
         require(
                 console.isLoopback() || security.hasTls() && security.hasLogin(),
@@ -44,6 +43,7 @@ public record AcquisitionConfig(
                 console.host(),
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
+        require(registry != null, "registry", null, "present");
     }
 
     /**

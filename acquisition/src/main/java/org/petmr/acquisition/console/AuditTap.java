@@ -43,8 +43,7 @@ final class AuditTap {
                 kind = AuditEvent.Kind.RESTRICTED;
                 action = "E";
             } else if (operation.audit().isPresent()) {
-                kind = AuditEvent.Kind.valueOf(
-                        operation.audit().get().event().toUpperCase(Locale.ROOT));
+                kind = AuditEvent.Kind.valueOf(operation.audit().get().event().toUpperCase(Locale.ROOT));
                 action = operation.audit().get().action();
             } else {
                 return;

@@ -30,8 +30,7 @@ public final class ConsoleVerticle extends VerticleBase {
      * @param metrics counters as text
      * @param audit who did what to whose data
      */
-    public record Sources(
-            Path sessions, Supplier<JsonArray> mrSeries, Supplier<String> metrics, AuditTrail audit) {}
+    public record Sources(Path sessions, Supplier<JsonArray> mrSeries, Supplier<String> metrics, AuditTrail audit) {}
 
     private final AcquisitionConfig.Console config;
     private final AcquisitionConfig all;
@@ -61,8 +60,7 @@ public final class ConsoleVerticle extends VerticleBase {
         Gate gate = new Gate(vertx, config, all.security());
         Operations operations = new Operations(vertx, sources, contract, gate);
         new LiveOperations(vertx, sources, live, memory).addTo(operations);
-        Routes routes =
-                new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), all);
+        Routes routes = new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), all);
         server = vertx.createHttpServer(options()).requestHandler(routes.router());
         return server.listen(config.port(), config.host())
                 .onSuccess(s -> port = s.actualPort())

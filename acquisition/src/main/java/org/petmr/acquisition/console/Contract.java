@@ -59,7 +59,11 @@ final class Contract {
             while (variable.find()) {
                 out.append(Pattern.quote(path.substring(from, variable.start())));
                 String name = variable.group(1);
-                out.append("(?<").append(name).append('>').append(isRest(name) ? ".+" : "[^/]+").append(')');
+                out.append("(?<")
+                        .append(name)
+                        .append('>')
+                        .append(isRest(name) ? ".+" : "[^/]+")
+                        .append(')');
                 from = variable.end();
             }
             return from == path.length()

@@ -50,14 +50,16 @@ final class Gate {
         this.config = config;
         this.origins = new SameOrigin(config.origins(), console.isLoopback() && !config.hasLogin());
         this.users = Optional.of(config.usersFile()).filter(f -> !f.isEmpty()).map(f -> new UserFile(Path.of(f)));
-        this.tokens = config.jwksFile().isEmpty() ? Optional.empty() : Optional.of(new TokenCheck(config, Clock.systemUTC()));
+        this.tokens =
+                config.jwksFile().isEmpty() ? Optional.empty() : Optional.of(new TokenCheck(config, Clock.systemUTC()));
         this.logins = new Logins(Duration.ofMinutes(config.loginIdleMinutes()), Clock.systemUTC());
         this.requests = new RateLimit(config.requestsPerMinute(), System::nanoTime);
         this.attempts = new RateLimit(config.loginsPerMinute(), System::nanoTime);
         users.ifPresent(file -> {
             if (file.users().isEmpty() && tokens.isEmpty()) {
-                throw AcquisitionException.invalid("security.usersFile: %s holds no user (expected: one at least; petmr user add)"
-                        .formatted(config.usersFile()));
+                throw AcquisitionException.invalid(
+                        "security.usersFile: %s holds no user (expected: one at least; petmr user add)"
+                                .formatted(config.usersFile()));
             }
         });
     }
@@ -72,8 +74,8 @@ final class Gate {
     void check(Contract.Operation operation, RoutingContext http) {
         if (!requests.allows(address(http))) {
             http.response().putHeader("retry-after", "1");
-            throw AcquisitionException.tooMany("requests: more than %d in a minute (expected: fewer)"
-                    .formatted(config.requestsPerMinute()));
+            throw AcquisitionException.tooMany(
+                    "requests: more than %d in a minute (expected: fewer)".formatted(config.requestsPerMinute()));
         }
         try {
             admit(operation, http, identify(http));
@@ -100,7 +102,11 @@ final class Gate {
             if (!caller.hasOneOf(allowed)) {
                 throw AcquisitionException.forbidden("roles: %s (expected: one of %s)"
                         .formatted(
-                                caller.roles().stream().map(Role::lower).sorted().toList(), operation.roles()));
+                                caller.roles().stream()
+                                        .map(Role::lower)
+                                        .sorted()
+                                        .toList(),
+                                operation.roles()));
             }
             if (caller.how() == Caller.How.COOKIE && !SAFE.contains(operation.method())) {
                 requireCsrfToken(http);
@@ -113,7 +119,8 @@ final class Gate {
         Logins.Login login = http.get(LOGIN);
         String sent = String.valueOf(http.request().getHeader(CSRF_HEADER));
         if (!MessageDigest.isEqual(sent.getBytes(), login.csrfToken().getBytes())) {
-            throw AcquisitionException.forbidden("X-CSRF-Token: missing or wrong (expected: the one that the login told)");
+            throw AcquisitionException.forbidden(
+                    "X-CSRF-Token: missing or wrong (expected: the one that the login told)");
         }
     }
 
@@ -131,7 +138,9 @@ final class Gate {
         Cookie cookie = request.getCookie(COOKIE);
         return cookie == null
                 ? Caller.NOBODY
-                : logins.find(cookie.getValue()).map(login -> ofLogin(http, login)).orElse(Caller.NOBODY);
+                : logins.find(cookie.getValue())
+                        .map(login -> ofLogin(http, login))
+                        .orElse(Caller.NOBODY);
     }
 
     /** The roles of now: who was removed from the file is out at once. */

@@ -77,7 +77,8 @@ final class LiveOperations {
                     if (!http.response().ended()) {
                         Problems.send(
                                 http,
-                                AcquisitionException.badRequest("upgrade: no WebSocket (expected: a WebSocket handshake)"));
+                                AcquisitionException.badRequest(
+                                        "upgrade: no WebSocket (expected: a WebSocket handshake)"));
                     }
                 });
     }
@@ -97,7 +98,10 @@ final class LiveOperations {
             if (!listener.isClosed()) {
                 live.tell(listener, "state", SessionView.ofState(reply.body()));
                 live.tell(listener, "alarms", memory.alarms());
-                live.tell(listener, "mr", new JsonObject().put("series", sources.mrSeries().get()));
+                live.tell(
+                        listener,
+                        "mr",
+                        new JsonObject().put("series", sources.mrSeries().get()));
                 if (memory.progress() != null) {
                     live.tell(listener, "progress", memory.progress());
                 }

@@ -37,20 +37,24 @@ final class Operations {
         command("stopSession", Addresses.SESSION_STOP);
         command("abortSession", Addresses.SESSION_ABORT);
         command("processSession", Addresses.SESSION_PROCESS);
-        answer("replaceMap", http -> ask(
-                        Addresses.SESSION_MUMAP,
-                        new JsonObject()
-                                .put("id", http.pathParam("id"))
-                                .put("wish", http.body().asString()))
-                .map(Answer::ok));
-        answer("getSession", http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
-                .map(session -> Answer.session(200, session)));
+        answer(
+                "replaceMap",
+                http -> ask(
+                                Addresses.SESSION_MUMAP,
+                                new JsonObject()
+                                        .put("id", http.pathParam("id"))
+                                        .put("wish", http.body().asString()))
+                        .map(Answer::ok));
+        answer(
+                "getSession",
+                http -> ask(Addresses.SESSION_GET, http.pathParam("id")).map(session -> Answer.session(200, session)));
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
-        answer("getState", http -> ask(Addresses.STATE_GET, null)
-                .map(state -> Answer.ok(SessionView.ofState(state))));
-        answer("getMr", http -> Future.succeededFuture(
-                Answer.ok(new JsonObject().put("series", sources.mrSeries().get()))));
+        answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));
+        answer(
+                "getMr",
+                http -> Future.succeededFuture(Answer.ok(
+                        new JsonObject().put("series", sources.mrSeries().get()))));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
@@ -68,19 +72,23 @@ final class Operations {
     }
 
     void answer(String operationId, Function<RoutingContext, Future<Answer>> work) {
-        handle(operationId, http -> work.apply(http)
-                .onSuccess(answer -> {
-                    AuditTap.noteSession(http, answer.body());
-                    answer.send(http);
-                })
-                .onFailure(e -> Problems.send(http, e)));
+        handle(
+                operationId,
+                http -> work.apply(http)
+                        .onSuccess(answer -> {
+                            AuditTap.noteSession(http, answer.body());
+                            answer.send(http);
+                        })
+                        .onFailure(e -> Problems.send(http, e)));
     }
 
     private void command(String operationId, String address) {
         answer(
                 operationId,
-                http -> once(http, () -> ask(address, http.pathParam("id"), versions(http))
-                        .map(session -> Answer.session(200, session))));
+                http -> once(
+                        http,
+                        () -> ask(address, http.pathParam("id"), versions(http))
+                                .map(session -> Answer.session(200, session))));
     }
 
     private static DeliveryOptions versions(RoutingContext http) {
@@ -101,8 +109,8 @@ final class Operations {
 
     private Future<Answer> arm(RoutingContext http) {
         return ask(Addresses.SESSION_ARM, http.body().asString())
-                .map(session -> Answer.session(CREATED, session)
-                        .with("location", "/api/sessions/" + session.getString("id")));
+                .map(session ->
+                        Answer.session(CREATED, session).with("location", "/api/sessions/" + session.getString("id")));
     }
 
     private Future<JsonObject> ask(String address, Object body) {
@@ -114,18 +122,15 @@ final class Operations {
     }
 
     private Future<Answer> ready() {
-        return Readiness.check(vertx, sources.sessions())
-                .map(checks -> {
-                    boolean isReady = checks.values().stream().allMatch(Readiness.OK::equals);
-                    JsonObject all = new JsonObject();
-                    checks.forEach(all::put);
-                    return new Answer(
-                            isReady ? 200 : NOT_READY,
-                            new JsonObject()
-                                    .put("status", isReady ? "up" : "down")
-                                    .put("checks", all),
-                            Map.of());
-                });
+        return Readiness.check(vertx, sources.sessions()).map(checks -> {
+            boolean isReady = checks.values().stream().allMatch(Readiness.OK::equals);
+            JsonObject all = new JsonObject();
+            checks.forEach(all::put);
+            return new Answer(
+                    isReady ? 200 : NOT_READY,
+                    new JsonObject().put("status", isReady ? "up" : "down").put("checks", all),
+                    Map.of());
+        });
     }
 
     /** A file of the session's results. The session must be known, and the path stay inside its directory. */

@@ -45,8 +45,7 @@ final class Problems {
         send(http, status, title, detail, Violation.parse(detail).stream().toList());
     }
 
-    private static void send(
-            RoutingContext http, int status, String title, String detail, List<Violation> violations) {
+    private static void send(RoutingContext http, int status, String title, String detail, List<Violation> violations) {
         if (http.response().headWritten()) {
             http.response().reset();
             return;

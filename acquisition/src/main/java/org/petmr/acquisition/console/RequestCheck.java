@@ -98,7 +98,8 @@ final class RequestCheck {
             throw AcquisitionException.badRequest("body: not JSON: " + e.getMessage());
         }
         if (!(value instanceof JsonObject)) {
-            throw AcquisitionException.badRequest("body: %s (expected: a JSON object)".formatted(value == null ? "null" : value.getClass().getSimpleName()));
+            throw AcquisitionException.badRequest("body: %s (expected: a JSON object)"
+                    .formatted(value == null ? "null" : value.getClass().getSimpleName()));
         }
         List<Violation> found = Violation.of(contract, operation.body(), value, "body");
         if (!found.isEmpty()) {

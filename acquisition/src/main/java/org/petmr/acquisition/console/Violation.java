@@ -44,7 +44,9 @@ record Violation(String field, String found, String allowed) {
         List<Violation> all = new ArrayList<>();
         if (!outcome.getValid() && outcome.getErrors() != null) {
             for (OutputUnit error : outcome.getErrors()) {
-                of(contract, schema, error, value, name).filter(v -> !all.contains(v)).ifPresent(all::add);
+                of(contract, schema, error, value, name)
+                        .filter(v -> !all.contains(v))
+                        .ifPresent(all::add);
             }
             if (all.isEmpty()) {
                 all.add(new Violation(name, shown(value), "as the contract says"));
@@ -121,11 +123,12 @@ record Violation(String field, String found, String allowed) {
         return switch (keyword) {
             case "enum" -> "one of " + listed(rule.getJsonArray("enum"));
             case "type" -> "a value of type " + typed(rule.getValue("type"));
-            case "format" -> switch (rule.getString("format")) {
-                case "date-time" -> "an ISO-8601 time";
-                case "date" -> "an ISO-8601 date";
-                default -> "of the form " + rule.getString("format");
-            };
+            case "format" ->
+                switch (rule.getString("format")) {
+                    case "date-time" -> "an ISO-8601 time";
+                    case "date" -> "an ISO-8601 date";
+                    default -> "of the form " + rule.getString("format");
+                };
             case "pattern" -> "of the form " + rule.getString("pattern");
             case "minItems", "maxItems" -> range(rule, "minItems", "maxItems") + " items";
             case "minLength", "maxLength" -> range(rule, "minLength", "maxLength") + " characters";

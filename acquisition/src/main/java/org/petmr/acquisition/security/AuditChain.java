@@ -104,8 +104,7 @@ public final class AuditChain {
             long wanted = head.getLong("n", -1L);
             boolean isWhole = n == wanted && previous.equals(head.getString("mac"));
             return new Outcome(
-                    n,
-                    isWhole ? "" : "%d records (expected: %d): the end was cut off or put on".formatted(n, wanted));
+                    n, isWhole ? "" : "%d records (expected: %d): the end was cut off or put on".formatted(n, wanted));
         } catch (IOException | DecodeException e) {
             throw AcquisitionException.damagedFile(trail, e.getMessage());
         }

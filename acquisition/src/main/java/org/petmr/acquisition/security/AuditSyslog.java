@@ -93,7 +93,8 @@ public final class AuditSyslog implements Consumer<String>, AutoCloseable {
     public void accept(String message) {
         // RFC 5424: PRI VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA BOM MSG.
         String line = "<%d>1 %s %s petmr %d DICOM+RFC3881 - \uFEFF%s"
-                .formatted(PRIORITY, Instant.now(), self, ProcessHandle.current().pid(), message);
+                .formatted(
+                        PRIORITY, Instant.now(), self, ProcessHandle.current().pid(), message);
         if (!waiting.offer(line)) {
             dropped.incrementAndGet();
         }

@@ -38,8 +38,7 @@ public final class AuditTrail implements AutoCloseable {
     private final Consumer<String> forward;
     private final byte[] key;
     private final FileChannel out;
-    private final ExecutorService writer =
-            Executors.newSingleThreadExecutor(r -> new Thread(r, "audit"));
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(r -> new Thread(r, "audit"));
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private long n;
@@ -165,11 +164,7 @@ public final class AuditTrail implements AutoCloseable {
     private void writeHead() throws IOException {
         PrivateFiles.replace(
                 directory.resolve(AuditChain.HEAD),
-                new JsonObject()
-                        .put("n", n)
-                        .put("mac", previous)
-                        .encode()
-                        .getBytes(StandardCharsets.UTF_8));
+                new JsonObject().put("n", n).put("mac", previous).encode().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Records written since the start. */

@@ -22,8 +22,8 @@ final class Passwords {
     static String hash(char[] password) {
         int bytes = new String(password).getBytes(StandardCharsets.UTF_8).length;
         if (password.length < LEAST || bytes > MOST_BYTES) {
-            throw AcquisitionException.invalid("password: %d characters (expected: %d to %d)"
-                    .formatted(password.length, LEAST, MOST_BYTES));
+            throw AcquisitionException.invalid(
+                    "password: %d characters (expected: %d to %d)".formatted(password.length, LEAST, MOST_BYTES));
         }
         return hashOf(password);
     }
@@ -34,9 +34,7 @@ final class Passwords {
 
     /** @param hash null when there is no such user */
     static boolean matches(char[] password, String hash) {
-        boolean isSame = BCrypt.verifyer()
-                .verify(password, hash == null ? OF_NOBODY : hash)
-                .verified;
+        boolean isSame = BCrypt.verifyer().verify(password, hash == null ? OF_NOBODY : hash).verified;
         return isSame && hash != null;
     }
 }

@@ -22,8 +22,7 @@ public enum Role {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("role: %s (expected: one of %s)"
                         .formatted(
-                                name,
-                                Arrays.stream(values()).map(Role::lower).collect(Collectors.joining(", ")))));
+                                name, Arrays.stream(values()).map(Role::lower).collect(Collectors.joining(", ")))));
     }
 
     /** As it stands in JSON. */

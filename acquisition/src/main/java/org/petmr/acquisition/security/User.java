@@ -20,8 +20,8 @@ public record User(String name, Set<Role> roles, String hash) {
                     "user: %s (expected: a lower case letter, then letters, digits, . _ -)".formatted(name));
         }
         if (roles == null || roles.isEmpty()) {
-            throw AcquisitionException.invalid("roles: none (expected: at least one of console, technologist, "
-                    + "physicist, admin)");
+            throw AcquisitionException.invalid(
+                    "roles: none (expected: at least one of console, technologist, " + "physicist, admin)");
         }
         roles = Set.copyOf(roles);
         if (hash == null || !hash.startsWith("$2")) {

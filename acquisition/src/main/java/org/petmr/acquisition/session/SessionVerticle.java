@@ -62,7 +62,8 @@ public final class SessionVerticle extends VerticleBase {
     private void serve(String address, Function<String, Future<Session>> action) {
         vertx.eventBus()
                 .<String>consumer(
-                        address, m -> answer(m, () -> {
+                        address,
+                        m -> answer(m, () -> {
                             String ifMatch = m.headers().get(Addresses.IF_MATCH);
                             if (ifMatch != null) {
                                 SessionJson.requireVersion(control.get(m.body()), ifMatch);

@@ -181,7 +181,8 @@ class ConsoleTest {
             String id = service.arm();
             assertThat(service.post("/api/sessions/" + id + "/abort").statusCode())
                     .isEqualTo(200);
-            await().atMost(SOON).until(() -> service.session(id).getString("state").equals("failed"));
+            await().atMost(SOON)
+                    .until(() -> service.session(id).getString("state").equals("failed"));
             try (EventReader reader = new EventReader(service.uri("/api/live"), lastId)) {
                 assertThat(new JsonObject(reader.await("state").data()).getString("state"))
                         .isEqualTo("armed");
@@ -217,7 +218,10 @@ class ConsoleTest {
             service.post("/api/sessions/" + id + "/abort");
             BlockingQueue<JsonObject> later = new LinkedBlockingQueue<>();
             WebSocket back = socket(service, "/api/socket?lastEventId=" + armed.getString("id"), later);
-            assertThat(next(later, "state").getJsonObject("data").getJsonObject("session").getString("state"))
+            assertThat(next(later, "state")
+                            .getJsonObject("data")
+                            .getJsonObject("session")
+                            .getString("state"))
                     .isEqualTo("failed");
             back.abort();
             assertThat(service.get("/api/socket").statusCode()).isEqualTo(400);

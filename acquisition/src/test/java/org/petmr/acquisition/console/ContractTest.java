@@ -70,7 +70,9 @@ class ContractTest {
             Operations operations = new Operations(vertx, sources, contract, gate);
             new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory()).addTo(operations);
             handlers.putAll(operations.handlers());
-            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, config).router().getRoutes();
+            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, config)
+                    .router()
+                    .getRoutes();
             List<String> named = routes.stream()
                     .map(Route::getName)
                     .filter(n -> n != null && !n.startsWith("/"))
@@ -79,7 +81,8 @@ class ContractTest {
                     .containsAll(contract.operations().stream()
                             .map(Contract.Operation::id)
                             .toList());
-            assertThat(contract.operations().stream().map(Contract.Operation::id)).doesNotHaveDuplicates();
+            assertThat(contract.operations().stream().map(Contract.Operation::id))
+                    .doesNotHaveDuplicates();
 
             handlers.remove("stopSession");
             assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))

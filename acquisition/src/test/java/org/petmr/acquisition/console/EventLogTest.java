@@ -20,9 +20,8 @@ class EventLogTest {
         String third = log.add("rates", body(3)).id();
         assertThat(log.after(none)).hasValueSatisfying(all -> assertThat(all).hasSize(3));
         assertThat(log.after(first))
-                .hasValueSatisfying(all -> assertThat(all)
-                        .extracting(EventLog.Entry::data)
-                        .containsExactly("{\"n\":2}", "{\"n\":3}"));
+                .hasValueSatisfying(all ->
+                        assertThat(all).extracting(EventLog.Entry::data).containsExactly("{\"n\":2}", "{\"n\":3}"));
         assertThat(log.after(third)).hasValueSatisfying(all -> assertThat(all).isEmpty());
         assertThat(log.lastId()).isEqualTo(third);
     }

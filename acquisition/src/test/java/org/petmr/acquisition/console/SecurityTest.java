@@ -71,9 +71,7 @@ class SecurityTest {
                 .header("content-type", "application/json")
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -95,10 +93,7 @@ class SecurityTest {
         String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
         assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict");
         return new String[] {
-            "cookie",
-            cookie.split(";")[0],
-            "x-csrf-token",
-            new JsonObject(answer.body()).getString("csrfToken")
+            "cookie", cookie.split(";")[0], "x-csrf-token", new JsonObject(answer.body()).getString("csrfToken")
         };
     }
 
@@ -113,7 +108,8 @@ class SecurityTest {
                     .hasMessageContaining("security.tlsCertificateFile");
         }
         assertThatThrownBy(() -> new TestService(
-                        data, Map.of("security.usersFile", data.resolve("none.json").toString())))
+                        data,
+                        Map.of("security.usersFile", data.resolve("none.json").toString())))
                 .hasMessageContaining("holds no user");
     }
 
@@ -125,8 +121,8 @@ class SecurityTest {
         flags.put("security.usersFile", users.toString());
         try (TestService service = new TestService(data, flags)) {
             URI uri = URI.create("https://127.0.0.1:" + service.uri("/").getPort() + "/api/me");
-            HttpResponse<String> answer = tls.client()
-                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    tls.client().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("strict-transport-security")).isPresent();
             assertThat(new JsonObject(answer.body()).getString("login")).isEqualTo("on");
@@ -140,8 +136,8 @@ class SecurityTest {
             for (Contract.Operation o : Contract.load().operations()) {
                 if (!o.isOpen()) {
                     String path = o.path().replace("{id}", "S1").replace("{file}", "x");
-                    HttpResponse<String> answer = send(
-                            service, o.method(), path, o.method().equals("POST") ? "{}" : null);
+                    HttpResponse<String> answer =
+                            send(service, o.method(), path, o.method().equals("POST") ? "{}" : null);
                     assertThat(answer.statusCode()).as(o.id()).isEqualTo(401);
                     assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
                 }
@@ -160,8 +156,8 @@ class SecurityTest {
     @Test
     void everyRoleMayDoWhatTheTableSaysAndNothingElse() throws Exception {
         try (TestService service = withUsers("security.loginsPerMinute", "100")) {
-            for (Map.Entry<String, String> who :
-                    Map.of("anna", "technologist", "pia", "physicist", "adam", "admin").entrySet()) {
+            for (Map.Entry<String, String> who : Map.of("anna", "technologist", "pia", "physicist", "adam", "admin")
+                    .entrySet()) {
                 String[] headers = session(service, who.getKey());
                 for (Contract.Operation o : Contract.load().operations()) {
                     if (o.isOpen() || o.id().equals("streamLive") || o.id().equals("logout")) {
@@ -258,8 +254,7 @@ class SecurityTest {
                     .contains("default-src 'self'")
                     .contains("frame-ancestors 'none'");
         }
-        try (TestService service =
-                new TestService(data, Map.of("security.allowedOrigins", "https://viewer.example"))) {
+        try (TestService service = new TestService(data, Map.of("security.allowedOrigins", "https://viewer.example"))) {
             assertThat(send(service, "GET", "/api/state", null, "origin", "https://viewer.example")
                             .headers()
                             .firstValue("access-control-allow-origin"))
@@ -330,8 +325,14 @@ class SecurityTest {
                                                 .put("kid", "k1")
                                                 .put("alg", "RS256")
                                                 .put("use", "sig")
-                                                .put("n", b64(unsigned(key.getModulus().toByteArray())))
-                                                .put("e", b64(key.getPublicExponent().toByteArray()))))
+                                                .put(
+                                                        "n",
+                                                        b64(unsigned(
+                                                                key.getModulus().toByteArray())))
+                                                .put(
+                                                        "e",
+                                                        b64(key.getPublicExponent()
+                                                                .toByteArray()))))
                         .encode());
         try (TestService service = new TestService(
                 data,
@@ -340,9 +341,15 @@ class SecurityTest {
                         "security.jwtIssuer", "https://login.example",
                         "security.jwtRolesClaim", "realm_access.roles"))) {
             JsonObject good = claims("physicist", "cook");
-            assertThat(status(service, signed(ours.getPrivate(), "RS256", good))).isEqualTo(200);
+            assertThat(status(service, signed(ours.getPrivate(), "RS256", good)))
+                    .isEqualTo(200);
             HttpResponse<String> me = send(
-                    service, "GET", "/api/me", null, "authorization", "Bearer " + signed(ours.getPrivate(), "RS256", good));
+                    service,
+                    "GET",
+                    "/api/me",
+                    null,
+                    "authorization",
+                    "Bearer " + signed(ours.getPrivate(), "RS256", good));
             assertThat(new JsonObject(me.body()).getString("user")).isEqualTo("olga");
             assertThat(new JsonObject(me.body()).getJsonArray("roles")).containsExactly("physicist");
 
@@ -355,8 +362,12 @@ class SecurityTest {
             bad.put("without a signature", signed(null, "none", good));
             bad.put("of another algorithm", signed(ours.getPrivate(), "HS256", good));
             bad.put("over", signed(ours.getPrivate(), "RS256", good.copy().put("exp", past)));
-            bad.put("of another issuer", signed(ours.getPrivate(), "RS256", good.copy().put("iss", "https://evil")));
-            bad.put("for another service", signed(ours.getPrivate(), "RS256", good.copy().put("aud", "mail")));
+            bad.put(
+                    "of another issuer",
+                    signed(ours.getPrivate(), "RS256", good.copy().put("iss", "https://evil")));
+            bad.put(
+                    "for another service",
+                    signed(ours.getPrivate(), "RS256", good.copy().put("aud", "mail")));
             JsonObject endless = good.copy();
             endless.remove("exp");
             bad.put("without end", signed(ours.getPrivate(), "RS256", endless));
@@ -382,9 +393,13 @@ class SecurityTest {
     void whoDidWhatToWhomIsRecorded() throws Exception {
         try (TestService service = withUsers()) {
             String[] anna = session(service, "anna");
-            String id = new JsonObject(
-                            send(service, "POST", "/api/sessions", TestService.armRequest().encode(), anna)
-                                    .body())
+            String id = new JsonObject(send(
+                                    service,
+                                    "POST",
+                                    "/api/sessions",
+                                    TestService.armRequest().encode(),
+                                    anna)
+                            .body())
                     .getString("id");
             send(service, "GET", "/api/sessions/" + id, null, anna);
             login(service, "mallory", "wrong password");
@@ -401,7 +416,12 @@ class SecurityTest {
                 .anySatisfy(m -> assertThat(m).contains("110120"))
                 .anySatisfy(m -> assertThat(m).contains("110122", "UserID=\"anna\"", "EventOutcomeIndicator=\"0\""))
                 .anySatisfy(m -> assertThat(m)
-                        .contains("110111", "EventActionCode=\"C\"", "UserID=\"anna\"", "ParticipantObjectID=\"P1\"", "127.0.0.1"))
+                        .contains(
+                                "110111",
+                                "EventActionCode=\"C\"",
+                                "UserID=\"anna\"",
+                                "ParticipantObjectID=\"P1\"",
+                                "127.0.0.1"))
                 .anySatisfy(m -> assertThat(m).contains("110111", "EventActionCode=\"R\"", "P1"))
                 .anySatisfy(m -> assertThat(m).contains("110122", "mallory", "EventOutcomeIndicator=\"4\""))
                 .anySatisfy(m -> assertThat(m).contains("110113", "UserID=\"unknown\""))

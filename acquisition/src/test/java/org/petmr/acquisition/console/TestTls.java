@@ -22,18 +22,29 @@ public final class TestTls {
     public TestTls(Path directory) throws Exception {
         Path file = directory.resolve("tls.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
-                        "-alias", "us",
-                        "-keyalg", "EC",
-                        "-groupname", "secp256r1",
-                        "-dname", "CN=localhost",
-                        "-ext", "san=dns:localhost,ip:127.0.0.1",
-                        "-ext", "bc:c",
-                        "-validity", "30",
-                        "-storetype", "PKCS12",
-                        "-storepass", PASSWORD,
-                        "-keystore", file.toString())
+                        "-alias",
+                        "us",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost,ip:127.0.0.1",
+                        "-ext",
+                        "bc:c",
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(keytool.getInputStream().readAllBytes());
@@ -44,7 +55,8 @@ public final class TestTls {
             store.load(in, PASSWORD.toCharArray());
         }
         certificate = Files.writeString(
-                directory.resolve("tls.pem"), pem("CERTIFICATE", store.getCertificate("us").getEncoded()));
+                directory.resolve("tls.pem"),
+                pem("CERTIFICATE", store.getCertificate("us").getEncoded()));
         key = Files.writeString(
                 directory.resolve("tls.key"),
                 pem("PRIVATE KEY", store.getKey("us", PASSWORD.toCharArray()).getEncoded()));

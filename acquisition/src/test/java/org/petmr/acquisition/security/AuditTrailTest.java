@@ -41,7 +41,8 @@ class AuditTrailTest {
     }
 
     private static AuditEvent event(String patient) {
-        return new AuditEvent(AuditEvent.Kind.PROCEDURE, "R", true, "anna", "10.0.0.7", patient, "GET /api/sessions/S1");
+        return new AuditEvent(
+                AuditEvent.Kind.PROCEDURE, "R", true, "anna", "10.0.0.7", patient, "GET /api/sessions/S1");
     }
 
     private void write(int n) throws Exception {
@@ -101,8 +102,7 @@ class AuditTrailTest {
     @Test
     void theMessageIsXmlWhateverWasTyped() throws Exception {
         String xml = AuditXml.of(
-                new AuditEvent(
-                        AuditEvent.Kind.LOGIN, "E", false, "<a b=\"&\u0001\">", "10.0.0.7", null, null),
+                new AuditEvent(AuditEvent.Kind.LOGIN, "E", false, "<a b=\"&\u0001\">", "10.0.0.7", null, null),
                 Instant.parse("2026-11-21T10:00:00Z"),
                 "petmr");
         var message = DocumentBuilderFactory.newInstance()
@@ -113,10 +113,12 @@ class AuditTrailTest {
         var event = (org.w3c.dom.Element)
                 message.getElementsByTagName("EventIdentification").item(0);
         assertThat(event.getAttribute("EventOutcomeIndicator")).isEqualTo("4");
-        assertThat(((org.w3c.dom.Element) message.getElementsByTagName("EventID").item(0)).getAttribute("csd-code"))
-                .isEqualTo("110114");
         assertThat(((org.w3c.dom.Element)
-                                message.getElementsByTagName("ActiveParticipant").item(0))
+                                message.getElementsByTagName("EventID").item(0))
+                        .getAttribute("csd-code"))
+                .isEqualTo("110114");
+        assertThat(((org.w3c.dom.Element) message.getElementsByTagName("ActiveParticipant")
+                                .item(0))
                         .getAttribute("UserID"))
                 .isEqualTo("<a b=\"&?\">");
     }
