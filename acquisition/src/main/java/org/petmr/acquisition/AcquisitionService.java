@@ -84,7 +84,9 @@ public final class AcquisitionService implements AutoCloseable {
     }
 
     private List<Alarm> registryAlarms() {
-        return register.behind().map(text -> List.of(new Alarm("registry", "warning", text))).orElse(List.of());
+        return register.behind()
+                .map(text -> List.of(new Alarm("registry", "warning", text)))
+                .orElse(List.of());
     }
 
     /**
