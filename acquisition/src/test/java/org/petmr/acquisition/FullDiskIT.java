@@ -51,7 +51,8 @@ class FullDiskIT {
     }
 
     private static void fillUp(Path disk) throws Exception {
-        try (TestService service = new TestService(disk, Map.of("store.minFreeBytes", "0", "store.expectedEventsPerS", "0"));
+        try (TestService service =
+                        new TestService(disk, Map.of("store.minFreeBytes", "0", "store.expectedEventsPerS", "0"));
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             device.introduce(ScannerCatalogue.find("bench"));
             String id = service.arm();

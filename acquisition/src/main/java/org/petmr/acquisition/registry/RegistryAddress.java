@@ -16,8 +16,8 @@ public record RegistryAddress(String url, String user, String password) {
 
     public RegistryAddress {
         if (url == null || !(url.startsWith(H2) || url.startsWith(POSTGRESQL))) {
-            throw new IllegalArgumentException("registry.url: %s (expected: empty, %s... or %s...)"
-                    .formatted(url, H2, POSTGRESQL));
+            throw new IllegalArgumentException(
+                    "registry.url: %s (expected: empty, %s... or %s...)".formatted(url, H2, POSTGRESQL));
         }
     }
 

@@ -42,6 +42,14 @@ public record Series(
 
     public Series committed(Instant at) {
         return new Series(
-                seriesUid, acquisitionId, modality, description, instances, writtenAt, sentAt, Optional.of(at), version);
+                seriesUid,
+                acquisitionId,
+                modality,
+                description,
+                instances,
+                writtenAt,
+                sentAt,
+                Optional.of(at),
+                version);
     }
 }

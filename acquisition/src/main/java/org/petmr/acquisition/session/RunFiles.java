@@ -65,8 +65,8 @@ final class RunFiles {
                 : ListModeStore.create(recording, header, config.segmentBytes(), config.minFreeBytes(), codec);
         Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
         journal.note(isResumed ? "run-resumed" : "run-opened", "runTag", session.runTag(), "sources", sources);
-        Ingest.Opened opened =
-                parts.ingest().open(session.runTag(), sources, store, journal, parts.live().of(scanner));
+        Ingest.Opened opened = parts.ingest()
+                .open(session.runTag(), sources, store, journal, parts.live().of(scanner));
         return new Run(opened, leftS);
     }
 

@@ -70,18 +70,7 @@ public record Session(
     Session interrupted(Instant at, String message) {
         state.requireCanBecome(SessionState.INTERRUPTED);
         return new Session(
-                id,
-                SessionState.INTERRUPTED,
-                runTag,
-                arm,
-                armedAt,
-                startedAt,
-                null,
-                at,
-                totals,
-                stages,
-                null,
-                message);
+                id, SessionState.INTERRUPTED, runTag, arm, armedAt, startedAt, null, at, totals, stages, null, message);
     }
 
     Session stored(Instant at, RunTotals all) {

@@ -109,9 +109,10 @@ public final class SessionControl {
                     };
                     LOG.warn("session mended id={} state={} {}", session.id(), session.state(), message);
                     boolean isInterrupted = session.state() == SessionState.ACQUIRING;
-                    return change(isInterrupted
-                                    ? session.interrupted(now(), message)
-                                    : session.failed(now(), null, message))
+                    return change(
+                                    isInterrupted
+                                            ? session.interrupted(now(), message)
+                                            : session.failed(now(), null, message))
                             .mapEmpty();
                 });
     }
@@ -189,8 +190,7 @@ public final class SessionControl {
         }
         Session acquiring = isResumed ? session.resumed(lastRunTag) : session.acquiring(startedAt);
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
-                .compose(run -> Future.fromCompletionStage(
-                                parts.link().start(acquiring.runTag(), run.leftS()), context)
+                .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS()), context)
                         .recover(e -> undoStart(acquiring, isResumed, e).mapEmpty())
                         .compose(v -> change(acquiring))
                         .onSuccess(s -> follow(id, run.opened())))

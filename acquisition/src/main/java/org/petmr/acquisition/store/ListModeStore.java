@@ -108,8 +108,8 @@ public final class ListModeStore implements Closeable {
             Path directory, ListModeHeader recording, long segmentBytes, long minFreeBytes, BlockCodec codec) {
         Recovery.of(directory);
         List<Path> there = Recovery.segmentFiles(directory);
-        ListModeStore store = new ListModeStore(
-                directory, recording, segmentBytes, minFreeBytes, codec, SegmentChannel.Disk.REAL);
+        ListModeStore store =
+                new ListModeStore(directory, recording, segmentBytes, minFreeBytes, codec, SegmentChannel.Disk.REAL);
         if (!there.isEmpty()) {
             ListModeHeader first = Recovery.header(there.get(0));
             if (!first.scanner().equals(recording.scanner())) {

@@ -52,7 +52,8 @@ class EmbeddedRegistryTest implements RegistryContract {
 
         public static void main(String[] args) {
             try (Registry held = Registry.open(RegistryAddress.embedded(Path.of(args[0])))) {
-                System.out.println("opened with " + held.acquisitions().oldestFirst().size());
+                System.out.println(
+                        "opened with " + held.acquisitions().oldestFirst().size());
             } catch (RuntimeException e) {
                 System.out.println("refused: " + e.getMessage());
             }

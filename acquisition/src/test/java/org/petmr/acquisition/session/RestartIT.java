@@ -49,8 +49,9 @@ class RestartIT {
             JsonObject session = service.session("S1");
             assertThat(session.getString("state")).isEqualTo("interrupted");
             assertThat(session.getString("error"))
-                    .isEqualTo("the service ended while acquiring; %d bytes are kept, 20 torn bytes were cut off; it can be processed as it is or started again"
-                            .formatted(sound));
+                    .isEqualTo(
+                            "the service ended while acquiring; %d bytes are kept, 20 torn bytes were cut off; it can be processed as it is or started again"
+                                    .formatted(sound));
             assertThat(Files.size(segment)).isEqualTo(sound);
             assertThat(service.post("/api/sessions/S1/process").statusCode()).isEqualTo(200);
             assertThat(service.awaitState("S1", "complete")

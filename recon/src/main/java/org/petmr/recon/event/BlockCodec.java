@@ -63,8 +63,7 @@ public enum BlockCodec {
     public static boolean pack(ByteBuffer plain, ByteBuffer into) {
         int n = plain.remaining();
         into.clear();
-        long packed =
-                Zstd.compressDirectByteBuffer(into, 0, into.capacity(), plain, plain.position(), n, LEVEL);
+        long packed = Zstd.compressDirectByteBuffer(into, 0, into.capacity(), plain, plain.position(), n, LEVEL);
         if (Zstd.isError(packed) || packed >= n) {
             return false;
         }
@@ -82,8 +81,8 @@ public enum BlockCodec {
     static boolean unpack(ByteBuffer packed, ByteBuffer into, int plainBytes) {
         into.clear();
         try {
-            long n = Zstd.decompressDirectByteBuffer(
-                    into, 0, plainBytes, packed, packed.position(), packed.remaining());
+            long n =
+                    Zstd.decompressDirectByteBuffer(into, 0, plainBytes, packed, packed.position(), packed.remaining());
             return n == plainBytes;
         } catch (ZstdException e) {
             return false;

@@ -46,15 +46,17 @@ public final class BlockEncoder {
             body = packed;
             used = BlockCodec.ZSTD;
         }
-        return put(new PlmBlock.Header(used, flags, body.remaining(), plainBytes, sequence, PlmBlock.crc(body)), body, sink);
+        return put(
+                new PlmBlock.Header(used, flags, body.remaining(), plainBytes, sequence, PlmBlock.crc(body)),
+                body,
+                sink);
     }
 
     /** Writes the block that ends a segment. @param flags beside {@link PlmBlock#END} */
     public int end(int flags, Sink sink) throws IOException {
         ByteBuffer nothing = ByteBuffer.allocate(0);
         int all = flags | PlmBlock.END;
-        return put(
-                new PlmBlock.Header(BlockCodec.NONE, all, 0, 0, sequence, PlmBlock.crc(nothing)), nothing, sink);
+        return put(new PlmBlock.Header(BlockCodec.NONE, all, 0, 0, sequence, PlmBlock.crc(nothing)), nothing, sink);
     }
 
     private int put(PlmBlock.Header h, ByteBuffer body, Sink sink) throws IOException {

@@ -15,8 +15,7 @@ final class BlockFrameBytes implements FrameBytes {
 
     private final FileChannel channel;
     private final long from;
-    private final ByteBuffer head =
-            ByteBuffer.allocate(PlmBlock.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer head = ByteBuffer.allocate(PlmBlock.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer stored = ByteBuffer.allocateDirect(0);
     private ByteBuffer plain = ByteBuffer.allocateDirect(0);
     /** What of the block in hand was not handed on yet. */

@@ -69,7 +69,8 @@ public final class PlmFormat {
         ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         if (!isNative(channel) || readAt(channel, prefix, 0) < PREFIX_BYTES) {
             throw new IllegalArgumentException(
-                    "%s: not a native list-mode file (expected: PETMRLM1 or PETMRLM2 at its beginning)".formatted(file));
+                    "%s: not a native list-mode file (expected: PETMRLM1 or PETMRLM2 at its beginning)"
+                            .formatted(file));
         }
         int bytes = prefix.getInt(8);
         if (bytes < PAGE || bytes % PAGE != 0 || bytes > MAX_HEADER_BYTES) {

@@ -61,7 +61,8 @@ public final class SegmentRepair {
             Files.deleteIfExists(temporary);
             throw e;
         }
-        // A link keeps the original under both names, so at every moment there is a whole file under the segment's name.
+        // A link keeps the original under both names, so at every moment there is a whole file under the segment's
+        // name.
         Files.createDirectories(aside.toAbsolutePath().getParent());
         Files.createLink(aside, file);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -92,7 +93,8 @@ public final class SegmentRepair {
             gap(reader.lostBytes() - lost);
         }
         flush(0);
-        boolean isEndKnown = reader.isBlocks() && reader.blocks().isClosed()
+        boolean isEndKnown = reader.isBlocks()
+                && reader.blocks().isClosed()
                 && !reader.blocks().isInterrupted();
         encoder.end(isEndKnown ? 0 : PlmBlock.AFTERWARDS, this::write);
     }

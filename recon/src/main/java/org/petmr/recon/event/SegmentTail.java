@@ -24,8 +24,7 @@ final class SegmentTail {
             soundEnd = reader.soundEnd();
             isBlocks = reader.isBlocks();
         }
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
             if (isBlocks) {
                 return mendBlocks(channel, blocks, size);
@@ -52,12 +51,7 @@ final class SegmentTail {
             long sequence = lastSequence(channel, blocks, end) + 1;
             ByteBuffer last = PlmBlock.encode(
                     new PlmBlock.Header(
-                            BlockCodec.NONE,
-                            PlmBlock.END | PlmBlock.AFTERWARDS,
-                            0,
-                            0,
-                            sequence,
-                            PlmBlock.crc(nothing)),
+                            BlockCodec.NONE, PlmBlock.END | PlmBlock.AFTERWARDS, 0, 0, sequence, PlmBlock.crc(nothing)),
                     ByteBuffer.allocate(PlmBlock.HEADER_BYTES));
             channel.write(last, end);
         }

@@ -48,8 +48,7 @@ class SegmentBlocksTest {
     private static List<Long> write(Path file, ListModeHeader header, BlockCodec codec, int blocks, int framesEach)
             throws IOException {
         List<Long> places = new ArrayList<>();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(PlmFormat.encodeForBlocks(header));
             BlockEncoder encoder = new BlockEncoder(codec);
             for (int i = 0; i < blocks; i++) {
@@ -184,12 +183,8 @@ class SegmentBlocksTest {
         byte[] all = Files.readAllBytes(file);
         byte[] without = new byte[(int) (all.length - (places.get(2) - places.get(1)))];
         System.arraycopy(all, 0, without, 0, (int) (long) places.get(1));
-        System.arraycopy(
-                all,
-                (int) (long) places.get(2),
-                without,
-                (int) (long) places.get(1),
-                (int) (all.length - places.get(2)));
+        System.arraycopy(all, (int) (long) places.get(2), without, (int) (long) places.get(1), (int)
+                (all.length - places.get(2)));
         Files.write(file, without);
         SegmentCheck check = SegmentCheck.of(file);
         assertThat(check.missingBlocks()).isEqualTo(1);
