@@ -180,7 +180,13 @@ class SendQueueTest {
         DicomNodeConfig config = DicomNodeConfig.of("PETMR", directory.resolve("incoming"))
                 .withHost("127.0.0.1");
         node = DicomNodeProvider.named("netty")
-                .create(config.withTimeouts(config.timeouts().withDimse(Duration.ofMillis(300))));
+                .create(config.withTimeouts(new DicomNodeConfig.Timeouts(
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(300), // after the abort a hung peer does not close either
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(300),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10))));
         queue = queue(Set.of());
         CountDownLatch awake = new CountDownLatch(1);
         archive.policy = object -> {
