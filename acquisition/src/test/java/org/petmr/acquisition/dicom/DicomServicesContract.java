@@ -147,9 +147,7 @@ public abstract class DicomServicesContract {
     }
 
     @Test
-    void whatComesBackOnTheSameAssociationIsServed() throws Exception {
-        // A provider that answers, and then reports on an association of its own: here it is the other direction that
-        // is tried, that of the user who lingers and hears nothing.
+    void whoWaitsForSomethingToComeBackWaitsAsLongAsItSaidAndNoLonger() throws Exception {
         DicomNode provider = listening(
                 config("HERE"),
                 NodeServices.none().with(Uids.STORAGE_COMMITMENT, NodeServices.Role.PROVIDER, this::echoing));

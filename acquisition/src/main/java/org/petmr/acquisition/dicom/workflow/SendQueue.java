@@ -299,10 +299,10 @@ public final class SendQueue implements AutoCloseable {
     }
 
     private void remove(SendJob job) {
+        store.remove(job); // first, so that what is not listed is not on disk either
         synchronized (this) {
             jobs.remove(job.id());
         }
-        store.remove(job);
     }
 
     private void tell(SendNotice.Kind kind, SendJob job, String message) {

@@ -13,12 +13,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.dicom.DicomNodeConfig;
+import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.workflow.SendJob.ItemState;
 import org.petmr.acquisition.dicom.workflow.SendNotice.Kind;
@@ -145,6 +149,62 @@ class SendQueueTest {
         queue.retry(job.id());
         awaitEmpty();
         assertThat(archive.stored).containsExactlyInAnyOrderElementsOf(uids);
+    }
+
+    @Test
+    void anObjectThatBreaksEveryAssociationHoldsUpOnlyItself() throws Exception {
+        List<String> uids = uids();
+        String poison = uids.get(0);
+        archive.policy = object -> {
+            if (object.sopInstanceUid().equals(poison)) {
+                throw new LinkageError("the archive dies of it");
+            }
+            return DicomStatus.SUCCESS;
+        };
+        archive.start();
+        queue.enqueue("pacs", "series 501", 0, files);
+        List<Path> later = Archive.objects(Files.createDirectories(directory.resolve("later")), 2);
+        queue.enqueue("pacs", "series 502", 0, later);
+        await().atMost(WAIT).until(() -> archive.stored.size() == 7);
+        assertThat(queue.jobs()).hasSize(1);
+        archive.policy = object -> DicomStatus.SUCCESS;
+        awaitEmpty();
+        assertThat(archive.stored).hasSize(8).contains(poison);
+    }
+
+    @Test
+    void anArchiveThatDoesNotAnswerIsLeftAndAskedAgain() throws Exception {
+        List<String> uids = uids();
+        queue.close();
+        node.close();
+        DicomNodeConfig config = DicomNodeConfig.of("PETMR", directory.resolve("incoming"))
+                .withHost("127.0.0.1");
+        node = DicomNodeProvider.named("netty")
+                .create(config.withTimeouts(new DicomNodeConfig.Timeouts(
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(300), // after the abort a hung peer does not close either
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(300),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10))));
+        queue = queue(Set.of());
+        CountDownLatch awake = new CountDownLatch(1);
+        archive.policy = object -> {
+            try {
+                awake.await(WAIT.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return DicomStatus.SUCCESS;
+        };
+        archive.start();
+        queue.enqueue("pacs", "series 501", 0, files);
+        awaitNotice(Kind.DELAYED);
+        assertThat(notices)
+                .anyMatch(notice -> notice.message().contains("no answer to C-STORE within 300 ms"));
+        awake.countDown();
+        awaitEmpty();
+        assertThat(archive.stored).containsAll(uids); // some twice, which is harmless
     }
 
     @Test
