@@ -17,6 +17,9 @@ final class Pyramid {
     /** Less of a mask than this within reach: nothing to go by. */
     private static final float LEAST_WEIGHT = 0.02f;
 
+    /** Voxels whose edges differ by less show as much. */
+    private static final double ALIKE = 1.15;
+
     private Pyramid() {}
 
     /**
@@ -45,6 +48,27 @@ final class Pyramid {
             levels[level] = weight == null ? above : over(above, weight);
         }
         return levels;
+    }
+
+    /**
+     * Smooths the finer image to what the coarser one can hold, two of its voxels. A sharp edge beside a blurred one pulls: the
+     * mixed values on the blurred side tell most of the sharp image where they come to lie on one side of its edge.
+     *
+     * @param finer levels of the image with the smaller voxels, overwritten
+     */
+    static void blunt(Volume[] finer, Volume a, Volume b, double finestMm, Workers workers) {
+        double small = Math.cbrt(Math.min(a.grid().voxelVolumeMm3(), b.grid().voxelVolumeMm3()));
+        double large = Math.cbrt(Math.max(a.grid().voxelVolumeMm3(), b.grid().voxelVolumeMm3()));
+        if (large < ALIKE * small) {
+            return;
+        }
+        for (int level = 0; level < finer.length; level++) {
+            double has = finestMm * (1 << level);
+            double wants = 2 * large;
+            if (wants > has) {
+                GaussianFilter.isotropic(Math.sqrt(wants * wants - has * has)).applyInPlace(finer[level], workers);
+            }
+        }
     }
 
     private static Volume over(Volume sums, Volume weight) {

@@ -56,6 +56,8 @@ public final class RigidRegistration {
         Volume[] f = Pyramid.levels(patient, masks.fixed(), finest, workers);
         progress.checkpoint();
         Volume[] m = Pyramid.levels(moving, masks.moving(), finest, workers);
+        Pyramid.blunt(
+                fixed.grid().voxelVolumeMm3() < moving.grid().voxelVolumeMm3() ? f : m, fixed, moving, finest, workers);
         RigidTransform start =
                 RigidTransform.about(centre(overview, box, 0), centre(overview, box, 1), centre(overview, box, 2));
         double radiusMm = radiusMm(overview, box);
