@@ -49,7 +49,7 @@ final class ArmsTest {
         long seed = 54;
         try (Workers workers = new Workers(2)) {
             Phantom body = BodyPhantom.healthy().at(LIVER_MM);
-            TofBodyScan scan = new TofBodyScan(body, 2e7, seed, workers);
+            TofBodyScan scan = new TofBodyScan(body, 5e6, seed, workers);
             Volume truth = body.muPerCm(scan.grid, 3, workers);
             Region cover = MrCover.of(mr(), Affine.IDENTITY, scan.grid, 5, Double.POSITIVE_INFINITY);
             Volume cut = cut(truth, cover);
