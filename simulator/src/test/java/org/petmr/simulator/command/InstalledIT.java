@@ -34,7 +34,7 @@ import picocli.CommandLine;
  * A whole examination on a scanner whose MR lies askew in its PET, with a board under the head that MR doesn't see, and UTE:
  * what the installation record says reaches map, image, DICOM and report.
  */
-@Timeout(300)
+@Timeout(600)
 class InstalledIT {
 
     /** In the middle of the board. */
