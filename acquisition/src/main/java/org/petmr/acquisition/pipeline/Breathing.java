@@ -55,8 +55,11 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
             return untold(found.sentence());
         }
         Optional<Finding> tooFar = found.finding(RespiratoryMismatch.USUAL_THRESHOLD_MM);
-        boolean isToMove =
-                tooFar.isPresent() && Boolean.TRUE.equals(job.session.arm().pipeline().followBreathing());
+        // At the end of what was tried the counts want something else than another breath.
+        boolean isBelieved = Math.abs(found.shiftMm()) < DiaphragmSearch.USUAL.mostMm() - DiaphragmSearch.USUAL.stepMm();
+        boolean isToMove = tooFar.isPresent()
+                && isBelieved
+                && Boolean.TRUE.equals(job.session.arm().pipeline().followBreathing());
         Finding finding = tooFar.map(f -> isToMove
                         ? Finding.of(f.kind(), "%s; the map was moved to PET's", found.sentence())
                         : f)

@@ -69,6 +69,7 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         double addedMl = 0;
         Optional<Volume> nac = from.nacPet();
         Optional<Region> outline = Optional.empty();
+        Optional<Finding> completion = Optional.empty();
         if (nac.isPresent()) {
             requireOn(petGrid, nac.get());
             Region cover = MrCover.of(map.classes().grid(), mrFromPet, petGrid, FADING_MM, Double.POSITIVE_INFINITY);
@@ -77,7 +78,7 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
                 outline = Optional.of(NacOutline.of(nac.get(), workers));
                 mu = completed.muPerCm();
                 addedMl = completed.addedMl();
-                completed.finding().ifPresent(making::add);
+                completion = completed.finding();
             } catch (IllegalArgumentException e) {
                 // Too few counts, say. The map stands without it, and a person is told what was not done.
                 making.add(Finding.of(
@@ -90,6 +91,8 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         progress.report(0.85, "checks");
         List<Finding> findings = new ArrayList<>(QualityChecks.joined(
                 making, checks(from, map, petGrid, mrFromPet, isHead, outline).run(workers)));
+        // What was completed is told beside what MR cut off: the one does not take the place of the other.
+        completion.ifPresent(findings::add);
         progress.checkpoint();
         progress.report(0.95, "table and coils");
         Volume all = mu;

@@ -27,13 +27,14 @@ import org.petmr.acquisition.dicom.Tag;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import picocli.CommandLine;
 
 /**
  * A whole examination on a scanner whose MR lies askew in its PET, with a board under the head that MR doesn't see, and UTE:
  * what the installation record says reaches map, image, DICOM and report.
  */
-@Timeout(300)
+@Timeout(600)
 class InstalledIT {
 
     /** In the middle of the board. */
@@ -110,7 +111,7 @@ class InstalledIT {
         Path maps = Files.createDirectories(data.resolve("maps"));
         Nifti.write(maps.resolve("no-bone.nii.gz"), edited, "edited");
         Nifti.write(maps.resolve("per-mm.nii.gz"), scaled(edited, 0.1f), "edited");
-        Nifti.write(maps.resolve("upside-down.nii.gz"), upsideDown(edited), "edited");
+        Nifti.write(maps.resolve("too-short.nii.gz"), tooShort(edited), "edited");
         String id = session().getFileName().toString();
         try (ReceivingNode pacs = new ReceivingNode(Files.createDirectories(directory.resolve("again")));
                 DemoService service = LocalService.start(
@@ -119,13 +120,25 @@ class InstalledIT {
             HttpResponse<String> inMm = post(service, mumap, "{\"file\": \"per-mm.nii.gz\"}");
             assertThat(inMm.statusCode()).as(inMm.body()).isEqualTo(422);
             assertThat(inMm.body()).contains("per-mm.nii.gz: values are mm^-1 (expected: cm^-1");
-            HttpResponse<String> flipped = post(service, mumap, "{\"file\": \"upside-down.nii.gz\"}");
-            assertThat(flipped.statusCode()).as(flipped.body()).isEqualTo(422);
-            assertThat(flipped.body()).contains("front and back exchanged");
+            HttpResponse<String> less = post(service, mumap, "{\"file\": \"too-short.nii.gz\"}");
+            assertThat(less.statusCode()).as(less.body()).isEqualTo(422);
+            assertThat(less.body()).contains("slices of PET's axis (expected: at least half");
             assertThat(post(service, mumap, "{\"file\": \"../session.json\"}").statusCode())
                     .isBetween(400, 422);
             assertThat(post(service, mumap, "{\"file\": \"gone.nii.gz\"}").body())
                     .contains("gone.nii.gz: not there");
+
+            // What the service exported comes back as it was, through DICOM and the MR's frame.
+            copy(session().resolve("result/dicom/mumap"), maps.resolve("exported"));
+            HttpResponse<String> exported = post(service, mumap, "{\"file\": \"exported\"}");
+            assertThat(exported.statusCode()).as(exported.body()).isEqualTo(200);
+            Volume back = Nifti.read(session().resolve("override/map.nii.gz"));
+            Volume sent = Nifti.read(session().resolve("result/mumap.nii.gz"));
+            double worst = 0;
+            for (int i = 0; i < back.values().length; i++) {
+                worst = Math.max(worst, Math.abs(back.values()[i] - sent.values()[i]));
+            }
+            assertThat(worst).isLessThan(0.003);
 
             HttpResponse<String> taken = post(service, mumap, "{\"file\": \"no-bone.nii.gz\"}");
             assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
@@ -152,6 +165,15 @@ class InstalledIT {
                 .contains("put in by hand", "no-bone.nii.gz");
     }
 
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
     private static HttpResponse<String> post(DemoService service, String path, String json)
             throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
@@ -171,16 +193,13 @@ class InstalledIT {
         return out;
     }
 
-    /** Front is back, some way off, as a patient entered as prone comes out. */
-    private static Volume upsideDown(Volume v) {
-        Volume out = v.copy();
-        int ny = v.grid().ny();
-        int nx = v.grid().nx();
-        int nz = v.grid().nz();
-        for (int y = 0; y < ny; y++) {
-            // the head isn't in the middle of a scanner that turns it over
-            int from = Math.floorMod(ny - 1 - y + 12, ny);
-            System.arraycopy(v.values(), from * nx * nz, out.values(), y * nx * nz, nx * nz);
+    /** The lowest quarter of the slices. */
+    private static Volume tooShort(Volume v) {
+        VoxelGrid g = v.grid();
+        int nz = g.nz() / 4;
+        Volume out = Volume.zeros(new VoxelGrid(g.nx(), g.ny(), nz, g.lpsFromVoxel()));
+        for (int column = 0; column < g.nx() * g.ny(); column++) {
+            System.arraycopy(v.values(), column * g.nz(), out.values(), column * nz, nz);
         }
         return out;
     }
