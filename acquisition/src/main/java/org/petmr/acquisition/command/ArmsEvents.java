@@ -101,8 +101,7 @@ final class ArmsEvents {
         Region trunk = trunk(grid);
         Region arms = arms(grid);
         for (int i = 0; i < mu.values().length; i++) {
-            mu.values()[i] =
-                    (float) (trunk.contains(i) ? TRUNK_PER_CM : withArms && arms.contains(i) ? ARM_PER_CM : 0);
+            mu.values()[i] = (float) (trunk.contains(i) ? TRUNK_PER_CM : withArms && arms.contains(i) ? ARM_PER_CM : 0);
         }
         return mu;
     }

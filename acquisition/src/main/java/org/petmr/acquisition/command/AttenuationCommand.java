@@ -155,13 +155,7 @@ final class AttenuationCommand implements Callable<Integer> {
             folders.add("--dixon", dixon, line.part(0, 0.2));
             MapIngredients from = ingredients(folders, line);
             VoxelGrid grid = grid();
-            made = AssembledMap.of(
-                    from,
-                    grid,
-                    mrFromPet(),
-                    options,
-                    workers,
-                    line.part(0.35, 0.95));
+            made = AssembledMap.of(from, grid, mrFromPet(), options, workers, line.part(0.35, 0.95));
             Nifti.write(out, made.muPerCm(), "petmr mu cm^-1 at 511 keV");
             line.end("%s: %s".formatted(out, made.map().method()));
         }
@@ -233,8 +227,8 @@ final class AttenuationCommand implements Callable<Integer> {
         }
         override.check();
         if ((dixon == null) != override.isGiven()) {
-            throw new IllegalArgumentException("--dixon, --override: %s (expected: one of them)"
-                    .formatted(dixon == null ? "neither" : "both"));
+            throw new IllegalArgumentException(
+                    "--dixon, --override: %s (expected: one of them)".formatted(dixon == null ? "neither" : "both"));
         }
         if (override.isGiven() && sources > 0) {
             throw new IllegalArgumentException(
@@ -278,9 +272,8 @@ final class AttenuationCommand implements Callable<Integer> {
         if (hardware == null) {
             return Optional.empty();
         }
-        HardwareCatalogue catalogue = hardware.equals("generic")
-                ? GenericHardware.catalogue()
-                : HardwareCatalogue.read(Path.of(hardware));
+        HardwareCatalogue catalogue =
+                hardware.equals("generic") ? GenericHardware.catalogue() : HardwareCatalogue.read(Path.of(hardware));
         return Optional.of(new MapIngredients.Hardware(
                 catalogue,
                 new PointMm(tableMm[0], tableMm[1], tableMm[2]),

@@ -141,10 +141,7 @@ final class MlaaCommand implements Callable<Integer> {
         } else {
             term.println("PET shows nothing of the patient beyond the MR image: the map stays as it is.");
         }
-        Nifti.write(
-                out,
-                bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)),
-                "petmr mu cm^-1 at 511 keV");
+        Nifti.write(out, bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)), "petmr mu cm^-1 at 511 keV");
         if (image != null && result.isPresent()) {
             Nifti.write(image, bed.inPatient(result.get().activity()), "petmr PET of MLAA");
         }
@@ -190,12 +187,7 @@ final class MlaaCommand implements Callable<Integer> {
         return new BedReconstruction(
                 bed.geometry(),
                 new BedSettings(
-                        new OsemSettings(iterations, parts),
-                        BedSettings.Data.TOF_EVENTS,
-                        0,
-                        scatterRounds,
-                        coarser,
-                        0),
+                        new OsemSettings(iterations, parts), BedSettings.Data.TOF_EVENTS, 0, scatterRounds, coarser, 0),
                 workers);
     }
 
@@ -206,7 +198,6 @@ final class MlaaCommand implements Callable<Integer> {
     }
 
     private Region cover(Volume mu) throws IOException {
-        return MrCover.of(
-                Nifti.read(mr).grid(), bed.lpsFromScanner(), mu.grid(), FADING_MM, Double.POSITIVE_INFINITY);
+        return MrCover.of(Nifti.read(mr).grid(), bed.lpsFromScanner(), mu.grid(), FADING_MM, Double.POSITIVE_INFINITY);
     }
 }

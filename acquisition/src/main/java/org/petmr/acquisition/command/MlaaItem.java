@@ -79,7 +79,8 @@ final class MlaaItem implements BenchmarkTiming.Item {
             Arrays.sort(ratio);
             Region liver = ArmsEvents.liver(grid).eroded(MARGIN_MM);
             double bias = liver.of(joint.activity()).mean() / liver.of(image).mean() - 1;
-            double arms = ArmsEvents.arms(grid).eroded(MARGIN_MM).of(joint.muPerCm()).mean();
+            double arms =
+                    ArmsEvents.arms(grid).eroded(MARGIN_MM).of(joint.muPerCm()).mean();
             return List.of(
                     timing("OSEM 3 x 28", osem, "%.1f M events".formatted(1e-6 * events.size())),
                     timing(
@@ -104,8 +105,7 @@ final class MlaaItem implements BenchmarkTiming.Item {
         Sinogram factors = AttenuationFactors.of(lines, muPerCm);
         EventBackground none = (view, t, tofBin, planes) -> Arrays.fill(planes, 0);
         Optional<TofKernel> tof = lines.geometry().scanner().timeOfFlight().map(TofKernel::of);
-        ListModeLikelihood likelihood =
-                new ListModeLikelihood(events, lines, tof, factors, none, SUBSETS, workers);
+        ListModeLikelihood likelihood = new ListModeLikelihood(events, lines, tof, factors, none, SUBSETS, workers);
         return new Osem(likelihood, MlaaSettings.ARMS.iterations(), workers).run(Progress.NONE);
     }
 

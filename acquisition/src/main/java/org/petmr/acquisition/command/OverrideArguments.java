@@ -93,7 +93,8 @@ final class OverrideArguments {
     /** How it was made, for the report. */
     static List<String> methods(MapOverride map) {
         List<String> lines = new ArrayList<>();
-        lines.add("REPLACED by hand: %s, values in %s".formatted(map.source(), map.unit().text()));
+        lines.add("REPLACED by hand: %s, values in %s"
+                .formatted(map.source(), map.unit().text()));
         return lines;
     }
 }

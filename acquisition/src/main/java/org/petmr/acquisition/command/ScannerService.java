@@ -61,7 +61,10 @@ public final class ScannerService implements AutoCloseable {
                 : config.compute().threads();
         Optional<Peer> pacs = Optional.ofNullable(dicom.pacs()).map(p -> new Peer(p.aeTitle(), p.host(), p.port()));
         ExaminationPipeline pipeline = new ExaminationPipeline(
-                intake, node, new PipelineSettings(threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
+                intake,
+                node,
+                new PipelineSettings(
+                        threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
         AcquisitionService service =
                 new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
         try {

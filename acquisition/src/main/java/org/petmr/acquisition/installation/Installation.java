@@ -49,14 +49,7 @@ public record Installation(
 
     /** Nothing was recorded: identity between PET and MR, no hardware, the product's values. */
     public static final Installation NONE = new Installation(
-            Optional.empty(),
-            "",
-            Optional.empty(),
-            Optional.empty(),
-            MuClasses.PRODUCT,
-            "product",
-            "uniform",
-            "auto");
+            Optional.empty(), "", Optional.empty(), Optional.empty(), MuClasses.PRODUCT, "product", "uniform", "auto");
 
     /**
      * @param catalogue of table and coils

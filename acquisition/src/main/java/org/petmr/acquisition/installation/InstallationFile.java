@@ -34,11 +34,7 @@ record InstallationFile(
      */
     record HardwareEntry(String catalogue, double[] tableZeroMm) {
         HardwareEntry {
-            require(
-                    catalogue != null && !catalogue.isBlank(),
-                    "hardware.catalogue",
-                    catalogue,
-                    "a folder, or generic");
+            require(catalogue != null && !catalogue.isBlank(), "hardware.catalogue", catalogue, "a folder, or generic");
             require(
                     tableZeroMm != null && tableZeroMm.length == 3,
                     "hardware.tableZeroMm",

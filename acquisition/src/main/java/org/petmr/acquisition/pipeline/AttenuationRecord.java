@@ -107,8 +107,7 @@ record AttenuationRecord(
     QualityReport page() {
         ArmRequest arm = job.session.arm();
         return new QualityReport(
-                new QualityReport.Subject(
-                        "Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
+                new QualityReport.Subject("Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
                 whole.muPerCm(),
                 AssembledMap.tissues(map, options.classes()),
                 map.findings(),
@@ -139,17 +138,16 @@ record AttenuationRecord(
     private List<Map<String, Object>> series() {
         List<Map<String, Object>> all = new ArrayList<>();
         patient.uses(mr)
-                .forEach(u -> all.add(
-                        Map.of("name", u.name(), "kind", u.kind(), "used", u.used(), "reason", u.reason())));
+                .forEach(u ->
+                        all.add(Map.of("name", u.name(), "kind", u.kind(), "used", u.used(), "reason", u.reason())));
         return all;
     }
 
     /** One line for whoever watches. */
     String inWords() {
         boolean hasBone = map.volumeMl().containsKey(TissueClass.BONE);
-        List<String> found = map.findings().stream()
-                .map(f -> f.kind() + ": " + f.text())
-                .toList();
+        List<String> found =
+                map.findings().stream().map(f -> f.kind() + ": " + f.text()).toList();
         return "%s%s, %s"
                 .formatted(
                         isFallback() ? choice.method() : "4 classes" + (hasBone ? " + bone" : ""),

@@ -53,8 +53,7 @@ final class AttenuationStage implements PipelineStage {
     private void read(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         List<MrSeries> series =
                 new MrArrival(intake, settings, job, PatientMap.asked(job)).await(progress.part(0, 0.25));
-        MrImages mr = MrImages.read(
-                series, job.installation.mrFromPet().inverse(), progress.part(0.25, 0.35));
+        MrImages mr = MrImages.read(series, job.installation.mrFromPet().inverse(), progress.part(0.25, 0.35));
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
             Nifti.write(
@@ -93,8 +92,7 @@ final class AttenuationStage implements PipelineStage {
         VoxelGrid grid = job.grid();
         MuMapOptions options = PatientMap.options(job);
         TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
-        PatientMap patient =
-                PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
+        PatientMap patient = PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
         HardwareMap whole = hardware.addedTo(patient.map().muPerCm(), job.workers);
         AttenuationRecord record = AttenuationRecord.of(job, mr, patient, hardware, whole, options, grid);
         MapFallback.Choice choice = record.choice();
@@ -104,7 +102,10 @@ final class AttenuationStage implements PipelineStage {
         job.attenuationComments = record.comments();
         job.mrForMap = patient.used(mr);
         // What was not used is kept for whoever looks at it.
-        write(job, "mumap-refused.nii.gz", choice.because().map(why -> patient.map().muPerCm()));
+        write(
+                job,
+                "mumap-refused.nii.gz",
+                choice.because().map(why -> patient.map().muPerCm()));
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
         write(job, "mumap.nii.gz", job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));

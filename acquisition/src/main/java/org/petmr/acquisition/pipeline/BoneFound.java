@@ -36,12 +36,7 @@ record BoneFound(BoneWish by, Optional<BoneSource> source, List<MrSeries> used, 
      * @param asked whether someone asked for this way: that its series is missing is told then
      */
     static BoneFound of(
-            BoneWish wish,
-            List<BoneWish> asked,
-            MrImages mr,
-            DixonImages dixon,
-            Workers workers,
-            Progress progress) {
+            BoneWish wish, List<BoneWish> asked, MrImages mr, DixonImages dixon, Workers workers, Progress progress) {
         List<Failure> failures = new ArrayList<>();
         for (BoneWish way : wish.order()) {
             if (!way.isHere(mr.series())) {
@@ -51,8 +46,8 @@ record BoneFound(BoneWish by, Optional<BoneSource> source, List<MrSeries> used, 
                 continue;
             }
             try {
-                Optional<BoneSource> source = source(way, mr, dixon)
-                        .map(s -> new BoneSource.Made(s.bone(workers, progress)));
+                Optional<BoneSource> source =
+                        source(way, mr, dixon).map(s -> new BoneSource.Made(s.bone(workers, progress)));
                 return new BoneFound(way, source, used(way, mr), findings(failures, way));
             } catch (IllegalArgumentException e) {
                 failures.add(new Failure(way, e.getMessage()));
@@ -64,10 +59,8 @@ record BoneFound(BoneWish by, Optional<BoneSource> source, List<MrSeries> used, 
     private static Optional<BoneSource> source(BoneWish way, MrImages mr, DixonImages dixon) {
         return switch (way) {
             case UTE -> Optional.of(new BoneSource.Ute(mr.ute(), UteOptions.DEFAULT));
-            case ZTE ->
-                mr.find(MrKind.ZTE).map(i -> new BoneSource.Zte(i.name(), i.volume(), ZteOptions.DEFAULT));
-            case ATLAS ->
-                Optional.of(new BoneSource.Atlas("Dixon in phase", dixon.signal(), AtlasOptions.DEFAULT));
+            case ZTE -> mr.find(MrKind.ZTE).map(i -> new BoneSource.Zte(i.name(), i.volume(), ZteOptions.DEFAULT));
+            case ATLAS -> Optional.of(new BoneSource.Atlas("Dixon in phase", dixon.signal(), AtlasOptions.DEFAULT));
             default -> Optional.empty();
         };
     }

@@ -36,8 +36,7 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
      * @param muPerCm of the patient, on the grid of PET; read
      * @param hardware is added to each map that is tried
      */
-    static Breathing of(
-            PipelineJob job, Volume muPerCm, Optional<MapIngredients.Hardware> hardware, Progress progress)
+    static Breathing of(PipelineJob job, Volume muPerCm, Optional<MapIngredients.Hardware> hardware, Progress progress)
             throws IOException {
         QuickPet pet = new QuickPet(job);
         Volume coarse = onto(muPerCm, pet.grid(), job);
@@ -56,13 +55,13 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
         }
         Optional<Finding> tooFar = found.finding(RespiratoryMismatch.USUAL_THRESHOLD_MM);
         // At the end of what was tried the counts want something else than another breath.
-        boolean isBelieved = Math.abs(found.shiftMm()) < DiaphragmSearch.USUAL.mostMm() - DiaphragmSearch.USUAL.stepMm();
+        boolean isBelieved =
+                Math.abs(found.shiftMm()) < DiaphragmSearch.USUAL.mostMm() - DiaphragmSearch.USUAL.stepMm();
         boolean isToMove = tooFar.isPresent()
                 && isBelieved
                 && Boolean.TRUE.equals(job.session.arm().pipeline().followBreathing());
-        Finding finding = tooFar.map(f -> isToMove
-                        ? Finding.of(f.kind(), "%s; the map was moved to PET's", found.sentence())
-                        : f)
+        Finding finding = tooFar.map(
+                        f -> isToMove ? Finding.of(f.kind(), "%s; the map was moved to PET's", found.sentence()) : f)
                 .orElseGet(() -> Finding.of(Finding.Kind.RESPIRATION, "%s", found.sentence()));
         return new Breathing(
                 Optional.of(found),

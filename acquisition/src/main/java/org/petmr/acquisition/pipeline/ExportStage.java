@@ -46,12 +46,8 @@ final class ExportStage implements PipelineStage {
         SeriesDescriptions descriptions = new SeriesDescriptions(job);
         Path directory = job.session.resultDirectory().resolve("dicom");
         PetSeriesDescription pet = descriptions.pet();
-        List<Path> files = new ArrayList<>(
-                PetSeries.write(
-                        inMrSpace(job, job.pet.orElseThrow().image()),
-                        pet,
-                        directory.resolve("pet"),
-                        progress.part(0, 0.3)));
+        List<Path> files = new ArrayList<>(PetSeries.write(
+                inMrSpace(job, job.pet.orElseThrow().image()), pet, directory.resolve("pet"), progress.part(0, 0.3)));
         files.addAll(PetSeries.write(
                 inMrSpace(job, job.muPerCm.orElseThrow()),
                 descriptions.muMap(),

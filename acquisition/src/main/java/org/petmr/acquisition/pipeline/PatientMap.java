@@ -92,8 +92,7 @@ record PatientMap(
             breathing = Optional.of(found);
         }
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
-        MuMap map =
-                new MuMap(mu, made.map().classes(), made.map().volumeMl(), findings, method);
+        MuMap map = new MuMap(mu, made.map().classes(), made.map().volumeMl(), findings, method);
         return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
     }
 
@@ -176,8 +175,7 @@ record PatientMap(
         List<SeriesUse> uses = new ArrayList<>();
         for (MrSeries s : mr.series()) {
             boolean isUsed = forMap.contains(s);
-            uses.add(new SeriesUse(
-                    MrImages.nameOf(s), s.kind().name(), isUsed, isUsed ? role(s) : whyNot(s, mr)));
+            uses.add(new SeriesUse(MrImages.nameOf(s), s.kind().name(), isUsed, isUsed ? role(s) : whyNot(s, mr)));
         }
         return uses;
     }

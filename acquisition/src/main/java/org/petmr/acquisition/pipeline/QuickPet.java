@@ -30,8 +30,8 @@ final class QuickPet {
         this.job = job;
         double pixelMm = job.session.scanner().image().pixelMm();
         int coarser = (int) Math.max(1, Math.round(PIXEL_MM / pixelMm));
-        BedSettings settings = BedSettings.osem(
-                ITERATIONS, SubsetChoice.near(SUBSETS, job.geometry.views()), coarser, POSTFILTER_MM);
+        BedSettings settings =
+                BedSettings.osem(ITERATIONS, SubsetChoice.near(SUBSETS, job.geometry.views()), coarser, POSTFILTER_MM);
         this.bed = new BedReconstruction(job.geometry, settings, job.workers);
     }
 
@@ -43,11 +43,7 @@ final class QuickPet {
     Volume uncorrected(VoxelGrid on, Progress progress) throws IOException {
         BedFrame frame = job.counts.frame(Optional.empty(), progress.part(0, 0.1));
         Volume image = bed.run(
-                        frame,
-                        job.counts.normalisation(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        progress.part(0.1, 1))
+                        frame, job.counts.normalisation(), Optional.empty(), Optional.empty(), progress.part(0.1, 1))
                 .image();
         return Resampler.linear(0).resample(image, on, job.workers);
     }

@@ -67,10 +67,7 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
                     .as(Finding.Severity.valueOf(f.path("severity").asText())));
         }
         return Optional.of(new ReplacedMap(
-                said.path("source").asText(),
-                said.path("acceptedAt").asText(),
-                Nifti.read(map(session)),
-                findings));
+                said.path("source").asText(), said.path("acceptedAt").asText(), Nifti.read(map(session)), findings));
     }
 
     /** Back to the computed map. */
@@ -93,7 +90,8 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
         MapOverride checked;
         try {
             EditedMap edited = EditedMap.read(maps.resolve(wish.file()));
-            boolean isInMrSpace = wish.space() == null ? edited.isDicom() : wish.space().equals("mr");
+            boolean isInMrSpace =
+                    wish.space() == null ? edited.isDicom() : wish.space().equals("mr");
             OverrideOptions options = new OverrideOptions(
                     units(wish.convert()),
                     wish.kVp() == null ? 120 : wish.kVp(),

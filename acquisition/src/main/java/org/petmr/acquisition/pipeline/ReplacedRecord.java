@@ -47,12 +47,10 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
         ArmRequest arm = job.session.arm();
         List<SeriesUse> series = job.mr.stream()
                 .flatMap(mr -> mr.series().stream())
-                .map(s -> new SeriesUse(
-                        MrImages.nameOf(s), s.kind().name(), false, "the map was put in by hand"))
+                .map(s -> new SeriesUse(MrImages.nameOf(s), s.kind().name(), false, "the map was put in by hand"))
                 .toList();
         return new QualityReport(
-                new QualityReport.Subject(
-                        "Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
+                new QualityReport.Subject("Attenuation map", arm.patient().initials(), arm.accession(), Instant.now()),
                 whole.muPerCm(),
                 List.of(),
                 findings(),

@@ -73,10 +73,7 @@ record TableAndCoils(List<String> reported, Optional<MapIngredients.Hardware> in
             one.put("placed_by", p.by().name());
             one.put(
                     "zero_mark_mm",
-                    List.of(
-                            p.zeroMark().xMm(),
-                            p.zeroMark().yMm(),
-                            p.zeroMark().zMm()));
+                    List.of(p.zeroMark().xMm(), p.zeroMark().yMm(), p.zeroMark().zMm()));
             one.put("residual_mm", p.residualMm());
             one.put("mu_ml_per_cm", p.meanMuTimesMl());
             one.put("provenance", p.provenance());

@@ -72,10 +72,13 @@ final class EmissionCommandsTest {
         Volume trunk = VolumeRecording.painted(grid, (x, y, z) -> isTrunk(x, y) ? 0.096 : 0);
         VolumeRecording.write(file("body.plm"), scanner, trunk, (x, y, z) -> 0, 1000, SEED);
         Path mu = write("mu.nii.gz", trunk);
-        assertThat(run("mlaa", file("body.plm"), "--mr", mu, "--out", file("a.nii.gz"))).isEqualTo(2);
-        assertThat(run("mlaa", file("body.plm"), "--mu", mu, "--mr", mu, "--out", file("a.png"))).isEqualTo(2);
+        assertThat(run("mlaa", file("body.plm"), "--mr", mu, "--out", file("a.nii.gz")))
+                .isEqualTo(2);
+        assertThat(run("mlaa", file("body.plm"), "--mu", mu, "--mr", mu, "--out", file("a.png")))
+                .isEqualTo(2);
         assertThat(run("diaphragm", file("body.plm"), "--mu", mu)).isEqualTo(2);
-        assertThat(run("diaphragm", file("body.plm"), "--mu", mu, "--threshold", 0)).isEqualTo(2);
+        assertThat(run("diaphragm", file("body.plm"), "--mu", mu, "--threshold", 0))
+                .isEqualTo(2);
         assertThat(complained.toString().lines())
                 .containsExactly(
                         "petmr mlaa: --mu: missing (expected: the patient's mu-map)",

@@ -60,8 +60,7 @@ final class VolumeRecording {
         for (int y = 0; y < grid.ny(); y++) {
             for (int x = 0; x < grid.nx(); x++) {
                 for (int z = 0; z < grid.nz(); z++) {
-                    painted.values()[grid.index(x, y, z)] =
-                            (float) value.at(a.x(x, y, z), a.y(x, y, z), a.z(x, y, z));
+                    painted.values()[grid.index(x, y, z)] = (float) value.at(a.x(x, y, z), a.y(x, y, z), a.z(x, y, z));
                 }
             }
         }
@@ -130,7 +129,8 @@ final class VolumeRecording {
         int bin = 0;
         if (scanner.timeOfFlight().isPresent()) {
             TofModel tof = scanner.timeOfFlight().get();
-            bin = (int) Math.floor((b / sine + tof.sigmaMm() * random.nextGaussian()) / tof.binWidthMm() + 0.5 * tof.bins());
+            bin = (int) Math.floor(
+                    (b / sine + tof.sigmaMm() * random.nextGaussian()) / tof.binWidthMm() + 0.5 * tof.bins());
             if (bin < 0 || bin >= tof.bins()) {
                 return 0;
             }
@@ -142,8 +142,7 @@ final class VolumeRecording {
             ScannerModel scanner, double x, double y, double z, double ex, double ey, double rise, double along) {
         int ring = (int) Math.floor((z + along * rise) / scanner.ringSpacingMm() + 0.5 * scanner.rings());
         int n = scanner.indicesPerRing();
-        double turns =
-                (Math.atan2(y + along * ey, x + along * ex) - scanner.crystalAngleRad(0)) / (2 * Math.PI);
+        double turns = (Math.atan2(y + along * ey, x + along * ex) - scanner.crystalAngleRad(0)) / (2 * Math.PI);
         return ring < 0 || ring >= scanner.rings() ? -1 : ring * n + Math.floorMod(Math.round(turns * n), n);
     }
 }

@@ -77,9 +77,7 @@ class InstallationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             "version": 1                | "version": 3               | version: 3 (expected: 1)
             "scanner": "bench"          | "scanner": "other"         | scanner: other (expected: one of
             "calibration": "pet-mr.json"| "calibration": "gone.json" | gone.json (expected: a readable file)

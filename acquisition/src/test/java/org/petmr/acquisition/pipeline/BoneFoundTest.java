@@ -93,10 +93,7 @@ class BoneFoundTest {
     @Test
     void oneEchoIsNotEnoughAndAnIncompleteSeriesSaysSo() {
         BoneFound found = find(
-                BoneWish.UTE,
-                List.of(BoneWish.UTE),
-                series(7, MrKind.UTE, 0.07, 0),
-                series(8, MrKind.UTE, 2.46, 3));
+                BoneWish.UTE, List.of(BoneWish.UTE), series(7, MrKind.UTE, 0.07, 0), series(8, MrKind.UTE, 2.46, 3));
         assertThat(found.findings().get(0).text())
                 .contains("series 7 'ute', echo time 0.07 ms: whole")
                 .contains("series 8 'ute', echo time 2.46 ms: 3 slices missing");
@@ -137,7 +134,9 @@ class BoneFoundTest {
             assertThat(findings).hasSize(1);
             assertThat(findings.get(0).severity()).isEqualTo(Finding.Severity.WARNING);
             assertThat(findings.get(0).text()).contains("HE1, SP2");
-            assertThat(new TableAndCoils(List.of(), Optional.empty()).addedTo(mu, workers).findings())
+            assertThat(new TableAndCoils(List.of(), Optional.empty())
+                            .addedTo(mu, workers)
+                            .findings())
                     .isEmpty();
         }
     }

@@ -42,8 +42,7 @@ public final class ListModeMeasurement {
         this.data = data;
         this.geometry = data.lines().geometry();
         TofKernel kernel = requireTof(geometry.scanner());
-        this.projector = ListModeProjector.alongBins(
-                geometry, data.lines().grid(), Optional.of(kernel), workers);
+        this.projector = ListModeProjector.alongBins(geometry, data.lines().grid(), Optional.of(kernel), workers);
         this.views = new int[subsets][];
         for (int b = 0; b < subsets; b++) {
             views[b] = Views.subset(geometry.views(), b, subsets);
@@ -158,8 +157,7 @@ public final class ListModeMeasurement {
         double sum = 0;
         for (int i = 0; i < expected.length; i++) {
             if (background[i] < Float.POSITIVE_INFINITY) {
-                sum += Math.log(
-                        Math.max(survival.values()[bins[i]] * expected[i] + background[i], LEAST_EXPECTED));
+                sum += Math.log(Math.max(survival.values()[bins[i]] * expected[i] + background[i], LEAST_EXPECTED));
             }
         }
         return sum;

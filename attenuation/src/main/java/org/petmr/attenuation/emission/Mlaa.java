@@ -47,7 +47,8 @@ public final class Mlaa {
      * @param free where mu may change: what MR cut off, or all but some known tissue
      * @param mr signal on the grid of mu, for the prior's edges
      */
-    public Mlaa(ListModeMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
+    public Mlaa(
+            ListModeMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
         if (!free.grid().equals(measured.lines().grid())) {
             throw new IllegalArgumentException("free: on another grid (expected: that of the measurement)");
         }

@@ -62,7 +62,11 @@ final class MlaaTest {
     void theGradientIsThatOfTheLikelihood() {
         ListModeMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e6, 0.2, SEED), 1);
         AttenuationStep step = new AttenuationStep(
-                measured, arms, new MuPrior(MuPriorSettings.NONE, scanner.grid, Optional.empty(), workers), 0.2, workers);
+                measured,
+                arms,
+                new MuPrior(MuPriorSettings.NONE, scanner.grid, Optional.empty(), workers),
+                0.2,
+                workers);
         for (long seed = 1; seed <= 3; seed++) {
             Random random = new Random(seed);
             Volume mu = trueMu.copy();
@@ -104,7 +108,11 @@ final class MlaaTest {
     void theLikelihoodGrowsWithEveryPass() {
         ListModeMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e6, 0.2, SEED), 1);
         AttenuationStep step = new AttenuationStep(
-                measured, arms, new MuPrior(MuPriorSettings.NONE, scanner.grid, Optional.empty(), workers), 0.15, workers);
+                measured,
+                arms,
+                new MuPrior(MuPriorSettings.NONE, scanner.grid, Optional.empty(), workers),
+                0.15,
+                workers);
         Volume mu = cutMu.copy();
         Likelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
         Volume activity = new Osem(likelihood, 2, workers).run(Progress.NONE);
@@ -139,11 +147,7 @@ final class MlaaTest {
             double armsMu = mean(result.muPerCm(), arms);
             System.out.printf(
                     "MLAA from %s, %.0f %% randoms: liver %+.2f %% truncated, %+.2f %% completed; arms %.4f cm^-1 (true 0.0970)%n",
-                    start == guess ? "the outline" : "nothing",
-                    100 * randomsPart,
-                    100 * cut,
-                    100 * completed,
-                    armsMu);
+                    start == guess ? "the outline" : "nothing", 100 * randomsPart, 100 * cut, 100 * completed, armsMu);
             assertThat(Math.abs(completed)).isLessThan(Math.abs(cut) / 3);
             assertThat(Math.abs(mean(result.activity(), liver) / truth - 1)).isLessThan(Math.abs(cut) / 3);
             // Three passes from nothing are still on their way; the border voxels are part air.

@@ -127,7 +127,8 @@ public final class BedReconstruction {
             BedFrame frame, Normalisation normalisation, Optional<Volume> muPerCm, Progress progress) {
         ExpectedCounts expected = expected(frame, normalisation, muPerCm, decayFactor(frame), progress);
         Optional<ScatterEstimate> scatter = settings.scatterRounds() > 0
-                ? Optional.of(scatter(frame, expected, muPerCm.orElseThrow(), progress.part(0.1, 1)).estimate())
+                ? Optional.of(scatter(frame, expected, muPerCm.orElseThrow(), progress.part(0.1, 1))
+                        .estimate())
                 : Optional.empty();
         int tofBins = isTof() ? geometry.scanner().timeOfFlight().orElseThrow().bins() : 1;
         progress.report(1, "expected counts");
@@ -143,7 +144,8 @@ public final class BedReconstruction {
         ExpectedCounts expected =
                 expected(frame, normalisation, Optional.of(muPerCm), decayFactor(frame), progress.part(0, 0.1));
         Optional<ScatterEstimate> scatter = settings.scatterRounds() > 0
-                ? Optional.of(scatter(frame, expected, muPerCm, progress.part(0.1, 1)).estimate())
+                ? Optional.of(
+                        scatter(frame, expected, muPerCm, progress.part(0.1, 1)).estimate())
                 : Optional.empty();
         scatter.ifPresent(s -> expected.fillBackground(Optional.of(s)));
         return likelihood(frame, expected, scatter);

@@ -20,7 +20,8 @@ record SlicePosition(VoxelGrid grid, boolean isFeetFirst, Affine headerFromScann
         if (!grid.isAxisAligned()) {
             throw new IllegalArgumentException("grid: oblique (expected: along the axes of patient space)");
         }
-        return new SlicePosition(grid, series.patientPosition().equals("FFS"), series.header().fromScanner());
+        return new SlicePosition(
+                grid, series.patientPosition().equals("FFS"), series.header().fromScanner());
     }
 
     void putOrientation(DicomObjectBuilder to) {

@@ -71,8 +71,7 @@ class InstalledIT {
 
         JsonNode attenuation = result.path("attenuation");
         assertThat(attenuation.path("bone").asText()).isEqualTo("ute");
-        assertThat(attenuation.path("method").asText())
-                .isEqualTo("Dixon 4 classes + bone by UTE R2* + hardware");
+        assertThat(attenuation.path("method").asText()).isEqualTo("Dixon 4 classes + bone by UTE R2* + hardware");
         // The skull has 140 mL; voxels that hold any of it count whole.
         assertThat(attenuation.path("volume_ml").path("bone").asDouble()).isBetween(80.0, 350.0);
         assertThat(attenuation.path("coils")).hasSize(1);
@@ -151,8 +150,7 @@ class InstalledIT {
             JsonNode session = client.session(id);
             assertThat(session.path("state").asText()).as(session.toString()).isEqualTo("complete");
             JsonNode attenuation = session.at("/result/attenuation");
-            assertThat(attenuation.path("method").asText())
-                    .isEqualTo("REPLACED by hand: no-bone.nii.gz + hardware");
+            assertThat(attenuation.path("method").asText()).isEqualTo("REPLACED by hand: no-bone.nii.gz + hardware");
             assertThat(attenuation.at("/replaced/source").asText()).isEqualTo("no-bone.nii.gz");
         }
         Volume used = Nifti.read(session().resolve("result/mumap.nii.gz"));
@@ -238,9 +236,7 @@ class InstalledIT {
 
     private static double at(Volume v, double xMm, double yMm, double zMm) {
         Affine voxel = v.grid().lpsFromVoxel().inverse();
-        return v.at(
-                (int) Math.round(voxel.x(xMm, yMm, zMm)),
-                (int) Math.round(voxel.y(xMm, yMm, zMm)),
-                (int) Math.round(voxel.z(xMm, yMm, zMm)));
+        return v.at((int) Math.round(voxel.x(xMm, yMm, zMm)), (int) Math.round(voxel.y(xMm, yMm, zMm)), (int)
+                Math.round(voxel.z(xMm, yMm, zMm)));
     }
 }

@@ -45,8 +45,8 @@ class RequestTalkTest {
     }
 
     private EmbeddedChannel requestor(Duration linger) {
-        DimseRequest request = DimseRequest.action(
-                Uids.STORAGE_COMMITMENT, Uids.STORAGE_COMMITMENT_INSTANCE, 1, references());
+        DimseRequest request =
+                DimseRequest.action(Uids.STORAGE_COMMITMENT, Uids.STORAGE_COMMITMENT_INSTANCE, 1, references());
         user = new TalkUser<>(CONFIG, PEER, new RequestTalk(PEER, request, linger, (calling, unasked) -> {
             assertThat(calling).isEqualTo("ARCHIVE");
             back.add(unasked);
@@ -92,16 +92,15 @@ class RequestTalkTest {
     }
 
     private static void hearEvent(EmbeddedChannel channel) {
-        DimseRequest event = DimseRequest.event(
-                Uids.STORAGE_COMMITMENT, Uids.STORAGE_COMMITMENT_INSTANCE, 1, references());
+        DimseRequest event =
+                DimseRequest.event(Uids.STORAGE_COMMITMENT, Uids.STORAGE_COMMITMENT_INSTANCE, 1, references());
         hear(channel, COMMAND_LAST, Command.request(9, event).bytes());
         hear(channel, DATA_LAST, DicomWriter.bytes(references(), TransferSyntax.EXPLICIT_LE));
     }
 
     private static void hearAnswer(EmbeddedChannel channel, DicomStatus status) {
         Command asked = Command.request(
-                1,
-                DimseRequest.action(Uids.STORAGE_COMMITMENT, Uids.STORAGE_COMMITMENT_INSTANCE, 1, references()));
+                1, DimseRequest.action(Uids.STORAGE_COMMITMENT, Uids.STORAGE_COMMITMENT_INSTANCE, 1, references()));
         hear(channel, COMMAND_LAST, asked.response(status).bytes());
     }
 
@@ -176,7 +175,10 @@ class RequestTalkTest {
         EmbeddedChannel channel = requestor(Duration.ZERO);
         said(channel);
         DimseRequest other = DimseRequest.set(Uids.STORAGE_COMMITMENT, "1.2.3", references());
-        hear(channel, COMMAND_LAST, Command.request(77, other).response(DicomStatus.SUCCESS).bytes());
+        hear(
+                channel,
+                COMMAND_LAST,
+                Command.request(77, other).response(DicomStatus.SUCCESS).bytes());
         assertThat(said(channel)).hasExactlyElementsOfTypes(Pdu.Abort.class);
         channel.close();
         assertThatThrownBy(() -> user.done().join()).hasCauseInstanceOf(DicomNodeException.class);
@@ -189,8 +191,7 @@ class RequestTalkTest {
                 AssociateCodec.title("PETMR"),
                 AssociateCodec.title("ARCHIVE"),
                 Uids.APPLICATION_CONTEXT,
-                List.of(new Pdu.ProposedContext(
-                        1, Uids.STORAGE_COMMITMENT, List.of(TransferSyntax.IMPLICIT_LE.uid()))),
+                List.of(new Pdu.ProposedContext(1, Uids.STORAGE_COMMITMENT, List.of(TransferSyntax.IMPLICIT_LE.uid()))),
                 new Pdu.UserInformation(
                         16384,
                         Uids.IMPLEMENTATION_CLASS,

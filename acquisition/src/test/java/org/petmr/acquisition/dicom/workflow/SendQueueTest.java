@@ -177,8 +177,8 @@ class SendQueueTest {
         List<String> uids = uids();
         queue.close();
         node.close();
-        DicomNodeConfig config = DicomNodeConfig.of("PETMR", directory.resolve("incoming"))
-                .withHost("127.0.0.1");
+        DicomNodeConfig config =
+                DicomNodeConfig.of("PETMR", directory.resolve("incoming")).withHost("127.0.0.1");
         node = DicomNodeProvider.named("netty")
                 .create(config.withTimeouts(new DicomNodeConfig.Timeouts(
                         Duration.ofSeconds(10),
@@ -200,8 +200,7 @@ class SendQueueTest {
         archive.start();
         queue.enqueue("pacs", "series 501", 0, files);
         awaitNotice(Kind.DELAYED);
-        assertThat(notices)
-                .anyMatch(notice -> notice.message().contains("no answer to C-STORE within 300 ms"));
+        assertThat(notices).anyMatch(notice -> notice.message().contains("no answer to C-STORE within 300 ms"));
         awake.countDown();
         awaitEmpty();
         assertThat(archive.stored).containsAll(uids); // some twice, which is harmless

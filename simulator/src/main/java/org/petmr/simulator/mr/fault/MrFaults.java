@@ -90,9 +90,7 @@ public record MrFaults(@JsonValue List<MrFault> all) {
 
     /** Receive Coil Name; empty when the host names none. */
     public String coil() {
-        return find(MrFault.CoilReported.class)
-                .map(MrFault.CoilReported::name)
-                .orElse("");
+        return find(MrFault.CoilReported.class).map(MrFault.CoilReported::name).orElse("");
     }
 
     /** DICOM's Patient Position of one who lies head first. */
