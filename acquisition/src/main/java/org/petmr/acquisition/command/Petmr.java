@@ -46,6 +46,7 @@ public final class Petmr {
         root.addSubcommand(new RegisterCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new AttenuationCommand());
+        root.addSubcommand(new StoreCommand());
         root.addSubcommand(new UserCommand());
         root.addSubcommand(new AuditCommand());
         root.addSubcommand(new MlaaCommand());

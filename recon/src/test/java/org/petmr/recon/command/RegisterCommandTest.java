@@ -32,6 +32,9 @@ final class RegisterCommandTest {
     private static final VoxelGrid MR = VoxelGrid.centred(72, 80, 84, 3, 3, 3);
     private static final RigidTransform TRUTH = new RigidTransform(0.03, -0.02, 0.04, 3, -4, 2, 0, 0, 0);
 
+    /** 1 in every tissue but air. */
+    private static final double[] INSIDE = {0, 1, 1, 1, 1, 1, 1, 1};
+
     @TempDir
     private Path directory;
 
@@ -106,7 +109,7 @@ final class RegisterCommandTest {
                 "--start",
                 file("t.json"),
                 "--mask-fixed",
-                image("mask.nii.gz", Volume.filled(PET, 1)),
+                image("mask.nii.gz", SyntheticHead.paint(PET, INSIDE, TRUTH.toAffine(), 0, WORKERS)),
                 "--accept-deg",
                 "3");
         assertThat(status).as(said.toString()).isZero();
