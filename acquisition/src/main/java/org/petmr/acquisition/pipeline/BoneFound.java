@@ -33,12 +33,18 @@ record BoneFound(BoneWish by, Optional<BoneSource> source, List<MrSeries> used, 
     private record Failure(BoneWish way, String why) {}
 
     /**
+     * @param order ways to try, the best first
      * @param asked whether someone asked for this way: that its series is missing is told then
      */
     static BoneFound of(
-            BoneWish wish, List<BoneWish> asked, MrImages mr, DixonImages dixon, Workers workers, Progress progress) {
+            List<BoneWish> order,
+            List<BoneWish> asked,
+            MrImages mr,
+            DixonImages dixon,
+            Workers workers,
+            Progress progress) {
         List<Failure> failures = new ArrayList<>();
-        for (BoneWish way : wish.order()) {
+        for (BoneWish way : order) {
             if (!way.isHere(mr.series())) {
                 if (asked.contains(way)) {
                     failures.add(new Failure(way, missing(way, mr)));

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.pipeline;
 
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import org.petmr.attenuation.quality.Finding;
@@ -13,7 +14,7 @@ import org.petmr.recon.image.VoxelGrid;
 
 /** What takes the place of a mu-map that must not be used unseen. The protocol names it; the scan goes on in any case. */
 enum MapFallback {
-    /** The body as soft tissue, lungs kept. */
+    /** The body as soft tissue, lungs kept; it mends tissue, so a map that lacks a coil alone is kept and said to be. */
     UNIFORM,
     /** No attenuation correction: an image that is not in Bq/mL. */
     NONE,
@@ -35,12 +36,13 @@ enum MapFallback {
     Choice choose(MuMap map, MuClasses classes, VoxelGrid grid, Affine mrFromPet, Workers workers) {
         Optional<Finding> alarm = map.findings().stream()
                 .filter(f -> f.severity() == Finding.Severity.ALARM)
-                .findFirst();
+                .min(Comparator.comparing(MapFallback::isHardware));
         if (alarm.isEmpty()) {
             return new Choice(Optional.of(map.muPerCm()), map.method(), alarm);
         }
         String why = alarm.get().kind().name();
-        return switch (this) {
+        MapFallback does = this == UNIFORM && isHardware(alarm.get()) ? KEEP : this;
+        return switch (does) {
             case KEEP -> new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm);
             case NONE -> new Choice(Optional.empty(), "none for " + why, alarm);
             case UNIFORM ->
@@ -49,5 +51,9 @@ enum MapFallback {
                         "uniform for " + why,
                         alarm);
         };
+    }
+
+    private static boolean isHardware(Finding finding) {
+        return finding.kind() == Finding.Kind.HARDWARE;
     }
 }

@@ -58,7 +58,7 @@ record PatientMap(
         DixonImages dixon = mr.dixon();
         BoneFound bone = isBody
                 ? BoneFound.NOTHING
-                : BoneFound.of(wish(job), asked(job), mr, dixon, job.workers, progress.part(0, 0.3));
+                : BoneFound.of(wish(job).order(), asked(job), mr, dixon, job.workers, progress.part(0, 0.3));
         MapIngredients from = MapIngredients.of(dixon);
         if (bone.source().isPresent()) {
             from = from.withBone(bone.source().get());
@@ -78,7 +78,21 @@ record PatientMap(
                 mrFromPet,
                 bone.by() == BoneWish.DIXON ? withSkull(options) : options,
                 job.workers,
-                progress.part(0.4, 0.7));
+                progress.part(0.4, 0.6));
+        List<BoneWish> others = wish(job).orderWithoutSkull();
+        if (bone.by() == BoneWish.DIXON && others.contains(BoneWish.ATLAS) && hasNoSkull(made)) {
+            BoneFound atlas = BoneFound.of(others, asked(job), mr, dixon, job.workers, progress.part(0.6, 0.65));
+            if (atlas.source().isPresent()) {
+                bone = atlas;
+                made = AssembledMap.of(
+                        from.withBone(atlas.source().get()),
+                        grid,
+                        mrFromPet,
+                        options,
+                        job.workers,
+                        progress.part(0.65, 0.7));
+            }
+        }
         List<Finding> findings = new ArrayList<>(made.map().findings());
         findings.addAll(bone.findings());
         Volume mu = made.map().muPerCm();
@@ -94,6 +108,10 @@ record PatientMap(
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         MuMap map = new MuMap(mu, made.map().classes(), made.map().volumeMl(), findings, method);
         return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
+    }
+
+    private static boolean hasNoSkull(AssembledMap made) {
+        return made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.NO_SKULL);
     }
 
     /** Bone by a series takes the place of the skull; it must not be looked for then. */

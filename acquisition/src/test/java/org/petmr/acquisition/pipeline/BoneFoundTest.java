@@ -61,7 +61,7 @@ class BoneFoundTest {
         }
         try (Workers workers = new Workers(1)) {
             return BoneFound.of(
-                    wish,
+                    wish.order(),
                     asked,
                     new MrImages(images, List.of(series), Affine.IDENTITY),
                     DixonImages.ofWaterFat(ones(), ones()),

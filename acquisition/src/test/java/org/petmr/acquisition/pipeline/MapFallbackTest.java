@@ -80,6 +80,15 @@ class MapFallbackTest {
         }
     }
 
+    /** Worse tissue makes up for no coil. */
+    @Test
+    void tissueIsKeptWhenOnlyACoilIsMissing() {
+        Finding coil = Finding.of(Finding.Kind.HARDWARE, "coil 'Head' (expected: one of the catalogue)");
+        assertThat(choose(MapFallback.UNIFORM, coil).method()).isEqualTo("kept despite HARDWARE: Dixon 4-class");
+        assertThat(choose(MapFallback.NONE, coil).muPerCm()).isEmpty();
+        assertThat(choose(MapFallback.UNIFORM, coil, SWAP).method()).isEqualTo("uniform for FAT_WATER_SWAP");
+    }
+
     @Test
     void aProtocolMayWantNoCorrectionOrTheMapAllTheSame() {
         MapFallback.Choice none = choose(MapFallback.named("none"), SWAP);

@@ -74,7 +74,7 @@ final class ThighRegistrationTest {
         }
     }
 
-    /** Where the tumour alone is compared, even what is found stays; of itself, for nothing pulls it away. */
+    /** The tumour alone says hardly anything, 0.04 nats, and what it says must not be taken for knowledge. */
     @Test
     void atTheTumourPetStaysOnTheMr() throws IOException {
         Volume pet = series("dicom-pet.zip");
@@ -82,7 +82,7 @@ final class ThighRegistrationTest {
         Volume tumour = Nifti.read(Peers.data("pet-mr-ct-thigh-sts001/nifti/PET_mask.nii.gz"));
         RegistrationMasks masks = new RegistrationMasks(Optional.of(grown(tumour)), Optional.empty());
         RegistrationResult r = register(pet, mr, masks);
-        assertThat(offMm(r.movingFromFixed(), tumour)).as(r.toString()).isLessThan(PET_VOXEL_MM);
+        assertThat(r.isKnown(RegistrationThresholds.DEFAULT)).as(r.toString()).isFalse();
         assertThat(offMm(r.inForce(RegistrationThresholds.DEFAULT), tumour)).isLessThan(PET_VOXEL_MM);
     }
 
