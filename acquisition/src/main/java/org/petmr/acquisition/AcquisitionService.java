@@ -35,6 +35,7 @@ import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
+import org.petmr.acquisition.store.DataLock;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
 public final class AcquisitionService implements AutoCloseable {
@@ -52,6 +53,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final AuditTrail audit;
     private final SessionRegister register;
     private final Parts parts;
+    private final Optional<DataLock> own;
 
     /**
      * What is wired from outside.
@@ -65,7 +67,22 @@ public final class AcquisitionService implements AutoCloseable {
     /** Ports that were bound. */
     public record Ports(int link, int console) {}
 
+    /**
+     * With the data directory for itself.
+     *
+     * @throws AcquisitionException another service has it
+     */
     public AcquisitionService(AcquisitionConfig config, Parts parts) {
+        this(config, parts, Optional.of(DataLock.take(config.store().dataDirectory())));
+    }
+
+    /** @param held the data directory, which the caller took, and lets go of after closing this service */
+    public AcquisitionService(AcquisitionConfig config, Parts parts, DataLock held) {
+        this(config, parts, Optional.empty());
+    }
+
+    private AcquisitionService(AcquisitionConfig config, Parts parts, Optional<DataLock> own) {
+        this.own = own;
         this.config = config;
         this.parts = parts;
         this.archive = new SessionArchive(config.store().dataDirectory());
@@ -178,6 +195,7 @@ public final class AcquisitionService implements AutoCloseable {
             audit.close();
             syslog.ifPresent(AuditSyslog::close);
             register.close();
+            own.ifPresent(DataLock::close); // last: only now may another service mend what is open here
         }
     }
 }

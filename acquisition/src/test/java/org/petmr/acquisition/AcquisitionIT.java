@@ -387,6 +387,22 @@ class AcquisitionIT {
         }
     }
 
+    /** A second service by mistake must not mend what the first has open. */
+    @Test
+    void dataDirectoryIsOneServicesAlone() throws Exception {
+        try (TestService first = new TestService(data, Map.of())) {
+            String id = first.arm();
+            assertThatThrownBy(() -> new TestService(data, Map.of()))
+                    .isInstanceOfSatisfying(
+                            AcquisitionException.class,
+                            e -> assertThat(e.fault()).isEqualTo(AcquisitionException.Fault.CONFLICT))
+                    .hasMessageContaining("store.dataDirectory: " + data);
+            assertThat(Files.readString(first.sessions().resolve(id).resolve("session.json")))
+                    .contains("ARMED");
+        }
+        new TestService(data, Map.of()).close();
+    }
+
     @Test
     void tooLittleRoomRefusesToArm() throws Exception {
         try (TestService service = new TestService(data, Map.of("store.minFreeBytes", "9000000000000000"))) {
