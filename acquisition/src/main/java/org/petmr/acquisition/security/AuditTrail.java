@@ -1,10 +1,12 @@
 package org.petmr.acquisition.security;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,18 +86,37 @@ public final class AuditTrail implements AutoCloseable {
         previous = AuditChain.FIRST;
         String last = lastLine(trail);
         if (last != null) {
-            JsonObject record = new JsonObject(last);
-            n = record.getLong("n");
-            previous = record.getString("mac");
+            try {
+                JsonObject record = new JsonObject(last);
+                long count = record.getLong("n");
+                previous = Objects.requireNonNull(record.getString("mac"));
+                n = count;
+            } catch (DecodeException | NullPointerException | ClassCastException e) {
+                // Goes on all the same: the service must run. The line stays, to be found by a check.
+                LOG.error("audit trail damaged file={} last line is no record", trail);
+            }
         }
-        Path head = directory.resolve(AuditChain.HEAD);
-        long known = Files.exists(head) ? new JsonObject(Files.readString(head)).getLong("n") : 0;
+        long known = known();
         if (known > n) {
             // Goes on all the same: the service must run. The gap stays to be found by a check.
             LOG.error("audit trail cut off file={} records={} expected={}", trail, n, known);
             n = known;
         } else {
             writeHead();
+        }
+    }
+
+    /** How many records the head knows of; 0 without a head that can be read. */
+    private long known() throws IOException {
+        Path head = directory.resolve(AuditChain.HEAD);
+        if (Files.notExists(head)) {
+            return 0;
+        }
+        try {
+            return new JsonObject(Files.readString(head)).getLong("n");
+        } catch (DecodeException | NullPointerException | ClassCastException | CharacterCodingException e) {
+            LOG.error("audit trail damaged file={} no head", head);
+            return 0;
         }
     }
 
@@ -146,19 +168,30 @@ public final class AuditTrail implements AutoCloseable {
                 .put("message", message)
                 .put("mac", mac);
         try {
-            ByteBuffer line = ByteBuffer.wrap((record.encode() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                out.write(line);
-            }
-            out.force(false);
+            line((record.encode() + "\n").getBytes(StandardCharsets.UTF_8));
             n = next;
             previous = mac;
+            written.incrementAndGet();
+            forward.accept(message);
             writeHead();
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory.resolve(AuditChain.TRAIL), e);
         }
-        written.incrementAndGet();
-        forward.accept(message);
+    }
+
+    /** All of it or, on a disk that is full, nothing. */
+    private void line(byte[] bytes) throws IOException {
+        long at = out.size();
+        try {
+            ByteBuffer line = ByteBuffer.wrap(bytes);
+            while (line.hasRemaining()) {
+                out.write(line);
+            }
+            out.force(false);
+        } catch (IOException e) {
+            out.truncate(at);
+            throw e;
+        }
     }
 
     private void writeHead() throws IOException {

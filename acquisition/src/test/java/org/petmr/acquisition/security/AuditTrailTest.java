@@ -99,6 +99,18 @@ class AuditTrailTest {
         assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(3, ""));
     }
 
+    /** What a full disk may have left: a half line that a later one was put behind, a head of nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"n\": 3, \"at{\"n\":4}\n", "{}\n", "{\"n\": \"x\"}\n", "{\"n\": 3}\n"})
+    void aDamagedEndIsNoReasonNotToStart(String end) throws Exception {
+        write(2);
+        Files.writeString(data.resolve("audit.jsonl"), end, StandardOpenOption.APPEND);
+        Files.writeString(data.resolve("head.json"), "{");
+        write(1);
+        assertThat(Files.readAllLines(data.resolve("audit.jsonl"))).hasSize(4);
+        assertThat(AuditChain.verify(data, "").holds()).as("stays to be found").isFalse();
+    }
+
     @Test
     void theMessageIsXmlWhateverWasTyped() throws Exception {
         String xml = AuditXml.of(
