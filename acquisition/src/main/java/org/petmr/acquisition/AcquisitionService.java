@@ -36,6 +36,7 @@ import org.petmr.acquisition.session.SessionControl;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
+import org.petmr.recon.event.BlockCodec;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
 public final class AcquisitionService implements AutoCloseable {
@@ -82,6 +83,7 @@ public final class AcquisitionService implements AutoCloseable {
     }
 
     private AcquisitionService(AcquisitionConfig config, Parts parts, Optional<DataLock> own) {
+        BlockCodec.named(config.store().compression()).load();
         this.own = own;
         this.config = config;
         this.parts = parts;

@@ -250,6 +250,27 @@ class AcquisitionIT {
         }
     }
 
+    /** An error, not only an exception, of what is shown: the run is stored all the same, and the ring comes back empty. */
+    @Test
+    void anErrorOfTheLivePictureHoldsNothingUp() throws Exception {
+        LiveConsumer broken = span -> {
+            throw new LinkageError("no such library");
+        };
+        try (TestService service = new TestService(data, Map.of(), scanner -> broken);
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(BENCH);
+            String id = service.arm();
+            start(service, id, device);
+            for (int i = 0; i < 50; i++) {
+                device.sendBlock(100, 20);
+            }
+            device.endRun();
+            JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts")).isEqualTo(5000);
+            await().until(() -> service.get("/metrics").body().contains("petmr_ring_used_bytes 0"));
+        }
+    }
+
     /** Who is far ahead of the other is not read from until that one follows; nothing is lost, and nothing comes late. */
     @Test
     void whoRunsAheadWaits() throws Exception {
