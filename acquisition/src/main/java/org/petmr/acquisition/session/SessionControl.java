@@ -113,8 +113,14 @@ public final class SessionControl {
                                     isInterrupted
                                             ? session.interrupted(now(), message)
                                             : session.failed(now(), null, message))
+                            .<Void>mapEmpty();
+                })
+                .recover(e -> {
+                    LOG.error("session not mended id={} {}", session.id(), e.getMessage());
+                    return change(session.failed(now(), null, "not mended: " + e.getMessage()))
                             .mapEmpty();
-                });
+                })
+                .otherwiseEmpty(); // not even that could be written, and is told; the others must not wait for it
     }
 
     Future<Session> arm(String json) {
