@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -107,7 +108,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.linkVerticle = new LinkVerticle(link, group);
         this.console = new ConsoleVerticle(
                 config,
-                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text, audit));
+                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest, audit, syslog)::text, audit));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {
@@ -117,10 +118,15 @@ public final class AcquisitionService implements AutoCloseable {
                 : new RegistryAddress(r.url(), r.user(), r.password());
     }
 
-    private List<Alarm> registryAlarms() {
-        return register.behind()
-                .map(text -> List.of(new Alarm("registry", "warning", text)))
-                .orElse(List.of());
+    private List<Alarm> ownAlarms() {
+        List<Alarm> found = new ArrayList<>();
+        register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
+        audit.broken()
+                .ifPresent(why ->
+                        found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
+        archive.unsaved()
+                .ifPresent(why -> found.add(new Alarm("session", "alarm", "session not saved: %s".formatted(why))));
+        return found;
     }
 
     /**
@@ -161,7 +167,7 @@ public final class AcquisitionService implements AutoCloseable {
                         archive.root(),
                         config.store().minFreeBytes(),
                         config.link().heartbeatMs(),
-                        this::registryAlarms)))
+                        this::ownAlarms)))
                 .compose(v -> vertx.deployVerticle(console));
     }
 

@@ -15,9 +15,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -34,6 +37,7 @@ public final class AuditTrail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final int KEY_BYTES = 32;
     private static final long CLOSE_TIMEOUT_S = 10;
+    private static final int MOST_WAITING = 10_000;
 
     private final Path directory;
     private final String source;
@@ -41,9 +45,11 @@ public final class AuditTrail implements AutoCloseable {
     private final Consumer<String> forward;
     private final byte[] key;
     private final FileChannel out;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(r -> new Thread(r, "audit"));
+    private final ExecutorService writer;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong passedOver = new AtomicLong();
+    private volatile String broken;
     private long n;
     private String previous;
 
@@ -57,6 +63,14 @@ public final class AuditTrail implements AutoCloseable {
      * @throws AcquisitionException it cannot be opened, or its end does not fit to its head
      */
     public AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<String> forward) {
+        this(directory, keyFile, source, clock, forward, MOST_WAITING);
+    }
+
+    /** @param mostWaiting records; what comes while so many wait is counted only */
+    AuditTrail(
+            Path directory, String keyFile, String source, Clock clock, Consumer<String> forward, int mostWaiting) {
+        this.writer = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(mostWaiting), r -> new Thread(r, "audit"));
         this.directory = directory;
         this.source = source;
         this.clock = clock;
@@ -148,12 +162,23 @@ public final class AuditTrail implements AutoCloseable {
         if (writer.isShutdown()) {
             return CompletableFuture.failedFuture(new IllegalStateException("the audit trail is closed"));
         }
-        return CompletableFuture.runAsync(() -> append(event), writer).whenComplete((v, e) -> {
-            if (e != null) {
-                failed.incrementAndGet();
-                LOG.error("audit record not written kind={} {}", event.kind(), e.toString());
-            }
-        });
+        try {
+            return CompletableFuture.runAsync(() -> append(event), writer).whenComplete((v, e) -> {
+                if (e != null) {
+                    failed.incrementAndGet();
+                    LOG.error("audit record not written kind={} {}", event.kind(), e.toString());
+                }
+                broken = e == null ? null : String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+            });
+        } catch (RejectedExecutionException e) { // the disk is slower than what happens, or the trail was just closed
+            passOver();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Something happened that is counted, not recorded. */
+    public void passOver() {
+        passedOver.incrementAndGet();
     }
 
     private void append(AuditEvent event) {
@@ -208,6 +233,16 @@ public final class AuditTrail implements AutoCloseable {
     /** Records that could not be written since the start. */
     public long failed() {
         return failed.get();
+    }
+
+    /** Events of a flood, that were counted and not recorded, since the start. */
+    public long passedOver() {
+        return passedOver.get();
+    }
+
+    /** Why the newest record could not be written; empty when it was. */
+    public Optional<String> broken() {
+        return Optional.ofNullable(broken);
     }
 
     /** Writes what waits. */

@@ -198,10 +198,13 @@ public final class SessionControl {
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
                 .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS()), context)
                         .recover(e -> undoStart(acquiring, isResumed, e).mapEmpty())
-                        .compose(v -> change(acquiring))
-                        .onSuccess(s -> follow(id, run.opened())))
+                        .compose(v -> {
+                            Future<Session> changed = change(acquiring);
+                            follow(id, run.opened()); // the front ends send, whether that can be written down or not
+                            return changed;
+                        }))
                 .onFailure(e -> {
-                    if (isResumed) {
+                    if (isResumed && sessions.get(id).state() != SessionState.ACQUIRING) {
                         release();
                     }
                 })
