@@ -291,6 +291,8 @@ document.getElementById('chart').addEventListener('pointerleave', () => { readin
 
 function listen() {
   const stream = new EventSource('/api/live');
+  // Refused rather than broken off: the login has run out, say.
+  stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(whoAmI, 1000); };
   const on = (event, act) => stream.addEventListener(event, e => { model.heardMs = Date.now(); act(JSON.parse(e.data)); });
   on('state', onState);
   on('rates', onRates);
@@ -316,8 +318,13 @@ function askWho() {
 }
 
 async function whoAmI() {
-  const answer = await fetch('/api/me');
-  me = await answer.json();
+  try {
+    const answer = await fetch('/api/me');
+    me = await answer.json();
+  } catch { // the service is being started, say
+    setTimeout(whoAmI, 1000);
+    return;
+  }
   text('user', me.login === 'on' && me.user ? `${me.user} (${me.roles.join(', ')})` : '');
   at('logout').hidden = !(me.login === 'on' && me.csrfToken);
   if (me.login === 'on' && !me.user) askWho();

@@ -125,6 +125,8 @@ class AcquisitionIT {
             assertThat(service.get("/api/sessions/" + id + "/files/..%2Fsession.json")
                             .statusCode())
                     .isEqualTo(404);
+            assertThat(service.get("/api/sessions/" + id + "/files/%00").statusCode())
+                    .isEqualTo(404);
             assertThat(new JsonObject(service.get("/api/state").body()).getString("state"))
                     .isEqualTo("idle");
         }
