@@ -68,6 +68,9 @@ public final class SessionControl {
     private int lastRunTag;
     private boolean isStarting;
     private boolean isFinishing;
+    private boolean isClosing;
+    /** Done when the last run that was ended is closed and saved, or could not be. */
+    private Future<?> finishing = Future.succeededFuture();
     private boolean isStopping;
     private Optional<String> abortReason = Optional.empty();
 
@@ -290,7 +293,7 @@ public final class SessionControl {
             return;
         }
         isFinishing = true;
-        vertx.executeBlocking(() -> parts.ingest().finish())
+        finishing = vertx.executeBlocking(() -> parts.ingest().finish())
                 .compose(finished -> {
                     RunTotals totals = finished.totals();
                     Optional<String> error = finished.failure()
@@ -313,7 +316,7 @@ public final class SessionControl {
                 .onComplete(r -> isFinishing = false)
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
                 .onSuccess(s -> {
-                    if (s.state() == SessionState.STORED) {
+                    if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
                         process(id);
                     }
                 });
@@ -418,8 +421,12 @@ public final class SessionControl {
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
         runner.cancelAll();
+        isClosing = true;
+        if (isFinishing) {
+            return finishing.<Void>mapEmpty().otherwiseEmpty(); // what failed is logged
+        }
         return active.map(sessions::get)
-                .filter(s -> s.state() == SessionState.ACQUIRING && !isFinishing)
+                .filter(s -> s.state() == SessionState.ACQUIRING)
                 .map(s -> {
                     isFinishing = true;
                     return vertx.executeBlocking(() -> parts.ingest().finish())
