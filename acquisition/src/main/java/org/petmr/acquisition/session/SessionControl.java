@@ -132,10 +132,7 @@ public final class SessionControl {
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
-        parts.link().stranger(scanner).ifPresent(link -> {
-            throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
-                    .formatted(scanner.name(), link.scanner(), link.sourceId()));
-        });
+        requireNoStranger(scanner);
         lastRunTag = lastRunTag % LAST_RUN_TAG + 1;
         Session session = Session.armed(newId(), lastRunTag, request, now());
         active = Optional.of(session.id());
@@ -150,6 +147,13 @@ public final class SessionControl {
                     return session;
                 })
                 .onFailure(e -> release());
+    }
+
+    private void requireNoStranger(ScannerModel scanner) {
+        parts.link().stranger(scanner).ifPresent(link -> {
+            throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
+                    .formatted(scanner.name(), link.scanner(), link.sourceId()));
+        });
     }
 
     private void requireIdle() {
@@ -175,8 +179,10 @@ public final class SessionControl {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.ACQUIRING);
         boolean isResumed = session.state() == SessionState.INTERRUPTED;
+        ScannerModel scanner = RunFiles.scanner(session.arm());
         if (isResumed) {
             requireIdle();
+            requireNoStranger(scanner);
             RunFiles.space(parts, session.arm()).require(parts.archive().root());
         }
         if (isStarting) {
@@ -196,6 +202,7 @@ public final class SessionControl {
         if (isResumed) {
             lastRunTag = lastRunTag % LAST_RUN_TAG + 1; // frames of the part before the interruption stay old
             active = Optional.of(id);
+            parts.link().expect(Optional.of(scanner));
         }
         Session acquiring = isResumed ? session.resumed(lastRunTag) : session.acquiring(startedAt);
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))

@@ -2,6 +2,7 @@ package org.petmr.acquisition.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,22 @@ public final class DataLock implements AutoCloseable {
             return new DataLock(channel);
         } catch (OverlappingFileLockException e) {
             throw held(dataDirectory, channel);
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(file, e);
+        }
+    }
+
+    /** Whether a service has it. Makes nothing. */
+    public static boolean isHeld(Path dataDirectory) {
+        Path file = dataDirectory.resolve(FILE);
+        if (Files.notExists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock looking = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return looking == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(file, e);
         }
