@@ -100,6 +100,11 @@ public final class Registry implements AutoCloseable {
                 e);
     }
 
+    /** Whether a row could not be written for what is in it, so that another attempt is of no use. */
+    public static boolean isHopeless(AcquisitionException e) {
+        return Database.isOfTheValues(e.getCause());
+    }
+
     public Studies studies() {
         return studies;
     }
