@@ -88,9 +88,10 @@ function showState() {
   text('accession', s ? s.arm.accession : '');
   text('patient', s ? s.initials || '' : '');
   text('tracer', s ? `${s.arm.tracer.isotope}-${s.arm.tracer.agent} ${(s.arm.tracer.injectedActivityBq / 1e6).toFixed(0)} MBq` : '');
-  at('start').hidden = model.state !== 'armed';
+  const canResume = model.state === 'idle' && s !== null && s.state === 'interrupted';
+  at('start').hidden = model.state !== 'armed' && !canResume;
   at('stop').hidden = model.state !== 'acquiring';
-  at('abort').hidden = !['armed', 'acquiring', 'processing'].includes(model.state);
+  at('abort').hidden = !['armed', 'acquiring', 'processing'].includes(model.state) && !canResume;
   fill('links', model.links.map(l => row([`${l.sourceId}  ${l.scanner || ''}`, l.isReady ? 'ready' : 'connecting'])), 'none connected');
   showTimer();
 }

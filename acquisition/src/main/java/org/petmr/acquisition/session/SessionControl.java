@@ -279,10 +279,12 @@ public final class SessionControl {
         session.state().requireCanBecome(SessionState.FAILED);
         switch (session.state()) {
             case ARMED -> {
-                if (isStarting) {
-                    throw AcquisitionException.conflict("session %s is being started".formatted(id));
-                }
+                requireNotStarting(id);
                 return change(session.failed(now(), null, "aborted before the start"));
+            }
+            case INTERRUPTED, STORED -> {
+                requireNotStarting(id);
+                return change(session.failed(now(), null, "given up by the operator; what was stored is kept"));
             }
             case ACQUIRING -> {
                 abortReason = Optional.of("aborted by the operator; what was stored is kept");
@@ -291,6 +293,12 @@ public final class SessionControl {
             default -> runner.cancel(id);
         }
         return Future.succeededFuture(session);
+    }
+
+    private void requireNotStarting(String id) {
+        if (isStarting && active.equals(Optional.of(id))) {
+            throw AcquisitionException.conflict("session %s is being started".formatted(id));
+        }
     }
 
     /** Once for each run: empties the rings, closes the files, and hands on to the pipeline. */

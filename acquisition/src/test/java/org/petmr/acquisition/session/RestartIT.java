@@ -74,6 +74,9 @@ class RestartIT {
                             "the service ended while acquiring; %d bytes are kept, 20 torn bytes were cut off; it can be processed as it is or started again"
                                     .formatted(sound));
             assertThat(Files.size(segment)).isEqualTo(sound);
+            assertThat(service.post("/api/sessions/S1/abort").statusCode()).isEqualTo(200);
+            assertThat(service.session("S1").getString("state")).isEqualTo("failed");
+            assertThat(service.session("S1").getString("error")).startsWith("given up by the operator");
             assertThat(service.post("/api/sessions/S1/process").statusCode()).isEqualTo(200);
             assertThat(service.awaitState("S1", "complete")
                             .getJsonObject("result")
