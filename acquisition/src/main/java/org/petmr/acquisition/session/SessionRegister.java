@@ -102,7 +102,7 @@ public final class SessionRegister implements AutoCloseable {
             if (!Registry.isHopeless(e)) {
                 throw e;
             }
-            LOG.error("registry cannot take session id={} state={} {}", s.id(), s.state(), e.getMessage(), e);
+            LOG.error("registry cannot take session id={} state={} {}", s.id(), s.state(), e.getMessage());
             passedOver = "session %s (%s) is not in the registry: %s; its own files are whole"
                     .formatted(s.id(), s.state().lower(), e.getMessage());
         }

@@ -126,8 +126,11 @@ final class StoreUser implements AssociationUser {
             return;
         }
         try {
-            while (bytesLeft > 0 && upperLayer.context().channel().isWritable()) {
+            while (bytesLeft > 0 && body != null && upperLayer.context().channel().isWritable()) {
                 bytesLeft = writer.sendNext(contextId, body.in(), bytesLeft);
+            }
+            if (body == null) {
+                return; // the association broke meanwhile
             }
             if (bytesLeft == 0) {
                 closeBody();
