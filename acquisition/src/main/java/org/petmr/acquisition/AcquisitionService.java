@@ -108,7 +108,8 @@ public final class AcquisitionService implements AutoCloseable {
         this.linkVerticle = new LinkVerticle(link, group);
         this.console = new ConsoleVerticle(
                 config,
-                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest, audit, syslog)::text, audit));
+                new ConsoleVerticle.Sources(
+                        archive.root(), parts.mrSeries(), new Metrics(link, ingest, audit, syslog)::text, audit));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {

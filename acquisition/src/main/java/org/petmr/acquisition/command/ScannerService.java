@@ -79,8 +79,8 @@ public final class ScannerService implements AutoCloseable {
                 node,
                 new PipelineSettings(
                         threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
-        AcquisitionService service =
-                new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series), lock);
+        AcquisitionService service = new AcquisitionService(
+                config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series), lock);
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()

@@ -66,7 +66,8 @@ public final class ServeCommand implements Callable<Integer> {
         out.printf(
                 "page      %s://%s:%d%n",
                 effective.security().hasTls() ? "https" : "http",
-                effective.console().host(), service.ports().console());
+                effective.console().host(),
+                service.ports().console());
         out.printf("link      %s:%d%n", effective.link().host(), service.ports().link());
         out.printf(
                 "DICOM     %s@%s:%d%n",

@@ -47,7 +47,8 @@ final class StoreVerifyCommand implements Callable<Integer> {
             RecordingCheck check = RecordingCheck.of(r.listMode(), r.files());
             List<String> faults = new ArrayList<>(check.faults());
             boolean hasAccount = r.events() >= 0 && !r.files().isEmpty();
-            // Of a run that was gone on with, the account is of its last part. Segments that cannot be read are faults already.
+            // Of a run that was gone on with, the account is of its last part. Segments that cannot be read are faults
+            // already.
             if (hasAccount
                     && r.events() != check.events()
                     && (check.segments().size() < r.files().size() || !Recovery.isContinued(r.files()))) {

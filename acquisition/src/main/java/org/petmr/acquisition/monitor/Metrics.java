@@ -74,7 +74,11 @@ public final class Metrics {
         line(out, "petmr_audit_records_total", "", audit.written());
         line(out, "petmr_audit_failed_total", "", audit.failed());
         line(out, "petmr_audit_passed_over_total", "", audit.passedOver());
-        line(out, "petmr_audit_not_sent_total", "", syslog.map(AuditSyslog::dropped).orElse(0L));
+        line(
+                out,
+                "petmr_audit_not_sent_total",
+                "",
+                syslog.map(AuditSyslog::dropped).orElse(0L));
         return out.toString();
     }
 

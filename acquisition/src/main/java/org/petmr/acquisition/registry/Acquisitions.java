@@ -8,7 +8,6 @@ import java.util.Optional;
 /** The table of acquisitions. */
 public final class Acquisitions {
 
-
     private final Database database;
 
     Acquisitions(Database database) {

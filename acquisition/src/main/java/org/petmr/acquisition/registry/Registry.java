@@ -70,7 +70,8 @@ public final class Registry implements AutoCloseable {
     private static DataSource source(RegistryAddress address) {
         if (address.isEmbedded()) {
             JdbcDataSource h2 = new JdbcDataSource();
-            // Every commit is on disk when it returns, and waits for a lock no longer than a person would. It is closed by
+            // Every commit is on disk when it returns, and waits for a lock no longer than a person would. It is closed
+            // by
             // the service, at its end, not by a hook of its own that runs beside that.
             h2.setURL(address.url() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
                     + TimeUnit.SECONDS.toMillis(ANSWER_S));

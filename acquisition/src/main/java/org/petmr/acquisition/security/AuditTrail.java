@@ -67,8 +67,7 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     /** @param mostWaiting records; what comes while so many wait is counted only */
-    AuditTrail(
-            Path directory, String keyFile, String source, Clock clock, Consumer<String> forward, int mostWaiting) {
+    AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<String> forward, int mostWaiting) {
         this.writer = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(mostWaiting), r -> new Thread(r, "audit"));
         this.directory = directory;

@@ -71,6 +71,7 @@ public final class SessionControl {
     private boolean isClosing;
     /** Done when the last run that was ended is closed and saved, or could not be. */
     private Future<?> finishing = Future.succeededFuture();
+
     private boolean isStopping;
     private Optional<String> abortReason = Optional.empty();
 

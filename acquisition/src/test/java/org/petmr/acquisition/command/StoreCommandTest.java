@@ -153,8 +153,8 @@ class StoreCommandTest {
 
     @Test
     void verifyIsContentWithARunThatWasGoneOnWith() throws Exception {
-        ListModeHeader later = new ListModeHeader(
-                ScannerCatalogue.find("bench"), "S-new", NOW.toString(), 0, "18F", 6586.2, 0.967);
+        ListModeHeader later =
+                new ListModeHeader(ScannerCatalogue.find("bench"), "S-new", NOW.toString(), 0, "18F", 6586.2, 0.967);
         Path listMode = data.resolve("sessions/S-new/listmode");
         try (ListModeStore store = ListModeStore.resume(listMode, later, 1 << 16, 0, BlockCodec.NONE)) {
             store.append(ByteBuffer.wrap(Frames.data(1, 8, 0, Word.prompt(1, 100))));

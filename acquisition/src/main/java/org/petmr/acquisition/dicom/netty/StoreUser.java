@@ -126,7 +126,9 @@ final class StoreUser implements AssociationUser {
             return;
         }
         try {
-            while (bytesLeft > 0 && body != null && upperLayer.context().channel().isWritable()) {
+            while (bytesLeft > 0
+                    && body != null
+                    && upperLayer.context().channel().isWritable()) {
                 bytesLeft = writer.sendNext(contextId, body.in(), bytesLeft);
             }
             if (body == null) {

@@ -62,11 +62,7 @@ class StalledPeerTest {
                     .toList();
             ByteBuf answer = PduEncoder.encode(
                     new Pdu.AssociateAccept(
-                            "ARCHIVE",
-                            "PETMR",
-                            Uids.APPLICATION_CONTEXT,
-                            contexts,
-                            Acceptance.ownInformation(config)),
+                            "ARCHIVE", "PETMR", Uids.APPLICATION_CONTEXT, contexts, Acceptance.ownInformation(config)),
                     UnpooledByteBufAllocator.DEFAULT);
             answer.readBytes(socket.getOutputStream(), answer.readableBytes());
             return socket;
