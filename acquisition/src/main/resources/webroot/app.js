@@ -88,9 +88,10 @@ function showState() {
   text('accession', s ? s.arm.accession : '');
   text('patient', s ? s.initials || '' : '');
   text('tracer', s ? `${s.arm.tracer.isotope}-${s.arm.tracer.agent} ${(s.arm.tracer.injectedActivityBq / 1e6).toFixed(0)} MBq` : '');
-  at('start').hidden = model.state !== 'armed';
+  const canResume = model.state === 'idle' && s !== null && s.state === 'interrupted';
+  at('start').hidden = model.state !== 'armed' && !canResume;
   at('stop').hidden = model.state !== 'acquiring';
-  at('abort').hidden = !['armed', 'acquiring', 'processing'].includes(model.state);
+  at('abort').hidden = !['armed', 'acquiring', 'processing'].includes(model.state) && !canResume;
   fill('links', model.links.map(l => row([`${l.sourceId}  ${l.scanner || ''}`, l.isReady ? 'ready' : 'connecting'])), 'none connected');
   showTimer();
 }
@@ -291,6 +292,8 @@ document.getElementById('chart').addEventListener('pointerleave', () => { readin
 
 function listen() {
   const stream = new EventSource('/api/live');
+  // Refused rather than broken off: the login has run out, say.
+  stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(whoAmI, 1000); };
   const on = (event, act) => stream.addEventListener(event, e => { model.heardMs = Date.now(); act(JSON.parse(e.data)); });
   on('state', onState);
   on('rates', onRates);
@@ -316,8 +319,13 @@ function askWho() {
 }
 
 async function whoAmI() {
-  const answer = await fetch('/api/me');
-  me = await answer.json();
+  try {
+    const answer = await fetch('/api/me');
+    me = await answer.json();
+  } catch { // the service is being started, say
+    setTimeout(whoAmI, 1000);
+    return;
+  }
   text('user', me.login === 'on' && me.user ? `${me.user} (${me.roles.join(', ')})` : '');
   at('logout').hidden = !(me.login === 'on' && me.csrfToken);
   if (me.login === 'on' && !me.user) askWho();

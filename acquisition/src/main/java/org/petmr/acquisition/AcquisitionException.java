@@ -156,6 +156,15 @@ public final class AcquisitionException extends RuntimeException {
                 null);
     }
 
+    /** @param need what the room is for, with the names and values that it was reckoned from */
+    public static AcquisitionException diskFull(Path directory, long freeBytes, long neededBytes, String need) {
+        return new AcquisitionException(
+                Fault.DISK_FULL,
+                "%s: %d MiB free (expected: at least %d MiB, for %s)"
+                        .formatted(directory, freeBytes >> 20, neededBytes >> 20, need),
+                null);
+    }
+
     /** A write failed for want of space. */
     public static AcquisitionException diskFull(Path file, Throwable cause) {
         return new AcquisitionException(

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,8 @@ import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
+import org.petmr.acquisition.store.DataLock;
+import org.petmr.recon.event.BlockCodec;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
 public final class AcquisitionService implements AutoCloseable {
@@ -52,6 +55,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final AuditTrail audit;
     private final SessionRegister register;
     private final Parts parts;
+    private final Optional<DataLock> own;
 
     /**
      * What is wired from outside.
@@ -65,7 +69,23 @@ public final class AcquisitionService implements AutoCloseable {
     /** Ports that were bound. */
     public record Ports(int link, int console) {}
 
+    /**
+     * With the data directory for itself.
+     *
+     * @throws AcquisitionException another service has it
+     */
     public AcquisitionService(AcquisitionConfig config, Parts parts) {
+        this(config, parts, Optional.of(DataLock.take(config.store().dataDirectory())));
+    }
+
+    /** @param held the data directory, which the caller took, and lets go of after closing this service */
+    public AcquisitionService(AcquisitionConfig config, Parts parts, DataLock held) {
+        this(config, parts, Optional.empty());
+    }
+
+    private AcquisitionService(AcquisitionConfig config, Parts parts, Optional<DataLock> own) {
+        BlockCodec.named(config.store().compression()).load();
+        this.own = own;
         this.config = config;
         this.parts = parts;
         this.archive = new SessionArchive(config.store().dataDirectory());
@@ -88,7 +108,8 @@ public final class AcquisitionService implements AutoCloseable {
         this.linkVerticle = new LinkVerticle(link, group);
         this.console = new ConsoleVerticle(
                 config,
-                new ConsoleVerticle.Sources(archive.root(), parts.mrSeries(), new Metrics(link, ingest)::text, audit));
+                new ConsoleVerticle.Sources(
+                        archive.root(), parts.mrSeries(), new Metrics(link, ingest, audit, syslog)::text, audit));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {
@@ -98,10 +119,15 @@ public final class AcquisitionService implements AutoCloseable {
                 : new RegistryAddress(r.url(), r.user(), r.password());
     }
 
-    private List<Alarm> registryAlarms() {
-        return register.behind()
-                .map(text -> List.of(new Alarm("registry", "warning", text)))
-                .orElse(List.of());
+    private List<Alarm> ownAlarms() {
+        List<Alarm> found = new ArrayList<>();
+        register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
+        audit.broken()
+                .ifPresent(why ->
+                        found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
+        archive.unsaved()
+                .ifPresent(why -> found.add(new Alarm("session", "alarm", "session not saved: %s".formatted(why))));
+        return found;
     }
 
     /**
@@ -142,7 +168,7 @@ public final class AcquisitionService implements AutoCloseable {
                         archive.root(),
                         config.store().minFreeBytes(),
                         config.link().heartbeatMs(),
-                        this::registryAlarms)))
+                        this::ownAlarms)))
                 .compose(v -> vertx.deployVerticle(console));
     }
 
@@ -178,6 +204,7 @@ public final class AcquisitionService implements AutoCloseable {
             audit.close();
             syslog.ifPresent(AuditSyslog::close);
             register.close();
+            own.ifPresent(DataLock::close); // last: only now may another service mend what is open here
         }
     }
 }

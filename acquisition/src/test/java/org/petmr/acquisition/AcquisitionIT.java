@@ -125,6 +125,8 @@ class AcquisitionIT {
             assertThat(service.get("/api/sessions/" + id + "/files/..%2Fsession.json")
                             .statusCode())
                     .isEqualTo(404);
+            assertThat(service.get("/api/sessions/" + id + "/files/%00").statusCode())
+                    .isEqualTo(404);
             assertThat(new JsonObject(service.get("/api/state").body()).getString("state"))
                     .isEqualTo("idle");
         }
@@ -247,6 +249,27 @@ class AcquisitionIT {
             assertThat(totals.getLong("storedPrompts")).isEqualTo(3_000_000);
             assertThat(totals.getLong("storedDelayeds")).isEqualTo(600_000);
             assertThat(totals.getLong("lostInService")).isZero();
+        }
+    }
+
+    /** An error, not only an exception, of what is shown: the run is stored all the same, and the ring comes back empty. */
+    @Test
+    void anErrorOfTheLivePictureHoldsNothingUp() throws Exception {
+        LiveConsumer broken = span -> {
+            throw new LinkageError("no such library");
+        };
+        try (TestService service = new TestService(data, Map.of(), scanner -> broken);
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(BENCH);
+            String id = service.arm();
+            start(service, id, device);
+            for (int i = 0; i < 50; i++) {
+                device.sendBlock(100, 20);
+            }
+            device.endRun();
+            JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts")).isEqualTo(5000);
+            await().until(() -> service.get("/metrics").body().contains("petmr_ring_used_bytes 0"));
         }
     }
 
@@ -385,6 +408,22 @@ class AcquisitionIT {
             assertThatThrownBy(() -> new TestService(data.resolve("c"), Map.of("console.port", console)))
                     .hasMessageContaining("console: port " + console);
         }
+    }
+
+    /** A second service by mistake must not mend what the first has open. */
+    @Test
+    void dataDirectoryIsOneServicesAlone() throws Exception {
+        try (TestService first = new TestService(data, Map.of())) {
+            String id = first.arm();
+            assertThatThrownBy(() -> new TestService(data, Map.of()))
+                    .isInstanceOfSatisfying(
+                            AcquisitionException.class,
+                            e -> assertThat(e.fault()).isEqualTo(AcquisitionException.Fault.CONFLICT))
+                    .hasMessageContaining("store.dataDirectory: " + data);
+            assertThat(Files.readString(first.sessions().resolve(id).resolve("session.json")))
+                    .contains("ARMED");
+        }
+        new TestService(data, Map.of()).close();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
+import org.petmr.acquisition.store.DataLock;
 
 /** The whole service on its sockets: detector link, DICOM, REST and page. */
 public final class ScannerService implements AutoCloseable {
@@ -32,8 +33,10 @@ public final class ScannerService implements AutoCloseable {
     private final ExaminationPipeline pipeline;
     private final AcquisitionService service;
     private final Ports ports;
+    private final DataLock lock;
 
-    private ScannerService(ExaminationPipeline pipeline, AcquisitionService service, Ports ports) {
+    private ScannerService(ExaminationPipeline pipeline, AcquisitionService service, Ports ports, DataLock lock) {
+        this.lock = lock;
         this.pipeline = pipeline;
         this.service = service;
         this.ports = ports;
@@ -42,9 +45,20 @@ public final class ScannerService implements AutoCloseable {
     /**
      * Starts everything; returns when all ports listen.
      *
-     * @throws AcquisitionException a port is in use, the data directory cannot be written; nothing is left running
+     * @throws AcquisitionException a port is in use, the data directory cannot be written or is another service's; nothing is
+     *     left running
      */
     public static ScannerService start(AcquisitionConfig config) throws IOException {
+        DataLock lock = DataLock.take(config.store().dataDirectory());
+        try {
+            return start(config, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static ScannerService start(AcquisitionConfig config, DataLock lock) throws IOException {
         // First of all: a wrong record must not be found out with a patient on the table.
         Installation installation =
                 config.installation() == null ? Installation.NONE : Installation.read(config.installation());
@@ -65,8 +79,8 @@ public final class ScannerService implements AutoCloseable {
                 node,
                 new PipelineSettings(
                         threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
-        AcquisitionService service =
-                new AcquisitionService(config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series));
+        AcquisitionService service = new AcquisitionService(
+                config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series), lock);
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()
@@ -74,7 +88,7 @@ public final class ScannerService implements AutoCloseable {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_TIMEOUT_S, TimeUnit.SECONDS);
-            return new ScannerService(pipeline, service, new Ports(bound.link(), bound.console(), mr.port()));
+            return new ScannerService(pipeline, service, new Ports(bound.link(), bound.console(), mr.port()), lock);
         } catch (ExecutionException e) {
             close(pipeline, service, node);
             throw e.getCause() instanceof AcquisitionException known
@@ -105,7 +119,11 @@ public final class ScannerService implements AutoCloseable {
 
     @Override
     public void close() {
-        service.close(); // stops the verticles, the DICOM node's among them
-        pipeline.close();
+        try {
+            service.close(); // stops the verticles, the DICOM node's among them
+            pipeline.close();
+        } finally {
+            lock.close();
+        }
     }
 }

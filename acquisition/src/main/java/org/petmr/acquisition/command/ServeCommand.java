@@ -64,8 +64,10 @@ public final class ServeCommand implements Callable<Integer> {
         // The JVM ends by a signal only, and waits for this hook: what is in memory reaches the disk.
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         out.printf(
-                "page      http://%s:%d%n",
-                effective.console().host(), service.ports().console());
+                "page      %s://%s:%d%n",
+                effective.security().hasTls() ? "https" : "http",
+                effective.console().host(),
+                service.ports().console());
         out.printf("link      %s:%d%n", effective.link().host(), service.ports().link());
         out.printf(
                 "DICOM     %s@%s:%d%n",

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything that can be set. Each part of the service is handed its own branch only. See {@link ConfigLoader} for where
@@ -143,6 +144,11 @@ public record AcquisitionConfig(
                     "registry.url",
                     url,
                     "empty, jdbc:postgresql:... or jdbc:h2:...");
+            require(
+                    !url.toLowerCase(Locale.ROOT).contains("password="),
+                    "registry.url",
+                    "...password=...", // not the address itself: this goes to the log
+                    "no password in it; it stands in registry.password, which is never printed");
             require(user != null, "registry.user", null, "a name");
             require(password != null, "registry.password", null, "text, may be empty");
         }

@@ -13,6 +13,7 @@ final class AuditTap {
     private static final String PATIENT = "petmr.audit.patient";
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int TOO_MANY = 429;
     private static final int FIRST_ERROR = 400;
 
     private final AuditTrail trail;
@@ -34,6 +35,10 @@ final class AuditTap {
     void follow(Contract.Operation operation, RoutingContext http) {
         http.addEndHandler(end -> {
             int status = http.response().getStatusCode();
+            if (status == TOO_MANY) {
+                trail.passOver(); // whoever floods the service must not fill its trail as well
+                return;
+            }
             AuditEvent.Kind kind;
             String action;
             if (operation.id().equals("login") || operation.id().equals("logout")) {

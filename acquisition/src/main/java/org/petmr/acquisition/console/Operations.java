@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -133,6 +134,20 @@ final class Operations {
         });
     }
 
+    private static Path inside(Path results, String name) {
+        AcquisitionException none =
+                AcquisitionException.notFound("file: %s (expected: a file of the results)".formatted(name));
+        try {
+            Path file = results.resolve(name).normalize();
+            if (!file.startsWith(results)) {
+                throw none;
+            }
+            return file;
+        } catch (InvalidPathException e) {
+            throw none;
+        }
+    }
+
     /** A file of the session's results. The session must be known, and the path stay inside its directory. */
     private void file(RoutingContext http, String name) {
         String id = http.pathParam("id");
@@ -141,11 +156,7 @@ final class Operations {
                     AuditTap.noteSession(http, session);
                     Path results =
                             sources.sessions().resolve(session.getString("id")).resolve("result");
-                    Path file = results.resolve(name).normalize();
-                    if (!file.startsWith(results)) {
-                        throw AcquisitionException.notFound(
-                                "file: %s (expected: a file of the results)".formatted(name));
-                    }
+                    Path file = inside(results, name);
                     return vertx.fileSystem().props(file.toString()).transform(props -> {
                         if (props.failed() || !props.result().isRegularFile()) {
                             return Future.failedFuture(AcquisitionException.notFound(

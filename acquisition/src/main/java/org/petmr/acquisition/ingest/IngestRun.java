@@ -199,7 +199,7 @@ final class IngestRun {
             record(recorder::finish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(AcquisitionException.failed("the store's thread ended: " + e, e));
         } finally {
             storeDone.countDown();
@@ -222,6 +222,10 @@ final class IngestRun {
         } catch (AcquisitionException e) {
             stored = new Stored(count.frames(), count.prompts(), count.delayeds());
             fail(e);
+        } catch (RuntimeException | Error e) {
+            // Also memory that ran out or a library that does not load: told, and the ring is emptied all the same.
+            stored = new Stored(count.frames(), count.prompts(), count.delayeds());
+            fail(AcquisitionException.failed("the store's thread cannot go on: " + e, e));
         }
     }
 
@@ -254,6 +258,8 @@ final class IngestRun {
             Thread.currentThread().interrupt();
         } catch (AcquisitionException e) {
             fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(AcquisitionException.failed("forcing to disk cannot go on: " + e, e));
         }
     }
 
@@ -267,7 +273,7 @@ final class IngestRun {
                         for (int i = 0; isAlive && i < batch.spans(); i++) {
                             live.accept(batch.span(i));
                         }
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         isAlive = false; // what is stored matters more than what is shown
                         LOG.warn("live histogram stopped", e);
                         journal.note("live-histogram-stopped", "message", String.valueOf(e.getMessage()));

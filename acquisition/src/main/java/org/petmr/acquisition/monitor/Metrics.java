@@ -1,16 +1,23 @@
 package org.petmr.acquisition.monitor;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.security.AuditSyslog;
+import org.petmr.acquisition.security.AuditTrail;
 
 /** All counters and gauges, as Prometheus text. */
 public final class Metrics {
 
     private final LinkServer link;
     private final Ingest ingest;
+    private final AuditTrail audit;
+    private final Optional<AuditSyslog> syslog;
 
-    public Metrics(LinkServer link, Ingest ingest) {
+    public Metrics(LinkServer link, Ingest ingest, AuditTrail audit, Optional<AuditSyslog> syslog) {
+        this.audit = audit;
+        this.syslog = syslog;
         this.link = link;
         this.ingest = ingest;
     }
@@ -64,6 +71,14 @@ public final class Metrics {
             });
             line(out, "petmr_run_durable_bytes", "", t.durableBytes());
         });
+        line(out, "petmr_audit_records_total", "", audit.written());
+        line(out, "petmr_audit_failed_total", "", audit.failed());
+        line(out, "petmr_audit_passed_over_total", "", audit.passedOver());
+        line(
+                out,
+                "petmr_audit_not_sent_total",
+                "",
+                syslog.map(AuditSyslog::dropped).orElse(0L));
         return out.toString();
     }
 

@@ -125,12 +125,9 @@ public final class MrInbox implements StoreHandler {
             otherPatient++;
             return refused(
                     DicomStatus.notAuthorised("PatientID: not that of the armed examination"),
-                    "PatientID: '%s' of series %d from %s (expected: '%s', the armed examination)"
-                            .formatted(
-                                    patientId,
-                                    header.intValue(Tag.SeriesNumber).orElse(0),
-                                    object.callingAeTitle(),
-                                    expectedPatientId.get()));
+                    // No values: the message goes to the log and to every page.
+                    "PatientID: not that of the armed examination, series %d from %s"
+                            .formatted(header.intValue(Tag.SeriesNumber).orElse(0), object.callingAeTitle()));
         }
         String seriesUid = header.string(Tag.SeriesInstanceUID, "");
         if (seriesUid.isEmpty()) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.Peer;
@@ -21,6 +23,8 @@ import org.petmr.recon.image.Volume;
 
 /** Writes the PET series and the mu-map as DICOM and sends them to the archive. */
 final class ExportStage implements PipelineStage {
+
+    private static final long LOOK_MS = 250;
 
     private final DicomNode node;
     private final PipelineSettings settings;
@@ -75,11 +79,23 @@ final class ExportStage implements PipelineStage {
         return MrImages.placed(inPetSpace, job.installation.mrFromPet());
     }
 
+    /** As long as somebody waits for it: an archive that hangs must not hold the pipeline. */
+    private static <T> T await(CompletableFuture<T> sent, Progress progress)
+            throws ExecutionException, InterruptedException {
+        while (true) {
+            try {
+                return sent.get(LOOK_MS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.checkpoint();
+            }
+        }
+    }
+
     private int send(Peer pacs, List<Path> files, Progress progress) throws IOException, InterruptedException {
         CompletableFuture<List<StoreOutcome>> sent = node.store(pacs, StoreSource.files(files), progress);
         List<StoreOutcome> outcomes;
         try {
-            outcomes = sent.get();
+            outcomes = await(sent, progress);
         } catch (ExecutionException e) {
             throw AcquisitionException.peerRefused(pacs.toString(), e.getCause().getMessage());
         }

@@ -8,8 +8,6 @@ import java.util.Optional;
 /** The table of acquisitions. */
 public final class Acquisitions {
 
-    private static final int LONGEST_ERROR = 2000;
-
     private final Database database;
 
     Acquisitions(Database database) {
@@ -36,7 +34,7 @@ public final class Acquisitions {
                 a.storedBytes(),
                 a.storedEvents(),
                 a.lostEvents(),
-                shortened(a.error()),
+                Database.shortened(a.error()),
                 a.isKept(),
                 a.exportedAt(),
                 a.prunedAt()));
@@ -62,16 +60,12 @@ public final class Acquisitions {
                 a.storedBytes(),
                 a.storedEvents(),
                 a.lostEvents(),
-                shortened(a.error()),
+                Database.shortened(a.error()),
                 a.isKept(),
                 a.exportedAt(),
                 a.prunedAt(),
                 a.id(),
                 a.version());
-    }
-
-    private static Optional<String> shortened(Optional<String> error) {
-        return error.map(e -> e.length() <= LONGEST_ERROR ? e : e.substring(0, LONGEST_ERROR));
     }
 
     public Optional<Acquisition> find(String id) {

@@ -20,6 +20,8 @@ final class Database {
     /** SQLSTATE classes after which another attempt may succeed: connection, serialisation and locks, resources, operator. */
     private static final List<String> PASSING = List.of("08", "40", "53", "57");
 
+    private static final int LONGEST_ERROR = 2000;
+
     private final DataSource source;
     private final String name;
 
@@ -38,6 +40,18 @@ final class Database {
     @FunctionalInterface
     interface Step<T> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /** Whether it is the values that cannot be written, now and ever: SQLSTATE 22 data, 23 integrity. */
+    static boolean isOfTheValues(Throwable cause) {
+        return cause instanceof SQLException e
+                && e.getSQLState() != null
+                && (e.getSQLState().startsWith("22") || e.getSQLState().startsWith("23"));
+    }
+
+    /** A message as long as its column. */
+    static Optional<String> shortened(Optional<String> error) {
+        return error.map(e -> e.length() <= LONGEST_ERROR ? e : e.substring(0, LONGEST_ERROR));
     }
 
     <T> T inOne(Step<T> step) {

@@ -43,7 +43,7 @@ public final class Jobs {
                 j.attempts(),
                 j.startedAt(),
                 j.endedAt(),
-                j.error(),
+                Database.shortened(j.error()),
                 j.id(),
                 j.version());
     }

@@ -70,8 +70,11 @@ public final class Registry implements AutoCloseable {
     private static DataSource source(RegistryAddress address) {
         if (address.isEmbedded()) {
             JdbcDataSource h2 = new JdbcDataSource();
-            // Every commit is on disk when it returns, and waits for a lock no longer than a person would.
-            h2.setURL(address.url() + ";WRITE_DELAY=0;LOCK_TIMEOUT=" + TimeUnit.SECONDS.toMillis(ANSWER_S));
+            // Every commit is on disk when it returns, and waits for a lock no longer than a person would. It is closed
+            // by
+            // the service, at its end, not by a hook of its own that runs beside that.
+            h2.setURL(address.url() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
+                    + TimeUnit.SECONDS.toMillis(ANSWER_S));
             h2.setUser(address.user());
             h2.setPassword(address.password());
             return h2;
@@ -96,6 +99,11 @@ public final class Registry implements AutoCloseable {
                                 .formatted(address)
                         : "registry %s: cannot be opened: %s".formatted(address, e.getMessage()),
                 e);
+    }
+
+    /** Whether a row could not be written for what is in it, so that another attempt is of no use. */
+    public static boolean isHopeless(AcquisitionException e) {
+        return Database.isOfTheValues(e.getCause());
     }
 
     public Studies studies() {

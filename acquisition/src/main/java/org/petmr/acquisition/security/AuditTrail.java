@@ -1,10 +1,12 @@
 package org.petmr.acquisition.security;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -31,6 +37,7 @@ public final class AuditTrail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final int KEY_BYTES = 32;
     private static final long CLOSE_TIMEOUT_S = 10;
+    private static final int MOST_WAITING = 10_000;
 
     private final Path directory;
     private final String source;
@@ -38,9 +45,11 @@ public final class AuditTrail implements AutoCloseable {
     private final Consumer<String> forward;
     private final byte[] key;
     private final FileChannel out;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(r -> new Thread(r, "audit"));
+    private final ExecutorService writer;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong passedOver = new AtomicLong();
+    private volatile String broken;
     private long n;
     private String previous;
 
@@ -54,6 +63,13 @@ public final class AuditTrail implements AutoCloseable {
      * @throws AcquisitionException it cannot be opened, or its end does not fit to its head
      */
     public AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<String> forward) {
+        this(directory, keyFile, source, clock, forward, MOST_WAITING);
+    }
+
+    /** @param mostWaiting records; what comes while so many wait is counted only */
+    AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<String> forward, int mostWaiting) {
+        this.writer = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(mostWaiting), r -> new Thread(r, "audit"));
         this.directory = directory;
         this.source = source;
         this.clock = clock;
@@ -83,18 +99,37 @@ public final class AuditTrail implements AutoCloseable {
         previous = AuditChain.FIRST;
         String last = lastLine(trail);
         if (last != null) {
-            JsonObject record = new JsonObject(last);
-            n = record.getLong("n");
-            previous = record.getString("mac");
+            try {
+                JsonObject record = new JsonObject(last);
+                long count = record.getLong("n");
+                previous = Objects.requireNonNull(record.getString("mac"));
+                n = count;
+            } catch (DecodeException | NullPointerException | ClassCastException e) {
+                // Goes on all the same: the service must run. The line stays, to be found by a check.
+                LOG.error("audit trail damaged file={} last line is no record", trail);
+            }
         }
-        Path head = directory.resolve(AuditChain.HEAD);
-        long known = Files.exists(head) ? new JsonObject(Files.readString(head)).getLong("n") : 0;
+        long known = known();
         if (known > n) {
             // Goes on all the same: the service must run. The gap stays to be found by a check.
             LOG.error("audit trail cut off file={} records={} expected={}", trail, n, known);
             n = known;
         } else {
             writeHead();
+        }
+    }
+
+    /** How many records the head knows of; 0 without a head that can be read. */
+    private long known() throws IOException {
+        Path head = directory.resolve(AuditChain.HEAD);
+        if (Files.notExists(head)) {
+            return 0;
+        }
+        try {
+            return new JsonObject(Files.readString(head)).getLong("n");
+        } catch (DecodeException | NullPointerException | ClassCastException | CharacterCodingException e) {
+            LOG.error("audit trail damaged file={} no head", head);
+            return 0;
         }
     }
 
@@ -126,12 +161,23 @@ public final class AuditTrail implements AutoCloseable {
         if (writer.isShutdown()) {
             return CompletableFuture.failedFuture(new IllegalStateException("the audit trail is closed"));
         }
-        return CompletableFuture.runAsync(() -> append(event), writer).whenComplete((v, e) -> {
-            if (e != null) {
-                failed.incrementAndGet();
-                LOG.error("audit record not written kind={} {}", event.kind(), e.toString());
-            }
-        });
+        try {
+            return CompletableFuture.runAsync(() -> append(event), writer).whenComplete((v, e) -> {
+                if (e != null) {
+                    failed.incrementAndGet();
+                    LOG.error("audit record not written kind={} {}", event.kind(), e.toString());
+                }
+                broken = e == null ? null : String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+            });
+        } catch (RejectedExecutionException e) { // the disk is slower than what happens, or the trail was just closed
+            passOver();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Something happened that is counted, not recorded. */
+    public void passOver() {
+        passedOver.incrementAndGet();
     }
 
     private void append(AuditEvent event) {
@@ -146,19 +192,30 @@ public final class AuditTrail implements AutoCloseable {
                 .put("message", message)
                 .put("mac", mac);
         try {
-            ByteBuffer line = ByteBuffer.wrap((record.encode() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                out.write(line);
-            }
-            out.force(false);
+            line((record.encode() + "\n").getBytes(StandardCharsets.UTF_8));
             n = next;
             previous = mac;
+            written.incrementAndGet();
+            forward.accept(message);
             writeHead();
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory.resolve(AuditChain.TRAIL), e);
         }
-        written.incrementAndGet();
-        forward.accept(message);
+    }
+
+    /** All of it or, on a disk that is full, nothing. */
+    private void line(byte[] bytes) throws IOException {
+        long at = out.size();
+        try {
+            ByteBuffer line = ByteBuffer.wrap(bytes);
+            while (line.hasRemaining()) {
+                out.write(line);
+            }
+            out.force(false);
+        } catch (IOException e) {
+            out.truncate(at);
+            throw e;
+        }
     }
 
     private void writeHead() throws IOException {
@@ -175,6 +232,16 @@ public final class AuditTrail implements AutoCloseable {
     /** Records that could not be written since the start. */
     public long failed() {
         return failed.get();
+    }
+
+    /** Events of a flood, that were counted and not recorded, since the start. */
+    public long passedOver() {
+        return passedOver.get();
+    }
+
+    /** Why the newest record could not be written; empty when it was. */
+    public Optional<String> broken() {
+        return Optional.ofNullable(broken);
     }
 
     /** Writes what waits. */

@@ -63,11 +63,24 @@ final class RunFiles {
         ListModeStore store = isResumed
                 ? ListModeStore.resume(recording, header, config.segmentBytes(), config.minFreeBytes(), codec)
                 : ListModeStore.create(recording, header, config.segmentBytes(), config.minFreeBytes(), codec);
-        Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
-        journal.note(isResumed ? "run-resumed" : "run-opened", "runTag", session.runTag(), "sources", sources);
-        Ingest.Opened opened = parts.ingest()
-                .open(session.runTag(), sources, store, journal, parts.live().of(scanner));
-        return new Run(opened, leftS);
+        try {
+            Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
+            journal.note(isResumed ? "run-resumed" : "run-opened", "runTag", session.runTag(), "sources", sources);
+            Ingest.Opened opened = parts.ingest()
+                    .open(
+                            session.runTag(),
+                            sources,
+                            store,
+                            journal,
+                            parts.live().of(scanner));
+            return new Run(opened, leftS);
+        } catch (RuntimeException e) {
+            store.close();
+            if (!isResumed) { // of a continuation an empty segment may stay; before it lies what was measured
+                parts.archive().clearRecording(session.id());
+            }
+            throw e;
+        }
     }
 
     /** The scanner of the catalogue that a request names. */

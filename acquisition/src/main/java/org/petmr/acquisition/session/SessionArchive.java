@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class SessionArchive {
     private static final String FILE = "session.json";
 
     private final Path sessions;
+    private volatile String unsaved;
 
     /** @param dataDirectory made when it is not there */
     public SessionArchive(Path dataDirectory) {
@@ -82,11 +84,19 @@ public final class SessionArchive {
                 out.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            unsaved = null;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
-            throw AcquisitionException.storeFailed(file, e);
+            AcquisitionException failed = AcquisitionException.storeFailed(file, e);
+            unsaved = failed.getMessage();
+            throw failed;
         }
+    }
+
+    /** Why the newest state of a session is not on the disk; empty when it is. */
+    public Optional<String> unsaved() {
+        return Optional.ofNullable(unsaved);
     }
 
     /** All sessions that can be read, oldest first; one that cannot is told in the log and left alone. */

@@ -68,6 +68,10 @@ public final class SessionControl {
     private int lastRunTag;
     private boolean isStarting;
     private boolean isFinishing;
+    private boolean isClosing;
+    /** Done when the last run that was ended is closed and saved, or could not be. */
+    private Future<?> finishing = Future.succeededFuture();
+
     private boolean isStopping;
     private Optional<String> abortReason = Optional.empty();
 
@@ -113,8 +117,14 @@ public final class SessionControl {
                                     isInterrupted
                                             ? session.interrupted(now(), message)
                                             : session.failed(now(), null, message))
+                            .<Void>mapEmpty();
+                })
+                .recover(e -> {
+                    LOG.error("session not mended id={} {}", session.id(), e.getMessage());
+                    return change(session.failed(now(), null, "not mended: " + e.getMessage()))
                             .mapEmpty();
-                });
+                })
+                .otherwiseEmpty(); // not even that could be written, and is told; the others must not wait for it
     }
 
     Future<Session> arm(String json) {
@@ -123,10 +133,7 @@ public final class SessionControl {
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
-        parts.link().stranger(scanner).ifPresent(link -> {
-            throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
-                    .formatted(scanner.name(), link.scanner(), link.sourceId()));
-        });
+        requireNoStranger(scanner);
         lastRunTag = lastRunTag % LAST_RUN_TAG + 1;
         Session session = Session.armed(newId(), lastRunTag, request, now());
         active = Optional.of(session.id());
@@ -141,6 +148,13 @@ public final class SessionControl {
                     return session;
                 })
                 .onFailure(e -> release());
+    }
+
+    private void requireNoStranger(ScannerModel scanner) {
+        parts.link().stranger(scanner).ifPresent(link -> {
+            throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
+                    .formatted(scanner.name(), link.scanner(), link.sourceId()));
+        });
     }
 
     private void requireIdle() {
@@ -166,8 +180,10 @@ public final class SessionControl {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.ACQUIRING);
         boolean isResumed = session.state() == SessionState.INTERRUPTED;
+        ScannerModel scanner = RunFiles.scanner(session.arm());
         if (isResumed) {
             requireIdle();
+            requireNoStranger(scanner);
             RunFiles.space(parts, session.arm()).require(parts.archive().root());
         }
         if (isStarting) {
@@ -187,15 +203,19 @@ public final class SessionControl {
         if (isResumed) {
             lastRunTag = lastRunTag % LAST_RUN_TAG + 1; // frames of the part before the interruption stay old
             active = Optional.of(id);
+            parts.link().expect(Optional.of(scanner));
         }
         Session acquiring = isResumed ? session.resumed(lastRunTag) : session.acquiring(startedAt);
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
                 .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS()), context)
                         .recover(e -> undoStart(acquiring, isResumed, e).mapEmpty())
-                        .compose(v -> change(acquiring))
-                        .onSuccess(s -> follow(id, run.opened())))
+                        .compose(v -> {
+                            Future<Session> changed = change(acquiring);
+                            follow(id, run.opened()); // the front ends send, whether that can be written down or not
+                            return changed;
+                        }))
                 .onFailure(e -> {
-                    if (isResumed) {
+                    if (isResumed && sessions.get(id).state() != SessionState.ACQUIRING) {
                         release();
                     }
                 })
@@ -260,10 +280,12 @@ public final class SessionControl {
         session.state().requireCanBecome(SessionState.FAILED);
         switch (session.state()) {
             case ARMED -> {
-                if (isStarting) {
-                    throw AcquisitionException.conflict("session %s is being started".formatted(id));
-                }
+                requireNotStarting(id);
                 return change(session.failed(now(), null, "aborted before the start"));
+            }
+            case INTERRUPTED, STORED -> {
+                requireNotStarting(id);
+                return change(session.failed(now(), null, "given up by the operator; what was stored is kept"));
             }
             case ACQUIRING -> {
                 abortReason = Optional.of("aborted by the operator; what was stored is kept");
@@ -274,6 +296,12 @@ public final class SessionControl {
         return Future.succeededFuture(session);
     }
 
+    private void requireNotStarting(String id) {
+        if (isStarting && active.equals(Optional.of(id))) {
+            throw AcquisitionException.conflict("session %s is being started".formatted(id));
+        }
+    }
+
     /** Once for each run: empties the rings, closes the files, and hands on to the pipeline. */
     private void finish(String id) {
         Session session = sessions.get(id);
@@ -281,7 +309,7 @@ public final class SessionControl {
             return;
         }
         isFinishing = true;
-        vertx.executeBlocking(() -> parts.ingest().finish())
+        finishing = vertx.executeBlocking(() -> parts.ingest().finish())
                 .compose(finished -> {
                     RunTotals totals = finished.totals();
                     Optional<String> error = finished.failure()
@@ -304,7 +332,7 @@ public final class SessionControl {
                 .onComplete(r -> isFinishing = false)
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
                 .onSuccess(s -> {
-                    if (s.state() == SessionState.STORED) {
+                    if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
                         process(id);
                     }
                 });
@@ -409,8 +437,12 @@ public final class SessionControl {
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
         runner.cancelAll();
+        isClosing = true;
+        if (isFinishing) {
+            return finishing.<Void>mapEmpty().otherwiseEmpty(); // what failed is logged
+        }
         return active.map(sessions::get)
-                .filter(s -> s.state() == SessionState.ACQUIRING && !isFinishing)
+                .filter(s -> s.state() == SessionState.ACQUIRING)
                 .map(s -> {
                     isFinishing = true;
                     return vertx.executeBlocking(() -> parts.ingest().finish())

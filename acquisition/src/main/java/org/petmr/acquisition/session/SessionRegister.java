@@ -40,6 +40,7 @@ public final class SessionRegister implements AutoCloseable {
     });
     private Registry registry;
     private volatile String failure;
+    private volatile String passedOver;
 
     public SessionRegister(RegistryAddress address, SessionArchive archive) {
         this.address = address;
@@ -60,7 +61,7 @@ public final class SessionRegister implements AutoCloseable {
     public Optional<String> behind() {
         String why = failure;
         return why == null
-                ? Optional.empty()
+                ? Optional.ofNullable(passedOver)
                 : Optional.of("%s; %d changes of sessions wait to be written, nothing is lost"
                         .formatted(why, waiting.size()));
     }
@@ -75,7 +76,7 @@ public final class SessionRegister implements AutoCloseable {
                 registry = Registry.open(address);
             }
             for (; next != null; next = waiting.peekFirst()) {
-                write(next);
+                writeOrPassOver(next);
                 waiting.pollFirst();
             }
             if (failure != null) {
@@ -90,6 +91,20 @@ public final class SessionRegister implements AutoCloseable {
             if (!thread.isShutdown()) {
                 thread.schedule(this::catchUp, AGAIN_MS, TimeUnit.MILLISECONDS);
             }
+        }
+    }
+
+    /** One row that the database will never take must not hold up all that come after it. */
+    private void writeOrPassOver(Session s) {
+        try {
+            write(s);
+        } catch (AcquisitionException e) {
+            if (!Registry.isHopeless(e)) {
+                throw e;
+            }
+            LOG.error("registry cannot take session id={} state={} {}", s.id(), s.state(), e.getMessage());
+            passedOver = "session %s (%s) is not in the registry: %s; its own files are whole"
+                    .formatted(s.id(), s.state().lower(), e.getMessage());
         }
     }
 

@@ -269,9 +269,22 @@ public final class ListModeStore implements Closeable {
             current.write(header);
             grown(n);
         } catch (IOException e) {
+            takeBack();
             throw fail(e);
         } finally {
             exchange.unlock();
+        }
+    }
+
+    /** A segment without its head would stand in the way of the next attempt. */
+    private void takeBack() {
+        try (SegmentChannel begun = current) {
+            current = null;
+            if (begun != null) {
+                Files.deleteIfExists(currentFile);
+            }
+        } catch (IOException e) {
+            // What stays is shorter than a head, and is removed when the recording is opened again.
         }
     }
 

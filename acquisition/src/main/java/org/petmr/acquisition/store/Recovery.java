@@ -51,6 +51,12 @@ public record Recovery(int segments, long bytes, long lostBytes) {
         }
     }
 
+    /** Whether a recording was interrupted and gone on with: its segments do not all have the same start. */
+    public static boolean isContinued(List<Path> files) {
+        return files.size() > 1
+                && files.stream().map(f -> header(f).startedAt()).distinct().count() > 1;
+    }
+
     /** What a segment says of its recording. */
     static ListModeHeader header(Path segment) {
         try (ListModeSource source = ListModeFiles.open(segment)) {

@@ -42,7 +42,12 @@ public record SpacePlan(double durationS, OptionalLong counts, double eventsPerS
         }
         long needed = expectedBytes() + reserveBytes;
         if (free < needed) {
-            throw AcquisitionException.diskFull(directory, free, needed);
+            throw AcquisitionException.diskFull(
+                    directory,
+                    free,
+                    needed,
+                    "durationS: %s at store.expectedEventsPerS: %.0f and store.minFreeBytes: %d"
+                            .formatted(durationS, eventsPerS, reserveBytes));
         }
     }
 }

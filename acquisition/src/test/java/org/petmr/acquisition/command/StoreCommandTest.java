@@ -24,8 +24,10 @@ import org.petmr.acquisition.registry.Acquisition;
 import org.petmr.acquisition.registry.Registry;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.registry.Study;
+import org.petmr.acquisition.store.DataLock;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
+import org.petmr.recon.event.BlockCodec;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
@@ -133,6 +135,32 @@ class StoreCommandTest {
         assertThat(json().path("isSound").asBoolean()).isTrue();
         assertThat(json().path("recordings").get(0).path("events").asLong()).isEqualTo(20_000);
         assertThat(out.toString()).contains("S-new  segments 3, events 20000: sound");
+    }
+
+    @Test
+    void verifyLeavesARunningScanAlone() throws Exception {
+        Path file = data.resolve("sessions/S-new/session.json");
+        Files.writeString(file, Files.readString(file).replace("COMPLETE", "ACQUIRING"));
+        Path last = segment("S-new", 2);
+        Files.write(last, new byte[10], java.nio.file.StandardOpenOption.APPEND);
+        try (DataLock service = DataLock.take(data)) {
+            assertThat(service).isNotNull();
+            assertThat(run("verify")).as(out + "" + err).isZero();
+        }
+        assertThat(out.toString()).contains("S-new  at work, not checked");
+        assertThat(run("verify")).as("no service works on it").isOne();
+    }
+
+    @Test
+    void verifyIsContentWithARunThatWasGoneOnWith() throws Exception {
+        ListModeHeader later =
+                new ListModeHeader(ScannerCatalogue.find("bench"), "S-new", NOW.toString(), 0, "18F", 6586.2, 0.967);
+        Path listMode = data.resolve("sessions/S-new/listmode");
+        try (ListModeStore store = ListModeStore.resume(listMode, later, 1 << 16, 0, BlockCodec.NONE)) {
+            store.append(ByteBuffer.wrap(Frames.data(1, 8, 0, Word.prompt(1, 100))));
+        }
+        assertThat(run("verify")).as(out + "" + err).isZero();
+        assertThat(out.toString()).contains("S-new  segments 4, events 20001: sound");
     }
 
     @Test

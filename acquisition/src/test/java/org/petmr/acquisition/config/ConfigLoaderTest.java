@@ -77,6 +77,7 @@ class ConfigLoaderTest {
                 "store.forceEveryMs|5000|store.forceEveryMs: 5000 (expected: 10 to 1000)",
                 "dicom.aeTitle|seventeen letters!|dicom.aeTitle: seventeen letters! (expected: 1 to 16",
                 "dicom.pacs.port|104|dicom.pacs.aeTitle",
+                "registry.url|jdbc:postgresql://h/d?Password=x|registry.url: ...password=... (expected: no password in it",
             })
     void badFlagsNameKeyAndRule(String key, String value, String message) {
         assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of(), Map.of(key, value)))

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -17,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -85,7 +88,7 @@ class AuditTrailTest {
                 .isFalse();
     }
 
-    private static List<String> edit(List<String> all, java.util.function.Consumer<List<String>> deed) {
+    private static List<String> edit(List<String> all, Consumer<List<String>> deed) {
         List<String> copy = new ArrayList<>(all);
         deed.accept(copy);
         return copy;
@@ -97,6 +100,61 @@ class AuditTrailTest {
         Files.writeString(data.resolve("audit.jsonl"), "{\"n\": 3, \"at", StandardOpenOption.APPEND);
         write(1);
         assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(3, ""));
+    }
+
+    /** What a full disk may have left: a half line that a later one was put behind, a head of nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"n\": 3, \"at{\"n\":4}\n", "{}\n", "{\"n\": \"x\"}\n", "{\"n\": 3}\n"})
+    void aDamagedEndIsNoReasonNotToStart(String end) throws Exception {
+        write(2);
+        Files.writeString(data.resolve("audit.jsonl"), end, StandardOpenOption.APPEND);
+        Files.writeString(data.resolve("head.json"), "{");
+        write(1);
+        assertThat(Files.readAllLines(data.resolve("audit.jsonl"))).hasSize(4);
+        assertThat(AuditChain.verify(data, "").holds()).as("stays to be found").isFalse();
+    }
+
+    /** The disk cannot take a record: told, and the next that can be written ends it. */
+    @Test
+    void whatCannotBeWrittenIsCountedAndTold() throws Exception {
+        try (AuditTrail trail = open()) {
+            trail.write(event("P1")).get(20, TimeUnit.SECONDS);
+            assertThat(trail.broken()).isEmpty();
+            Path head = data.resolve("head.json");
+            Files.delete(head);
+            Files.createDirectory(head);
+            Files.writeString(head.resolve("in-the-way"), "");
+            assertThatThrownBy(() -> trail.write(event("P2")).get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("audit.jsonl");
+            assertThat(trail.failed()).isEqualTo(1);
+            assertThat(trail.broken()).isPresent();
+            Files.delete(head.resolve("in-the-way"));
+            Files.delete(head);
+            trail.write(event("P3")).get(20, TimeUnit.SECONDS);
+            assertThat(trail.broken()).isEmpty();
+        }
+        assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(3, ""));
+    }
+
+    /** A flood fills the queue and no more. */
+    @Test
+    void aFloodIsCountedNotKept() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Consumer<String> held = message -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (AuditTrail trail = new AuditTrail(data, "", "petmr", Clock.systemUTC(), held, 5)) {
+            for (int i = 0; i < 20; i++) {
+                trail.write(event("P"));
+            }
+            assertThat(trail.passedOver()).as("one is being written, five wait").isEqualTo(14);
+            go.countDown();
+        }
+        assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(6, ""));
     }
 
     @Test

@@ -27,6 +27,27 @@ class RestartIT {
     @TempDir
     Path data;
 
+    /** One recording that is damaged from its head on does not keep the scanner from work. */
+    @Test
+    void aRecordingThatCannotBeMendedHoldsNothingUp() throws Exception {
+        SessionArchive archive = new SessionArchive(data);
+        Session armed = Session.armed(
+                "S1", 41, SessionJson.armRequest(TestService.armRequest().encode()), NOW);
+        archive.create(armed);
+        archive.save(armed.acquiring(NOW));
+        Path segment = archive.directory("S1").resolve("listmode").resolve("segment-00000.plm");
+        Files.write(segment, new byte[1 << 17]);
+
+        try (TestService service = new TestService(data, Map.of())) {
+            assertThat(service.session("S1").getString("state")).isEqualTo("failed");
+            assertThat(service.session("S1").getString("error"))
+                    .startsWith("not mended: ")
+                    .contains(segment.toString());
+            assertThat(Files.size(segment)).isEqualTo(1 << 17);
+            service.arm();
+        }
+    }
+
     @Test
     void theRecordingIsMendedAndCanBeProcessed() throws Exception {
         SessionArchive archive = new SessionArchive(data);
@@ -53,6 +74,9 @@ class RestartIT {
                             "the service ended while acquiring; %d bytes are kept, 20 torn bytes were cut off; it can be processed as it is or started again"
                                     .formatted(sound));
             assertThat(Files.size(segment)).isEqualTo(sound);
+            assertThat(service.post("/api/sessions/S1/abort").statusCode()).isEqualTo(200);
+            assertThat(service.session("S1").getString("state")).isEqualTo("failed");
+            assertThat(service.session("S1").getString("error")).startsWith("given up by the operator");
             assertThat(service.post("/api/sessions/S1/process").statusCode()).isEqualTo(200);
             assertThat(service.awaitState("S1", "complete")
                             .getJsonObject("result")

@@ -60,6 +60,43 @@ class SessionRegisterTest {
         }
     }
 
+    /** An error longer than any column, two requests of one study, and a name that no column holds. */
+    @Test
+    void noSessionStopsTheOthers() {
+        RegistryAddress address = RegistryAddress.embedded(data);
+        try (SessionRegister register = new SessionRegister(address, new SessionArchive(data))) {
+            Session processing = armed("S1")
+                    .acquiring(NOW)
+                    .interrupted(NOW.plusSeconds(1), "the service ended")
+                    .processing();
+            register.put(processing);
+            register.put(processing.failed(NOW.plusSeconds(2), null, "x".repeat(5000)));
+            register.put(ofStudy("S2", "A2"));
+            register.put(ofStudy("S3", "A3"));
+            register.put(armed("S".repeat(100)));
+            register.put(armed("S4"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> register.behind().isPresent());
+            assertThat(register.behind().orElseThrow()).contains("SSSS").contains("is not in the registry");
+        }
+        try (Registry registry = Registry.open(address)) {
+            assertThat(registry.jobs().ofAcquisition("S1").get(0).state()).isEqualTo(Job.State.FAILED);
+            assertThat(registry.acquisitions().oldestFirst())
+                    .extracting(Acquisition::id)
+                    .containsExactlyInAnyOrder("S1", "S2", "S3", "S4");
+        }
+    }
+
+    private static Session ofStudy(String id, String accession) {
+        return Session.armed(
+                id,
+                41,
+                SessionJson.armRequest(TestService.armRequest()
+                        .put("accession", accession)
+                        .put("studyInstanceUid", "1.2.3.4")
+                        .encode()),
+                NOW);
+    }
+
     @Test
     void aDatabaseThatIsAwayHoldsNothingUpAndIsCaughtUpWith() throws Exception {
         try (TemporaryPostgres postgres = TemporaryPostgres.start()) {

@@ -102,6 +102,17 @@ class ListModeStoreTest {
     }
 
     @Test
+    void aBeginningThatFailedStandsInNobodysWay() throws Exception {
+        assertThatThrownBy(() -> ListModeStore.create(directory, HEADER, SEGMENT, 0, diskOf(10)))
+                .hasMessageContaining("no space left");
+        assertThat(Recovery.segmentFiles(directory)).isEmpty();
+        try (ListModeStore store = ListModeStore.create(directory, HEADER, SEGMENT, 0)) {
+            store.append(frame(0, 10));
+        }
+        assertThat(words(directory)).isEqualTo(10);
+    }
+
+    @Test
     void tooLittleRoomIsToldBeforeAnythingIsWritten() {
         assertThatThrownBy(() -> ListModeStore.create(directory, HEADER, SEGMENT, Long.MAX_VALUE))
                 .isInstanceOfSatisfying(

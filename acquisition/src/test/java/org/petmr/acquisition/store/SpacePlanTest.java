@@ -38,9 +38,11 @@ class SpacePlanTest {
                 .isInstanceOfSatisfying(
                         AcquisitionException.class,
                         e -> assertThat(e.fault()).isEqualTo(AcquisitionException.Fault.DISK_FULL))
-                .hasMessage("data: 10464 MiB free (expected: at least 10465 MiB)"
-                        .replace("10464", String.valueOf(plan.expectedBytes() + RESERVE - 1 >> 20))
-                        .replace("10465", String.valueOf(plan.expectedBytes() + RESERVE >> 20)));
+                .hasMessage(
+                        "data: 10464 MiB free (expected: at least 10465 MiB, for durationS: 600.0 at store.expectedEventsPerS: 2000000 and store.minFreeBytes: %d)"
+                                .formatted(RESERVE)
+                                .replace("10464", String.valueOf(plan.expectedBytes() + RESERVE - 1 >> 20))
+                                .replace("10465", String.valueOf(plan.expectedBytes() + RESERVE >> 20)));
     }
 
     @Test

@@ -48,6 +48,22 @@ public enum BlockCodec {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Loads what it needs, so that a library which is missing is found out before anything is to be packed.
+     *
+     * @throws IllegalArgumentException it cannot be loaded here
+     */
+    public void load() {
+        if (this == ZSTD) {
+            try {
+                mostPackedBytes(1);
+            } catch (LinkageError e) {
+                throw new IllegalArgumentException(
+                        "compression: zstd (expected: none, since its library cannot be loaded: %s)".formatted(e), e);
+            }
+        }
+    }
+
     /** Room that {@link #pack} may need. */
     public static int mostPackedBytes(int plainBytes) {
         return Math.toIntExact(Zstd.compressBound(plainBytes));

@@ -49,16 +49,27 @@ public final class NativeListMode implements ListModeSource {
 
     @Override
     public OptionalLong lengthMs() throws IOException {
-        OptionalLong firstMs = mark(files.get(0), false);
-        OptionalLong lastMs = mark(files.get(files.size() - 1), true);
-        if (files.size() > 1 && lastMs.isPresent()) {
-            try (FrameReader last = new FrameReader(files.get(files.size() - 1))) {
-                lastMs = OptionalLong.of(lastMs.getAsLong() + laterMs(last.header()));
-            }
+        OptionalLong firstMs = OptionalLong.empty();
+        for (int i = 0; i < files.size() && firstMs.isEmpty(); i++) {
+            firstMs = shiftedMark(i, false);
+        }
+        OptionalLong lastMs = OptionalLong.empty();
+        for (int i = files.size() - 1; i >= 0 && lastMs.isEmpty(); i--) {
+            lastMs = shiftedMark(i, true); // a segment that was just begun holds none
         }
         return firstMs.isPresent() && lastMs.isPresent()
                 ? OptionalLong.of(lastMs.getAsLong() - firstMs.getAsLong())
                 : OptionalLong.empty();
+    }
+
+    private OptionalLong shiftedMark(int i, boolean isLast) throws IOException {
+        OptionalLong ms = mark(files.get(i), isLast);
+        if (i == 0 || ms.isEmpty()) {
+            return ms;
+        }
+        try (FrameReader segment = new FrameReader(files.get(i))) {
+            return OptionalLong.of(ms.getAsLong() + laterMs(segment.header()));
+        }
     }
 
     /** The first mark of a file, or the last of its tail. */
@@ -137,10 +148,11 @@ public final class NativeListMode implements ListModeSource {
         return LongBuffer.wrap(moved);
     }
 
-    /** How much later than the recording a segment was begun, in ms; 0 but for those of a continuation. */
+    /** How much later than the recording a segment was begun, in ms; 0 but for those of a continuation, never below. */
     private long laterMs(ListModeHeader segment) {
-        return Duration.between(Instant.parse(header.startedAt()), Instant.parse(segment.startedAt()))
+        long ms = Duration.between(Instant.parse(header.startedAt()), Instant.parse(segment.startedAt()))
                 .toMillis();
+        return Math.max(0, ms); // a clock that was set back between the two
     }
 
     private void nextFile() throws IOException {

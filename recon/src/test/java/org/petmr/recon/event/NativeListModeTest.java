@@ -107,6 +107,16 @@ class NativeListModeTest {
     }
 
     @Test
+    void aLastSegmentWithoutMarksDoesNotShortenTheRecording() throws IOException {
+        long[] words = randomWords(5, 10_000);
+        write(ListModeFiles.segmentName(0), header(), words);
+        write(ListModeFiles.segmentName(1), header().withSegment(1), new long[0]);
+        try (ListModeSource source = ListModeFiles.open(dir)) {
+            assertThat(source.lengthMs()).hasValue(99);
+        }
+    }
+
+    @Test
     void readsSegmentsAsOneStreamAndMissesNone() throws IOException {
         long[] words = randomWords(3, 30_000);
         write(ListModeFiles.segmentName(0), header(), Arrays.copyOfRange(words, 0, 10_000));

@@ -126,28 +126,45 @@ final class StoreUser implements AssociationUser {
             return;
         }
         try {
-            while (bytesLeft > 0 && upperLayer.context().channel().isWritable()) {
+            while (bytesLeft > 0
+                    && body != null
+                    && upperLayer.context().channel().isWritable()) {
                 bytesLeft = writer.sendNext(contextId, body.in(), bytesLeft);
+            }
+            if (body == null) {
+                return; // the association broke meanwhile
             }
             if (bytesLeft == 0) {
                 closeBody();
-                long limitMs = config.timeouts().dimse().toMillis();
-                timer = upperLayer
-                        .context()
-                        .executor()
-                        .schedule(
-                                () -> upperLayer.abort("no answer to C-STORE within " + limitMs + " ms"),
-                                limitMs,
-                                TimeUnit.MILLISECONDS);
             }
+            startTimer(bytesLeft == 0 ? "no answer to C-STORE" : "the peer does not read");
         } catch (IOException e) {
             upperLayer.abort("reading the object failed: " + e.getMessage());
         }
     }
 
+    private void startTimer(String fault) {
+        stopTimer();
+        long limitMs = config.timeouts().dimse().toMillis();
+        timer = upperLayer
+                .context()
+                .executor()
+                .schedule(
+                        () -> upperLayer.abort("%s within %d ms".formatted(fault, limitMs)),
+                        limitMs,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
     @Override
     public void writable() {
-        pump();
+        pump(); // which starts the timer anew
     }
 
     @Override
@@ -173,10 +190,7 @@ final class StoreUser implements AssociationUser {
     }
 
     private void answered(DicomStatus status) {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
+        stopTimer();
         boolean isEarly = body != null;
         boolean isStored = status.isSuccess() || status.isWarning();
         settle(current, isStored ? StoreOutcome.Result.STORED : StoreOutcome.Result.REFUSED, status);
@@ -208,9 +222,7 @@ final class StoreUser implements AssociationUser {
     @Override
     public void closed(String fault) {
         closeBody();
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        stopTimer();
         if (isCancelled) {
             done.completeExceptionally(new CancellationException("cancelled"));
         } else if (!isAccepted) {
