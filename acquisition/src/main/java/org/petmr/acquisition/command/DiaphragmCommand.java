@@ -130,7 +130,13 @@ final class DiaphragmCommand implements Callable<Integer> {
         figures.put("finding", finding.map(f -> f.kind().name()).orElse(null));
         term.printf("%s%n", found.sentence());
         finding.ifPresent(f -> term.printf("%s  %s%n", f.severity(), f.kind().sentence()));
-        if (out != null) {
+        boolean isTold = !DiaphragmSearch.USUAL.isAtLimit(found);
+        figures.put("told", isTold);
+        if (!isTold) {
+            term.printf(
+                    "more than a breath: the height of the diaphragm can't be told%s%n", out == null ? "" : ", no map");
+        }
+        if (out != null && isTold) {
             ShiftedDiaphragm moved = ShiftedDiaphragm.of(muPerCm, found.shiftMm());
             Nifti.write(out, bed.inPatient(moved.muPerCm()), "petmr mu cm^-1 at 511 keV");
             figures.put("lung_before_ml", moved.lungBeforeMl());

@@ -14,6 +14,7 @@ import org.petmr.recon.image.GaussianFilter;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
 
 /**
  * How high the diaphragm stood in PET and in MR, for every bed of a trunk.
@@ -34,31 +35,39 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
 
     /**
      * @param muPerCm of the patient, on the grid of PET; read
+     * @param guessed the part of it that MR doesn't show, on the same grid; may be empty
      * @param hardware is added to each map that is tried
      */
-    static Breathing of(PipelineJob job, Volume muPerCm, Optional<MapIngredients.Hardware> hardware, Progress progress)
+    static Breathing of(
+            PipelineJob job,
+            Volume muPerCm,
+            Region guessed,
+            Optional<MapIngredients.Hardware> hardware,
+            Progress progress)
             throws IOException {
         QuickPet pet = new QuickPet(job);
         Volume coarse = onto(muPerCm, pet.grid(), job);
         if (!hasBase(coarse)) {
             return untold("no base of a lung in this bed");
         }
-        DiaphragmSearch.Counts counts = pet.counts(progress.part(0, 0.1));
+        DiaphragmSearch.Counts counts = pet.counts(
+                guessed.voxels() == 0 ? Optional.empty() : Optional.of(onto(guessed, pet.grid(), job)),
+                progress.part(0, 0.1));
         RespiratoryMismatch found = DiaphragmSearch.USUAL.find(
                 coarse,
                 mu -> counts.behind(
                         hardware.map(h -> h.addedTo(mu, job.workers).muPerCm()).orElse(mu)),
                 job.workers,
                 progress.part(0.1, 1));
+        if (DiaphragmSearch.USUAL.isAtLimit(found)) {
+            return untold("%.0f mm %s than in MR explains the counts best, which is more than a breath"
+                    .formatted(Math.abs(found.shiftMm()), found.shiftMm() > 0 ? "higher" : "lower"));
+        }
         if (!(found.uncertaintyMm() <= MOST_ERROR_MM)) {
             return untold(found.sentence());
         }
         Optional<Finding> tooFar = found.finding(RespiratoryMismatch.USUAL_THRESHOLD_MM);
-        // At the end of what was tried the counts want something else than another breath.
-        boolean isBelieved =
-                Math.abs(found.shiftMm()) < DiaphragmSearch.USUAL.mostMm() - DiaphragmSearch.USUAL.stepMm();
         boolean isToMove = tooFar.isPresent()
-                && isBelieved
                 && Boolean.TRUE.equals(job.session.arm().pipeline().followBreathing());
         Finding finding = tooFar.map(
                         f -> isToMove ? Finding.of(f.kind(), "%s; the map was moved to PET's", found.sentence()) : f)
@@ -88,6 +97,14 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
         VoxelGrid g = muPerCm.grid();
         GaussianFilter thin = new GaussianFilter(wider(g.dxMm(), grid.dxMm()), wider(g.dyMm(), grid.dyMm()), 0);
         return Resampler.linear(0).resample(thin.apply(muPerCm, job.workers), grid, job.workers);
+    }
+
+    private static Region onto(Region region, VoxelGrid grid, PipelineJob job) {
+        Volume part = Volume.zeros(region.grid());
+        for (int i = 0; i < part.values().length; i++) {
+            part.values()[i] = region.contains(i) ? 1 : 0;
+        }
+        return Region.where(onto(part, grid, job), v -> v >= 0.5f);
     }
 
     private static double wider(double fromMm, double toMm) {

@@ -38,6 +38,8 @@ record PatientMap(
 
     private static final double CM_PER_M = 100;
 
+    private static final float AIR_PER_CM = 0.01f;
+
     /** Signal fades at the sides of an MR field of view. */
     private static final double FADING_MM = 10;
 
@@ -99,7 +101,9 @@ record PatientMap(
         String method = made.map().method();
         Optional<Breathing> breathing = Optional.empty();
         if (isBody) {
-            Breathing found = Breathing.of(job, mu, hardware, progress.part(0.7, 1));
+            Region cover = MrCover.of(dixon.signal().grid(), mrFromPet, grid, FADING_MM, Double.POSITIVE_INFINITY);
+            Region guessed = Region.where(mu, v -> v > AIR_PER_CM).and(cover.not());
+            Breathing found = Breathing.of(job, mu, guessed, hardware, progress.part(0.7, 1));
             findings.add(found.finding());
             mu = found.moved().orElse(mu);
             method += found.moved().isPresent() ? ", diaphragm as in PET" : "";

@@ -3,6 +3,7 @@ package org.petmr.acquisition.pipeline;
 import java.io.IOException;
 import java.util.Optional;
 import org.petmr.attenuation.emission.DiaphragmSearch;
+import org.petmr.attenuation.emission.LinesThrough;
 import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
@@ -12,6 +13,8 @@ import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.projector.SinogramProjector;
+import org.petmr.recon.quantification.Region;
 
 /** Images of large pixels and few iterations, for what a mu-map wants to know of PET before it is finished. */
 final class QuickPet {
@@ -48,10 +51,20 @@ final class QuickPet {
         return Resampler.linear(0).resample(image, on, job.workers);
     }
 
-    /** What the counts say of maps on {@link #grid()}. Scatter is left out. */
-    DiaphragmSearch.Counts counts(Progress progress) throws IOException {
+    /**
+     * What the counts say of maps on {@link #grid()}. Scatter is left out.
+     *
+     * @param guessed where maps say little; lines through it don't count. On {@link #grid()}
+     */
+    DiaphragmSearch.Counts counts(Optional<Region> guessed, Progress progress) throws IOException {
         BedFrame frame = job.counts.frame(Optional.empty(), progress);
-        Normalisation normalisation = job.counts.normalisation();
+        Normalisation all = job.counts.normalisation();
+        Normalisation normalisation = guessed.isEmpty()
+                ? all
+                : new LinesLeftOut(
+                        all,
+                        new LinesThrough(
+                                new SinogramProjector(job.geometry, grid(), job.workers), guessed.get(), job.workers));
         return muPerCm -> bed.likelihood(frame, normalisation, muPerCm, Progress.NONE);
     }
 }

@@ -14,6 +14,10 @@ import org.petmr.recon.image.Volume;
  * explains the counts best. It needs no time of flight: one number is asked for, and lines through the dome contradict one
  * another when it is wrong. Images lie where counts do not: one that is corrected with a map shows the map's diaphragm.
  *
+ * <p>A map that attenuates too much elsewhere is made up for by larger lungs. So lines through what was only guessed, such as
+ * completed arms, should not be among the counts; and what a small error of all mu would do to the answer is part of its
+ * uncertainty, measured with two more maps.
+ *
  * @param iterations passes of OSEM for each map, always from a uniform start
  * @param stepMm between maps
  * @param mostMm farthest shift that is tried, either way
@@ -25,6 +29,9 @@ public record DiaphragmSearch(int iterations, double stepMm, double mostMm) {
 
     /** The map's border is known to a part of a voxel; this part is taken for its error. */
     private static final double OF_A_VOXEL = 0.25;
+
+    /** Mu of classes, and activity without its scatter, leave a map's scale open by about so much. */
+    private static final double SCALE_ERROR = 0.02;
 
     /** The likelihood of an activity behind a map. */
     @FunctionalInterface
@@ -47,7 +54,7 @@ public record DiaphragmSearch(int iterations, double stepMm, double mostMm) {
      * Climbs from the map as it is, and ends between the three best maps, at the top of the parabola through them.
      *
      * @param muPerCm patient's map, on the grid of the likelihoods; read
-     * @return a shift of {@link #mostMm} when the counts want more than that
+     * @return see {@link #isAtLimit} for a shift that is none
      */
     public RespiratoryMismatch find(Volume muPerCm, Counts counts, Workers workers, Progress progress) {
         TreeMap<Integer, Double> tried = new TreeMap<>();
@@ -67,22 +74,44 @@ public record DiaphragmSearch(int iterations, double stepMm, double mostMm) {
             }
             at = next;
         }
+        double slope = tried.get(at + 1) - tried.get(at - 1);
+        Volume scaled = scaled(muPerCm, 1 + SCALE_ERROR);
+        double slopeThere = logLikelihood(scaled, (at + 1) * stepMm, counts, workers)
+                - logLikelihood(scaled, (at - 1) * stepMm, counts, workers);
         progress.report(1, "diaphragm");
-        return top(tried, at, muPerCm.grid().dzMm());
+        return top(tried, at, slopeThere - slope, muPerCm.grid().dzMm());
     }
 
-    /** Through three points; the curvature of a log-likelihood is the inverse square of its error. */
-    private RespiratoryMismatch top(TreeMap<Integer, Double> tried, int at, double dzMm) {
+    /** At the end of what is tried the counts want something else than another breath: such an answer says nothing. */
+    public boolean isAtLimit(RespiratoryMismatch found) {
+        return Math.abs(found.shiftMm()) >= mostMm - stepMm;
+    }
+
+    /**
+     * Through three points; the curvature of a log-likelihood is the inverse square of its error.
+     *
+     * @param steeper change of the slope, over two steps, by the scale of the map
+     */
+    private RespiratoryMismatch top(TreeMap<Integer, Double> tried, int at, double steeper, double dzMm) {
         double before = tried.get(at - 1);
         double here = tried.get(at);
         double after = tried.get(at + 1);
         double bend = 2 * here - before - after;
         double part = bend > 0 ? Math.max(-0.5, Math.min(0.5, 0.5 * (after - before) / bend)) : 0;
         double errorMm = bend > 0 ? stepMm / Math.sqrt(bend) : mostMm;
+        double byScaleMm = bend > 0 ? 0.5 * stepMm * Math.abs(steeper) / bend : mostMm;
         return new RespiratoryMismatch(
                 stepMm * (at + part),
-                Math.hypot(errorMm, OF_A_VOXEL * dzMm),
-                tried.size() + " maps against the counts");
+                Math.hypot(Math.hypot(errorMm, byScaleMm), OF_A_VOXEL * dzMm),
+                tried.size() + 2 + " maps against the counts");
+    }
+
+    private static Volume scaled(Volume muPerCm, double by) {
+        Volume scaled = muPerCm.copy();
+        for (int i = 0; i < scaled.values().length; i++) {
+            scaled.values()[i] *= (float) by;
+        }
+        return scaled;
     }
 
     private double logLikelihood(Volume muPerCm, double shiftMm, Counts counts, Workers workers) {

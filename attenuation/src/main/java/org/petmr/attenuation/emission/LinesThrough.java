@@ -11,7 +11,7 @@ import org.petmr.recon.quantification.Region;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** The lines that cross some voxels, and how far they run in them. Others take no memory. */
-final class LinesThrough {
+public final class LinesThrough {
 
     /** mu is per cm, projectors run in mm. */
     private static final float CM_PER_MM = 0.1f;
@@ -20,7 +20,8 @@ final class LinesThrough {
     /** {@code [views * tangentialBins]} rows of planes; null for a line that crosses nothing. */
     private final float[][] cm;
 
-    LinesThrough(SinogramProjector lines, Region region, Workers workers) {
+    /** @param region on the grid of the projector */
+    public LinesThrough(SinogramProjector lines, Region region, Workers workers) {
         this.geometry = lines.geometry();
         this.cm = new float[geometry.views() * geometry.tangentialBins()][];
         boolean[] shadow = shadow(region);
@@ -88,7 +89,8 @@ final class LinesThrough {
         return false;
     }
 
-    boolean isThrough(int view, int t) {
+    /** Whether any plane of a view's bin is crossed. */
+    public boolean isThrough(int view, int t) {
         return cm[view * geometry.tangentialBins() + t] != null;
     }
 

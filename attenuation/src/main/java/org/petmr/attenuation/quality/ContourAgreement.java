@@ -13,7 +13,8 @@ import org.petmr.recon.quantification.Region;
 /**
  * How well the patient's outline in MR agrees with that in PET: distances over the surface, and the rigid motion that would
  * bring one onto the other. The two outlines need not be of one size, as thresholds differ; a common margin is found along
- * with the motion and doesn't count. Ends of either field of view, and arms that MR doesn't show, are left out.
+ * with the motion and doesn't count. Ends of either field of view, arms that MR doesn't show, and where MR's outline is a side of its
+ * own field of view, are left out.
  *
  * @param offsetXMm how far the patient lies more to the left in MR than in PET; y to the back, z to the head alike
  * @param rotationDeg about any axis
@@ -40,6 +41,11 @@ public record ContourAgreement(
 
     private static final double FAR_MM = 25;
 
+    /** A patient who lies otherwise than this is not that patient, or the two surfaces have too little in common to say so. */
+    private static final double MOST_OFFSET_MM = 50;
+
+    private static final double MOST_TURN_DEG = 20;
+
     /** Distances are known so far round both outlines: no point that counts is moved farther. */
     private static final double AROUND_MM = 2 * FAR_MM;
 
@@ -60,7 +66,7 @@ public record ContourAgreement(
     /**
      * @param petBody from an image without attenuation correction, see {@link NacOutline}
      * @param mrFromPet where a point of PET space should lie in MR space
-     * @return empty where both see too little of one surface
+     * @return empty where both see too little of one surface, or the surfaces don't fit within 50 mm and 20 degrees
      */
     public static Optional<ContourAgreement> of(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
         VoxelGrid g = petBody.grid();
@@ -72,7 +78,8 @@ public record ContourAgreement(
         VoxelBox box = VoxelBox.round(inMr).with(VoxelBox.round(petBody)).wider(g, AROUND_MM);
         SignedDistance fromMr = SignedDistance.of(box.of(inMr));
         SignedDistance fromPet = SignedDistance.of(box.of(petBody));
-        Points points = Points.on(fromPet, seenByBoth(g, mrBody.grid(), mrFromPet));
+        MrSides sides = MrSides.of(mrBody.grid(), mrFromPet, fromMr);
+        Points points = Points.on(fromPet, seenByBoth(g, mrBody.grid(), mrFromPet), sides);
         return points.n() < FEWEST ? Optional.empty() : fit(points, fromMr);
     }
 
@@ -124,7 +131,11 @@ public record ContourAgreement(
                 n++;
             }
         }
+        double shift = Math.sqrt(motion[0] * motion[0] + motion[1] * motion[1] + motion[2] * motion[2]);
         double turn = Math.sqrt(motion[3] * motion[3] + motion[4] * motion[4] + motion[5] * motion[5]);
+        if (!(shift <= MOST_OFFSET_MM && Math.toDegrees(turn) <= MOST_TURN_DEG)) {
+            return Optional.empty();
+        }
         // About the centre of PET space's outline, so a turn alone is no offset.
         return Optional.of(new ContourAgreement(
                 motion[0],
@@ -168,7 +179,7 @@ public record ContourAgreement(
         /** Every how many voxels of the surface one is taken, at most. */
         private static final int MOST = 20_000;
 
-        static Points on(SignedDistance surface, double[] zRange) {
+        static Points on(SignedDistance surface, double[] zRange, MrSides sides) {
             VoxelGrid g = surface.grid();
             double near = 0.6 * Math.max(g.dxMm(), g.dyMm());
             double[] at = new double[3 * MOST];
@@ -180,7 +191,10 @@ public record ContourAgreement(
                     for (int z = 0; z < g.nz(); z++) {
                         double d = surface.mm()[g.index(x, y, z)];
                         double pz = a.z(x, y, z);
-                        if (Math.abs(d) <= near && pz >= zRange[0] && pz <= zRange[1]) {
+                        if (Math.abs(d) <= near
+                                && pz >= zRange[0]
+                                && pz <= zRange[1]
+                                && sides.isSeen(a.x(x, y, z), a.y(x, y, z), pz)) {
                             if (n == bias.length) {
                                 at = Arrays.copyOf(at, 6 * n);
                                 bias = Arrays.copyOf(bias, 2 * n);

@@ -88,6 +88,36 @@ final class ContourAgreementTest {
         assertThat(found.usedShare()).isLessThan(0.9);
     }
 
+    /** MR cuts arms that touch the trunk, and its own sides look like an outline; the belly and the back don't move. */
+    @Test
+    void bodyCutAtTheSidesOfMr() {
+        VoxelGrid pet = VoxelGrid.centred(96, 96, 15, 6, 6, 6);
+        VoxelGrid mr = VoxelGrid.centred(100, 74, 36, 4, 4, 4);
+        Shapes.Solid trunk = Shapes.cylinder(180, 120);
+        Shapes.Solid arms =
+                (x, y, z) -> Math.abs(x) > 165 && Math.abs(x) < 275 && Math.abs(y) < 0.4 * (Math.abs(x) - 140);
+        ContourAgreement found = ContourAgreement.of(
+                        Shapes.region(pet, trunk.or(arms)),
+                        Shapes.region(mr, trunk.or(arms).moved(0, 6, 0)),
+                        Affine.IDENTITY,
+                        WORKERS)
+                .orElseThrow();
+        assertThat(found.offsetXMm()).isCloseTo(0, within(1.5));
+        assertThat(found.offsetYMm()).isCloseTo(6, within(1.0));
+        assertThat(found.rotationDeg()).isLessThan(1.5);
+        assertThat(found.usedShare()).isGreaterThan(0.9);
+    }
+
+    /** Nobody moves so far between the two scans: no statement instead of a wrong one. */
+    @Test
+    void aFitThatRunsAwaySaysNothing() {
+        double c = Math.cos(Math.toRadians(35));
+        double s = Math.sin(Math.toRadians(35));
+        Shapes.Solid turned = (x, y, z) -> HEAD.contains(c * x + s * y, -s * x + c * y, z);
+        assertThat(ContourAgreement.of(Shapes.region(PET, HEAD), Shapes.region(MR, turned), Affine.IDENTITY, WORKERS))
+                .isEmpty();
+    }
+
     /** The calibration of the scanners is taken away first. */
     @Test
     void calibration() {

@@ -120,6 +120,7 @@ final class ArmsTest {
             System.out.printf("true %+.1f mm: %s%n", truthMm, found.sentence());
             assertThat(found.shiftMm()).as("seed %d", seed).isCloseTo(truthMm, within(3.0));
             assertThat(found.uncertaintyMm()).isLessThan(3);
+            assertThat(DiaphragmSearch.USUAL.isAtLimit(found)).isFalse();
             assertThat(found.finding(RespiratoryMismatch.USUAL_THRESHOLD_MM).isPresent())
                     .as("finding at %s mm, seed %d", truthMm, seed)
                     .isEqualTo(Math.abs(truthMm) > RespiratoryMismatch.USUAL_THRESHOLD_MM);
@@ -132,6 +133,22 @@ final class ArmsTest {
                 assertThat(moved.lungAfterMl()).isGreaterThan(moved.lungBeforeMl());
                 assertThat(wrongMl(moved.muPerCm(), truth)).isLessThan(0.5 * wrongMl(mu, truth));
             }
+        }
+    }
+
+    /** Deeper than anybody breathes beside MR: the search says that it ended at its limit. */
+    @Test
+    void aShiftBeyondTheSearchIsTold() {
+        long seed = 57;
+        try (Workers workers = new Workers(2)) {
+            BodyPhantom habit = new BodyPhantom(BodyPhantom.Arms.DOWN, List.of(), 45);
+            BodyScan scan = new BodyScan(BodyScan.ring(8), habit.phantom(1).shifted(-DOME_MM), 2e6, seed, workers);
+            Volume mu = habit.phantom(0).shifted(-DOME_MM).muPerCm(scan.grid, 2, workers);
+            RespiratoryMismatch found = DiaphragmSearch.USUAL.find(mu, scan::behind, workers, Progress.NONE);
+            System.out.printf("true -45 mm: %s%n", found.sentence());
+            assertThat(DiaphragmSearch.USUAL.isAtLimit(found))
+                    .as("seed %d: %s", seed, found)
+                    .isTrue();
         }
     }
 
