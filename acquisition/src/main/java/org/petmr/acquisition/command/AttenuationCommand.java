@@ -334,7 +334,7 @@ final class AttenuationCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter term, QualityReport page) {
-        term.printf("%n%s  %s%n", page.verdict().words(), page.verdict().sentence());
+        term.printf("%n%s  %s%n", page.verdict().words(), page.sentence());
         for (Finding f : page.findings()) {
             term.printf("  %-8s %s%n           %s: %s%n", f.severity(), f.kind().sentence(), f.kind(), f.text());
         }

@@ -60,8 +60,8 @@ record AttenuationRecord(
         return new AttenuationRecord(job, mr, patient, hardware, whole, options, map, choice, used);
     }
 
-    private boolean isFallback() {
-        return choice.because().isPresent();
+    private boolean isKept() {
+        return choice.because().isPresent() && !choice.isFallback();
     }
 
     private boolean hasHardware() {
@@ -114,7 +114,8 @@ record AttenuationRecord(
                 patient.uses(mr),
                 lines(),
                 TableAndCoils.names(whole.used()),
-                isFallback() ? choice.method() : "");
+                choice.because().isPresent() ? choice.method() : "",
+                isKept());
     }
 
     /** For the session's result. */
@@ -131,7 +132,7 @@ record AttenuationRecord(
         patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
         figures.put("series", series());
         FindingFigures.put(map.findings(), figures);
-        figures.put("fallback", isFallback());
+        figures.put("fallback", choice.isFallback());
         return figures;
     }
 
@@ -150,7 +151,7 @@ record AttenuationRecord(
                 map.findings().stream().map(f -> f.kind() + ": " + f.text()).toList();
         return "%s%s, %s"
                 .formatted(
-                        isFallback() ? choice.method() : "4 classes" + (hasBone ? " + bone" : ""),
+                        choice.because().isPresent() ? choice.method() : "4 classes" + (hasBone ? " + bone" : ""),
                         hasHardware() ? " + hardware" : "",
                         found.isEmpty() ? "no findings" : String.join("; ", found));
     }

@@ -105,7 +105,7 @@ final class AttenuationStage implements PipelineStage {
         write(
                 job,
                 "mumap-refused.nii.gz",
-                choice.because().map(why -> patient.map().muPerCm()));
+                choice.isFallback() ? Optional.of(patient.map().muPerCm()) : Optional.empty());
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
         write(job, "mumap.nii.gz", job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));

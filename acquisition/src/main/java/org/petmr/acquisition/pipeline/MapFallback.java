@@ -24,9 +24,10 @@ enum MapFallback {
     /**
      * @param muPerCm empty for no correction
      * @param method what was done, for people and for DICOM; the words of {@code map} when it is used
-     * @param because the finding that made it so; empty when the map is used as it is
+     * @param because the finding that made it so; empty when nothing speaks against the map
+     * @param isFallback whether something else, or nothing, takes the place of the patient's own map
      */
-    record Choice(Optional<Volume> muPerCm, String method, Optional<Finding> because) {}
+    record Choice(Optional<Volume> muPerCm, String method, Optional<Finding> because, boolean isFallback) {}
 
     static MapFallback named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
@@ -38,18 +39,19 @@ enum MapFallback {
                 .filter(f -> f.severity() == Finding.Severity.ALARM)
                 .min(Comparator.comparing(MapFallback::isHardware));
         if (alarm.isEmpty()) {
-            return new Choice(Optional.of(map.muPerCm()), map.method(), alarm);
+            return new Choice(Optional.of(map.muPerCm()), map.method(), alarm, false);
         }
         String why = alarm.get().kind().name();
         MapFallback does = this == UNIFORM && isHardware(alarm.get()) ? KEEP : this;
         return switch (does) {
-            case KEEP -> new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm);
-            case NONE -> new Choice(Optional.empty(), "none for " + why, alarm);
+            case KEEP -> new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm, false);
+            case NONE -> new Choice(Optional.empty(), "none for " + why, alarm, true);
             case UNIFORM ->
                 new Choice(
                         Optional.of(UniformTissue.muPerCm(map, grid, mrFromPet, classes, workers)),
                         "uniform for " + why,
-                        alarm);
+                        alarm,
+                        true);
         };
     }
 

@@ -57,7 +57,8 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
                 series,
                 lines(),
                 TableAndCoils.names(whole.used()),
-                "");
+                "",
+                true);
     }
 
     Map<String, Object> figures() {

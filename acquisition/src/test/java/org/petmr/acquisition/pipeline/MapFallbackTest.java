@@ -51,6 +51,7 @@ class MapFallbackTest {
             MapFallback.Choice choice = choose(fallback, LUNGS);
             assertThat(choice.method()).isEqualTo("Dixon 4-class");
             assertThat(choice.because()).isEmpty();
+            assertThat(choice.isFallback()).isFalse();
             assertThat(choice.muPerCm().orElseThrow().values()[TissueClass.FAT.ordinal()])
                     .isEqualTo((float) MuClasses.PRODUCT.fatPerCm());
         }
@@ -85,7 +86,9 @@ class MapFallbackTest {
     void tissueIsKeptWhenOnlyACoilIsMissing() {
         Finding coil = Finding.of(Finding.Kind.HARDWARE, "coil 'Head' (expected: one of the catalogue)");
         assertThat(choose(MapFallback.UNIFORM, coil).method()).isEqualTo("kept despite HARDWARE: Dixon 4-class");
+        assertThat(choose(MapFallback.UNIFORM, coil).isFallback()).isFalse();
         assertThat(choose(MapFallback.NONE, coil).muPerCm()).isEmpty();
+        assertThat(choose(MapFallback.NONE, coil).isFallback()).isTrue();
         assertThat(choose(MapFallback.UNIFORM, coil, SWAP).method()).isEqualTo("uniform for FAT_WATER_SWAP");
     }
 
@@ -98,6 +101,8 @@ class MapFallbackTest {
         assertThat(kept.muPerCm().orElseThrow().values()[TissueClass.FAT.ordinal()])
                 .isEqualTo((float) MuClasses.PRODUCT.fatPerCm());
         assertThat(kept.method()).isEqualTo("kept despite FAT_WATER_SWAP: Dixon 4-class");
+        assertThat(kept.isFallback()).isFalse();
+        assertThat(choose(MapFallback.UNIFORM, SWAP).isFallback()).isTrue();
         assertThatThrownBy(() -> MapFallback.named("guess")).isInstanceOf(IllegalArgumentException.class);
     }
 }

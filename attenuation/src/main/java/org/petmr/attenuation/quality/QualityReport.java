@@ -21,7 +21,9 @@ import org.petmr.recon.image.Volume;
  * @param series every series that was looked at
  * @param methods how the map was made, a line each: algorithms, options, bone, calibration
  * @param templates maps of table and coils that are in it
- * @param fallback what is used in the place of a map that must not be used; empty when the protocol names nothing
+ * @param fallback what is used in the place of a map that must not be used, or in which words this one is; empty when the
+ *     protocol names nothing
+ * @param isKept whether this map is used, whatever its findings
  */
 public record QualityReport(
         Subject subject,
@@ -31,13 +33,27 @@ public record QualityReport(
         List<SeriesUse> series,
         List<String> methods,
         List<String> templates,
-        String fallback) {
+        String fallback,
+        boolean isKept) {
 
     /** @param title of the page; patient and accession as the hospital writes them */
     public record Subject(String title, String patient, String accession, Instant madeAt) {}
 
     /** A class, its value, and how much of it there is; {@code air} is no part of the body. */
     public record Tissue(String name, double muPerCm, double volumeMl) {}
+
+    /** Of a map that is not used when a finding is an alarm. */
+    public QualityReport(
+            Subject subject,
+            Volume muPerCm,
+            List<Tissue> tissues,
+            List<Finding> findings,
+            List<SeriesUse> series,
+            List<String> methods,
+            List<String> templates,
+            String fallback) {
+        this(subject, muPerCm, tissues, findings, series, methods, templates, fallback, false);
+    }
 
     public QualityReport {
         tissues = List.copyOf(tissues);
@@ -49,6 +65,21 @@ public record QualityReport(
 
     public Verdict verdict() {
         return Verdict.of(findings);
+    }
+
+    /** What the verdict means, and after an alarm what was used. */
+    public String sentence() {
+        Verdict v = verdict();
+        if (v != Verdict.DO_NOT_USE) {
+            return v.sentence();
+        }
+        if (isKept) {
+            return v.sentence() + " It was used all the same" + (fallback.isEmpty() ? "." : ": " + fallback + ".");
+        }
+        return v.sentence()
+                + (fallback.isEmpty()
+                        ? " The protocol names no fallback."
+                        : " The fallback of the protocol takes its place. Fallback: " + fallback + ".");
     }
 
     /** Well-formed as XML too. */
@@ -94,7 +125,8 @@ public record QualityReport(
         all.put("series", series.stream().map(QualityReport::figures).toList());
         all.put("methods", methods);
         all.put("templates", templates);
-        all.put("fallback", fallback);
+        all.put("fallback", isKept ? "" : fallback);
+        all.put("kept", isKept);
         return all;
     }
 

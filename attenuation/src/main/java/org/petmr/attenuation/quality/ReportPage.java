@@ -80,15 +80,10 @@ final class ReportPage {
     private void verdict() {
         Verdict v = report.verdict();
         line(
-                "<div class=\"verdict %s\"><b>%s</b> <span>%s%s</span></div>",
+                "<div class=\"verdict %s\"><b>%s</b> <span>%s</span></div>",
                 v.name(),
                 v.words(),
-                v.sentence(),
-                v == Verdict.DO_NOT_USE
-                        ? report.fallback().isEmpty()
-                                ? " The protocol names no fallback."
-                                : " Fallback: " + report.fallback() + "."
-                        : "");
+                report.sentence());
     }
 
     private void findings(MuPicture picture) {

@@ -6,7 +6,7 @@ import java.util.List;
 public enum Verdict {
     USE("Use", "No check found anything that speaks against this map."),
     LOOK("Look before use", "Somebody must look at the places below before this map is used."),
-    DO_NOT_USE("Do not use unseen", "This map is probably wrong. The fallback of the protocol takes its place.");
+    DO_NOT_USE("Do not use unseen", "This map is probably wrong.");
 
     private final String words;
     private final String sentence;
@@ -20,6 +20,7 @@ public enum Verdict {
         return words;
     }
 
+    /** Without what follows from it; see {@link QualityReport#sentence()}. */
     public String sentence() {
         return sentence;
     }

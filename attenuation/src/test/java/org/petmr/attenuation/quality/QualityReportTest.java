@@ -104,6 +104,27 @@ final class QualityReportTest {
                 .doesNotContain("Fallback");
     }
 
+    /** Nobody reads that a fallback took the place of a map that was used. */
+    @Test
+    void alarmSaysThatTheMapWasKept() {
+        QualityReport r = report(List.of(Finding.of(Finding.Kind.HARDWARE, "coil 'Head'")), "P1");
+        QualityReport kept = new QualityReport(
+                r.subject(),
+                r.muPerCm(),
+                r.tissues(),
+                r.findings(),
+                r.series(),
+                r.methods(),
+                r.templates(),
+                "kept despite HARDWARE: Dixon",
+                true);
+        assertThat(kept.html())
+                .contains("It was used all the same: kept despite HARDWARE: Dixon.")
+                .doesNotContain("allback");
+        assertThat(kept.figures()).containsEntry("fallback", "").containsEntry("kept", true);
+        assertThat(r.figures()).containsEntry("fallback", "CT of last year").containsEntry("kept", false);
+    }
+
     @Test
     void figuresAreJson() throws Exception {
         Finding finding = Finding.of(Finding.Kind.CONTOUR, "4.2 mm (expected: at most 3)")
