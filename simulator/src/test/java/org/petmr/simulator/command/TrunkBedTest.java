@@ -209,7 +209,9 @@ class TrunkBedTest {
                             .get(120, TimeUnit.SECONDS)
                             .summary());
             JsonNode attenuation = result.path("attenuation");
-            System.out.printf("%d words; %s%n", words, attenuation.at("/breathing/sentence").asText());
+            System.out.printf(
+                    "%d words; %s%n",
+                    words, attenuation.at("/breathing/sentence").asText());
             double truthMm = -habit.diaphragmMm();
             assertThat(attenuation.at("/breathing/shift_mm").asDouble())
                     .as("seed %d", SEED)
