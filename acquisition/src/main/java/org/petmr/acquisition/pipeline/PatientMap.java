@@ -39,7 +39,7 @@ record PatientMap(
     private static final double CM_PER_M = 100;
 
     /** Signal fades at the sides of an MR field of view. */
-    private static final double FADING_MM = 10;
+    static final double FADING_MM = 10;
 
     /** Of PET's field of view; what is left out may hold an arm. */
     private static final double SMALLEST_PART = 0.005;
