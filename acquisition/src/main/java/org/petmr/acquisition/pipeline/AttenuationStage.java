@@ -85,7 +85,7 @@ final class AttenuationStage implements PipelineStage {
         write(job, "mumap-patient.nii.gz", job.hasHardware ? Optional.of(patient) : Optional.empty());
         write(job, "mumap.nii.gz", job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
-        job.summary.put("attenuation", record.figures());
+        job.tellOfMap(record.figures(), record.findings());
     }
 
     private static List<MrSeries> seriesOf(PipelineJob job) {
@@ -115,7 +115,7 @@ final class AttenuationStage implements PipelineStage {
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
         write(job, "mumap.nii.gz", job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
-        job.summary.put("attenuation", record.figures());
+        job.tellOfMap(record.figures(), record.map().findings());
         progress.report(1, record.inWords());
     }
 
