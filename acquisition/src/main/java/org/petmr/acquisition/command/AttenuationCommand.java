@@ -56,6 +56,10 @@ final class AttenuationCommand implements Callable<Integer> {
 
     private static final int MUST_NOT_BE_USED = 1;
 
+    /** What says how a map is made from MR, beside the sources of bone. */
+    private static final List<String> OF_MAKING =
+            List.of("--anatomy", "--continuous", "--undo-swaps", "--soft", "--lung");
+
     @Option(names = "--dixon", paramLabel = "DIR", description = "Dixon series, DICOM files")
     private Path dixon;
 
@@ -137,6 +141,7 @@ final class AttenuationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        NiftiNames.require("--out", out);
         check();
         WholeFile.requirePlace(out);
         if (report != null) {
@@ -233,6 +238,14 @@ final class AttenuationCommand implements Callable<Integer> {
         if (override.isGiven() && sources > 0) {
             throw new IllegalArgumentException(
                     "--override: with --ute, --zte or --atlas (expected: without, the map is made already)");
+        }
+        List<String> ignored = OF_MAKING.stream()
+                .filter(name -> override.isGiven()
+                        && spec.commandLine().getParseResult().hasMatchedOption(name))
+                .toList();
+        if (!ignored.isEmpty()) {
+            throw new IllegalArgumentException("--override: with %s (expected: without, the map is made already)"
+                    .formatted(String.join(", ", ignored)));
         }
         if (tableMm.length != 3) {
             throw new IllegalArgumentException("--table: %d numbers (expected: x,y,z)".formatted(tableMm.length));

@@ -108,6 +108,10 @@ final class MlaaCommand implements Callable<Integer> {
                 new MlaaSettings(iterations, MlaaSettings.ARMS.prior(), MlaaSettings.ARMS.mostMuPerCm());
         ScannerModel scanner = bed.open().scanner();
         ListModeMeasurement.requireTof(scanner);
+        if (subsets != null && (subsets < 1 || scanner.views() % subsets != 0)) {
+            throw new IllegalArgumentException(
+                    "--subsets: %d (expected: a divisor of %d, the views)".formatted(subsets, scanner.views()));
+        }
         PrintWriter term = spec.commandLine().getOut();
         try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
             complete(scanner, settings, workers, term);
@@ -144,6 +148,8 @@ final class MlaaCommand implements Callable<Integer> {
         Nifti.write(out, bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)), "petmr mu cm^-1 at 511 keV");
         if (image != null && result.isPresent()) {
             Nifti.write(image, bed.inPatient(result.get().activity()), "petmr PET of MLAA");
+        } else if (image != null) {
+            term.printf("%s: not written, no activity was estimated%n", image);
         }
         term.printf("%s%n", out);
         term.flush();

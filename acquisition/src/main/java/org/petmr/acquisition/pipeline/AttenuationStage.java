@@ -37,7 +37,7 @@ final class AttenuationStage implements PipelineStage {
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
         if (job.expectsMr("dixon") || job.expectsMr("t1")) {
-            read(job, progress);
+            read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.25)), progress);
         }
         if (replaced.isPresent()) {
             replace(job, replaced.get());
@@ -50,9 +50,15 @@ final class AttenuationStage implements PipelineStage {
         }
     }
 
-    private void read(PipelineJob job, Progress progress) throws IOException, InterruptedException {
-        List<MrSeries> series =
-                new MrArrival(intake, settings, job, PatientMap.asked(job)).await(progress.part(0, 0.25));
+    /** A map put in by hand needs no MR: what is here is shown beside PET, and nothing more is waited for. */
+    private List<MrSeries> arrived(PipelineJob job, boolean isReplaced, Progress progress)
+            throws IOException, InterruptedException {
+        return isReplaced
+                ? MrImages.of(job.session, intake.series())
+                : new MrArrival(intake, settings, job, PatientMap.asked(job)).await(progress);
+    }
+
+    private static void read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
         MrImages mr = MrImages.read(series, job.installation.mrFromPet().inverse(), progress.part(0.25, 0.35));
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
@@ -79,7 +85,7 @@ final class AttenuationStage implements PipelineStage {
         write(job, "mumap-patient.nii.gz", job.hasHardware ? Optional.of(patient) : Optional.empty());
         write(job, "mumap.nii.gz", job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
-        job.summary.put("attenuation", record.figures());
+        job.tellOfMap(record.figures(), record.findings());
     }
 
     private static List<MrSeries> seriesOf(PipelineJob job) {
@@ -109,7 +115,7 @@ final class AttenuationStage implements PipelineStage {
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
         write(job, "mumap.nii.gz", job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
-        job.summary.put("attenuation", record.figures());
+        job.tellOfMap(record.figures(), record.map().findings());
         progress.report(1, record.inWords());
     }
 

@@ -3,8 +3,10 @@ package org.petmr.acquisition.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.assembly.BoneSource;
@@ -23,11 +25,17 @@ import org.petmr.recon.compute.Workers;
  * @param source already made; empty when the Dixon images themselves are to show the skull, or nothing is
  * @param used the series that it is from
  * @param findings what was asked for and not used, and why
+ * @param failed why the ways that were tried before did not serve
  */
-record BoneFound(BoneWish by, Optional<BoneSource> source, List<MrSeries> used, List<Finding> findings) {
+record BoneFound(
+        BoneWish by,
+        Optional<BoneSource> source,
+        List<MrSeries> used,
+        List<Finding> findings,
+        Map<BoneWish, String> failed) {
 
     /** For what has no bone series, such as a body. */
-    static final BoneFound NOTHING = new BoneFound(BoneWish.NONE, Optional.empty(), List.of(), List.of());
+    static final BoneFound NOTHING = new BoneFound(BoneWish.NONE, Optional.empty(), List.of(), List.of(), Map.of());
 
     /** One that can't be used, and why. */
     private record Failure(BoneWish way, String why) {}
@@ -54,12 +62,24 @@ record BoneFound(BoneWish by, Optional<BoneSource> source, List<MrSeries> used, 
             try {
                 Optional<BoneSource> source =
                         source(way, mr, dixon).map(s -> new BoneSource.Made(s.bone(workers, progress)));
-                return new BoneFound(way, source, used(way, mr), findings(failures, way));
+                return new BoneFound(way, source, used(way, mr), findings(failures, way), reasons(failures));
             } catch (IllegalArgumentException e) {
                 failures.add(new Failure(way, e.getMessage()));
             }
         }
-        return new BoneFound(BoneWish.NONE, Optional.empty(), List.of(), findings(failures, BoneWish.NONE));
+        return new BoneFound(
+                BoneWish.NONE, Optional.empty(), List.of(), findings(failures, BoneWish.NONE), reasons(failures));
+    }
+
+    /** One more finding. */
+    BoneFound with(Finding finding) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.add(finding);
+        return new BoneFound(by, source, used, List.copyOf(all), failed);
+    }
+
+    private static Map<BoneWish, String> reasons(List<Failure> failures) {
+        return failures.stream().collect(Collectors.toUnmodifiableMap(Failure::way, Failure::why));
     }
 
     private static Optional<BoneSource> source(BoneWish way, MrImages mr, DixonImages dixon) {

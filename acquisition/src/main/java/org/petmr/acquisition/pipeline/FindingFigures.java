@@ -30,7 +30,11 @@ final class FindingFigures {
     static List<String> grave(List<Finding> findings) {
         return findings.stream()
                 .filter(f -> f.severity() != Finding.Severity.NOTE)
-                .map(f -> "%s %s: %s".formatted(f.severity(), f.kind(), f.text()))
+                .map(FindingFigures::line)
                 .toList();
+    }
+
+    static String line(Finding f) {
+        return "%s %s: %s".formatted(f.severity(), f.kind(), f.text());
     }
 }

@@ -7,10 +7,12 @@ import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.UniformTissue;
+import org.petmr.attenuation.truncation.MrCover;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
 
 /** What takes the place of a mu-map that must not be used unseen. The protocol names it; the scan goes on in any case. */
 enum MapFallback {
@@ -44,15 +46,30 @@ enum MapFallback {
         String why = alarm.get().kind().name();
         MapFallback does = this == UNIFORM && isHardware(alarm.get()) ? KEEP : this;
         return switch (does) {
-            case KEEP -> new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm, false);
+            case KEEP ->
+                new Choice(Optional.of(map.muPerCm()), "kept despite " + why + ": " + map.method(), alarm, false);
             case NONE -> new Choice(Optional.empty(), "none for " + why, alarm, true);
             case UNIFORM ->
                 new Choice(
-                        Optional.of(UniformTissue.muPerCm(map, grid, mrFromPet, classes, workers)),
+                        Optional.of(withArms(
+                                UniformTissue.muPerCm(map, grid, mrFromPet, classes, workers), map, mrFromPet, (float)
+                                        classes.softPerCm())),
                         "uniform for " + why,
                         alarm,
                         true);
         };
+    }
+
+    /** What was completed from PET beyond the sides of the MR images has no classes; it is the patient all the same. */
+    private static Volume withArms(Volume uniform, MuMap map, Affine mrFromPet, float softPerCm) {
+        Region cover = MrCover.of(
+                map.classes().grid(), mrFromPet, uniform.grid(), PatientMap.FADING_MM, Double.POSITIVE_INFINITY);
+        float[] mu = uniform.values();
+        float[] own = map.muPerCm().values();
+        for (int i = 0; i < mu.length; i++) {
+            mu[i] = cover.contains(i) ? mu[i] : Math.max(mu[i], Math.min(own[i], softPerCm));
+        }
+        return uniform;
     }
 
     private static boolean isHardware(Finding finding) {

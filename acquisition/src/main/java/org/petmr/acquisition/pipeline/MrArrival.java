@@ -10,7 +10,8 @@ import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.recon.compute.Progress;
 
-/** Waits for the MR series of a session: for all that was announced or asked for, and after a while for what is enough. */
+/** Waits for the MR series of a session: for all that was announced or asked for, and after a while for what is
+ * enough: a Dixon pair, and bone series that were asked for as long as there is time. */
 final class MrArrival {
 
     /** After so long without anything new, what is enough is taken as it is. */
@@ -45,6 +46,15 @@ final class MrArrival {
                     progress);
             // While something comes, more may come.
         } while (all.isEmpty() && intake.changes() > before && System.nanoTime() - begin < most.toNanos());
+        if (all.isEmpty() && !bone.isEmpty()) {
+            // Someone asked for it: the next best takes its place only when all of the time is over.
+            Duration left = most.minusNanos(System.nanoTime() - begin);
+            all = intake.await(
+                    series -> isEnough(MrImages.of(job.session, series)),
+                    quiet,
+                    left.isNegative() ? Duration.ZERO : left,
+                    progress);
+        }
         if (all.isEmpty()) {
             all = intake.await(
                     series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(MrImages.of(job.session, series)),
@@ -62,6 +72,10 @@ final class MrArrival {
                                         intake.lastRefusal()
                                                 .map(r -> "; last refused: " + r)
                                                 .orElse("")))));
+    }
+
+    private boolean isEnough(List<MrSeries> ours) {
+        return bone.stream().allMatch(b -> b.isHere(ours)) && (!job.expectsMr("dixon") || MrImages.hasDixonPair(ours));
     }
 
     private boolean isAll(List<MrSeries> ours, Progress progress) {

@@ -17,7 +17,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
 /**
- * The MR images of one session: of its patient and, when that is known, of its study.
+ * The MR images of one session: of its patient and of one study, the session's when that is known, else the newest.
  *
  * @param images one of each kind, the first that came whole; of UTE one of each echo time. In the MR's own space
  * @param series all that are the session's, read or not
@@ -48,10 +48,42 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
 
     static List<MrSeries> of(StoredSession session, List<MrSeries> all) {
         String study = session.arm().studyInstanceUid();
-        return all.stream()
+        List<MrSeries> patients = all.stream()
                 .filter(s -> s.patientId().equals(session.arm().patient().id()))
-                .filter(s -> study == null || study.equals(s.studyInstanceUid()))
                 .toList();
+        return study == null ? newestStudy(patients) : ofStudy(study, patients);
+    }
+
+    private static List<MrSeries> ofStudy(String uid, List<MrSeries> series) {
+        return series.stream().filter(s -> uid.equals(s.studyInstanceUid())).toList();
+    }
+
+    /** Of a patient who was scanned before and lies elsewhere now: the study of which something came last. */
+    static List<MrSeries> newestStudy(List<MrSeries> series) {
+        if (series.stream().map(MrSeries::studyInstanceUid).distinct().count() < 2) {
+            return series;
+        }
+        MrSeries last = series.stream()
+                .max(Comparator.comparingLong(MrImages::arrivedMs))
+                .orElseThrow();
+        return ofStudy(last.studyInstanceUid(), series);
+    }
+
+    private static long arrivedMs(MrSeries s) {
+        return s.files().stream()
+                .mapToLong(f -> f.toFile().lastModified())
+                .max()
+                .orElse(0);
+    }
+
+    private static void requireOneStudy(List<MrSeries> series) {
+        for (MrSeries s : series) {
+            MrSeries first = series.get(0);
+            if (!s.studyInstanceUid().equals(first.studyInstanceUid())) {
+                throw new IllegalArgumentException("%s: Study Instance UID (0020,000D) %s (expected: %s, as %s)"
+                        .formatted(nameOf(s), s.studyInstanceUid(), first.studyInstanceUid(), nameOf(first)));
+            }
+        }
     }
 
     static long wholeDixon(List<MrSeries> series) {
@@ -91,8 +123,12 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
         return kind.isDixon() || kind.isT1() || kind == MrKind.UTE || kind == MrKind.ZTE;
     }
 
-    /** @param petFromMr of the installation */
+    /**
+     * @param petFromMr of the installation
+     * @throws IllegalArgumentException for series of several studies
+     */
     static MrImages read(List<MrSeries> series, Affine petFromMr, Progress progress) throws IOException {
+        requireOneStudy(series);
         List<MrSeries> used = new ArrayList<>();
         for (MrSeries s : series) {
             if (isWanted(s.kind()) && isWhole(s) && used.stream().noneMatch(u -> isSame(u, s))) {

@@ -19,6 +19,7 @@ import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.attenuation.truncation.MrCover;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -41,7 +42,7 @@ record PatientMap(
     private static final float AIR_PER_CM = 0.01f;
 
     /** Signal fades at the sides of an MR field of view. */
-    private static final double FADING_MM = 10;
+    static final double FADING_MM = 10;
 
     /** Of PET's field of view; what is left out may hold an arm. */
     private static final double SMALLEST_PART = 0.005;
@@ -81,19 +82,18 @@ record PatientMap(
                 bone.by() == BoneWish.DIXON ? withSkull(options) : options,
                 job.workers,
                 progress.part(0.4, 0.6));
-        List<BoneWish> others = wish(job).orderWithoutSkull();
-        if (bone.by() == BoneWish.DIXON && others.contains(BoneWish.ATLAS) && hasNoSkull(made)) {
-            BoneFound atlas = BoneFound.of(others, asked(job), mr, dixon, job.workers, progress.part(0.6, 0.65));
-            if (atlas.source().isPresent()) {
-                bone = atlas;
-                made = AssembledMap.of(
-                        from.withBone(atlas.source().get()),
-                        grid,
-                        mrFromPet,
-                        options,
-                        job.workers,
-                        progress.part(0.65, 0.7));
-            }
+        Optional<BoneFound> atlas = isMissing(bone, made)
+                ? inPlaceOfSkull(wish(job), asked(job), mr, dixon, job.workers, progress.part(0.6, 0.65))
+                : Optional.empty();
+        if (atlas.isPresent()) {
+            bone = atlas.get();
+            made = AssembledMap.of(
+                    from.withBone(bone.source().orElseThrow()),
+                    grid,
+                    mrFromPet,
+                    options,
+                    job.workers,
+                    progress.part(0.65, 0.7));
         }
         List<Finding> findings = new ArrayList<>(made.map().findings());
         findings.addAll(bone.findings());
@@ -114,12 +114,29 @@ record PatientMap(
         return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
     }
 
-    private static boolean hasNoSkull(AssembledMap made) {
-        return made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.NO_SKULL);
+    /** Whether the Dixon images were to show a skull and don't. */
+    static boolean isMissing(BoneFound bone, AssembledMap made) {
+        return bone.by() == BoneWish.DIXON
+                && made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.NO_SKULL);
+    }
+
+    /** The mean head, where the wish has it, with a word that says so. */
+    static Optional<BoneFound> inPlaceOfSkull(
+            BoneWish wish, List<BoneWish> asked, MrImages mr, DixonImages dixon, Workers workers, Progress progress) {
+        List<BoneWish> others = wish.orderWithoutSkull();
+        if (!others.contains(BoneWish.ATLAS)) {
+            return Optional.empty();
+        }
+        return Optional.of(BoneFound.of(others, asked, mr, dixon, workers, progress))
+                .filter(found -> found.source().isPresent())
+                .map(found -> found.with(Finding.of(
+                        Finding.Kind.MEAN_HEAD,
+                        "no skull in the Dixon images: the mean head was laid on (expected: a dark shell under the"
+                                + " scalp)")));
     }
 
     /** Bone by a series takes the place of the skull; it must not be looked for then. */
-    private static MuMapOptions withSkull(MuMapOptions o) {
+    static MuMapOptions withSkull(MuMapOptions o) {
         return new MuMapOptions(o.classes(), o.anatomy(), true, o.mode(), o.lungValue(), o.undoSwaps());
     }
 
@@ -206,7 +223,7 @@ record PatientMap(
         return s.kind().isDixon() ? "tissue classes" : "bone";
     }
 
-    private static String whyNot(MrSeries s, MrImages mr) {
+    private String whyNot(MrSeries s, MrImages mr) {
         if (s.missing() > 0) {
             return s.missing() + " slices missing";
         }
@@ -217,6 +234,13 @@ record PatientMap(
         if (s.kind().isT1()) {
             return isRead ? "shown beside PET, not needed for the map" : "not needed for the map";
         }
-        return s.kind().isDixon() ? "the first of this kind is used" : "not needed for the map";
+        if (s.kind().isDixon()) {
+            return "the first of this kind is used";
+        }
+        return bone.failed().entrySet().stream()
+                .filter(e -> e.getKey().name().equals(s.kind().name()))
+                .map(e -> "not usable: " + e.getValue())
+                .findFirst()
+                .orElse("not needed for the map");
     }
 }

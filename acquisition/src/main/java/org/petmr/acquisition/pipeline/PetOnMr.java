@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.session.RegistrationOptions;
+import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
@@ -80,6 +81,18 @@ record PetOnMr(Verdict decision, Optional<RigidTransform> correction, Map<String
         figures.put("alarm_mm", thresholds.alarmMm());
         figures.put("alarm_deg", thresholds.alarmDeg());
         return figures;
+    }
+
+    /** PET was corrected with a map that lies where the MR was taken to be: by a correction it is known to lie elsewhere. */
+    Optional<Finding> mapOff() {
+        return correction.map(t -> Finding.of(
+                        Finding.Kind.MAP_OFF,
+                        "PET lies %.1f mm and %.1f deg from the mu-map it was corrected with; make the map again there"
+                                + " (expected: a map where PET lies)",
+                        t.shiftMm(),
+                        t.rotationDeg())
+                .with("shiftMm", t.shiftMm())
+                .with("rotationDeg", t.rotationDeg()));
     }
 
     /** The MR where the decision puts it. */

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.pipeline;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.algorithm.OsemSettings;
@@ -43,6 +45,10 @@ final class PipelineJob {
     String attenuationMethod = "";
     /** The same at length: hardware, calibration, findings, for the series' comments. */
     String attenuationComments = "";
+    /** What was found of the map in use, and the figures of the session's result that say it; empty without one. */
+    List<Finding> mapFindings = List.of();
+
+    Map<String, Object> mapFigures = new LinkedHashMap<>();
     /** How PET was found to lie on the MR, a sentence; empty without MR. */
     String registrationComments = "";
 
@@ -76,6 +82,22 @@ final class PipelineJob {
     static VoxelGrid grid(StoredSession session) {
         Integer coarser = session.arm().pipeline().imageCoarsening();
         return session.scanner().imageGrid(coarser == null ? 1 : coarser);
+    }
+
+    /** The map's part of the session's result. */
+    void tellOfMap(Map<String, Object> figures, List<Finding> findings) {
+        mapFigures = figures;
+        mapFindings = List.copyOf(findings);
+        summary.put("attenuation", figures);
+    }
+
+    /** Something about the map that a later stage found: into the result, and into the comments of both series. */
+    void addToMap(Finding finding) {
+        List<Finding> all = new ArrayList<>(mapFindings);
+        all.add(finding);
+        mapFindings = List.copyOf(all);
+        FindingFigures.put(all, mapFigures);
+        attenuationComments = String.join("\r\n", attenuationComments, FindingFigures.line(finding));
     }
 
     /** Whether a kind of MR series was announced when the session was armed. */

@@ -16,7 +16,8 @@ import org.petmr.recon.registration.TransformFile;
 
 /**
  * Checks that PET lies on the MR where the calibration says. A correction moves the MR in the fused picture and in a file of
- * its own, and is told in the exported series; PET and mu-map stay as they were made.
+ * its own, and is told in the exported series; PET and mu-map stay as they were made, and a warning says how far apart
+ * they lie.
  */
 final class RegistrationStage implements PipelineStage {
 
@@ -48,6 +49,9 @@ final class RegistrationStage implements PipelineStage {
                 pet, anatomy.get(), job.session.arm().pipeline().registration(), job.workers, progress.part(0, 0.9));
         check.figures().put("from", job.installation.calibrationInWords());
         job.summary.put("registration", check.figures());
+        if (job.muPerCm.isPresent()) {
+            check.mapOff().ifPresent(job::addToMap);
+        }
         job.registrationComments = "PET on MR: " + check.decision().sentence();
         progress.report(0.9, check.outcome());
         Volume mr = check.placed(anatomy.get());

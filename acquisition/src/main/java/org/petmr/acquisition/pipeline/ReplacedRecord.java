@@ -14,7 +14,7 @@ import org.petmr.attenuation.quality.SeriesUse;
 /** What people, programs and DICOM are told of a map that someone put in. */
 record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, HardwareMap whole) {
 
-    private List<Finding> findings() {
+    List<Finding> findings() {
         List<Finding> all = new ArrayList<>(map.findings());
         all.addAll(whole.findings());
         all.sort((a, b) -> b.severity().compareTo(a.severity()));

@@ -76,6 +76,8 @@ final class EmissionCommandsTest {
                 .isEqualTo(2);
         assertThat(run("mlaa", file("body.plm"), "--mu", mu, "--mr", mu, "--out", file("a.png")))
                 .isEqualTo(2);
+        assertThat(run("mlaa", file("body.plm"), "--mu", mu, "--mr", mu, "--subsets", 0, "--out", file("a.nii")))
+                .isEqualTo(2);
         assertThat(run("diaphragm", file("body.plm"), "--mu", mu)).isEqualTo(2);
         assertThat(run("diaphragm", file("body.plm"), "--mu", mu, "--threshold", 0))
                 .isEqualTo(2);
@@ -83,6 +85,7 @@ final class EmissionCommandsTest {
                 .containsExactly(
                         "petmr mlaa: --mu: missing (expected: the patient's mu-map)",
                         "petmr mlaa: --out: " + file("a.png") + " (expected: a name that ends in .nii or .nii.gz)",
+                        "petmr mlaa: --subsets: 0 (expected: a divisor of %d, the views)".formatted(scanner.views()),
                         "petmr diaphragm: mu-map: 0 cm2 of a lung's base in the field of view (expected: at least 20,"
                                 + " a diaphragm to find)",
                         "petmr diaphragm: --threshold: 0.0 (expected: > 0)");

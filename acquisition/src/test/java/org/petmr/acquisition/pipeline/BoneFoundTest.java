@@ -1,7 +1,12 @@
 package org.petmr.acquisition.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
@@ -25,9 +31,13 @@ class BoneFoundTest {
     private static final VoxelGrid GRID = VoxelGrid.centred(6, 6, 6, 5, 5, 5);
 
     private static MrSeries series(int number, MrKind kind, double teMs, int missing) {
+        return series("1.2", number, kind, teMs, missing, List.of());
+    }
+
+    private static MrSeries series(String study, int number, MrKind kind, double teMs, int missing, List<Path> files) {
         return new MrSeries(
                 "P",
-                "1.2",
+                study,
                 "1.2." + number,
                 "1.3",
                 number,
@@ -43,7 +53,7 @@ class BoneFoundTest {
                 missing,
                 1,
                 List.of(),
-                List.of());
+                files);
     }
 
     private static Volume ones() {
@@ -106,6 +116,28 @@ class BoneFoundTest {
         assertThat(found.by()).isEqualTo(BoneWish.DIXON);
         assertThat(found.used()).isEmpty();
         assertThat(found.findings().get(0).text()).startsWith("bone by ZTE: ").contains("was used instead");
+        assertThat(found.findings().get(0).text()).contains(found.failed().get(BoneWish.ZTE));
+    }
+
+    /** A patient who comes again: yesterday's water must not meet today's fat. */
+    @Test
+    void imagesAreOfOneStudyTheNewest(@TempDir Path directory) throws IOException {
+        MrSeries old = series("1.2.1", 3, MrKind.DIXON_WATER, 1, 0, List.of(file(directory, "old", 1_000_000)));
+        MrSeries water = series("1.2.2", 5, MrKind.DIXON_WATER, 1, 0, List.of(file(directory, "water", 2_000_000)));
+        MrSeries fat = series("1.2.2", 6, MrKind.DIXON_FAT, 1, 0, List.of(file(directory, "fat", 3_000_000)));
+        assertThat(MrImages.newestStudy(List.of(fat, old, water))).containsExactly(fat, water);
+        assertThat(MrImages.newestStudy(List.of(old))).containsExactly(old);
+        assertThat(MrImages.newestStudy(List.of())).isEmpty();
+        assertThatThrownBy(() -> MrImages.read(List.of(old, fat), Affine.IDENTITY, Progress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("series 6 'dixon_fat': Study Instance UID (0020,000D) 1.2.2"
+                        + " (expected: 1.2.1, as series 3 'dixon_water')");
+    }
+
+    private static Path file(Path directory, String name, long changedMs) throws IOException {
+        Path file = Files.createFile(directory.resolve(name));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(changedMs));
+        return file;
     }
 
     @Test

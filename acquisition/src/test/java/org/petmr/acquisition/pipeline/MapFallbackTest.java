@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,27 @@ class MapFallbackTest {
                     : t == TissueClass.LUNG ? MuClasses.PRODUCT.lungPerCm() : MuClasses.PRODUCT.softPerCm();
             assertThat((double) mu[t.ordinal()]).as(t.name()).isCloseTo(expected, offset(1e-6));
         }
+    }
+
+    /** PET sees more than MR does; what its outline gave there has no class. */
+    @Test
+    void whatWasCompletedFromPetStays() {
+        VoxelGrid wide = VoxelGrid.centred(15, 1, 1, 4, 40, 40);
+        VoxelGrid mr = VoxelGrid.centred(11, 1, 1, 4, 40, 40);
+        float[] classes = new float[11];
+        Arrays.fill(classes, TissueClass.FAT.ordinal());
+        float[] mu = new float[15];
+        Arrays.fill(mu, 1, 14, 0.085f);
+        MuMap map = new MuMap(new Volume(wide, mu), new Volume(mr, classes), Map.of(), List.of(SWAP), "Dixon 4-class");
+        float[] used = MapFallback.UNIFORM
+                .choose(map, MuClasses.PRODUCT, wide, Affine.IDENTITY, workers)
+                .muPerCm()
+                .orElseThrow()
+                .values();
+        assertThat(used[0]).isZero();
+        assertThat(used[1]).isEqualTo(0.085f);
+        assertThat(used[13]).isEqualTo(0.085f);
+        assertThat(used[7]).isEqualTo((float) MuClasses.PRODUCT.softPerCm());
     }
 
     /** Worse tissue makes up for no coil. */

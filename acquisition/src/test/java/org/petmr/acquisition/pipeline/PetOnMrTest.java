@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.session.RegistrationOptions;
+import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
@@ -81,6 +82,10 @@ final class PetOnMrTest {
         PetOnMr check = check(6, USUAL);
         assertThat(check.decision().decision()).as(check.outcome()).isEqualTo(Decision.CORRECT);
         assertThat(check.figures()).containsEntry("corrected", true).containsEntry("decision", "CORRECT");
+        Finding off = check.mapOff().orElseThrow();
+        assertThat(off.severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(off.figures().get("shiftMm")).isCloseTo(6, within(1.0));
+        assertThat(off.text()).contains("make the map again");
         // A point of the PET lies 6 mm further along x in the MR: the MR's own points come back by as much.
         Affine was = MR_IMAGE.grid().lpsFromVoxel();
         Affine is = check.placed(MR_IMAGE).grid().lpsFromVoxel();
@@ -93,6 +98,7 @@ final class PetOnMrTest {
         PetOnMr left = check(6, options(9.0, null));
         assertThat(left.decision().decision()).as(left.outcome()).isEqualTo(Decision.ACCEPT);
         assertThat(left.placed(MR_IMAGE)).isSameAs(MR_IMAGE);
+        assertThat(left.mapOff()).isEmpty();
         PetOnMr alarm = check(6, options(null, 4.0));
         assertThat(alarm.decision().decision()).as(alarm.outcome()).isEqualTo(Decision.ALARM);
         assertThat(alarm.decision().sentence()).contains("more than a patient moves");

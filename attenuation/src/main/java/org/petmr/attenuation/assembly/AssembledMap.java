@@ -82,7 +82,7 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
             } catch (IllegalArgumentException e) {
                 // Too few counts, say. The map stands without it, and a person is told what was not done.
                 making.add(Finding.of(
-                        Finding.Kind.CONTOUR,
+                        Finding.Kind.NO_OUTLINE,
                         "no outline in PET, nothing beyond the MR field of view was completed: %s",
                         e.getMessage()));
             }

@@ -51,6 +51,8 @@ public record Finding(
         DOMINANCE_FROM_BRIGHTNESS(Severity.NOTE, "Fat was told from water by brightness alone."),
         /** A skull was asked for and no closed dark shell found. */
         NO_SKULL(Severity.WARNING, "No skull was found: activity near it will come out too low."),
+        /** The atlas took the place of a skull that the Dixon images don't show. */
+        MEAN_HEAD(Severity.NOTE, "No skull in the Dixon images: the mean head was laid on."),
         /** Air where no air belongs, large enough to matter. */
         METAL_VOID(Severity.WARNING, "The images have a hole, as metal makes it: mu is missing there."),
         /** Part of the PET field of view, or of the patient in it, that no MR image covers. */
@@ -69,6 +71,10 @@ public record Finding(
         SERIES_MISSING(Severity.WARNING, "A series that was asked for is missing: the next best was used."),
         /** Outline of the patient in MR and in PET differ. */
         CONTOUR(Severity.WARNING, "The outline in MR is not that in PET: the patient may have moved."),
+        /** PET shows too little for an outline. */
+        NO_OUTLINE(Severity.WARNING, "PET shows no outline of the patient: what MR cut off is not in the map."),
+        /** After a registration that corrects. */
+        MAP_OFF(Severity.WARNING, "PET does not lie where the mu-map does: the map is to be made again."),
         /** Head and feet, or left and right, may be exchanged. */
         ORIENTATION(Severity.ALARM, "The patient seems to lie the other way round than the images say."),
         /** A class takes much more or less of the body than in other patients. */

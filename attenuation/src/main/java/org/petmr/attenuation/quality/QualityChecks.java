@@ -64,8 +64,9 @@ public record QualityChecks(
         add(found, isHead ? Orientations.ofHead(body) : Orientations.ofChest(body), petFromMr);
         add(found, TruncatedArms.check(body.inside()), petFromMr);
         signal.ifPresent(s -> add(found, MetalVoid.check(body, s), petFromMr));
-        if (!isHead && (anatomy == Anatomy.CHEST || body.lungs().voxels() > 0)) {
-            add(found, WrongLung.check(body), petFromMr);
+        if (!isHead) {
+            boolean hasLungs = anatomy == Anatomy.CHEST || body.lungs().voxels() > 0;
+            add(found, hasLungs ? WrongLung.check(body) : WrongLung.lost(body), petFromMr);
         }
         if (petBody.isPresent()) {
             Region pet = petBody.get();

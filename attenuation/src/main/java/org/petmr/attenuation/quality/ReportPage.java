@@ -79,11 +79,7 @@ final class ReportPage {
 
     private void verdict() {
         Verdict v = report.verdict();
-        line(
-                "<div class=\"verdict %s\"><b>%s</b> <span>%s</span></div>",
-                v.name(),
-                v.words(),
-                report.sentence());
+        line("<div class=\"verdict %s\"><b>%s</b> <span>%s</span></div>", v.name(), v.words(), report.sentence());
     }
 
     private void findings(MuPicture picture) {

@@ -1,6 +1,7 @@
 package org.petmr.attenuation.quality;
 
 import java.util.Optional;
+import org.petmr.attenuation.mask.Components;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
@@ -26,7 +27,29 @@ final class WrongLung {
 
     private static final double AFTER_NECK_ML = 40;
 
+    /** Air of lungs that were lost; bowel gas stays below this, or lies in smaller pockets. */
+    private static final double LOST_ML = 300;
+
+    private static final double LOST_PART_ML = 100;
+
     private WrongLung() {}
+
+    /** Where no lungs were found and none need be there: whether the air of the body is theirs. */
+    static Optional<Finding> lost(Body body) {
+        int smallest = (int) Math.ceil(1000 * LOST_PART_ML / body.grid().voxelVolumeMm3());
+        Region air = Components.atLeast(body.air(), smallest);
+        double ml = air.volumeMl();
+        return ml < LOST_ML
+                ? Optional.empty()
+                : Optional.of(Finding.of(
+                                Finding.Kind.LUNG_VOLUME,
+                                "no lungs, but %.0f mL of air in parts of %.0f mL or more (expected: below %.0f)",
+                                ml,
+                                LOST_PART_ML,
+                                LOST_ML)
+                        .with("airMl", ml)
+                        .at(Place.round(air)));
+    }
 
     /** Where a chest is expected. @param body with lungs that may be empty */
     static Optional<Finding> check(Body body) {

@@ -2,8 +2,10 @@ package org.petmr.attenuation.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.petmr.recon.image.Affine;
 
 final class WrongLungTest {
 
@@ -25,6 +27,44 @@ final class WrongLungTest {
                 .orElseThrow();
         assertThat(small.figures().get("volumeMl")).isBetween(280.0, 320.0);
         assertThat(small.place()).isPresent();
+    }
+
+    /** All of a trunk that the segmentation calls air, as it does lungs that it doesn't know. */
+    private static Optional<Finding> lost(Shapes.Solid air) {
+        Body body = Shapes.body(Shapes.CHEST, TRUNK, Shapes.nothing(), air);
+        return new QualityChecks(
+                        body,
+                        QualityChecks.Anatomy.TRUNK,
+                        Map.of(),
+                        Optional.empty(),
+                        Shapes.CHEST,
+                        Affine.IDENTITY,
+                        Optional.empty(),
+                        Optional.empty())
+                .run(null).stream()
+                        .filter(f -> f.kind() == Finding.Kind.LUNG_VOLUME)
+                        .findFirst();
+    }
+
+    @Test
+    void lungsThatWereLostAreAWarning() {
+        Finding finding = lost(Shapes.lungs()).orElseThrow();
+        assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(finding.figures().get("airMl")).isBetween(2500.0, 4500.0);
+        assertThat(finding.text()).startsWith("no lungs, but ");
+        // Only the tips, at the upper end of the bed's images or the lower one.
+        assertThat(lost(Shapes.lungs().moved(0, 0, 200))).isPresent();
+    }
+
+    /** The stomach's bubble of 220 mL, and 330 mL along the bowel in pockets. */
+    @Test
+    void gasOfTheBowelIsNot() {
+        Shapes.Solid gas = Shapes.ellipsoid(70, -30, 120, 40, 33, 40);
+        for (int k = -2; k <= 2; k++) {
+            gas = gas.or(Shapes.ellipsoid(50 * k, -40, -100 + 10 * k, 20, 25, 32));
+        }
+        assertThat(lost(gas)).isEmpty();
+        assertThat(lost(Shapes.nothing())).isEmpty();
     }
 
     /** The bed shows only the tips: their volume says nothing. */

@@ -211,8 +211,8 @@ public final class RegisterCommand implements Callable<Integer> {
             result = new RigidRegistration(settings, workers)
                     .register(fixedImage, movingImage, masks, assumed, line.part(0, 0.9));
             line.report(0.9, "resampling");
-            // Where the images do not tell, a guess is not better than what was assumed.
-            applied = result.isKnown(thresholds) ? result.movingFromFixed() : assumed;
+            // After an alarm a guess is not better than what was assumed; what is accepted is left as it is.
+            applied = result.inForce(thresholds);
             Volume moved = Resampler.linear(0).resample(movingImage, fixedImage.grid(), applied.toAffine(), workers);
             seconds = 1e-9 * (System.nanoTime() - startNs);
             line.report(0.95, "writing");

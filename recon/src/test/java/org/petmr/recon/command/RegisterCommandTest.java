@@ -232,7 +232,7 @@ final class RegisterCommandTest {
         assertThat(directory.resolve("x.nii.gz")).doesNotExist();
     }
 
-    /** Where the images do not tell, a guess is not better than what was assumed. */
+    /** After an alarm a guess is not better than what was assumed. */
     @Test
     void leavesImagesThatDoNotTellWhereTheyWere() throws IOException {
         String pet = head("pet.nii.gz", PET, SyntheticHead.FDG, TRUTH.toAffine(), 6);
@@ -255,6 +255,24 @@ final class RegisterCommandTest {
         JsonNode figures = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("figures.json")));
         assertThat(figures.at("/applied_lps/0/3").asDouble()).isZero();
         assertThat(figures.at("/moving_from_fixed_lps/0/3").asDouble()).isNotZero();
+        // Well known, but more than a patient moves.
+        status = run(
+                "--fixed",
+                pet,
+                "--moving",
+                mr,
+                "--out",
+                file("moved.nii.gz"),
+                "--accept-mm",
+                "0.1",
+                "--alarm-mm",
+                "0.2",
+                "--json",
+                file("figures.json"));
+        assertThat(status).as(said.toString()).isZero();
+        JsonNode far = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("figures.json")));
+        assertThat(far.at("/decision").asText()).isEqualTo("ALARM");
+        assertThat(far.at("/applied_lps/0/3").asDouble()).isZero();
     }
 
     @Test

@@ -141,7 +141,22 @@ class AttenuationCommandTest {
                         "--out",
                         out.toString()))
                 .isEqualTo(2);
+        assertThat(run("attenuation", "--dixon", empty.toString(), "--out", "mu.png"))
+                .isEqualTo(2);
+        assertThat(run(
+                        "attenuation",
+                        "--override",
+                        like().toString(),
+                        "--anatomy",
+                        "body",
+                        "--soft",
+                        "0.1",
+                        "--out",
+                        out.toString()))
+                .isEqualTo(2);
         assertThat(complained.toString())
+                .contains("--out: mu.png (expected: a name that ends in .nii or .nii.gz)")
+                .contains("--override: with --anatomy, --soft (expected: without, the map is made already)")
                 .contains("no files (expected: DICOM)")
                 .contains("--anatomy: knee (expected: head or body)")
                 .contains("2 of them (expected: one at most)");
