@@ -83,6 +83,10 @@ final class ArmsTest {
             assertThat(without).as("seed %d", seed).isLessThan(-0.02);
             assertThat(Math.abs(withOutline)).as("outline, seed %d", seed).isLessThan(Math.abs(without) / 3);
             assertThat(Math.abs(withMlaa)).as("MLAA, seed %d", seed).isLessThan(Math.abs(without) / 3);
+            // Skin that the outline misses has mu 0: a little below the true 0.0965.
+            assertThat(BodyScan.mean(joint, arms))
+                    .as("mu per cm of the arms, seed %d", seed)
+                    .isBetween(0.085, 0.105);
             assertThat(outlined.addedMl()).as("seed %d", seed).isCloseTo(missingMl, within(0.25 * missingMl));
             assertThat(outlined.finding().orElseThrow().kind()).isEqualTo(Finding.Kind.TRUNCATED);
         }
