@@ -80,7 +80,8 @@ class PhantomTest {
     void refusesUnknownNames() {
         assertThatThrownBy(() -> Phantoms.find("foot"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("phantom: foot (expected: one of head, head-detailed, bench-head, bench-head-on-board, ");
+                .hasMessageStartingWith(
+                        "phantom: foot (expected: one of head, head-detailed, bench-head, bench-head-on-board, ");
         assertThatThrownBy(() -> Phantoms.head().voxelsInside("toe", 1, twoMm)).hasMessageContaining("region: toe");
     }
 }
