@@ -99,8 +99,15 @@ final class AttenuationCommand implements Callable<Integer> {
             description = "catalogue of table and coils; 'generic' for the built-in one")
     private String hardware;
 
-    @Option(names = "--coil", paramLabel = "NAME", split = ",", description = "Receive Coil Names that took part")
-    private List<String> coils = List.of();
+    @Option(
+            names = "--coil",
+            paramLabel = "NAME[@X:Y:Z]",
+            split = ",",
+            converter = CoilOption.class,
+            description =
+                    "Receive Coil Names that took part; with the place of the zero mark, or of three markers or more"
+                            + " (NAME@X:Y:Z;X:Y:Z;X:Y:Z), in scanner space, mm")
+    private List<ReportedCoil> coils = List.of();
 
     @Option(
             names = "--table",
@@ -251,8 +258,8 @@ final class AttenuationCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--table: %d numbers (expected: x,y,z)".formatted(tableMm.length));
         }
         if (!coils.isEmpty() && hardware == null) {
-            throw new IllegalArgumentException(
-                    "--coil: %s (expected: with --hardware)".formatted(String.join(",", coils)));
+            throw new IllegalArgumentException("--coil: %s (expected: with --hardware)"
+                    .formatted(coils.get(0).name()));
         }
     }
 
@@ -287,10 +294,8 @@ final class AttenuationCommand implements Callable<Integer> {
         }
         HardwareCatalogue catalogue =
                 hardware.equals("generic") ? GenericHardware.catalogue() : HardwareCatalogue.read(Path.of(hardware));
-        return Optional.of(new MapIngredients.Hardware(
-                catalogue,
-                new PointMm(tableMm[0], tableMm[1], tableMm[2]),
-                coils.stream().map(ReportedCoil::named).toList()));
+        return Optional.of(
+                new MapIngredients.Hardware(catalogue, new PointMm(tableMm[0], tableMm[1], tableMm[2]), coils));
     }
 
     private VoxelGrid grid() throws IOException {
