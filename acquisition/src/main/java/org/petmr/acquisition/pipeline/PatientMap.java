@@ -17,6 +17,7 @@ import org.petmr.attenuation.tissue.DixonImages;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
+import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.attenuation.truncation.MrCover;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -46,6 +47,9 @@ record PatientMap(
 
     /** Of PET's field of view; what is left out may hold an arm. */
     private static final double SMALLEST_PART = 0.005;
+
+    /** Of the tissue of a head. */
+    private static final double LEAST_FAT = 0.01;
 
     /** @param grid of the PET image */
     static PatientMap of(
@@ -114,9 +118,17 @@ record PatientMap(
         return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
     }
 
-    /** Whether the Dixon images were to show a skull and don't. */
+    /** A head has fat under its skin; what has none is a phantom, and must not be given a skull. */
+    private static boolean hasFat(AssembledMap made) {
+        double fatMl = made.map().volumeMl().getOrDefault(TissueClass.FAT, 0.0);
+        double softMl = made.map().volumeMl().getOrDefault(TissueClass.SOFT, 0.0);
+        return fatMl > LEAST_FAT * (fatMl + softMl);
+    }
+
+    /** Whether the Dixon images of a head were to show a skull and don't. */
     static boolean isMissing(BoneFound bone, AssembledMap made) {
         return bone.by() == BoneWish.DIXON
+                && hasFat(made)
                 && made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.NO_SKULL);
     }
 

@@ -66,6 +66,25 @@ class NoSkullTest {
         }
     }
 
+    /** Water of a head's shape is a phantom. */
+    @Test
+    void whatHasNoFatIsGivenNoSkull() {
+        DixonImages dixon = DixonImages.ofWaterFat(plus(head(false), head(true)), Volume.filled(GRID, 0.01f));
+        MrImages mr = new MrImages(List.of(), List.of(), Affine.IDENTITY);
+        try (Workers workers = new Workers(2)) {
+            BoneFound shells = BoneFound.of(BoneWish.AUTO.order(), List.of(), mr, dixon, workers, Progress.NONE);
+            assertThat(PatientMap.isMissing(shells, map(dixon, shells, workers)))
+                    .isFalse();
+        }
+    }
+
+    private static Volume plus(Volume a, Volume b) {
+        for (int i = 0; i < a.values().length; i++) {
+            a.values()[i] += b.values()[i];
+        }
+        return a;
+    }
+
     private static AssembledMap map(DixonImages dixon, BoneFound bone, Workers workers) {
         MapIngredients from = MapIngredients.of(dixon);
         return AssembledMap.of(
