@@ -275,7 +275,7 @@ final class AttenuationCommand implements Callable<Integer> {
             from = MapIngredients.of(folders.dixon(MrKind.ZTE))
                     .withBone(new BoneSource.Zte(image.series(), image.magnitude(), ZteOptions.DEFAULT));
         } else {
-            from = MapIngredients.of(folders.dixon());
+            from = MapIngredients.of(folders.dixon()).withMeanHead();
             if (isAtlas) {
                 from = from.withBone(
                         new BoneSource.Atlas("Dixon in phase", from.dixon().signal(), AtlasOptions.DEFAULT));

@@ -41,18 +41,12 @@ record BoneFound(
     private record Failure(BoneWish way, String why) {}
 
     /**
-     * @param order ways to try, the best first
      * @param asked whether someone asked for this way: that its series is missing is told then
      */
     static BoneFound of(
-            List<BoneWish> order,
-            List<BoneWish> asked,
-            MrImages mr,
-            DixonImages dixon,
-            Workers workers,
-            Progress progress) {
+            BoneWish wish, List<BoneWish> asked, MrImages mr, DixonImages dixon, Workers workers, Progress progress) {
         List<Failure> failures = new ArrayList<>();
-        for (BoneWish way : order) {
+        for (BoneWish way : wish.order()) {
             if (!way.isHere(mr.series())) {
                 if (asked.contains(way)) {
                     failures.add(new Failure(way, missing(way, mr)));
@@ -71,11 +65,9 @@ record BoneFound(
                 BoneWish.NONE, Optional.empty(), List.of(), findings(failures, BoneWish.NONE), reasons(failures));
     }
 
-    /** One more finding. */
-    BoneFound with(Finding finding) {
-        List<Finding> all = new ArrayList<>(findings);
-        all.add(finding);
-        return new BoneFound(by, source, used, List.copyOf(all), failed);
+    /** The same, told by another way after all. */
+    BoneFound by(BoneWish way) {
+        return new BoneFound(way, source, used, findings, failed);
     }
 
     private static Map<BoneWish, String> reasons(List<Failure> failures) {

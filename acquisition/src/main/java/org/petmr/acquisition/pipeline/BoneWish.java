@@ -33,15 +33,6 @@ enum BoneWish {
         };
     }
 
-    /** The same after the Dixon images have shown no skull: the mean head before them, unless they were asked for. */
-    List<BoneWish> orderWithoutSkull() {
-        return switch (this) {
-            case AUTO, ZTE -> List.of(ZTE, UTE, ATLAS, DIXON);
-            case UTE -> List.of(UTE, ZTE, ATLAS, DIXON);
-            default -> order();
-        };
-    }
-
     /** Whether the series that it needs are here, whole; those that need none always are. */
     boolean isHere(List<MrSeries> series) {
         return switch (this) {

@@ -17,10 +17,8 @@ import org.petmr.attenuation.tissue.DixonImages;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMap;
 import org.petmr.attenuation.tissue.MuMapOptions;
-import org.petmr.attenuation.tissue.TissueClass;
 import org.petmr.attenuation.truncation.MrCover;
 import org.petmr.recon.compute.Progress;
-import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
@@ -48,9 +46,6 @@ record PatientMap(
     /** Of PET's field of view; what is left out may hold an arm. */
     private static final double SMALLEST_PART = 0.005;
 
-    /** Of the tissue of a head. */
-    private static final double LEAST_FAT = 0.01;
-
     /** @param grid of the PET image */
     static PatientMap of(
             PipelineJob job,
@@ -65,10 +60,13 @@ record PatientMap(
         DixonImages dixon = mr.dixon();
         BoneFound bone = isBody
                 ? BoneFound.NOTHING
-                : BoneFound.of(wish(job).order(), asked(job), mr, dixon, job.workers, progress.part(0, 0.3));
+                : BoneFound.of(wish(job), asked(job), mr, dixon, job.workers, progress.part(0, 0.3));
         MapIngredients from = MapIngredients.of(dixon);
         if (bone.source().isPresent()) {
             from = from.withBone(bone.source().get());
+        }
+        if (bone.by() == BoneWish.DIXON && wish(job) != BoneWish.DIXON) {
+            from = from.withMeanHead();
         }
         ArmRequest.Patient patient = job.session.arm().patient();
         if (patient.weightKg() != null && patient.sizeM() != null) {
@@ -85,19 +83,9 @@ record PatientMap(
                 mrFromPet,
                 bone.by() == BoneWish.DIXON ? withSkull(options) : options,
                 job.workers,
-                progress.part(0.4, 0.6));
-        Optional<BoneFound> atlas = isMissing(bone, made)
-                ? inPlaceOfSkull(wish(job), asked(job), mr, dixon, job.workers, progress.part(0.6, 0.65))
-                : Optional.empty();
-        if (atlas.isPresent()) {
-            bone = atlas.get();
-            made = AssembledMap.of(
-                    from.withBone(bone.source().orElseThrow()),
-                    grid,
-                    mrFromPet,
-                    options,
-                    job.workers,
-                    progress.part(0.65, 0.7));
+                progress.part(0.4, 0.7));
+        if (made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.MEAN_HEAD)) {
+            bone = bone.by(BoneWish.ATLAS);
         }
         List<Finding> findings = new ArrayList<>(made.map().findings());
         findings.addAll(bone.findings());
@@ -118,37 +106,8 @@ record PatientMap(
         return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
     }
 
-    /** A head has fat under its skin; what has none is a phantom, and must not be given a skull. */
-    private static boolean hasFat(AssembledMap made) {
-        double fatMl = made.map().volumeMl().getOrDefault(TissueClass.FAT, 0.0);
-        double softMl = made.map().volumeMl().getOrDefault(TissueClass.SOFT, 0.0);
-        return fatMl > LEAST_FAT * (fatMl + softMl);
-    }
-
-    /** Whether the Dixon images of a head were to show a skull and don't. */
-    static boolean isMissing(BoneFound bone, AssembledMap made) {
-        return bone.by() == BoneWish.DIXON
-                && hasFat(made)
-                && made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.NO_SKULL);
-    }
-
-    /** The mean head, where the wish has it, with a word that says so. */
-    static Optional<BoneFound> inPlaceOfSkull(
-            BoneWish wish, List<BoneWish> asked, MrImages mr, DixonImages dixon, Workers workers, Progress progress) {
-        List<BoneWish> others = wish.orderWithoutSkull();
-        if (!others.contains(BoneWish.ATLAS)) {
-            return Optional.empty();
-        }
-        return Optional.of(BoneFound.of(others, asked, mr, dixon, workers, progress))
-                .filter(found -> found.source().isPresent())
-                .map(found -> found.with(Finding.of(
-                        Finding.Kind.MEAN_HEAD,
-                        "no skull in the Dixon images: the mean head was laid on (expected: a dark shell under the"
-                                + " scalp)")));
-    }
-
     /** Bone by a series takes the place of the skull; it must not be looked for then. */
-    static MuMapOptions withSkull(MuMapOptions o) {
+    private static MuMapOptions withSkull(MuMapOptions o) {
         return new MuMapOptions(o.classes(), o.anatomy(), true, o.mode(), o.lungValue(), o.undoSwaps());
     }
 

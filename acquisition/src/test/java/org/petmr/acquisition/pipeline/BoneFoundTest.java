@@ -71,7 +71,7 @@ class BoneFoundTest {
         }
         try (Workers workers = new Workers(1)) {
             return BoneFound.of(
-                    wish.order(),
+                    wish,
                     asked,
                     new MrImages(images, List.of(series), Affine.IDENTITY),
                     DixonImages.ofWaterFat(ones(), ones()),

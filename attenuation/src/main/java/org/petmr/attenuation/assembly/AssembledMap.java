@@ -62,7 +62,12 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
                     "bone: from a series, for a body (expected: a head; elsewhere air and bone look alike)");
         }
         Optional<BoneMap> bone = from.bone().map(b -> b.bone(workers, progress.part(0, 0.4)));
-        MuMap map = MuMap.of(from.dixon(), bone, petGrid, mrFromPet, options, workers, progress.part(0.4, 0.8));
+        MuMap shown = MuMap.of(from.dixon(), bone, petGrid, mrFromPet, options, workers, progress.part(0.4, 0.6));
+        MuMap map = from.orMeanHead() && isHead && bone.isEmpty()
+                ? MeanHead.inPlaceOfSkull(
+                                shown, from.dixon(), petGrid, mrFromPet, options, workers, progress.part(0.6, 0.8))
+                        .orElse(shown)
+                : shown;
         progress.report(0.8, "what MR cut off");
         Volume mu = map.muPerCm();
         List<Finding> making = new ArrayList<>(map.findings());

@@ -15,6 +15,7 @@ import org.petmr.recon.image.Volume;
  * All that a map is made of.
  *
  * @param bone empty: the skull from the Dixon images where the options want it
+ * @param orMeanHead whether the project's mean head takes the place of a skull that the Dixon images don't show
  * @param nacPet PET without attenuation correction on the grid of the map: completes what MR cut off, and is held against the
  *     outline; empty: neither
  * @param hardware empty: a map of the patient alone
@@ -23,6 +24,7 @@ import org.petmr.recon.image.Volume;
 public record MapIngredients(
         DixonImages dixon,
         Optional<BoneSource> bone,
+        boolean orMeanHead,
         Optional<Volume> nacPet,
         Optional<Hardware> hardware,
         Optional<QualityChecks.Size> size) {
@@ -43,22 +45,27 @@ public record MapIngredients(
     }
 
     public static MapIngredients of(DixonImages dixon) {
-        return new MapIngredients(dixon, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new MapIngredients(dixon, Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public MapIngredients withBone(BoneSource source) {
-        return new MapIngredients(dixon, Optional.of(source), nacPet, hardware, size);
+        return new MapIngredients(dixon, Optional.of(source), orMeanHead, nacPet, hardware, size);
+    }
+
+    /** With the mean head on a head of which the Dixon images show no skull; it is said in the findings. */
+    public MapIngredients withMeanHead() {
+        return new MapIngredients(dixon, bone, true, nacPet, hardware, size);
     }
 
     public MapIngredients withNac(Volume pet) {
-        return new MapIngredients(dixon, bone, Optional.of(pet), hardware, size);
+        return new MapIngredients(dixon, bone, orMeanHead, Optional.of(pet), hardware, size);
     }
 
     public MapIngredients withHardware(Hardware what) {
-        return new MapIngredients(dixon, bone, nacPet, Optional.of(what), size);
+        return new MapIngredients(dixon, bone, orMeanHead, nacPet, Optional.of(what), size);
     }
 
     public MapIngredients withSize(QualityChecks.Size of) {
-        return new MapIngredients(dixon, bone, nacPet, hardware, Optional.of(of));
+        return new MapIngredients(dixon, bone, orMeanHead, nacPet, hardware, Optional.of(of));
     }
 }
