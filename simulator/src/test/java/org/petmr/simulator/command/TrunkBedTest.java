@@ -174,7 +174,9 @@ class TrunkBedTest {
                         null,
                         null,
                         true,
-                        null));
+                        null),
+                null,
+                null);
     }
 
     @Test
