@@ -13,6 +13,8 @@ import org.petmr.recon.correction.Isotope;
  * @param patient who lies in the scanner
  * @param studyInstanceUid study to add the results to; null: a new one
  * @param frameOfReferenceUid shared by PET and MR of this scanner; null: that of the MR series, or a new one
+ * @param scheduledStepId the step of the worklist that this is, (0040,0009); null: none, an examination that nobody
+ *     scheduled
  * @param scanner name in the catalogue
  * @param tracer what was injected
  * @param durationS planned length of the acquisition
@@ -29,6 +31,7 @@ public record ArmRequest(
         Patient patient,
         String studyInstanceUid,
         String frameOfReferenceUid,
+        String scheduledStepId,
         String scanner,
         Tracer tracer,
         Double durationS,
@@ -48,6 +51,9 @@ public record ArmRequest(
         require(patient != null, "patient", null, "present");
         uid("studyInstanceUid", studyInstanceUid);
         uid("frameOfReferenceUid", frameOfReferenceUid);
+        if (scheduledStepId != null) {
+            text("scheduledStepId", scheduledStepId, 16);
+        }
         text("scanner", scanner, 200);
         require(tracer != null, "tracer", null, "present");
         require(

@@ -167,6 +167,27 @@ class ContractTest {
                 .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer", "durationS");
     }
 
+    /** Who is in the worklist need not be typed. */
+    @Test
+    void aStepOfTheWorklistStandsForPatientAndAccession() {
+        JsonObject scheduled = TestService.armRequest().put("scheduledStepId", "SPS-1");
+        scheduled.remove("accession");
+        scheduled.put("patient", new JsonObject().put("weightKg", 71.5));
+        assertThat(Violation.of(contract, armRequest, scheduled, "body")).isEmpty();
+        scheduled.remove("patient");
+        assertThat(Violation.of(contract, armRequest, scheduled, "body")).isEmpty();
+        assertThat(Violation.of(contract, armRequest, scheduled.putNull("scheduledStepId"), "body"))
+                .extracting(Violation::field)
+                .containsExactlyInAnyOrder("accession", "patient");
+        assertThat(Violation.of(
+                        contract,
+                        armRequest,
+                        TestService.armRequest().put("patient", new JsonObject().put("name", "x")),
+                        "body"))
+                .extracting(Violation::toString)
+                .containsExactly("patient.id: null (expected: present)");
+    }
+
     @Test
     void aPasswordIsNotShownInAnError() {
         JsonObject login = new JsonObject().put("user", "anna").put("password", "x".repeat(80));
