@@ -13,6 +13,7 @@ import java.util.Locale;
  * values come from.
  *
  * @param link detector link
+ * @param ingest when what was received is not good enough
  * @param store list-mode store and sessions
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
@@ -23,6 +24,7 @@ import java.util.Locale;
  */
 public record AcquisitionConfig(
         Link link,
+        Ingest ingest,
         Store store,
         Console console,
         Dicom dicom,
@@ -33,6 +35,7 @@ public record AcquisitionConfig(
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
+        require(ingest != null, "ingest", null, "present");
         require(store != null, "store", null, "present");
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
@@ -80,6 +83,19 @@ public record AcquisitionConfig(
                     "link.lostAfterMs",
                     lostAfterMs,
                     ">= 3 x heartbeatMs " + heartbeatMs);
+        }
+    }
+
+    /**
+     * @param lossLimit a run that lost more than this part of its events ends as failed, its data kept; 0: any loss. What an
+     *     arm request says goes before
+     * @param clockLimitMs how far a front end's clock may be from this machine's, and this machine's jump, before it is an
+     *     alarm
+     */
+    public record Ingest(double lossLimit, int clockLimitMs) {
+        public Ingest {
+            require(lossLimit >= 0 && lossLimit <= 1, "ingest.lossLimit", lossLimit, "0 to 1");
+            require(clockLimitMs >= 1, "ingest.clockLimitMs", clockLimitMs, ">= 1");
         }
     }
 

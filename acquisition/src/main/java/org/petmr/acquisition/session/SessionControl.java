@@ -41,9 +41,10 @@ public final class SessionControl {
     /** How far the devices' clock may pass the planned end before the service ends the run itself. */
     private static final long OVERRUN_MS = 2000;
 
-    /** What the state machine works with. @param live makes the consumer of live events of a run */
+    /** What the state machine works with. @param lossLimit where a request has none @param live makes the consumer of live events of a run */
     public record Parts(
             AcquisitionConfig.Store config,
+            double lossLimit,
             SessionArchive archive,
             LinkServer link,
             Ingest ingest,
@@ -318,7 +319,8 @@ public final class SessionControl {
                             .or(() -> finished.unended().isEmpty()
                                     ? Optional.empty()
                                     : Optional.of(
-                                            finished.unended() + "; what was stored is kept and can be processed"));
+                                            finished.unended() + "; what was stored is kept and can be processed"))
+                            .or(() -> LossLimit.exceeded(totals, session.arm().lossLimit(), parts.lossLimit()));
                     LOG.info(
                             "run closed id={} received={} stored={} lost={}",
                             id,
