@@ -60,6 +60,10 @@ public record AcquisitionConfig(
      * @param heartbeatMs a source silent for three of these is stale
      * @param lostAfterMs a source silent for so long is given up: its connection is closed, and a run of which no source is
      *     left is ended
+     * @param keyFile secret that front ends must prove; none: nobody is asked
+     * @param tlsCertificateFile PEM, the link's certificate and those between it and its authority; none: no TLS
+     * @param tlsKeyFile PEM, its private key, PKCS#8
+     * @param tlsCaFile PEM, the authority of the front ends' certificates
      */
     public record Link(
             String host,
@@ -69,9 +73,22 @@ public record AcquisitionConfig(
             int ringBytes,
             int helloTimeoutMs,
             int heartbeatMs,
-            int lostAfterMs) {
+            int lostAfterMs,
+            String keyFile,
+            String tlsCertificateFile,
+            String tlsKeyFile,
+            String tlsCaFile) {
         public Link {
             checkHost("link.host", host);
+            require(keyFile != null, "link.keyFile", null, "a text, which may be empty");
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsKeyFile", tlsKeyFile);
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsCaFile", tlsCaFile);
+            require(
+                    isLoopback(host) || !keyFile.isEmpty() || !tlsCertificateFile.isEmpty(),
+                    "link.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, or front ends that show who they are: link.keyFile, or"
+                            + " link.tlsCertificateFile, link.tlsKeyFile and link.tlsCaFile");
             checkPort("link.port", port);
             require(receiveBufferBytes >= 1 << 16, "link.receiveBufferBytes", receiveBufferBytes, ">= 65536");
             require(readBytes >= 1 << 12, "link.readBytes", readBytes, ">= 4096");
@@ -83,6 +100,14 @@ public record AcquisitionConfig(
                     "link.lostAfterMs",
                     lostAfterMs,
                     ">= 3 x heartbeatMs " + heartbeatMs);
+        }
+
+        public boolean hasKey() {
+            return !keyFile.isEmpty();
+        }
+
+        public boolean hasTls() {
+            return !tlsCertificateFile.isEmpty();
         }
     }
 
@@ -187,11 +212,7 @@ public record AcquisitionConfig(
         /** Whether only this machine can connect. */
         @JsonIgnore
         public boolean isLoopback() {
-            try {
-                return InetAddress.getByName(host).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                return false;
-            }
+            return AcquisitionConfig.isLoopback(host);
         }
     }
 
@@ -310,6 +331,14 @@ public record AcquisitionConfig(
     public record Compute(int threads) {
         public Compute {
             require(threads >= 0, "compute.threads", threads, ">= 0");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 
