@@ -175,7 +175,9 @@ class TrunkBedTest {
                         null,
                         null,
                         true,
-                        null));
+                        null),
+                null,
+                null);
     }
 
     @Test
