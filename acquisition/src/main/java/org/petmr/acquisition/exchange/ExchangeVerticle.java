@@ -84,6 +84,8 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
                     .<JsonObject>request(Addresses.STATE_GET, null)
                     .onSuccess(m -> follow(m.body().getJsonObject("session")));
         }
+        // Whoever keeps books on it may have missed it before the end.
+        dispatch.join().all().stream().map(Delivery::session).distinct().forEach(this::changed);
         worklist.ifPresent(desk -> {
             desk.refresh();
             vertx.setPeriodic(LOOK_EVERY_MS, t -> desk.refresh());
@@ -138,7 +140,16 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     }
 
     private void changed(String session) {
-        vertx.eventBus().publish(Addresses.SENDS, json(session).put("session", session));
+        vertx.eventBus().publish(Addresses.SENDS, json(session).put("session", session).put("isDelivered", isDelivered(session)));
+    }
+
+    private boolean isDelivered(String session) {
+        List<Delivery> own = !dispatch.isDone()
+                ? List.of()
+                : dispatch.join().all().stream()
+                        .filter(d -> d.session().equals(session))
+                        .toList();
+        return !own.isEmpty() && own.stream().allMatch(Delivery::isOver);
     }
 
     private JsonObject json(String session) {
