@@ -51,7 +51,10 @@ public final class Addresses {
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";
 
-    /** {@code {sends: [...], steps: [...]}} of one session, whenever something of it has changed. */
+    /**
+     * {@code {session, sends: [...], steps: [...], isDelivered}} of one session, whenever something of it has changed; delivered
+     * is what every archive has, and has committed itself to where that is asked for.
+     */
     public static final String SENDS = "petmr.live.sends";
 
     private Addresses() {}
