@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.console.ConsoleVerticle;
+import org.petmr.acquisition.console.IdempotencyFile;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
 import org.petmr.acquisition.link.LinkServer;
@@ -31,6 +32,7 @@ import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
 import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
@@ -43,6 +45,7 @@ import org.petmr.recon.event.BlockCodec;
 public final class AcquisitionService implements AutoCloseable {
 
     private static final long START_TIMEOUT_S = 30;
+    private static final int MOST_KEYS = 2000;
 
     private final AcquisitionConfig config;
     private final Vertx vertx;
@@ -109,7 +112,13 @@ public final class AcquisitionService implements AutoCloseable {
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
-                        archive.root(), parts.mrSeries(), new Metrics(link, ingest, audit, syslog)::text, audit));
+                        archive.root(),
+                        parts.mrSeries(),
+                        new Metrics(link, ingest, audit, syslog)::text,
+                        audit,
+                        CalibrationFiles.of(config),
+                        new IdempotencyFile(
+                                vertx, config.store().dataDirectory().resolve("answers.jsonl"), MOST_KEYS)));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {

@@ -222,8 +222,10 @@ public record AcquisitionConfig(
      * @param jwtLeewayS how far the clocks of provider and service may differ
      * @param allowedOrigins other origins whose pages may use the console, with commas between
      * @param requestsPerMinute of one caller
-     * @param loginsPerMinute attempts of one address, and for one user
-     * @param loginIdleMinutes a login ends after so long without a request
+     * @param loginsPerMinute attempts of one address, and for one user from browsers in which that user never logged in
+     * @param loginIdleMinutes a login ends after so long in which nobody did anything at the page
+     * @param calibrationDirectory where the files lie that an arm request may name; none: {@code calibration} of the data
+     *     directory
      * @param auditKeyFile key of the audit trail's chain; none: made beside the trail
      * @param syslogHost where audit messages go by syslog over TLS; none: nowhere
      * @param syslogPort RFC 5425 has 6514
@@ -242,6 +244,7 @@ public record AcquisitionConfig(
             int requestsPerMinute,
             int loginsPerMinute,
             int loginIdleMinutes,
+            String calibrationDirectory,
             String auditKeyFile,
             String syslogHost,
             int syslogPort,
@@ -250,6 +253,11 @@ public record AcquisitionConfig(
             both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
             both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
             both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
+            require(
+                    calibrationDirectory != null,
+                    "security.calibrationDirectory",
+                    null,
+                    "a folder, or an empty text");
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");

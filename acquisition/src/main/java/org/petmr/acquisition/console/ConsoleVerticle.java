@@ -14,6 +14,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.security.CalibrationFiles;
 
 /** REST, live stream and page. Owns the socket and hears the event bus; what is answered stands in the contract. */
 public final class ConsoleVerticle extends VerticleBase {
@@ -29,8 +30,16 @@ public final class ConsoleVerticle extends VerticleBase {
      * @param mrSeries the MR series known now, one JSON object each
      * @param metrics counters as text
      * @param audit who did what to whose data
+     * @param files that requests may name
+     * @param idempotency file of what requests with a key were answered
      */
-    public record Sources(Path sessions, Supplier<JsonArray> mrSeries, Supplier<String> metrics, AuditTrail audit) {}
+    public record Sources(
+            Path sessions,
+            Supplier<JsonArray> mrSeries,
+            Supplier<String> metrics,
+            AuditTrail audit,
+            CalibrationFiles files,
+            IdempotencyFile idempotency) {}
 
     private final AcquisitionConfig.Console config;
     private final AcquisitionConfig all;
@@ -57,9 +66,9 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.MR, "mr", false);
         vertx.setPeriodic(TICK_MS, t -> live.keepAlive(System.currentTimeMillis()));
         Contract contract = Contract.load();
-        Gate gate = new Gate(vertx, config, all.security());
+        Gate gate = new Gate(vertx, all);
         Operations operations = new Operations(vertx, sources, contract, gate);
-        new LiveOperations(vertx, sources, live, memory).addTo(operations);
+        new LiveOperations(vertx, sources, live, memory, gate).addTo(operations);
         Routes routes = new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), all);
         server = vertx.createHttpServer(options()).requestHandler(routes.router());
         return server.listen(config.port(), config.host())

@@ -21,17 +21,17 @@ final class Operations {
 
     private static final int CREATED = 201;
     private static final int NOT_READY = 503;
-    private static final int MOST_KEYS = 10_000;
     private static final String NO_BODY = "";
 
     private final Vertx vertx;
     private final ConsoleVerticle.Sources sources;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
-    private final Idempotency idempotency = new Idempotency(MOST_KEYS);
+    private final Idempotency idempotency;
 
     Operations(Vertx vertx, ConsoleVerticle.Sources sources, Contract contract, Gate gate) {
         this.vertx = vertx;
         this.sources = sources;
+        this.idempotency = new Idempotency(sources.idempotency());
         answer("listSessions", http -> ask(Addresses.SESSION_LIST, null).map(Answer::ok));
         answer("armSession", http -> once(http, () -> arm(http)));
         command("startSession", Addresses.SESSION_START);
@@ -60,6 +60,7 @@ final class Operations {
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
         answer("logout", gate::logout);
+        answer("stayLoggedIn", http -> Future.succeededFuture(Answer.done())); // the gate has seen it
         answer("isLive", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("status", "up"))));
         answer("isReady", http -> ready());
     }
@@ -109,9 +110,21 @@ final class Operations {
     }
 
     private Future<Answer> arm(RoutingContext http) {
-        return ask(Addresses.SESSION_ARM, http.body().asString())
+        return vertx.executeBlocking(() -> withCheckedFiles(http.body().asJsonObject()))
+                .compose(request -> ask(Addresses.SESSION_ARM, request))
                 .map(session ->
                         Answer.session(CREATED, session).with("location", "/api/sessions/" + session.getString("id")));
+    }
+
+    /** The request with files by their whole path, so that what is processed later is what was checked now. */
+    private String withCheckedFiles(JsonObject request) {
+        if (request.getValue("pipeline") instanceof JsonObject pipeline
+                && pipeline.getValue("normalisationFile") instanceof String name) {
+            pipeline.put(
+                    "normalisationFile",
+                    sources.files().find("pipeline.normalisationFile", name).toString());
+        }
+        return request.encode();
     }
 
     private Future<JsonObject> ask(String address, Object body) {

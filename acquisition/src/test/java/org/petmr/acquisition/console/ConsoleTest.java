@@ -302,7 +302,7 @@ class ConsoleTest {
             @Override
             public void end() {}
         };
-        live.open(listener, java.util.Optional.empty());
+        live.open(listener, () -> true, java.util.Optional.empty());
         isFull[0] = true;
         live.sendAll("rates", new JsonObject(), true, 0);
         live.sendAll("rates", new JsonObject(), true, 0);
