@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +30,7 @@ import org.petmr.acquisition.link.LinkVerticle;
 import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
+import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
@@ -57,6 +60,8 @@ public final class AcquisitionService implements AutoCloseable {
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
+    private final Metrics metrics;
+    private final Map<String, Supplier<String>> checks = new ConcurrentSkipListMap<>();
     private final Parts parts;
     private final Optional<DataLock> own;
 
@@ -109,16 +114,20 @@ public final class AcquisitionService implements AutoCloseable {
         this.link = new LinkServer(config.link(), group, ingest);
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
+        this.metrics = new Metrics(link, ingest, audit, syslog, register::waiting);
+        checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
+        checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
                         archive.root(),
                         parts.mrSeries(),
-                        new Metrics(link, ingest, audit, syslog)::text,
+                        metrics::text,
                         audit,
                         CalibrationFiles.of(config),
                         new IdempotencyFile(
-                                vertx, config.store().dataDirectory().resolve("answers.jsonl"), MOST_KEYS)));
+                                vertx, config.store().dataDirectory().resolve("answers.jsonl"), MOST_KEYS),
+                        checks));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {
@@ -146,6 +155,7 @@ public final class AcquisitionService implements AutoCloseable {
      */
     public Ports start() {
         try {
+            register.open(); // beside the rest, which does not wait for it
             deploy().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
             audit.write(new AuditEvent(AuditEvent.Kind.START, "E", true, "petmr", "", null, null));
             return new Ports(linkVerticle.port(), console.port());
@@ -177,8 +187,18 @@ public final class AcquisitionService implements AutoCloseable {
                         archive.root(),
                         config.store().minFreeBytes(),
                         config.link().heartbeatMs(),
-                        this::ownAlarms)))
+                        this::ownAlarms,
+                        metrics)))
                 .compose(v -> vertx.deployVerticle(console));
+    }
+
+    /**
+     * One more thing that must hold for the service to be ready.
+     *
+     * @param check {@link Readiness#OK} or what is wrong; must not block
+     */
+    public void addCheck(String name, Supplier<String> check) {
+        checks.put(name, check);
     }
 
     /** Tells the pages that MR series have changed. */

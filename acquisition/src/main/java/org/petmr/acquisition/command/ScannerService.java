@@ -17,6 +17,7 @@ import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
@@ -81,6 +82,7 @@ public final class ScannerService implements AutoCloseable {
                         threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
         AcquisitionService service = new AcquisitionService(
                 config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series), lock);
+        service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()

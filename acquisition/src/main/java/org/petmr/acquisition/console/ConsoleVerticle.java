@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
@@ -32,6 +33,7 @@ public final class ConsoleVerticle extends VerticleBase {
      * @param audit who did what to whose data
      * @param files that requests may name
      * @param idempotency file of what requests with a key were answered
+     * @param checks what else must hold for the service to be ready, by name
      */
     public record Sources(
             Path sessions,
@@ -39,7 +41,8 @@ public final class ConsoleVerticle extends VerticleBase {
             Supplier<String> metrics,
             AuditTrail audit,
             CalibrationFiles files,
-            IdempotencyFile idempotency) {}
+            IdempotencyFile idempotency,
+            Map<String, Supplier<String>> checks) {}
 
     private final AcquisitionConfig.Console config;
     private final AcquisitionConfig all;
@@ -68,8 +71,9 @@ public final class ConsoleVerticle extends VerticleBase {
         Contract contract = Contract.load();
         Gate gate = new Gate(vertx, all);
         Operations operations = new Operations(vertx, sources, contract, gate);
-        new LiveOperations(vertx, sources, live, memory, gate).addTo(operations);
-        Routes routes = new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), all);
+        RequestCounts counts = new RequestCounts();
+        new LiveOperations(vertx, sources, live, memory, gate, counts).addTo(operations);
+        Routes routes = new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), counts, all);
         server = vertx.createHttpServer(options()).requestHandler(routes.router());
         return server.listen(config.port(), config.host())
                 .onSuccess(s -> port = s.actualPort())

@@ -20,9 +20,11 @@ final class LiveOperations {
     private final LiveStream live;
     private final LiveMemory memory;
     private final Gate gate;
+    private final RequestCounts counts;
 
-    LiveOperations(Vertx vertx, ConsoleVerticle.Sources sources, LiveStream live, LiveMemory memory, Gate gate) {
+    LiveOperations(Vertx vertx, ConsoleVerticle.Sources sources, LiveStream live, LiveMemory memory, Gate gate, RequestCounts counts) {
         this.gate = gate;
+        this.counts = counts;
         this.vertx = vertx;
         this.sources = sources;
         this.live = live;
@@ -41,7 +43,7 @@ final class LiveOperations {
     private void metrics(RoutingContext http) {
         http.response()
                 .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                .end(sources.metrics().get() + """
+                .end(sources.metrics().get() + counts.text() + """
                         # HELP petmr_console_listeners Pages and programs on the live stream
                         # TYPE petmr_console_listeners gauge
                         petmr_console_listeners %d

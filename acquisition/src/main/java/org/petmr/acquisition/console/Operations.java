@@ -136,7 +136,7 @@ final class Operations {
     }
 
     private Future<Answer> ready() {
-        return Readiness.check(vertx, sources.sessions()).map(checks -> {
+        return Readiness.check(vertx, sources.sessions(), sources.checks()).map(checks -> {
             boolean isReady = checks.values().stream().allMatch(Readiness.OK::equals);
             JsonObject all = new JsonObject();
             checks.forEach(all::put);

@@ -72,12 +72,13 @@ class ContractTest {
                     () -> "",
                     trail,
                     CalibrationFiles.of(config),
-                    new IdempotencyFile(vertx, data.resolve("answers.jsonl"), 10));
+                    new IdempotencyFile(vertx, data.resolve("answers.jsonl"), 10),
+                    Map.of());
             AuditTap audit = new AuditTap(trail);
             Operations operations = new Operations(vertx, sources, contract, gate);
-            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate).addTo(operations);
+            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate, new RequestCounts()).addTo(operations);
             handlers.putAll(operations.handlers());
-            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, config)
+            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config)
                     .router()
                     .getRoutes();
             List<String> named = routes.stream()
@@ -92,11 +93,11 @@ class ContractTest {
                     .doesNotHaveDuplicates();
 
             handlers.remove("stopSession");
-            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config))
                     .hasMessageContaining("stopSession");
             handlers.put("stopSession", http -> {});
             handlers.put("secretDoor", http -> {});
-            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config))
                     .hasMessageContaining("secretDoor");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
