@@ -31,6 +31,8 @@ import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.qc.QcMetrics;
+import org.petmr.acquisition.qc.QcVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
@@ -42,6 +44,7 @@ import org.petmr.acquisition.session.SessionControl;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
+import org.petmr.acquisition.tracing.Traces;
 import org.petmr.recon.event.BlockCodec;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
@@ -61,6 +64,8 @@ public final class AcquisitionService implements AutoCloseable {
     private final AuditTrail audit;
     private final SessionRegister register;
     private final Metrics metrics;
+    private final QcVerticle qc;
+    private final Optional<Traces> traces;
     private final Map<String, Supplier<String>> checks = new ConcurrentSkipListMap<>();
     private final Parts parts;
     private final Optional<DataLock> own;
@@ -115,6 +120,10 @@ public final class AcquisitionService implements AutoCloseable {
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
         this.metrics = new Metrics(link, ingest, audit, syslog, register::waiting);
+        this.qc = new QcVerticle(config, archive.root(), Clock.systemUTC());
+        metrics.add(new QcMetrics(qc));
+        this.traces = Traces.of(config.tracing());
+        traces.ifPresent(t -> t.listen(vertx));
         checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
         checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
         this.console = new ConsoleVerticle(
@@ -140,6 +149,7 @@ public final class AcquisitionService implements AutoCloseable {
     private List<Alarm> ownAlarms() {
         List<Alarm> found = new ArrayList<>();
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
+        qc.alarm().ifPresent(found::add);
         audit.broken()
                 .ifPresent(why ->
                         found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
@@ -178,6 +188,7 @@ public final class AcquisitionService implements AutoCloseable {
         SessionControl.Parts session = new SessionControl.Parts(
                 config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
+                .compose(v -> vertx.deployVerticle(qc))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
                 .compose(v -> vertx.deployVerticle(
                         new IngestVerticle(ingest, config.console().liveEveryMs())))
@@ -230,6 +241,7 @@ public final class AcquisitionService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            traces.ifPresent(Traces::close);
             audit.close();
             syslog.ifPresent(AuditSyslog::close);
             register.close();

@@ -20,6 +20,7 @@ import org.petmr.acquisition.monitor.Readiness;
 final class Operations {
 
     private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
     private static final int NOT_READY = 503;
     private static final String NO_BODY = "";
 
@@ -56,6 +57,11 @@ final class Operations {
                 "getMr",
                 http -> Future.succeededFuture(Answer.ok(
                         new JsonObject().put("series", sources.mrSeries().get()))));
+        answer("getQc", http -> ask(Addresses.QC_GET, null).map(Answer::ok));
+        answer(
+                "runQc",
+                http -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
+                        .map(trend -> new Answer(ACCEPTED, trend, Map.of())));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);

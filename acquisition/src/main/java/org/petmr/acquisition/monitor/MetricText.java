@@ -3,18 +3,18 @@ package org.petmr.acquisition.monitor;
 import java.util.Locale;
 
 /** Metrics as Prometheus reads them (text format 0.0.4): each name once with help and type, then its values. */
-final class MetricText {
+public final class MetricText {
 
     private final StringBuilder out = new StringBuilder();
     private String name = "";
 
     /** What goes up and down. Values follow. */
-    MetricText gauge(String newName, String help) {
+    public MetricText gauge(String newName, String help) {
         return head(newName, "gauge", help);
     }
 
     /** What only grows, until the service starts anew; the name ends in {@code _total}, {@code _sum} or {@code _count}. */
-    MetricText counter(String newName, String help) {
+    public MetricText counter(String newName, String help) {
         return head(newName, "counter", help);
     }
 
@@ -26,7 +26,7 @@ final class MetricText {
     }
 
     /** @param labels name and value by turns */
-    MetricText value(double value, String... labels) {
+    public MetricText value(double value, String... labels) {
         out.append(name);
         for (int i = 0; i < labels.length; i += 2) {
             out.append(i == 0 ? '{' : ',')

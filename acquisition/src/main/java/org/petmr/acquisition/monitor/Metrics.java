@@ -1,8 +1,11 @@
 package org.petmr.acquisition.monitor;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.ingest.SourceTotals;
@@ -24,6 +27,7 @@ public final class Metrics {
     private final Optional<AuditSyslog> syslog;
     private final LongSupplier registryWaiting;
     private final LiveGauges live = new LiveGauges();
+    private final List<Supplier<String>> more = new CopyOnWriteArrayList<>();
     private volatile Optional<RunTotals> lastRun = Optional.empty();
 
     /** @param registryWaiting changes that wait for the registry */
@@ -44,6 +48,11 @@ public final class Metrics {
         return live;
     }
 
+    /** Further metrics, of others. @param text names with help, type and values; asked by any thread */
+    public void add(Supplier<String> text) {
+        more.add(text);
+    }
+
     /** The values of now. */
     public String text() {
         MetricText out = new MetricText();
@@ -62,7 +71,9 @@ public final class Metrics {
         out.counter("petmr_audit_not_sent_total", "Audit records that the syslog server did not get")
                 .value(syslog.map(AuditSyslog::dropped).orElse(0L));
         JvmMetrics.addTo(out);
-        return out.toString();
+        StringBuilder all = new StringBuilder(out.toString());
+        more.forEach(text -> all.append(text.get()));
+        return all.toString();
     }
 
     private static String version() {
