@@ -262,7 +262,9 @@ class ConsoleTest {
     @Test
     void readyMeansThatTheStoreTakesBytes() throws Exception {
         try (TestService service = new TestService(data, Map.of())) {
-            assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> service.get("/health/ready").statusCode() == 200);
             java.nio.file.Files.delete(service.sessions());
             HttpResponse<String> answer = service.get("/health/ready");
             assertThat(answer.statusCode()).isEqualTo(503);

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -43,36 +40,5 @@ class JsonLinesTest {
     void anErrorIsWholeAndInTheSameLine() throws Exception {
         JsonNode line = line(new IllegalStateException("broken"), "it failed");
         assertThat(line.path("error").asText()).contains("IllegalStateException: broken", "JsonLinesTest");
-    }
-
-    /** The console's own appender, as {@code petmr serve} uses it. */
-    @Test
-    void theConsoleIsTurnedOver() throws Exception {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        ch.qos.logback.core.ConsoleAppender<ch.qos.logback.classic.spi.ILoggingEvent> console =
-                new ch.qos.logback.core.ConsoleAppender<>();
-        console.setContext(context);
-        ch.qos.logback.classic.encoder.PatternLayoutEncoder plain =
-                new ch.qos.logback.classic.encoder.PatternLayoutEncoder();
-        plain.setContext(context);
-        plain.setPattern("plain %msg%n");
-        plain.start();
-        console.setEncoder(plain);
-        console.start();
-        logger.addAppender(console);
-        logger.setAdditive(false);
-        PrintStream before = System.out;
-        try {
-            JsonLines.use();
-            System.setOut(new PrintStream(heard, true, StandardCharsets.UTF_8));
-            logger.warn("alarm id={}", "disk");
-        } finally {
-            System.setOut(before);
-            logger.detachAppender(console);
-            logger.setAdditive(true);
-        }
-        assertThat(new JsonMapper().readTree(heard.toString(StandardCharsets.UTF_8)).path("fields").path("id").asText())
-                .isEqualTo("disk");
     }
 }
