@@ -51,7 +51,7 @@ final class ExportStage implements PipelineStage {
         Path directory = job.session.resultDirectory().resolve("dicom");
         PetSeriesDescription pet = descriptions.pet();
         List<Path> files = new ArrayList<>(PetSeries.write(
-                inMrSpace(job, job.pet.orElseThrow().image()), pet, directory.resolve("pet"), progress.part(0, 0.3)));
+                inMrSpace(job, job.pet.orElseThrow()), pet, directory.resolve("pet"), progress.part(0, 0.3)));
         files.addAll(PetSeries.write(
                 inMrSpace(job, job.muPerCm.orElseThrow()),
                 descriptions.muMap(),
@@ -76,7 +76,7 @@ final class ExportStage implements PipelineStage {
 
     /** The series share the MR's frame of reference, so they must lie where the MR says the patient is. */
     private static Volume inMrSpace(PipelineJob job, Volume inPetSpace) {
-        return MrImages.placed(inPetSpace, job.installation.mrFromPet());
+        return MrImages.placed(inPetSpace, job.mrFromPet());
     }
 
     /** As long as somebody waits for it: an archive that hangs must not hold the pipeline. */

@@ -22,7 +22,10 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.jobs.JobStatus;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.registry.Job;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ public final class SessionControl {
             LiveConsumers live,
             ProcessingPipeline pipeline,
             SessionRegister register,
+            RetryPolicy retry,
             Clock clock) {}
 
     /** Makes the live consumer of a run; called on a worker thread. */
@@ -79,7 +83,7 @@ public final class SessionControl {
         this.vertx = vertx;
         this.context = context;
         this.parts = parts;
-        this.runner = new PipelineRunner(vertx, context, parts.pipeline(), this::stagesChanged);
+        this.runner = new PipelineRunner(vertx, context, parts, new ProcessingOutcomes());
     }
 
     /** Takes up the sessions on disk; those that the last end of the service cut short become interrupted or failed. */
@@ -91,16 +95,59 @@ public final class SessionControl {
                         sessions.put(session.id(), session);
                         lastRunTag = Math.max(lastRunTag, session.runTag());
                         parts.register().put(session);
-                        if (!session.state().isAtRest()) {
-                            all = all.compose(v -> mend(session));
-                        }
+                        all = all.compose(v -> takeUpJobs(session));
+                        all = all.compose(v -> {
+                            Session now = sessions.get(session.id());
+                            return now.state().isAtRest() ? Future.succeededFuture() : mend(now);
+                        });
                     }
                     return all;
                 })
                 .onSuccess(v -> LOG.info("sessions restored count={}", sessions.size()));
     }
 
+    /** Its jobs as they were when the service ended; those that were open go on, whatever the session says. */
+    private Future<Void> takeUpJobs(Session session) {
+        return vertx.executeBlocking(() -> runner.former(session))
+                .compose(former -> {
+                    Future<?> processing = former.isOpen() && session.state() != SessionState.PROCESSING
+                            ? change(session.processing())
+                            : Future.succeededFuture();
+                    return processing.<Void>map(s -> {
+                        runner.restore(session, former);
+                        return null;
+                    });
+                })
+                .recover(e -> {
+                    LOG.error("jobs not taken up session={} {}", session.id(), e.getMessage());
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** A processing that had not even begun, or that had ended without a word to the session; one that runs needs nothing. */
+    private Future<Void> goOn(Session session) {
+        return vertx.executeBlocking(() -> runner.former(session)).compose(former -> {
+            if (session.state() == SessionState.PROCESSING && former.newest().isPresent()) {
+                if (!former.isOpen()) {
+                    runner.tellAgain(session);
+                }
+                return Future.succeededFuture();
+            }
+            Session processing = session.state() == SessionState.PROCESSING ? session : session.processing();
+            put(processing);
+            return begin(processing, session.arm(), ProcessWish.AS_ARMED).mapEmpty();
+        });
+    }
+
     private Future<Void> mend(Session session) {
+        if (session.state() == SessionState.STORED || session.state() == SessionState.PROCESSING) {
+            return goOn(session).recover(e -> {
+                LOG.error("processing not taken up session={} {}", session.id(), e.getMessage());
+                return change(sessions.get(session.id()).failed(now(), null, "not taken up: " + e.getMessage()))
+                        .<Void>mapEmpty()
+                        .otherwiseEmpty();
+            });
+        }
         return vertx.executeBlocking(() ->
                         Recovery.of(parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE)))
                 .compose(recovery -> {
@@ -333,7 +380,7 @@ public final class SessionControl {
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
                 .onSuccess(s -> {
                     if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
-                        process(id);
+                        process(id, ProcessWish.AS_ARMED);
                     }
                 });
     }
@@ -353,24 +400,76 @@ public final class SessionControl {
                 () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
     }
 
-    /** Runs the pipeline on a session with stored events, also again. */
-    Future<Session> process(String id) {
+    /**
+     * Runs the pipeline on a session with stored events, also again.
+     *
+     * @param wish what is to be different from what was armed
+     */
+    Future<Session> process(String id, ProcessWish wish) {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.PROCESSING);
         if (session.startedAt() == null) {
             throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
         }
-        return change(session.processing())
-                .onSuccess(s -> runner.run(RunFiles.stored(parts, s)).onComplete(outcome -> {
-                    Session now = sessions.get(id).withStages(runner.stages(id));
-                    if (outcome.succeeded()) {
-                        change(now.complete(now(), outcome.result().summary()));
-                    } else {
-                        String message = String.valueOf(outcome.cause().getMessage());
-                        LOG.error("pipeline failed id={} {}", id, message, outcome.cause());
-                        change(now.failed(now(), null, message));
-                    }
-                }));
+        ArmRequest arm = runner.armed(session, wish);
+        Session processing = session.processing();
+        put(processing); // at once, so that a second request finds it taken
+        return begin(processing, arm, wish);
+    }
+
+    private Future<Session> begin(Session processing, ArmRequest arm, ProcessWish wish) {
+        return runner.begin(processing, arm, wish)
+                .compose(v -> change(sessions.get(processing.id())))
+                .recover(e -> change(sessions.get(processing.id()).failed(now(), null, String.valueOf(e.getMessage())))
+                        .compose(s -> Future.failedFuture(e)));
+    }
+
+    List<JobStatus> jobs() {
+        return runner.jobs();
+    }
+
+    JobStatus job(String id) {
+        return runner.job(id);
+    }
+
+    JobStatus cancelJob(String id) {
+        return runner.cancelJob(id);
+    }
+
+    /** Queues a failed or cancelled job again; of a stage, its session is processed again. */
+    Future<JobStatus> retryJob(String id) {
+        Job job = runner.job(id).job();
+        if (!runner.isOfNewest(job)) {
+            throw AcquisitionException.conflict(
+                    "job %s is of processing %d (expected: the session's newest; process the session again instead)"
+                            .formatted(id, job.processing()));
+        }
+        if (!runner.reopens(job)) {
+            return Future.succeededFuture(runner.retryJob(id));
+        }
+        Session session = get(job.acquisitionId());
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        JobStatus again = runner.retryJob(id);
+        return change(session.processing()).map(s -> again);
+    }
+
+    private final class ProcessingOutcomes implements PipelineRunner.Host {
+        @Override
+        public void stagesChanged(String id, List<Stage> stages) {
+            SessionControl.this.stagesChanged(id, stages);
+        }
+
+        @Override
+        public void processed(String id, List<Stage> stages, Map<String, Object> summary) {
+            change(sessions.get(id).withStages(stages).complete(now(), summary));
+        }
+
+        @Override
+        public void notProcessed(String id, List<Stage> stages, String why) {
+            if (sessions.get(id).state() == SessionState.PROCESSING) {
+                change(sessions.get(id).withStages(stages).failed(now(), null, why));
+            }
+        }
     }
 
     /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */
@@ -436,10 +535,10 @@ public final class SessionControl {
 
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
-        runner.cancelAll();
         isClosing = true;
+        Future<Void> jobsStopped = runner.shutDown();
         if (isFinishing) {
-            return finishing.<Void>mapEmpty().otherwiseEmpty(); // what failed is logged
+            return finishing.<Void>mapEmpty().otherwiseEmpty().compose(v -> jobsStopped); // what failed is logged
         }
         return active.map(sessions::get)
                 .filter(s -> s.state() == SessionState.ACQUIRING)
@@ -450,7 +549,9 @@ public final class SessionControl {
                                     now(), f.totals(), "the service was shut down while acquiring; the data are kept")))
                             .<Void>mapEmpty();
                 })
-                .orElse(Future.succeededFuture());
+                .orElse(Future.succeededFuture())
+                .transform(r -> jobsStopped.transform(
+                        s -> r.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(r.cause())));
     }
 
     private Future<Session> change(Session session) {

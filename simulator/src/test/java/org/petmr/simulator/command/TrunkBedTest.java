@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.dicom.DicomFile;
@@ -205,9 +204,7 @@ class TrunkBedTest {
                     Instant.parse("2026-11-21T10:00:00Z"),
                     null);
             JsonNode result = new ObjectMapper()
-                    .valueToTree(pipeline.run(stored, name -> Progress.NONE)
-                            .get(120, TimeUnit.SECONDS)
-                            .summary());
+                    .valueToTree(pipeline.run(stored, Progress.NONE));
             JsonNode attenuation = result.path("attenuation");
             System.out.printf(
                     "%d words; %s%n",
