@@ -9,10 +9,12 @@ public final class Addresses {
     public static final String SESSION_ARM = "petmr.session.arm";
     /** Header of a message with an id: the versions of the session for which it is meant, as HTTP's If-Match writes them. */
     public static final String IF_MATCH = "if-match";
-    /** Body: id. Reply: session. So are the next three. */
+    /** Body: id. Reply: session. So are the next five. */
     public static final String SESSION_START = "petmr.session.start";
 
     public static final String SESSION_STOP = "petmr.session.stop";
+    public static final String SESSION_PAUSE = "petmr.session.pause";
+    public static final String SESSION_RESUME = "petmr.session.resume";
     public static final String SESSION_ABORT = "petmr.session.abort";
     public static final String SESSION_GET = "petmr.session.get";
     /** Body: {@code {id, wish}}, the wish as JSON text, empty for none. Reply: session. */
@@ -30,6 +32,17 @@ public final class Addresses {
     public static final String SESSION_LIST = "petmr.session.list";
     /** No body. Reply: {@code {state, session?, links}}. */
     public static final String STATE_GET = "petmr.state.get";
+
+    // Asked of the exchange with other departments; nobody answers where there is none.
+
+    /** Body: id of a session, or null for all. Reply: {@code {sends: [...], steps: [...]}}, newest first. */
+    public static final String SENDS_GET = "petmr.sends.get";
+    /** Body: id of a send. Reply: {@code {sends: [...]}} of its session. What was refused is tried again, and now. */
+    public static final String SENDS_RETRY = "petmr.sends.retry";
+    /** No body. Reply: {@code {entries: [...], ...}}. */
+    public static final String WORKLIST_GET = "petmr.worklist.get";
+    /** Body: id of a scheduled step. Reply: what an arm request takes from it. */
+    public static final String WORKLIST_STEP = "petmr.worklist.step";
 
     // Published.
 
@@ -49,6 +62,9 @@ public final class Addresses {
     public static final String ALARMS = "petmr.live.alarms";
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";
+
+    /** {@code {sends: [...], steps: [...]}} of one session, whenever something of it has changed. */
+    public static final String SENDS = "petmr.live.sends";
 
     private Addresses() {}
 }

@@ -36,6 +36,8 @@ final class Operations {
         answer("armSession", http -> once(http, () -> arm(http)));
         command("startSession", Addresses.SESSION_START);
         command("stopSession", Addresses.SESSION_STOP);
+        command("pauseSession", Addresses.SESSION_PAUSE);
+        command("resumeSession", Addresses.SESSION_RESUME);
         command("abortSession", Addresses.SESSION_ABORT);
         answer("processSession", http -> once(http, () -> process(http)));
         answer("listJobs", http -> ask(Addresses.JOB_LIST, null).map(all -> Answer.ok(JobView.of(all, http))));

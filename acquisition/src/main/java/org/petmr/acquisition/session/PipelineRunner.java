@@ -38,7 +38,8 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
 
         void processed(String session, List<Stage> stages, Map<String, Object> summary);
 
-        void notProcessed(String session, List<Stage> stages, String why);
+        /** @param isCancelled somebody wanted it */
+        void notProcessed(String session, List<Stage> stages, String why, boolean isCancelled);
     }
 
     /** One processing of one session. */
@@ -221,11 +222,6 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         }
     }
 
-    /** Whether a job that is retried makes its session one that is processed. */
-    boolean reopens(Job job) {
-        return job.place() > 0;
-    }
-
     /** Whether it is of its session's newest processing. */
     boolean isOfNewest(Job job) {
         return job.processing() == newest(job.acquisitionId());
@@ -319,13 +315,11 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                 stages.stream().filter(j -> j.state() != Job.State.DONE).findFirst();
         List<Stage> shown = stages(session, number);
         if (notDone.isPresent()) {
-            boolean isFailed = notDone.get().state() == Job.State.FAILED;
             host.notProcessed(
                     session,
                     shown,
-                    isFailed
-                            ? notDone.get().error().orElse("failed")
-                            : "processing cancelled; the data are kept and can be processed again");
+                    notDone.get().error().orElse("failed"),
+                    notDone.get().state() == Job.State.CANCELLED);
             return;
         }
         vertx.executeBlocking(() -> {
@@ -333,7 +327,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                     return null;
                 })
                 .onSuccess(v -> host.processed(session, shown, run.summary))
-                .onFailure(e -> host.notProcessed(session, shown, "results not shown: " + e.getMessage()));
+                .onFailure(e -> host.notProcessed(session, shown, "results not shown: " + e.getMessage(), false));
     }
 
     private List<Job> stageJobs(String session, int number) {

@@ -28,17 +28,21 @@ public final class SessionVerticle extends VerticleBase {
         control = new SessionControl(vertx, context, parts);
         serve(Addresses.SESSION_START, id -> control.start(id));
         serve(Addresses.SESSION_STOP, id -> control.stop(id));
+        serve(Addresses.SESSION_PAUSE, id -> control.pause(id));
+        serve(Addresses.SESSION_RESUME, id -> control.resume(id));
         serve(Addresses.SESSION_ABORT, id -> control.abort(id));
         vertx.eventBus().<JsonObject>consumer(Addresses.SESSION_PROCESS, this::process);
         vertx.eventBus().<Void>consumer(Addresses.JOB_LIST, m -> answer(m, () -> Future.succeededFuture(jobs())));
-        serveJob(Addresses.JOB_GET, id -> Future.succeededFuture(control.job(id)));
-        serveJob(Addresses.JOB_CANCEL, id -> Future.succeededFuture(control.cancelJob(id)));
-        serveJob(Addresses.JOB_RETRY, id -> control.retryJob(id));
+        serveJob(Addresses.JOB_GET, id -> Future.succeededFuture(control.processing().job(id)));
+        serveJob(Addresses.JOB_CANCEL, id -> Future.succeededFuture(control.processing().cancelJob(id)));
+        serveJob(Addresses.JOB_RETRY, id -> control.processing().retryJob(id));
         serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));
         vertx.eventBus()
                 .<String>consumer(
                         Addresses.SESSION_ARM,
-                        m -> answer(m, () -> control.arm(m.body()).map(SessionJson::of)));
+                        m -> answer(m, () -> ScheduledArm.filled(vertx, m.body())
+                                .compose(control::arm)
+                                .map(SessionJson::of)));
         vertx.eventBus()
                 .<JsonObject>consumer(
                         Addresses.SESSION_MUMAP,
@@ -67,7 +71,7 @@ public final class SessionVerticle extends VerticleBase {
 
     private JsonObject jobs() {
         JsonArray all = new JsonArray();
-        List<JobStatus> oldestFirst = control.jobs();
+        List<JobStatus> oldestFirst = control.processing().jobs();
         for (int i = oldestFirst.size() - 1; i >= 0; i--) {
             all.add(oldestFirst.get(i).toJson());
         }
@@ -78,7 +82,7 @@ public final class SessionVerticle extends VerticleBase {
         answer(m, () -> {
             String id = m.body().getString("id");
             requireVersion(m, id);
-            return control.process(id, SessionJson.processWish(m.body().getString("wish")))
+            return control.processing().process(id, SessionJson.processWish(m.body().getString("wish")))
                     .map(SessionJson::of);
         });
     }
@@ -95,7 +99,7 @@ public final class SessionVerticle extends VerticleBase {
                 .<String>consumer(
                         address,
                         m -> answer(m, () -> {
-                            JobStatus now = control.job(m.body());
+                            JobStatus now = control.processing().job(m.body());
                             SessionJson.requireVersion(
                                     m.headers().get(Addresses.IF_MATCH),
                                     Integer.toString(now.job().version()),
