@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.petmr.acquisition.console.ConsoleVerticle;
 import org.petmr.acquisition.console.IdempotencyFile;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
 import org.petmr.acquisition.monitor.Alarm;
@@ -150,6 +152,11 @@ public final class AcquisitionService implements AutoCloseable {
                         checks));
     }
 
+    private RetryPolicy retry() {
+        AcquisitionConfig.Jobs j = config.jobs();
+        return new RetryPolicy(j.attempts(), Duration.ofMillis(j.firstPauseMs()), Duration.ofMillis(j.longestPauseMs()));
+    }
+
     private static RegistryAddress address(AcquisitionConfig config) {
         AcquisitionConfig.Registry r = config.registry();
         return r.url().isEmpty()
@@ -205,6 +212,7 @@ public final class AcquisitionService implements AutoCloseable {
                 parts.live(),
                 parts.pipeline(),
                 register,
+                retry(),
                 Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(qc))

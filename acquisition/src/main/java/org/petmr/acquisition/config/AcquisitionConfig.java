@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
+ * @param jobs how often the pipeline tries again
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
@@ -36,6 +37,7 @@ public record AcquisitionConfig(
         Console console,
         Dicom dicom,
         Compute compute,
+        Jobs jobs,
         Registry registry,
         Path installation,
         Security security,
@@ -50,6 +52,7 @@ public record AcquisitionConfig(
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
+        require(jobs != null, "jobs", null, "present");
         require(security != null, "security", null, "present");
         require(logging != null, "logging", null, "present");
         require(tracing != null, "tracing", null, "present");
@@ -480,6 +483,23 @@ public record AcquisitionConfig(
     public record Compute(int threads) {
         public Compute {
             require(threads >= 0, "compute.threads", threads, ">= 0");
+        }
+    }
+
+    /**
+     * @param attempts of a job whose failures may pass, the first among them
+     * @param firstPauseMs after the first failure; it doubles with each
+     * @param longestPauseMs the longest pause
+     */
+    public record Jobs(int attempts, int firstPauseMs, int longestPauseMs) {
+        public Jobs {
+            require(attempts >= 1 && attempts <= 100, "jobs.attempts", attempts, "1 to 100");
+            require(firstPauseMs >= 1, "jobs.firstPauseMs", firstPauseMs, ">= 1");
+            require(
+                    longestPauseMs >= firstPauseMs,
+                    "jobs.longestPauseMs",
+                    longestPauseMs,
+                    ">= firstPauseMs " + firstPauseMs);
         }
     }
 
