@@ -27,6 +27,7 @@ import org.petmr.acquisition.link.LinkVerticle;
 import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
@@ -34,6 +35,7 @@ import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
@@ -54,6 +56,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
+    private final Protocols protocols;
     private final Parts parts;
     private final Optional<DataLock> own;
 
@@ -88,6 +91,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.own = own;
         this.config = config;
         this.parts = parts;
+        this.protocols = Protocols.load(config.protocols().files(), SessionJson::checkPipeline);
         this.archive = new SessionArchive(config.store().dataDirectory());
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
@@ -157,7 +161,7 @@ public final class AcquisitionService implements AutoCloseable {
 
     private Future<?> deploy() {
         SessionControl.Parts session = new SessionControl.Parts(
-                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, Clock.systemUTC());
+                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, protocols, Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
                 .compose(v -> vertx.deployVerticle(

@@ -22,6 +22,10 @@ public final class Addresses {
     public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
+    /** No body. Reply: {@code {protocols: [...]}}, by name. */
+    public static final String PROTOCOL_LIST = "petmr.protocol.list";
+    /** Body: name. Reply: the protocol. */
+    public static final String PROTOCOL_GET = "petmr.protocol.get";
     /** No body. Reply: {@code {state, session?, links}}. */
     public static final String STATE_GET = "petmr.state.get";
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
+ * @param protocols where more acquisition protocols lie
  */
 public record AcquisitionConfig(
         Link link,
@@ -33,7 +35,8 @@ public record AcquisitionConfig(
         Compute compute,
         Registry registry,
         Path installation,
-        Security security) {
+        Security security,
+        Protocols protocols) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -49,6 +52,19 @@ public record AcquisitionConfig(
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
         require(registry != null, "registry", null, "present");
+        require(protocols != null, "protocols", null, "present");
+    }
+
+    /** @param directory with protocols, {@code *.json}, beside the built-in ones; empty: none */
+    public record Protocols(String directory) {
+        public Protocols {
+            require(directory != null, "protocols.directory", null, "a path, or empty");
+        }
+
+        /** {@link #directory()} as a path. */
+        public Optional<Path> files() {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        }
     }
 
     /**

@@ -51,6 +51,10 @@ final class Operations {
         answer(
                 "getSession",
                 http -> ask(Addresses.SESSION_GET, http.pathParam("id")).map(session -> Answer.session(200, session)));
+        answer("listProtocols", http -> ask(Addresses.PROTOCOL_LIST, null).map(Answer::ok));
+        answer(
+                "getProtocol",
+                http -> ask(Addresses.PROTOCOL_GET, http.pathParam("name")).map(Answer::ok));
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));

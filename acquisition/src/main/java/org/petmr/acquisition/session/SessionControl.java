@@ -24,6 +24,7 @@ import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class SessionControl {
             LiveConsumers live,
             ProcessingPipeline pipeline,
             SessionRegister register,
+            Protocols protocols,
             Clock clock) {}
 
     /** Makes the live consumer of a run; called on a worker thread. */
@@ -107,13 +109,28 @@ public final class SessionControl {
                         sessions.put(session.id(), session);
                         lastRunTag = Math.max(lastRunTag, session.runTag());
                         parts.register().put(session);
-                        if (!session.state().isAtRest()) {
+                        if (!isAtRest(session)) {
                             all = all.compose(v -> mend(session));
                         }
                     }
                     return all;
                 })
                 .onSuccess(v -> LOG.info("sessions restored count={}", sessions.size()));
+    }
+
+    /** What was acquired as list mode only rests once it is stored. */
+    private static boolean isAtRest(Session session) {
+        return session.state().isAtRest()
+                || session.state() == SessionState.STORED
+                        && !session.arm().plan().isProcessed();
+    }
+
+    /** What is stored goes through the pipeline, unless only list mode was asked for or the service is closing. */
+    private void processIfWanted(String id) {
+        Session session = sessions.get(id);
+        if (!isClosing && session.state() == SessionState.STORED && !isAtRest(session)) {
+            process(id);
+        }
     }
 
     private Future<Void> mend(Session session) {
@@ -130,7 +147,7 @@ public final class SessionControl {
 
     Future<Session> arm(String json) {
         requireIdle();
-        ArmRequest request = SessionJson.armRequest(json);
+        ArmRequest request = SessionJson.armRequest(json, parts.protocols());
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
@@ -265,7 +282,7 @@ public final class SessionControl {
         requireNotStarting(id);
         Future<Session> stopping = change(session.stopping());
         if (session.state() == SessionState.PAUSED) {
-            return stopping.compose(s -> change(s.stored(now(), s.totals()))).onSuccess(s -> process(id));
+            return stopping.compose(s -> change(s.stored(now(), s.totals()))).onSuccess(s -> processIfWanted(id));
         }
         endRun(session, Ending.STOP);
         return stopping;
@@ -358,11 +375,7 @@ public final class SessionControl {
                 .compose(finished -> closed(id, finished))
                 .onComplete(r -> isFinishing = false)
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
-                .onSuccess(s -> {
-                    if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
-                        process(id);
-                    }
-                });
+                .onSuccess(s -> processIfWanted(id));
     }
 
     /** What becomes of a session whose run is closed. */
@@ -423,7 +436,7 @@ public final class SessionControl {
                     Session now = sessions.get(id).withStages(runner.stages(id));
                     boolean isGivenUp = givenUp.remove(id);
                     if (outcome.succeeded()) {
-                        change(now.complete(now(), outcome.result().summary()));
+                        change(now.complete(now(), withProtocol(now.arm(), outcome.result().summary())));
                     } else if (isGivenUp) {
                         change(now.aborted(
                                 now(), null, "processing given up by the operator; what was stored is kept"));
@@ -433,6 +446,15 @@ public final class SessionControl {
                         change(now.failed(now(), null, message));
                     }
                 }));
+    }
+
+    private static Map<String, Object> withProtocol(ArmRequest arm, Map<String, Object> summary) {
+        if (arm.protocol() == null) {
+            return summary;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(summary);
+        all.put("protocol", Map.of("name", arm.protocol(), "version", arm.protocolVersion()));
+        return all;
     }
 
     /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */

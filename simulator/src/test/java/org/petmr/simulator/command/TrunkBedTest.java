@@ -177,6 +177,11 @@ class TrunkBedTest {
                         true,
                         null),
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
