@@ -50,6 +50,11 @@ public final class Addresses {
     public static final String BLOCKS = "petmr.live.blocks";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
+    /**
+     * How good the image will be, once a second while a session that ends by noise acquires:
+     * {@code {session, noise, target, nec, leftS, stopAt, reached}}.
+     */
+    public static final String QUALITY = "petmr.live.quality";
     /** {@code {alarms: [...]}} when they change. */
     public static final String ALARMS = "petmr.live.alarms";
     /** {@code {series: [...]}} when MR series arrive. */

@@ -52,6 +52,7 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.STATE, "state", false);
         relay(Addresses.RATES, "rates", true);
         relay(Addresses.BLOCKS, "blocks", true);
+        relay(Addresses.QUALITY, "quality", true);
         relay(Addresses.PROGRESS, "progress", true);
         relay(Addresses.ALARMS, "alarms", false);
         relay(Addresses.MR, "mr", false);

@@ -24,6 +24,7 @@ import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.protocol.NoiseTarget;
 import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
@@ -85,6 +86,7 @@ public final class SessionControl {
     private long runFromMs;
 
     private double runLeftS;
+    private Instant qualityToldAt = Instant.EPOCH;
 
     /** Why a run is ended before its time. */
     private enum Ending {
@@ -477,10 +479,28 @@ public final class SessionControl {
                     boolean isOver = t.timeMs() > 1000 * runLeftS + OVERRUN_MS;
                     boolean hasCounts = s.arm().counts() != null
                             && s.with(t).receivedPrompts() >= s.arm().counts();
-                    if (isOver || hasCounts) {
+                    if (isOver || hasCounts || isGoodEnough(s, s.with(t))) {
                         stop(s.id());
                     }
                 }));
+    }
+
+    /** Tells how noisy the image would be, where the plan has a target for it. */
+    private boolean isGoodEnough(Session session, RunTotals all) {
+        NoiseTarget target = session.arm().plan().noise();
+        if (target == null) {
+            return false;
+        }
+        QualityWatch quality = QualityWatch.of(target, all);
+        Instant now = now();
+        if (quality.isReached() || !now.isBefore(qualityToldAt.plusSeconds(1))) {
+            qualityToldAt = now;
+            vertx.eventBus().publish(Addresses.QUALITY, quality.message(session.id(), now));
+        }
+        if (quality.isReached()) {
+            LOG.info("image quality reached id={} noise={}", session.id(), target.noise(quality.prompts(), quality.delayeds()));
+        }
+        return quality.isReached();
     }
 
     Session get(String id) {
