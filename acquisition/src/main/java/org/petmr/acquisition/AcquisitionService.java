@@ -161,7 +161,16 @@ public final class AcquisitionService implements AutoCloseable {
 
     private Future<?> deploy() {
         SessionControl.Parts session = new SessionControl.Parts(
-                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, protocols, Clock.systemUTC());
+                config.store(),
+                config.ingest().lossLimit(),
+                archive,
+                link,
+                ingest,
+                parts.live(),
+                parts.pipeline(),
+                register,
+                protocols,
+                Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
                 .compose(v -> vertx.deployVerticle(

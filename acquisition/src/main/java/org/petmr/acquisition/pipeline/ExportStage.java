@@ -56,7 +56,8 @@ final class ExportStage implements PipelineStage {
                 inMrSpace(job, job.muPerCm.orElseThrow()),
                 descriptions.muMap(),
                 directory.resolve("mumap"),
-                progress.part(0.3, 0.5)));
+                progress.part(0.3, 0.4)));
+        files.addAll(DynamicExport.write(job, pet, directory.resolve("dynamic"), progress.part(0.4, 0.5)));
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("objects", files.size());
         figures.put("study_uid", pet.study().studyInstanceUid());

@@ -44,6 +44,9 @@ public final class ArmDefaults {
         if (planned.counts() != null) {
             defaults.put("counts", planned.counts());
         }
+        if (protocol.lossLimit() != null) {
+            defaults.put("lossLimit", protocol.lossLimit());
+        }
         if (planned.positionMm() != null) {
             defaults.put("tablePositionMm", planned.positionMm());
         }

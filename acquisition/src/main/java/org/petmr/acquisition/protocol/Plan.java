@@ -14,7 +14,6 @@ import org.petmr.recon.sinogram.FrameSpec;
  * @param gating how to cut into gates
  * @param noise ends the acquisition when the image is good enough
  * @param mrWaitS how long MR series are waited for; null: as configured
- * @param lossLimit part of the events lost above which the run ends as failed, with its data; null: none
  * @param quickLook a fast first image before the whole pipeline; null: no
  */
 public record Plan(
@@ -23,10 +22,9 @@ public record Plan(
         GatingWish gating,
         NoiseTarget noise,
         Integer mrWaitS,
-        Double lossLimit,
         Boolean quickLook) {
 
-    public static final Plan STATIC = new Plan("static", null, null, null, null, null, null);
+    public static final Plan STATIC = new Plan("static", null, null, null, null, null);
 
     private static final String KINDS = "static|multi-bed|dynamic|gated|list-mode";
     private static final int LONGEST_WAIT_S = 24 * 3600;
@@ -35,7 +33,6 @@ public record Plan(
         kind = kind == null ? "static" : kind;
         Rule.text("plan.kind", kind, KINDS);
         Rule.range("plan.mrWaitS", mrWaitS, 0, LONGEST_WAIT_S);
-        Rule.range("plan.lossLimit", lossLimit, 0, 1);
         if (frames != null) {
             try {
                 FrameSpec.parse(frames);

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param anatomy {@code head} or {@code body}: what lies in the field of view, for the mu-map
  * @param beds table positions in the order in which they are measured, at least one; several for a multi-bed protocol only
  * @param mrSeries kinds of MR series that are waited for at each bed
+ * @param lossLimit part of the events lost above which a run ends as failed, with its data; null: the service's
  * @param plan frames, gates, when to end, what to do with it
  * @param pipeline options of the pipeline as an arm request has them; null: the defaults
  */
@@ -27,6 +28,7 @@ public record Protocol(
         String anatomy,
         @JsonProperty(required = true) List<PlannedBed> beds,
         List<String> mrSeries,
+        Double lossLimit,
         Plan plan,
         JsonNode pipeline) {
 
@@ -48,6 +50,7 @@ public record Protocol(
                 beds == null ? null : beds.size(),
                 "1 to %d".formatted(MOST_BEDS));
         beds = List.copyOf(beds);
+        Rule.range("lossLimit", lossLimit, 0, 1);
         plan = plan == null ? Plan.STATIC : plan;
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
         boolean isMultiBed = plan.kind().equals("multi-bed");

@@ -21,7 +21,7 @@ class ProtocolsTest {
     private static final String GOOD = """
             {"name": "mine", "version": 3, "title": "Mine", "scanner": "bench", "anatomy": "head",
              "beds": [{"durationS": 60}], "mrSeries": ["dixon"],
-             "plan": {"kind": "dynamic", "frames": "4x10,20", "lossLimit": 0.01},
+             "lossLimit": 0.01, "plan": {"kind": "dynamic", "frames": "4x10,20"},
              "pipeline": {"iterations": 2, "registration": {"acceptMm": 1.5}}}
             """;
 
@@ -75,7 +75,7 @@ class ProtocolsTest {
         assertThat(armed.mrSeries()).isEmpty();
         assertThat(armed.plan().frames()).isEqualTo("3x30");
         assertThat(armed.plan().kind()).isEqualTo("dynamic");
-        assertThat(armed.plan().lossLimit()).isEqualTo(0.01);
+        assertThat(armed.lossLimit()).isEqualTo(0.01);
         assertThat(armed.pipeline().subsets()).isEqualTo(12);
         assertThat(armed.pipeline().iterations()).isEqualTo(2);
         assertThat(armed.pipeline().registration().alarmMm()).isEqualTo(6);
@@ -119,7 +119,7 @@ class ProtocolsTest {
                 "4x10,20|4x|x.json: plan.frames: 4x (expected: such as",
                 "\"dynamic\"|\"gated\"|x.json: plan.gating: null (expected: gates, for a gated acquisition)",
                 "\"dynamic\"|\"moving\"|x.json: plan.kind: moving (expected: static, multi-bed, dynamic, gated, list-mode)",
-                "0.01|1.5|x.json: plan.lossLimit: 1.5 (expected: 0 to 1)",
+                "0.01|1.5|x.json: lossLimit: 1.5 (expected: 0 to 1)",
                 "\"iterations\": 2|\"iterations\": 200|x.json: pipeline.iterations: 200 (expected: 1 to 100)",
                 "\"iterations\": 2|\"turns\": 2|x.json: turns: unknown key",
                 "\"anatomy\"|\"organ\"|x.json: organ: unknown key (expected: one of",

@@ -71,7 +71,7 @@ class ProtocolIT {
             JsonObject arm = new JsonObject(armed.body()).getJsonObject("arm");
             assertThat(arm.getDouble("tablePositionMm")).isEqualTo(-200);
             assertThat(arm.getInteger("protocolVersion")).isEqualTo(1);
-            assertThat(arm.getJsonObject("plan").getDouble("lossLimit")).isEqualTo(0.01);
+            assertThat(arm.getDouble("lossLimit")).isEqualTo(0.01);
             assertThat(arm.getJsonArray("mrSeries")).containsExactly("dixon");
         }
     }
