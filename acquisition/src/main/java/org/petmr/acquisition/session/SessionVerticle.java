@@ -53,6 +53,11 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus()
                 .<String>consumer(
                         Addresses.PROTOCOL_GET, m -> answer(m, () -> Future.succeededFuture(protocol(m.body()))));
+        vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
+            if (m.body().getBoolean("isDelivered", false)) {
+                parts.register().exported(m.body().getString("session"));
+            }
+        });
         vertx.setPeriodic(WATCH_MS, t -> control.watch());
         return control.restore();
     }
