@@ -33,6 +33,7 @@ import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.qc.QcMetrics;
 import org.petmr.acquisition.qc.QcVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
@@ -43,6 +44,7 @@ import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
@@ -65,6 +67,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
+    private final Protocols protocols;
     private final Metrics metrics;
     private final QcVerticle qc;
     private final Optional<Traces> traces;
@@ -114,6 +117,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.own = own;
         this.config = config;
         this.parts = parts;
+        this.protocols = Protocols.load(config.protocols().files(), SessionJson::checkPipeline);
         this.archive = new SessionArchive(config.store().dataDirectory());
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
@@ -213,6 +217,7 @@ public final class AcquisitionService implements AutoCloseable {
                 parts.pipeline(),
                 register,
                 retry(),
+                protocols,
                 Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(qc))

@@ -30,6 +30,10 @@ public final class Addresses {
     public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
+    /** No body. Reply: {@code {protocols: [...]}}, by name. */
+    public static final String PROTOCOL_LIST = "petmr.protocol.list";
+    /** Body: name. Reply: the protocol. */
+    public static final String PROTOCOL_GET = "petmr.protocol.get";
     /** No body. Reply: the trend of daily checks. */
     public static final String QC_GET = "petmr.qc.get";
     /** Body: id of the session to evaluate as a daily check. Reply: as of {@link #QC_GET}, once it has begun. */
@@ -62,6 +66,11 @@ public final class Addresses {
     public static final String JOB = "petmr.live.job";
     /** {@code {session, processing, job}} once the quick look of a processing can be fetched. */
     public static final String QUICK_LOOK = "petmr.live.quicklook";
+    /**
+     * How good the image will be, once a second while a session that ends by noise acquires:
+     * {@code {session, noise, target, nec, leftS, stopAt, reached}}.
+     */
+    public static final String QUALITY = "petmr.live.quality";
     /** {@code {alarms: [...]}} when they change. */
     public static final String ALARMS = "petmr.live.alarms";
     /** {@code {series: [...]}} when MR series arrive. */

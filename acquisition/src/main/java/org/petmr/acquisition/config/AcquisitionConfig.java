@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * @param logging how the log is written
  * @param tracing where traces go
  * @param qc the daily check of the scanner
+ * @param protocols where more acquisition protocols lie
  */
 public record AcquisitionConfig(
         Link link,
@@ -43,7 +45,8 @@ public record AcquisitionConfig(
         Security security,
         Logging logging,
         Tracing tracing,
-        Qc qc) {
+        Qc qc,
+        Protocols protocols) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -64,6 +67,19 @@ public record AcquisitionConfig(
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
         require(registry != null, "registry", null, "present");
+        require(protocols != null, "protocols", null, "present");
+    }
+
+    /** @param directory with protocols, {@code *.json}, beside the built-in ones; empty: none */
+    public record Protocols(String directory) {
+        public Protocols {
+            require(directory != null, "protocols.directory", null, "a path, or empty");
+        }
+
+        /** {@link #directory()} as a path. */
+        public Optional<Path> files() {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        }
     }
 
     /**

@@ -64,6 +64,10 @@ final class Operations {
             Path folder = Path.of("results", http.pathParam("processing"));
             file(http, folder, http.pathParam("file"));
         });
+        answer("listProtocols", http -> ask(Addresses.PROTOCOL_LIST, null).map(Answer::ok));
+        answer(
+                "getProtocol",
+                http -> ask(Addresses.PROTOCOL_GET, http.pathParam("name")).map(Answer::ok));
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));

@@ -34,7 +34,7 @@ final class MrArrival {
     /** @throws AcquisitionException that may pass, when not even a Dixon pair comes, though it was announced */
     List<MrSeries> await(Progress progress) throws IOException, InterruptedException {
         Duration quiet = Duration.ofMillis(settings.mrQuietMs());
-        Duration most = Duration.ofSeconds(settings.mrTimeoutS());
+        Duration most = Duration.ofSeconds(mostS());
         long begin = System.nanoTime();
         Optional<List<MrSeries>> all;
         long before;
@@ -68,11 +68,17 @@ final class MrArrival {
                 all.orElseThrow(() -> AcquisitionException.late(
                         "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced)%s"
                                 .formatted(
-                                        settings.mrTimeoutS(),
+                                        mostS(),
                                         job.session.arm().mrSeries(),
                                         intake.lastRefusal()
                                                 .map(r -> "; last refused: " + r)
                                                 .orElse("")))));
+    }
+
+    /** How long a protocol wants to wait, or else the installation. */
+    private int mostS() {
+        Integer wanted = job.session.arm().plan().mrWaitS();
+        return wanted == null ? settings.mrTimeoutS() : wanted;
     }
 
     private boolean isEnough(List<MrSeries> ours) {

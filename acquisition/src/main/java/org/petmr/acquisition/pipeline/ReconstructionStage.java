@@ -19,6 +19,11 @@ import org.petmr.recon.sinogram.RecordedCounts;
 /** Reads the recording back from the store, and reconstructs it. */
 final class ReconstructionStage implements PipelineStage {
 
+    /** Where the whole scan's image ends in the stage's progress when frames or gates come after it. */
+    private static final double WHOLE_PART = 0.3;
+
+    private static final double END_PART = 0.95;
+
     @Override
     public String name() {
         return "reconstruction";
@@ -35,7 +40,7 @@ final class ReconstructionStage implements PipelineStage {
                 normalisation,
                 job.muPerCm,
                 Optional.empty(),
-                progress.part(0.03, 0.95));
+                progress.part(0.03, FramesAndGates.isAskedFor(job) ? WHOLE_PART : END_PART));
         job.durationS = recorded.durationS();
         job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
         Nifti.write(
@@ -62,6 +67,9 @@ final class ReconstructionStage implements PipelineStage {
         job.summary.put("reconstruction", figures);
         job.summary.put("loss", RecordedLoss.figures(session.totals()));
         job.counts.forget();
+        if (FramesAndGates.isAskedFor(job)) {
+            FramesAndGates.run(job, normalisation, progress.part(WHOLE_PART, END_PART));
+        }
         progress.report(1, method(job));
     }
 

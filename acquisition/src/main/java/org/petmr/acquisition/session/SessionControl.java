@@ -24,6 +24,8 @@ import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.protocol.NoiseTarget;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ public final class SessionControl {
             ProcessingPipeline pipeline,
             SessionRegister register,
             RetryPolicy retry,
+            Protocols protocols,
             Clock clock) {}
 
     /** Makes the live consumer of a run; called on a worker thread. */
@@ -84,6 +87,7 @@ public final class SessionControl {
     private long runFromMs;
 
     private double runLeftS;
+    private Instant qualityToldAt = Instant.EPOCH;
 
     /** Why a run is ended before its time. */
     private enum Ending {
@@ -111,12 +115,27 @@ public final class SessionControl {
                         all = all.compose(v -> processing.takeUp(session));
                         all = all.compose(v -> {
                             Session now = sessions.get(session.id());
-                            return now.state().isAtRest() ? Future.succeededFuture() : mend(now);
+                            return isAtRest(now) ? Future.succeededFuture() : mend(now);
                         });
                     }
                     return all;
                 })
                 .onSuccess(v -> LOG.info("sessions restored count={}", sessions.size()));
+    }
+
+    /** What was acquired as list mode only rests once it is stored. */
+    private static boolean isAtRest(Session session) {
+        return session.state().isAtRest()
+                || session.state() == SessionState.STORED
+                        && !session.arm().plan().isProcessed();
+    }
+
+    /** What is stored goes through the pipeline, unless only list mode was asked for or the service is closing. */
+    private void processIfWanted(String id) {
+        Session session = sessions.get(id);
+        if (!isClosing && session.state() == SessionState.STORED && !isAtRest(session)) {
+            processing.process(id, ProcessWish.AS_ARMED);
+        }
     }
 
     private Future<Void> mend(Session session) {
@@ -136,7 +155,7 @@ public final class SessionControl {
 
     Future<Session> arm(String json) {
         requireIdle();
-        ArmRequest request = SessionJson.armRequest(json);
+        ArmRequest request = SessionJson.armRequest(json, parts.protocols());
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
@@ -271,11 +290,7 @@ public final class SessionControl {
         requireNotStarting(id);
         Future<Session> stopping = change(session.stopping());
         if (session.state() == SessionState.PAUSED) {
-            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> {
-                if (s.state() == SessionState.STORED) {
-                    processing.process(id, ProcessWish.AS_ARMED);
-                }
-            });
+            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> processIfWanted(id));
         }
         endRun(session, Ending.STOP);
         return stopping;
@@ -367,11 +382,7 @@ public final class SessionControl {
                 .compose(finished -> closed(id, finished))
                 .onComplete(r -> isFinishing = false)
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
-                .onSuccess(s -> {
-                    if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
-                        processing.process(id, ProcessWish.AS_ARMED);
-                    }
-                });
+                .onSuccess(s -> processIfWanted(id));
     }
 
     /** What becomes of a session whose run is closed. */
@@ -453,10 +464,28 @@ public final class SessionControl {
                     boolean isOver = t.timeMs() > 1000 * runLeftS + OVERRUN_MS;
                     boolean hasCounts = s.arm().counts() != null
                             && s.with(t).receivedPrompts() >= s.arm().counts();
-                    if (isOver || hasCounts) {
+                    if (isOver || hasCounts || isGoodEnough(s, s.with(t))) {
                         stop(s.id());
                     }
                 }));
+    }
+
+    /** Tells how noisy the image would be, where the plan has a target for it. */
+    private boolean isGoodEnough(Session session, RunTotals all) {
+        NoiseTarget target = session.arm().plan().noise();
+        if (target == null) {
+            return false;
+        }
+        QualityWatch quality = QualityWatch.of(target, all);
+        Instant now = now();
+        if (quality.isReached() || !now.isBefore(qualityToldAt.plusSeconds(1))) {
+            qualityToldAt = now;
+            vertx.eventBus().publish(Addresses.QUALITY, quality.message(session.id(), now));
+        }
+        if (quality.isReached()) {
+            LOG.info("image quality reached id={} noise={}", session.id(), target.noise(quality.prompts(), quality.delayeds()));
+        }
+        return quality.isReached();
     }
 
     Session get(String id) {

@@ -3,6 +3,7 @@ package org.petmr.acquisition.session;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,6 +18,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.protocol.ArmDefaults;
+import org.petmr.acquisition.protocol.Protocol;
+import org.petmr.acquisition.protocol.Protocols;
 
 /** Between records and JSON: times as ISO-8601, states in lower case, unknown keys refused. */
 public final class SessionJson {
@@ -90,6 +94,43 @@ public final class SessionJson {
         return read(json, ArmRequest.class, "an arm request as a JSON object");
     }
 
+    /**
+     * An arm request with what its protocol fills in.
+     *
+     * @throws AcquisitionException naming the field that is missing, unknown or out of range
+     */
+    static ArmRequest armRequest(String json, Protocols protocols) {
+        try {
+            if (!(MAPPER.readTree(json) instanceof ObjectNode request) || !request.hasNonNull("protocol")) {
+                return armRequest(json);
+            }
+            String name = request.get("protocol").asText();
+            Protocol protocol = protocols.find(name)
+                    .orElseThrow(() -> AcquisitionException.invalid(
+                            "protocol: %s (expected: one of %s)".formatted(name, protocols.names())));
+            int bed = request.path("bed").asInt(1);
+            if (bed < 1 || bed > protocol.beds().size()) {
+                throw AcquisitionException.invalid("bed: %d (expected: 1 to %d, the beds of %s)"
+                        .formatted(bed, protocol.beds().size(), name));
+            }
+            ArmDefaults.fill(request, protocol, bed - 1);
+            return armRequest(MAPPER.writeValueAsString(request));
+        } catch (JsonProcessingException e) {
+            throw AcquisitionException.badRequest("body: not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.invalid(e.getMessage());
+        }
+    }
+
+    /** Refuses what are no options of the pipeline, for protocols that name some. */
+    public static void checkPipeline(JsonNode options) {
+        try {
+            read(options.toString(), ArmRequest.PipelineOptions.class, "options of the pipeline");
+        } catch (AcquisitionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
     static MapReplacement mapReplacement(String json) {
         if (json == null || json.isBlank()) {
@@ -140,7 +181,10 @@ public final class SessionJson {
             if (e.getCause() instanceof AcquisitionException cause) {
                 throw cause;
             }
-            throw AcquisitionException.invalid(e.getOriginalMessage());
+            throw AcquisitionException.invalid(
+                    e.getCause() instanceof IllegalArgumentException cause
+                            ? cause.getMessage()
+                            : e.getOriginalMessage());
         } catch (UnrecognizedPropertyException e) {
             throw AcquisitionException.invalid(
                     "%s: unknown key (expected: one of %s)".formatted(path(e), e.getKnownPropertyIds()));

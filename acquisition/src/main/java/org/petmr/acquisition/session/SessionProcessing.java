@@ -3,6 +3,7 @@ package org.petmr.acquisition.session;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.petmr.acquisition.AcquisitionException;
@@ -143,7 +144,16 @@ final class SessionProcessing implements PipelineRunner.Host {
     @Override
     public void processed(String id, List<Stage> stages, Map<String, Object> summary) {
         Session session = control.get(id);
-        control.change(session.withStages(stages).complete(control.now(), summary));
+        control.change(session.withStages(stages).complete(control.now(), withProtocol(session.arm(), summary)));
+    }
+
+    private static Map<String, Object> withProtocol(ArmRequest arm, Map<String, Object> summary) {
+        if (arm.protocol() == null) {
+            return summary;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(summary);
+        all.put("protocol", Map.of("name", arm.protocol(), "version", arm.protocolVersion()));
+        return all;
     }
 
     @Override

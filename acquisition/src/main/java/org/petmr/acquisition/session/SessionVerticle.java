@@ -54,6 +54,11 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
+        vertx.eventBus()
+                .<Void>consumer(Addresses.PROTOCOL_LIST, m -> answer(m, () -> Future.succeededFuture(protocols())));
+        vertx.eventBus()
+                .<String>consumer(
+                        Addresses.PROTOCOL_GET, m -> answer(m, () -> Future.succeededFuture(protocol(m.body()))));
         vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
             if (m.body().getBoolean("isDelivered", false)) {
                 parts.register().exported(m.body().getString("session"));
@@ -66,6 +71,20 @@ public final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return control.shutDown();
+    }
+
+    private JsonObject protocols() {
+        JsonArray all = new JsonArray();
+        parts.protocols().all().forEach(p -> all.add(SessionJson.of(p)));
+        return new JsonObject().put("protocols", all);
+    }
+
+    private JsonObject protocol(String name) {
+        return parts.protocols()
+                .find(name)
+                .map(SessionJson::of)
+                .orElseThrow(() -> AcquisitionException.notFound("protocol: %s (expected: one of %s)"
+                        .formatted(name, parts.protocols().names())));
     }
 
     private JsonObject list() {

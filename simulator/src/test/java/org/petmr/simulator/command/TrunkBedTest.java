@@ -180,6 +180,11 @@ class TrunkBedTest {
                         truncation,
                         null),
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
