@@ -24,7 +24,9 @@ import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
+import org.petmr.acquisition.link.PetsirdListener;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.monitor.ClockAlarms;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
@@ -48,6 +50,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final Vertx vertx;
     private final LinkServer link;
     private final LinkVerticle linkVerticle;
+    private final Optional<PetsirdListener> petsird;
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
@@ -100,12 +103,19 @@ public final class AcquisitionService implements AutoCloseable {
                 syslog.isPresent() ? syslog.get() : message -> {});
         this.register = new SessionRegister(address(config), archive);
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-        this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
+        this.ingest = new Ingest(
+                config.link().ringBytes(),
+                config.store().forceEveryMs(),
+                config.ingest().clockLimitMs());
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("link", true), NioIoHandler.newFactory());
         this.link = new LinkServer(config.link(), group, ingest);
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
+        this.petsird = config.petsird().port() == 0
+                ? Optional.empty()
+                : Optional.of(new PetsirdListener(
+                        config.petsird(), link, config.link().heartbeatMs()));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
@@ -120,7 +130,8 @@ public final class AcquisitionService implements AutoCloseable {
     }
 
     private List<Alarm> ownAlarms() {
-        List<Alarm> found = new ArrayList<>();
+        List<Alarm> found = new ArrayList<>(
+                ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
         audit.broken()
                 .ifPresent(why ->
@@ -168,6 +179,10 @@ public final class AcquisitionService implements AutoCloseable {
                 Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
+                .compose(v -> vertx.executeBlocking(() -> {
+                    petsird.ifPresent(PetsirdListener::start);
+                    return null;
+                }))
                 .compose(v -> vertx.deployVerticle(
                         new IngestVerticle(ingest, config.console().liveEveryMs())))
                 .compose(v -> vertx.deployVerticle(new MonitorVerticle(
@@ -201,6 +216,7 @@ public final class AcquisitionService implements AutoCloseable {
     /** Ends a running acquisition so that what was received is kept, and closes every socket. */
     @Override
     public void close() {
+        petsird.ifPresent(PetsirdListener::close);
         try {
             audit.write(new AuditEvent(AuditEvent.Kind.STOP, "E", true, "petmr", "", null, null));
             vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);

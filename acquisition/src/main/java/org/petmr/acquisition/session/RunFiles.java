@@ -2,6 +2,7 @@ package org.petmr.acquisition.session;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
@@ -72,7 +73,8 @@ final class RunFiles {
                             sources,
                             store,
                             journal,
-                            parts.live().of(scanner));
+                            parts.live().of(scanner),
+                            Optional.of(scanner));
             return new Run(opened, leftS);
         } catch (RuntimeException e) {
             store.close();
