@@ -42,6 +42,9 @@ final class LinkBenchmark {
 
     private static final int RUN_TAG = 1;
     private static final long SEGMENT_BYTES = 1L << 30;
+    /** A busy machine needs its time to start another Java. */
+    private static final long CONNECT_S = 60;
+
     private static final long LONGEST_S = 24 * 3600;
 
     private LinkBenchmark() {}
@@ -97,7 +100,7 @@ final class LinkBenchmark {
     /** @param parent a directory for the recording, which is removed afterwards @param watch closed at the end */
     static Outcome run(Path parent, Load load, Watch watch) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(parent, "petmr-link-benchmark");
-        AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0"));
+        AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0", "link.helloTimeoutMs", String.valueOf(TimeUnit.SECONDS.toMillis(CONNECT_S))));
         Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         LinkServer link = new LinkServer(config.link(), group, watch.around(ingest));
@@ -143,7 +146,7 @@ final class LinkBenchmark {
 
     private static void awaitSources(LinkServer link, List<Process> senders)
             throws InterruptedException, TimeoutException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_S);
         while (link.readySources().size() < senders.size()) {
             if (System.nanoTime() > until || !senders.stream().allMatch(Process::isAlive)) {
                 throw new TimeoutException("a sender did not connect");

@@ -52,6 +52,37 @@ public record RunTotals(
         boolean isEnded,
         List<SourceTotals> sources) {
 
+    /**
+     * This run and its continuation after a pause as one. Time is that in which the devices measured; the accounts of the
+     * sources are those of the continuation.
+     */
+    public RunTotals plus(RunTotals next) {
+        return new RunTotals(
+                sentEvents + next.sentEvents,
+                receivedPrompts + next.receivedPrompts,
+                receivedDelayeds + next.receivedDelayeds,
+                marks + next.marks,
+                storedPrompts + next.storedPrompts,
+                storedDelayeds + next.storedDelayeds,
+                storedFrames + next.storedFrames,
+                storedBytes + next.storedBytes,
+                durableBytes + next.durableBytes,
+                lostOnLink + next.lostOnLink,
+                lostInDevice + next.lostInDevice,
+                lostInService + next.lostInService,
+                lostFrames + next.lostFrames,
+                damagedFrames + next.damagedFrames,
+                duplicateFrames + next.duplicateFrames,
+                oldRunFrames + next.oldRunFrames,
+                missingMarks + next.missingMarks,
+                histogrammedEvents == null || next.histogrammedEvents == null
+                        ? null
+                        : Long.valueOf(histogrammedEvents + next.histogrammedEvents),
+                timeMs + next.timeMs,
+                isEnded && next.isEnded,
+                next.sources);
+    }
+
     public long receivedEvents() {
         return receivedPrompts + receivedDelayeds;
     }

@@ -49,6 +49,8 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("delayeds", recorded.histogrammer().delayeds());
         figures.put("outside", recorded.histogrammer().outside());
         figures.put("duration_s", recorded.durationS());
+        figures.put("live_s", recorded.liveS());
+        figures.put("paused_s", recorded.pausedS());
         figures.put("randoms_fraction", result.randomCounts() / result.promptCounts());
         if (!result.scatterFits().isEmpty()) {
             figures.put("scatter_fraction", result.scatterCounts() / result.promptCounts());
