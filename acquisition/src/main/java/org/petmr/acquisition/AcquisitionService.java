@@ -29,7 +29,9 @@ import org.petmr.acquisition.ingest.IngestVerticle;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
+import org.petmr.acquisition.link.PetsirdListener;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.monitor.ClockAlarms;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.monitor.Readiness;
@@ -61,6 +63,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final Vertx vertx;
     private final LinkServer link;
     private final LinkVerticle linkVerticle;
+    private final Optional<PetsirdListener> petsird;
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
@@ -130,7 +133,10 @@ public final class AcquisitionService implements AutoCloseable {
                 syslog.isPresent() ? syslog.get() : message -> {});
         this.register = new SessionRegister(address(config), archive);
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-        this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
+        this.ingest = new Ingest(
+                config.link().ringBytes(),
+                config.store().forceEveryMs(),
+                config.ingest().clockLimitMs());
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("link", true), NioIoHandler.newFactory());
         this.link = new LinkServer(config.link(), group, ingest);
@@ -143,6 +149,7 @@ public final class AcquisitionService implements AutoCloseable {
         traces.ifPresent(t -> t.listen(vertx));
         checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
         checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
+        found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
@@ -170,6 +177,7 @@ public final class AcquisitionService implements AutoCloseable {
 
     private List<Alarm> ownAlarms() {
         List<Alarm> found = new ArrayList<>(parts.alarms().get());
+        found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
         qc.alarm().ifPresent(found::add);
         audit.broken()
@@ -222,6 +230,10 @@ public final class AcquisitionService implements AutoCloseable {
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(qc))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
+                .compose(v -> vertx.executeBlocking(() -> {
+                    petsird.ifPresent(PetsirdListener::start);
+                    return null;
+                }))
                 .compose(v -> vertx.deployVerticle(
                         new IngestVerticle(ingest, config.console().liveEveryMs())))
                 .compose(v -> vertx.deployVerticle(new MonitorVerticle(
@@ -265,6 +277,7 @@ public final class AcquisitionService implements AutoCloseable {
     /** Ends a running acquisition so that what was received is kept, and closes every socket. */
     @Override
     public void close() {
+        petsird.ifPresent(PetsirdListener::close);
         try {
             audit.write(new AuditEvent(AuditEvent.Kind.STOP, "E", true, "petmr", "", null, null));
             vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);

@@ -58,7 +58,12 @@ public final class Addresses {
     public static final String STATE = "petmr.live.state";
     /** Counts and rates of the open run, every half second. */
     public static final String RATES = "petmr.live.rates";
-    /** Singles of the blocks of the open run, {@code {atMs, fromMs, toMs, blocks: [counts]}}, once a second. */
+    /**
+     * What each detector block of the open run counts, at the live rate when there is something new: {@code {atMs, fromMs,
+     * toMs, kind, around, blocks: [counts], cps: [...], dead: [...], hot: [...]}}. {@code kind} is {@code singles}, or
+     * {@code coincidences} of front ends that report no singles. Block {@code axial * around + transaxial}; {@code dead} and
+     * {@code hot} are the numbers of blocks that count less than a tenth or more than three times the median of their ring.
+     */
     public static final String BLOCKS = "petmr.live.blocks";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * values come from.
  *
  * @param link detector link
+ * @param petsird PETSIRD streams, the second way in
  * @param ingest when what was received is not good enough
  * @param store list-mode store and sessions
  * @param console REST, live stream, page
@@ -34,6 +35,7 @@ import java.util.TreeSet;
  */
 public record AcquisitionConfig(
         Link link,
+        Petsird petsird,
         Ingest ingest,
         Store store,
         Console console,
@@ -50,6 +52,7 @@ public record AcquisitionConfig(
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
+        require(petsird != null, "petsird", null, "present");
         require(ingest != null, "ingest", null, "present");
         require(store != null, "store", null, "present");
         require(console != null, "console", null, "present");
@@ -140,6 +143,25 @@ public record AcquisitionConfig(
 
         public boolean hasTls() {
             return !tlsCertificateFile.isEmpty();
+        }
+    }
+
+    /**
+     * @param host address to listen on, of this machine alone: PETSIRD has no place for a key
+     * @param port TCP port; 0: no stream is taken
+     * @param sourceId which front end a stream is
+     */
+    public record Petsird(String host, int port, int sourceId) {
+        public Petsird {
+            checkHost("petsird.host", host);
+            checkPort("petsird.port", port);
+            require(
+                    isLoopback(host),
+                    "petsird.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, since such a stream cannot show who sends it; from other machines"
+                            + " by a tunnel that can");
+            require(sourceId >= 0 && sourceId <= 0xFFFE, "petsird.sourceId", sourceId, "0 to 65534");
         }
     }
 

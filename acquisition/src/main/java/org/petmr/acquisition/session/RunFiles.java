@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
@@ -83,7 +84,8 @@ final class RunFiles {
                             sources,
                             store,
                             journal,
-                            parts.live().of(scanner));
+                            parts.live().of(scanner),
+                            Optional.of(scanner));
             return new Run(opened, leftS);
         } catch (RuntimeException e) {
             store.close();
