@@ -168,7 +168,15 @@ public final class AcquisitionService implements AutoCloseable {
 
     private Future<?> deploy() {
         SessionControl.Parts session = new SessionControl.Parts(
-                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, Clock.systemUTC());
+                config.store(),
+                config.ingest().lossLimit(),
+                archive,
+                link,
+                ingest,
+                parts.live(),
+                parts.pipeline(),
+                register,
+                Clock.systemUTC());
         return vertx.deployVerticle(new SessionVerticle(session))
                 .compose(v -> vertx.deployVerticle(linkVerticle))
                 .compose(v -> vertx.deployVerticle(

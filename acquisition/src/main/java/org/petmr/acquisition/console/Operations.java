@@ -37,6 +37,8 @@ final class Operations {
         answer("armSession", http -> once(http, () -> arm(http)));
         command("startSession", Addresses.SESSION_START);
         command("stopSession", Addresses.SESSION_STOP);
+        command("pauseSession", Addresses.SESSION_PAUSE);
+        command("resumeSession", Addresses.SESSION_RESUME);
         command("abortSession", Addresses.SESSION_ABORT);
         command("processSession", Addresses.SESSION_PROCESS);
         answer(

@@ -21,7 +21,7 @@ public final class MrIntakeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MrIntakeVerticle.class);
     private static final long LOOK_EVERY_MS = 500;
     /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
-    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring");
+    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "paused", "stopping");
 
     private final MrIntake intake;
     private final DicomNode node;

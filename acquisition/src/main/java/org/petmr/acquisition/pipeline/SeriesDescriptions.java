@@ -87,7 +87,12 @@ final class SeriesDescriptions {
                             job.session.scanner().upperEnergyKev()
                         },
                         job.session.scanner().coincidenceWindowNs(),
-                        comments((job.attenuationComments + " " + job.registrationComments).strip())));
+                        comments(String.join(
+                                        " ",
+                                        RecordedLoss.sentence(job.session.totals()),
+                                        job.attenuationComments,
+                                        job.registrationComments)
+                                .strip())));
     }
 
     PetSeriesDescription muMap() {

@@ -26,6 +26,8 @@ public final class SessionVerticle extends VerticleBase {
         control = new SessionControl(vertx, context, parts);
         serve(Addresses.SESSION_START, id -> control.start(id));
         serve(Addresses.SESSION_STOP, id -> control.stop(id));
+        serve(Addresses.SESSION_PAUSE, id -> control.pause(id));
+        serve(Addresses.SESSION_RESUME, id -> control.resume(id));
         serve(Addresses.SESSION_ABORT, id -> control.abort(id));
         serve(Addresses.SESSION_PROCESS, id -> control.process(id));
         serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));

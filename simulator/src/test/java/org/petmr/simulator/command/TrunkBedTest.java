@@ -158,6 +158,7 @@ class TrunkBedTest {
                 new ArmRequest.Tracer("18F", "FDG", 2e8, Instant.parse("2026-11-21T09:00:00Z")),
                 DURATION_MS / 1000.0,
                 null,
+                null,
                 List.of("dixon"),
                 new ArmRequest.PipelineOptions(
                         1,
