@@ -123,7 +123,7 @@ class StepDeskTest {
             assertThat(service.alarm("mpps waiting")).contains("cannot be reached");
         }
         try (Department service = department()) {
-            service.publish(session("failed").put("error", "aborted by the operator; what was stored is kept"));
+            service.publish(session("aborted").put("error", "aborted by the operator; what was stored is kept"));
             await().atMost(WAIT).until(() -> "waiting".equals(service.steps().getJsonObject(0).getString("end")));
             ris.start();
             assertThat(heard(0).operation()).isEqualTo(DimseRequest.Operation.N_CREATE);
