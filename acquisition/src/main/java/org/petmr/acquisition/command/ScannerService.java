@@ -16,6 +16,7 @@ import org.petmr.acquisition.exchange.ExchangeVerticle;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
@@ -86,6 +87,7 @@ public final class ScannerService implements AutoCloseable {
                         data.resolve("maps")));
         AcquisitionService service = new AcquisitionService(
                 config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series, exchange::alarms), lock);
+        service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()

@@ -25,6 +25,9 @@ import java.util.TreeSet;
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
+ * @param logging how the log is written
+ * @param tracing where traces go
+ * @param qc the daily check of the scanner
  */
 public record AcquisitionConfig(
         Link link,
@@ -35,7 +38,10 @@ public record AcquisitionConfig(
         Compute compute,
         Registry registry,
         Path installation,
-        Security security) {
+        Security security,
+        Logging logging,
+        Tracing tracing,
+        Qc qc) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -45,6 +51,9 @@ public record AcquisitionConfig(
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
         require(security != null, "security", null, "present");
+        require(logging != null, "logging", null, "present");
+        require(tracing != null, "tracing", null, "present");
+        require(qc != null, "qc", null, "present");
         require(
                 console.isLoopback() || security.hasTls() && security.hasLogin(),
                 "console.host",
@@ -329,8 +338,10 @@ public record AcquisitionConfig(
      * @param jwtLeewayS how far the clocks of provider and service may differ
      * @param allowedOrigins other origins whose pages may use the console, with commas between
      * @param requestsPerMinute of one caller
-     * @param loginsPerMinute attempts of one address, and for one user
-     * @param loginIdleMinutes a login ends after so long without a request
+     * @param loginsPerMinute attempts of one address, and for one user from browsers in which that user never logged in
+     * @param loginIdleMinutes a login ends after so long in which nobody did anything at the page
+     * @param calibrationDirectory where the files lie that an arm request may name; none: {@code calibration} of the data
+     *     directory
      * @param auditKeyFile key of the audit trail's chain; none: made beside the trail
      * @param syslogHost where audit messages go by syslog over TLS; none: nowhere
      * @param syslogPort RFC 5425 has 6514
@@ -349,6 +360,7 @@ public record AcquisitionConfig(
             int requestsPerMinute,
             int loginsPerMinute,
             int loginIdleMinutes,
+            String calibrationDirectory,
             String auditKeyFile,
             String syslogHost,
             int syslogPort,
@@ -357,6 +369,11 @@ public record AcquisitionConfig(
             both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
             both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
             both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
+            require(
+                    calibrationDirectory != null,
+                    "security.calibrationDirectory",
+                    null,
+                    "a folder, or an empty text");
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");
@@ -395,6 +412,68 @@ public record AcquisitionConfig(
         require(one != null && other != null, one == null ? oneName : otherName, null, "a text, which may be empty");
         boolean isOneOnly = one.isEmpty() != other.isEmpty();
         require(!isOneOnly, one.isEmpty() ? oneName : otherName, "none", "given, since the other one is");
+    }
+
+    /** @param format {@code text} for people, {@code json} for programs: an object for each line */
+    public record Logging(String format) {
+        public Logging {
+            require(format != null && format.matches("text|json"), "logging.format", format, "text or json");
+        }
+    }
+
+    /**
+     * @param otlpEndpoint where traces go by OTLP over HTTP, such as {@code http://127.0.0.1:4318/v1/traces}; empty: no traces
+     * @param serviceName by which they are known there
+     */
+    public record Tracing(String otlpEndpoint, String serviceName) {
+        public Tracing {
+            require(
+                    otlpEndpoint != null && otlpEndpoint.matches("|https?://[^/]+/.+"),
+                    "tracing.otlpEndpoint",
+                    otlpEndpoint,
+                    "empty, or an address such as http://127.0.0.1:4318/v1/traces");
+            require(serviceName != null && !serviceName.isBlank(), "tracing.serviceName", serviceName, "a name");
+        }
+    }
+
+    /**
+     * The daily check with a cylinder of known activity.
+     *
+     * @param accessionPrefix sessions whose accession number begins so are daily checks; empty: none is by itself
+     * @param overdueHours an alarm is raised when the newest check is older; 0: never
+     * @param cylinderRadiusMm of its filling
+     * @param cylinderLengthMm of its filling
+     * @param cylinderMuPerCm attenuation of its filling at 511 keV
+     * @param maxChiSquare of the crystals against the calibration day; 1 is what counting alone gives
+     * @param maxDeadBlocks blocks that count nothing and did on the calibration day
+     * @param maxChangedBlocks blocks that have changed by more than 5 %
+     * @param maxSensitivityChange of the whole scanner against the calibration day, as a fraction
+     */
+    public record Qc(
+            String accessionPrefix,
+            double overdueHours,
+            double cylinderRadiusMm,
+            double cylinderLengthMm,
+            double cylinderMuPerCm,
+            double maxChiSquare,
+            int maxDeadBlocks,
+            int maxChangedBlocks,
+            double maxSensitivityChange) {
+        public Qc {
+            require(accessionPrefix != null, "qc.accessionPrefix", null, "a text, which may be empty");
+            require(overdueHours >= 0, "qc.overdueHours", overdueHours, ">= 0");
+            require(cylinderRadiusMm > 0, "qc.cylinderRadiusMm", cylinderRadiusMm, "> 0");
+            require(cylinderLengthMm > 0, "qc.cylinderLengthMm", cylinderLengthMm, "> 0");
+            require(
+                    cylinderMuPerCm >= 0 && cylinderMuPerCm <= 0.2,
+                    "qc.cylinderMuPerCm",
+                    cylinderMuPerCm,
+                    "0 to 0.2");
+            require(maxChiSquare > 1, "qc.maxChiSquare", maxChiSquare, "> 1");
+            require(maxDeadBlocks >= 0, "qc.maxDeadBlocks", maxDeadBlocks, ">= 0");
+            require(maxChangedBlocks >= 0, "qc.maxChangedBlocks", maxChangedBlocks, ">= 0");
+            require(maxSensitivityChange > 0, "qc.maxSensitivityChange", maxSensitivityChange, "> 0");
+        }
     }
 
     /** @param threads compute threads, 0 for as many as the machine has processors */

@@ -151,6 +151,9 @@ public record ArmRequest(
      * @param boneSource of a head: {@code ute}, {@code zte}, {@code atlas}, {@code dixon}, {@code none}, or {@code auto} for
      *     the best that arrives, which is the default unless the installation says otherwise
      * @param followBreathing move the lungs' bases of the mu-map to where PET has them; by default they are compared only
+     * @param truncation what completes a body that MR cuts off at its sides: {@code outline} of PET without attenuation
+     *     correction, the default, or {@code mlaa}, from there the joint estimate of activity and attenuation, on scanners
+     *     with time of flight and with enough counts
      * @param registration when to correct the MR's place in PET, and when to raise the alarm
      */
     public record PipelineOptions(
@@ -167,10 +170,11 @@ public record ArmRequest(
             String attenuationFallback,
             String boneSource,
             Boolean followBreathing,
+            String truncation,
             RegistrationOptions registration) {
 
-        static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        static final PipelineOptions DEFAULTS = new PipelineOptions(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
             registration = registration == null ? RegistrationOptions.DEFAULTS : registration;
@@ -204,6 +208,16 @@ public record ArmRequest(
                     "pipeline.boneSource",
                     boneSource,
                     "auto, ute, zte, atlas, dixon or none");
+            require(
+                    truncation == null || truncation.matches("outline|mlaa"),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline or mlaa");
+            require(
+                    !"mlaa".equals(truncation) || "body".equals(anatomy),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline, or mlaa with pipeline.anatomy body: of a head nothing is completed");
             require(
                     !"body".equals(anatomy) || boneSource == null || boneSource.matches("auto|none"),
                     "pipeline.boneSource",

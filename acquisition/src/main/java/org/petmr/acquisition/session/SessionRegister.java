@@ -42,6 +42,7 @@ public final class SessionRegister implements AutoCloseable {
         return t;
     });
     private Registry registry;
+    private volatile boolean isOpen;
     private volatile String failure;
     private volatile String passedOver;
 
@@ -80,6 +81,21 @@ public final class SessionRegister implements AutoCloseable {
         }
     }
 
+    /** Opens the registry now rather than with the first session. Does not wait. */
+    public void open() {
+        thread.execute(this::catchUp);
+    }
+
+    /** Changes that wait to be written. */
+    public long waiting() {
+        return waiting.size();
+    }
+
+    /** Whether the registry was reached, and takes what is written. */
+    public boolean isUp() {
+        return isOpen && failure == null;
+    }
+
     /** What to tell the operator while the registry lags behind. */
     public Optional<String> behind() {
         String why = failure;
@@ -91,12 +107,13 @@ public final class SessionRegister implements AutoCloseable {
 
     private void catchUp() {
         Session next = waiting.peekFirst();
-        if (next == null && delivered.isEmpty()) {
+        if (next == null && delivered.isEmpty() && isOpen && failure == null) {
             return;
         }
         try {
             if (registry == null) {
                 registry = Registry.open(address);
+                isOpen = true;
             }
             for (; next != null; next = waiting.peekFirst()) {
                 writeOrPassOver(next);
