@@ -23,6 +23,17 @@ public final class Addresses {
     /** No body. Reply: {@code {state, session?, links}}. */
     public static final String STATE_GET = "petmr.state.get";
 
+    // Asked of the exchange with other departments; nobody answers where there is none.
+
+    /** Body: id of a session, or null for all. Reply: {@code {sends: [...], steps: [...]}}, newest first. */
+    public static final String SENDS_GET = "petmr.sends.get";
+    /** Body: id of a send. Reply: {@code {sends: [...]}} of its session. What was refused is tried again, and now. */
+    public static final String SENDS_RETRY = "petmr.sends.retry";
+    /** No body. Reply: {@code {entries: [...], ...}}. */
+    public static final String WORKLIST_GET = "petmr.worklist.get";
+    /** Body: id of a scheduled step. Reply: what an arm request takes from it. */
+    public static final String WORKLIST_STEP = "petmr.worklist.step";
+
     // Published.
 
     /** {@code {state, session?, links}} whenever one of them changes. */
@@ -37,6 +48,9 @@ public final class Addresses {
     public static final String ALARMS = "petmr.live.alarms";
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";
+
+    /** {@code {sends: [...], steps: [...]}} of one session, whenever something of it has changed. */
+    public static final String SENDS = "petmr.live.sends";
 
     private Addresses() {}
 }

@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything that can be set. Each part of the service is handed its own branch only. See {@link ConfigLoader} for where
@@ -171,11 +175,7 @@ public record AcquisitionConfig(
         /** Whether only this machine can connect. */
         @JsonIgnore
         public boolean isLoopback() {
-            try {
-                return InetAddress.getByName(host).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                return false;
-            }
+            return AcquisitionConfig.isLoopback(host);
         }
     }
 
@@ -186,10 +186,38 @@ public record AcquisitionConfig(
      * @param port 0 for any free one
      * @param mrQuietMs MR series are taken for whole once nothing has come for so long
      * @param mrTimeoutS how long the pipeline waits for MR series that were announced
-     * @param pacs where results are sent, null for nowhere
+     * @param pacs one archive, short for a node of the name {@code pacs} that is among the archives; null for none
+     * @param nodes other DICOM nodes by name
+     * @param archives names of the nodes that get the results, with commas between
+     * @param worklist name of the node that is asked for scheduled steps; empty: none
+     * @param mpps name of the node that is told of performed steps; empty: none
+     * @param export kinds of objects that are made, with commas between, see {@link DicomParts#KINDS}
+     * @param resend how what could not be sent is tried again
+     * @param commitment whether archives are asked to commit themselves to what they stored
+     * @param stow a further archive, over HTTP
+     * @param tls keys and trust of associations
+     * @param access who may call, by a name of ours; none: anybody, on this machine only
+     * @param limits of associations and objects
      */
     public record Dicom(
-            String provider, String aeTitle, String host, int port, int mrQuietMs, int mrTimeoutS, Peer pacs) {
+            String provider,
+            String aeTitle,
+            String host,
+            int port,
+            int mrQuietMs,
+            int mrTimeoutS,
+            Peer pacs,
+            Map<String, DicomParts.Node> nodes,
+            String archives,
+            String worklist,
+            String mpps,
+            String export,
+            DicomParts.Resend resend,
+            DicomParts.Commitment commitment,
+            DicomParts.Stow stow,
+            DicomParts.Tls tls,
+            Map<String, DicomParts.Known> access,
+            DicomParts.Limits limits) {
         public Dicom {
             require(provider != null && !provider.isBlank(), "dicom.provider", provider, "a name, such as netty");
             require(mrQuietMs >= 100, "dicom.mrQuietMs", mrQuietMs, ">= 100");
@@ -197,6 +225,44 @@ public record AcquisitionConfig(
             checkAeTitle("dicom.aeTitle", aeTitle);
             checkHost("dicom.host", host);
             checkPort("dicom.port", port);
+            nodes = DicomParts.checkNodes(pacs, nodes, tls);
+            DicomParts.checkNames("dicom.archives", archives, nodes.keySet());
+            DicomParts.checkName("dicom.worklist", worklist, nodes.keySet());
+            DicomParts.checkName("dicom.mpps", mpps, nodes.keySet());
+            DicomParts.checkNames("dicom.export", export, DicomParts.KINDS);
+            require(resend != null, "dicom.resend", null, "present");
+            require(commitment != null, "dicom.commitment", null, "present");
+            require(stow != null, "dicom.stow", null, "present");
+            require(limits != null, "dicom.limits", null, "present");
+            access = DicomParts.checkAccess(host, access, tls);
+        }
+
+        /** Where results go by C-STORE, by name. */
+        @JsonIgnore
+        public Map<String, DicomParts.Node> archiveNodes() {
+            Map<String, DicomParts.Node> all = new TreeMap<>(allNodes());
+            Set<String> named = new TreeSet<>(DicomParts.list(archives));
+            if (pacs != null) {
+                named.add(DicomParts.PACS);
+            }
+            all.keySet().retainAll(named);
+            return all;
+        }
+
+        /** {@link #nodes}, and the one archive of {@link #pacs}. */
+        @JsonIgnore
+        public Map<String, DicomParts.Node> allNodes() {
+            Map<String, DicomParts.Node> all = new TreeMap<>(nodes);
+            if (pacs != null) {
+                all.put(DicomParts.PACS, new DicomParts.Node(pacs.aeTitle(), pacs.host(), pacs.port(), false));
+            }
+            return all;
+        }
+
+        /** Kinds of objects that are made. */
+        @JsonIgnore
+        public Set<String> exported() {
+            return Set.copyOf(DicomParts.list(export));
         }
     }
 
@@ -297,7 +363,15 @@ public record AcquisitionConfig(
         }
     }
 
-    private static void checkHost(String name, String host) {
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    static void checkHost(String name, String host) {
         require(host != null && !host.isBlank(), name, host, "a host name or address");
     }
 
@@ -305,7 +379,7 @@ public record AcquisitionConfig(
         require(port >= 0 && port < 65536, name, port, "0 to 65535");
     }
 
-    private static void checkAeTitle(String name, String title) {
+    static void checkAeTitle(String name, String title) {
         // PS3.5, value representation AE: at most 16 characters, no backslash, no control characters.
         require(
                 title != null && title.matches("[ -\\[\\]-~]{1,16}") && !title.isBlank(),
@@ -314,7 +388,7 @@ public record AcquisitionConfig(
                 "1 to 16 printable characters without backslash");
     }
 
-    private static void require(boolean holds, String name, Object found, String expected) {
+    static void require(boolean holds, String name, Object found, String expected) {
         if (!holds) {
             throw new IllegalArgumentException("%s: %s (expected: %s)".formatted(name, found, expected));
         }

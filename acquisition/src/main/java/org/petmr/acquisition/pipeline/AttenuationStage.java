@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.hardware.HardwareMap;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Nifti;
@@ -18,7 +19,8 @@ import org.petmr.recon.image.VoxelGrid;
 /** Waits for the MR series that were announced and makes the mu-map on the grid of the PET image. */
 final class AttenuationStage implements PipelineStage {
 
-    private static final String TITLE = "petmr mu cm^-1 at 511 keV";
+    /** What is reconstructed with; the others are of the patient alone. */
+    private static final String WHOLE = "mumap.nii.gz";
 
     private final MrIntake intake;
     private final PipelineSettings settings;
@@ -69,21 +71,23 @@ final class AttenuationStage implements PipelineStage {
         }
     }
 
-    /** The map that someone put in; the hardware lies there all the same. */
+    /** The map that someone put in; the hardware lies there all the same, and is added unless the map holds it. */
     private static void replace(PipelineJob job, ReplacedMap map) throws IOException {
         VoxelGrid grid = job.grid();
         // NIfTI keeps the place of voxels in single precision; here they lie on the grid itself.
         Volume patient = new Volume(grid, map.muPerCm().values());
         TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
-        HardwareMap whole = hardware.addedTo(patient, job.workers);
+        HardwareMap whole = map.held().isHeld()
+                ? new HardwareMap(patient, List.of(), List.of())
+                : hardware.addedToForeign(map.source(), patient, map.held(), job.workers);
         ReplacedRecord record = new ReplacedRecord(job, map, hardware, whole);
         job.muPerCm = Optional.of(whole.muPerCm());
-        job.hasHardware = !whole.used().isEmpty();
+        job.hasHardware = record.hasHardware();
         job.attenuationMethod = record.method();
         job.attenuationComments = record.comments();
         write(job, "mumap-refused.nii.gz", Optional.empty());
-        write(job, "mumap-patient.nii.gz", job.hasHardware ? Optional.of(patient) : Optional.empty());
-        write(job, "mumap.nii.gz", job.muPerCm);
+        write(job, "mumap-patient.nii.gz", whole.used().isEmpty() ? Optional.empty() : Optional.of(patient));
+        write(job, WHOLE, job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
         job.tellOfMap(record.figures(), record.findings());
     }
@@ -113,7 +117,7 @@ final class AttenuationStage implements PipelineStage {
                 "mumap-refused.nii.gz",
                 choice.isFallback() ? Optional.of(patient.map().muPerCm()) : Optional.empty());
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
-        write(job, "mumap.nii.gz", job.muPerCm);
+        write(job, WHOLE, job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
         job.tellOfMap(record.figures(), record.map().findings());
         progress.report(1, record.inWords());
@@ -123,7 +127,8 @@ final class AttenuationStage implements PipelineStage {
     private static void write(PipelineJob job, String name, Optional<Volume> muPerCm) throws IOException {
         Path file = job.session.resultDirectory().resolve(name);
         if (muPerCm.isPresent()) {
-            Nifti.write(file, muPerCm.get(), TITLE);
+            boolean holdsHardware = job.hasHardware && name.equals(WHOLE);
+            Nifti.write(file, muPerCm.get(), HeldHardware.description(holdsHardware));
         } else {
             Files.deleteIfExists(file);
         }

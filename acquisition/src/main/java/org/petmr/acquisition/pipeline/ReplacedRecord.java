@@ -22,12 +22,18 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
     }
 
     String method() {
-        return "REPLACED by hand: " + map.source() + (whole.used().isEmpty() ? "" : " + hardware");
+        return "REPLACED by hand: " + map.source() + (hasHardware() ? " + hardware" : "");
+    }
+
+    /** Added here, or in the map as it came. */
+    boolean hasHardware() {
+        return map.held().isHeld() || !whole.used().isEmpty();
     }
 
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("put in by hand, accepted " + map.acceptedAt() + "; not computed from MR");
+        lines.add("the map that was put in: " + map.held().inWords());
         lines.addAll(job.installation.inWords());
         return lines;
     }
@@ -67,6 +73,7 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
         figures.put("replaced", map.figures());
         figures.put("coils", hardware.reported());
         figures.put("hardware", TableAndCoils.figures(whole.used()));
+        figures.put("hardware_as_it_came", map.held().isHeld());
         FindingFigures.put(findings(), figures);
         figures.put("fallback", false);
         return figures;

@@ -13,6 +13,7 @@ import org.petmr.attenuation.assembly.MapIngredients;
 import org.petmr.attenuation.hardware.HardwareMap;
 import org.petmr.attenuation.hardware.PlacedHardware;
 import org.petmr.attenuation.hardware.ReportedCoil;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Volume;
@@ -43,6 +44,22 @@ record TableAndCoils(List<String> reported, Optional<MapIngredients.Hardware> in
         return ingredients
                 .map(i -> i.addedTo(patientMuPerCm, workers))
                 .orElseGet(() -> new HardwareMap(patientMuPerCm, List.of(), withoutCatalogue()));
+    }
+
+    /**
+     * The same for a map from outside, which may hold some of it already: that is told.
+     *
+     * @param source name of the map
+     */
+    HardwareMap addedToForeign(String source, Volume muPerCm, HeldHardware held, Workers workers) {
+        HardwareMap whole = addedTo(muPerCm, workers);
+        if (whole.used().isEmpty()) {
+            return whole;
+        }
+        Volume alone = addedTo(Volume.zeros(muPerCm.grid()), workers).muPerCm();
+        List<Finding> findings = new ArrayList<>(whole.findings());
+        held.twice(source, muPerCm, alone).ifPresent(findings::add);
+        return new HardwareMap(whole.muPerCm(), whole.used(), findings);
     }
 
     /** Not as grave as one coil that is missing among others: who records no hardware at all has decided so. */

@@ -13,25 +13,36 @@ import org.petmr.recon.correction.Isotope;
  * @param patient who lies in the scanner
  * @param studyInstanceUid study to add the results to; null: a new one
  * @param frameOfReferenceUid shared by PET and MR of this scanner; null: that of the MR series, or a new one
+ * @param scheduledStepId the step of the worklist that this is, (0040,0009); null: none, an examination that nobody
+ *     scheduled
  * @param scanner name in the catalogue
  * @param tracer what was injected
  * @param durationS planned length of the acquisition
  * @param counts prompts after which it ends earlier; null: never
  * @param mrSeries kinds of MR series to wait for, for example {@code dixon}, {@code t1}; null or empty: none
  * @param pipeline how to reconstruct; null: the defaults
+ * @param tablePositionMm z of the middle of this bed's field of view along the table, mm in scanner coordinates of the
+ *     first bed: what is at this z of the patient lies at the centre of the scanner; null: 0
+ * @param coils that lie in the field of view, with their places as far as they are known; null or empty: those that the MR
+ *     series report
  */
 public record ArmRequest(
         String accession,
         Patient patient,
         String studyInstanceUid,
         String frameOfReferenceUid,
+        String scheduledStepId,
         String scanner,
         Tracer tracer,
         Double durationS,
         Long counts,
         List<String> mrSeries,
-        PipelineOptions pipeline) {
+        PipelineOptions pipeline,
+        Double tablePositionMm,
+        List<PlacedCoil> coils) {
 
+    private static final double FARTHEST_TABLE_MM = 2500;
+    private static final int MOST_COILS = 32;
     private static final double LONGEST_S = 24 * 3600;
     private static final String UID = "[0-2](\\.(0|[1-9][0-9]*))+";
 
@@ -40,6 +51,9 @@ public record ArmRequest(
         require(patient != null, "patient", null, "present");
         uid("studyInstanceUid", studyInstanceUid);
         uid("frameOfReferenceUid", frameOfReferenceUid);
+        if (scheduledStepId != null) {
+            text("scheduledStepId", scheduledStepId, 16);
+        }
         text("scanner", scanner, 200);
         require(tracer != null, "tracer", null, "present");
         require(
@@ -50,6 +64,18 @@ public record ArmRequest(
         require(counts == null || counts > 0, "counts", counts, "> 0");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
         pipeline = pipeline == null ? PipelineOptions.DEFAULTS : pipeline;
+        require(
+                tablePositionMm == null || Math.abs(tablePositionMm) <= FARTHEST_TABLE_MM,
+                "tablePositionMm",
+                tablePositionMm,
+                "-%d to %<d".formatted((int) FARTHEST_TABLE_MM));
+        coils = coils == null ? List.of() : List.copyOf(coils);
+        require(coils.size() <= MOST_COILS, "coils", coils.size(), "at most " + MOST_COILS);
+    }
+
+    /** {@link #tablePositionMm()}, or 0 where the request says nothing. */
+    public double tableMm() {
+        return tablePositionMm == null ? 0 : tablePositionMm;
     }
 
     /**

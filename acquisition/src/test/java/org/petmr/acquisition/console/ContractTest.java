@@ -24,6 +24,7 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.PlacedCoil;
 
 /** The contract is OpenAPI 3.1, names what there is and nothing else, and finds what is wrong in a request. */
 class ContractTest {
@@ -111,6 +112,8 @@ class ContractTest {
         fields("Patient", ArmRequest.Patient.class);
         fields("Tracer", ArmRequest.Tracer.class);
         fields("PipelineOptions", ArmRequest.PipelineOptions.class);
+        fields("PlacedCoil", PlacedCoil.class);
+        fields("Point", PlacedCoil.Point.class);
     }
 
     private void fields(String schema, Class<?> type) {
@@ -160,6 +163,27 @@ class ContractTest {
         assertThat(Violation.of(contract, armRequest, new JsonObject(), "body"))
                 .extracting(Violation::field)
                 .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer", "durationS");
+    }
+
+    /** Who is in the worklist need not be typed. */
+    @Test
+    void aStepOfTheWorklistStandsForPatientAndAccession() {
+        JsonObject scheduled = TestService.armRequest().put("scheduledStepId", "SPS-1");
+        scheduled.remove("accession");
+        scheduled.put("patient", new JsonObject().put("weightKg", 71.5));
+        assertThat(Violation.of(contract, armRequest, scheduled, "body")).isEmpty();
+        scheduled.remove("patient");
+        assertThat(Violation.of(contract, armRequest, scheduled, "body")).isEmpty();
+        assertThat(Violation.of(contract, armRequest, scheduled.putNull("scheduledStepId"), "body"))
+                .extracting(Violation::field)
+                .containsExactlyInAnyOrder("accession", "patient");
+        assertThat(Violation.of(
+                        contract,
+                        armRequest,
+                        TestService.armRequest().put("patient", new JsonObject().put("name", "x")),
+                        "body"))
+                .extracting(Violation::toString)
+                .containsExactly("patient.id: null (expected: present)");
     }
 
     @Test

@@ -155,6 +155,7 @@ class TrunkBedTest {
                 new ArmRequest.Patient(e.patientId(), e.patientName(), "M", null, 73.0, 1.76),
                 e.studyInstanceUid(),
                 e.frameOfReferenceUid(),
+                null,
                 "body-ring",
                 new ArmRequest.Tracer("18F", "FDG", 2e8, Instant.parse("2026-11-21T09:00:00Z")),
                 DURATION_MS / 1000.0,
@@ -174,7 +175,9 @@ class TrunkBedTest {
                         null,
                         null,
                         true,
-                        null));
+                        null),
+                null,
+                null);
     }
 
     @Test
