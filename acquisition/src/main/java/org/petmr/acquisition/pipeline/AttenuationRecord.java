@@ -83,6 +83,14 @@ record AttenuationRecord(
         } else if (patient.isOutlineFromPet()) {
             lines.add("beyond the MR field of view PET shows nothing of the patient");
         }
+        lines.add(patient.contour()
+                .map(c -> String.format(
+                        Locale.ROOT,
+                        "outline in MR against that in PET: %.1f mm, %.1f deg off, %.1f mm apart on average",
+                        c.offsetMm(),
+                        c.rotationDeg(),
+                        c.meanMm()))
+                .orElse("outline in MR against that in PET: can't be compared"));
         patient.breathing().ifPresent(b -> lines.add(b.finding().found()));
         lines.addAll(job.installation.inWords());
         lines.add(
@@ -129,11 +137,24 @@ record AttenuationRecord(
         figures.put("completed_ml", patient.completedMl());
         figures.put("coils", hardware.reported());
         figures.put("hardware", TableAndCoils.figures(whole.used()));
+        figures.put("contour", contour());
         patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
         figures.put("series", series());
         FindingFigures.put(map.findings(), figures);
         figures.put("fallback", choice.isFallback());
         return figures;
+    }
+
+    private Map<String, Object> contour() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("compared", patient.contour().isPresent());
+        patient.contour().ifPresent(c -> {
+            all.put("offset_mm", c.offsetMm());
+            all.put("rotation_deg", c.rotationDeg());
+            all.put("mean_mm", c.meanMm());
+            all.put("used_share", c.usedShare());
+        });
+        return all;
     }
 
     private List<Map<String, Object>> series() {

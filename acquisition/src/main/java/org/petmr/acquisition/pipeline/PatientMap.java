@@ -10,6 +10,7 @@ import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.attenuation.assembly.AssembledMap;
 import org.petmr.attenuation.assembly.MapIngredients;
+import org.petmr.attenuation.quality.ContourAgreement;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.QualityChecks;
 import org.petmr.attenuation.quality.SeriesUse;
@@ -31,10 +32,16 @@ import org.petmr.recon.quantification.Region;
  * @param bone how it was found
  * @param completedMl beyond the MR field of view, from PET
  * @param isOutlineFromPet whether PET was asked for its outline
+ * @param contour how the outlines in PET and MR lie; empty when they can't be compared
  * @param breathing empty for heads
  */
 record PatientMap(
-        MuMap map, BoneFound bone, double completedMl, boolean isOutlineFromPet, Optional<Breathing> breathing) {
+        MuMap map,
+        BoneFound bone,
+        double completedMl,
+        boolean isOutlineFromPet,
+        Optional<ContourAgreement> contour,
+        Optional<Breathing> breathing) {
 
     private static final double CM_PER_M = 100;
 
@@ -73,10 +80,9 @@ record PatientMap(
             from = from.withSize(new QualityChecks.Size(CM_PER_M * patient.sizeM(), patient.weightKg()));
         }
         boolean isCutOff = isBody && uncovered(dixon.signal().grid(), mrFromPet, grid) > SMALLEST_PART;
-        if (isCutOff) {
-            progress.report(0.3, "outline of the patient in PET");
-            from = from.withNac(new QuickPet(job).uncorrected(grid, progress.part(0.3, 0.4)));
-        }
+        progress.report(0.3, "outline of the patient in PET");
+        Volume nac = new QuickPet(job).uncorrected(grid, progress.part(0.3, 0.4));
+        from = isCutOff ? from.withNac(nac) : from.withOutlineOf(nac);
         AssembledMap made = AssembledMap.of(
                 from,
                 grid,
@@ -103,7 +109,7 @@ record PatientMap(
         }
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         MuMap map = new MuMap(mu, made.map().classes(), made.map().volumeMl(), findings, method);
-        return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
+        return new PatientMap(map, bone, made.addedMl(), isCutOff, made.contour(), breathing);
     }
 
     /** Bone by a series takes the place of the skull; it must not be looked for then. */
