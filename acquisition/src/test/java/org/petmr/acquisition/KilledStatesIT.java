@@ -55,9 +55,13 @@ class KilledStatesIT {
     }
 
     private CompletableFuture<JsonObject> starting(int port, String id) {
+        return asking(port, id, "start");
+    }
+
+    private CompletableFuture<JsonObject> asking(int port, String id, String what) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return call(port, "POST", "/api/sessions/" + id + "/start", "");
+                return call(port, "POST", "/api/sessions/" + id + "/" + what, "");
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -93,13 +97,16 @@ class KilledStatesIT {
             if (state.equals("acquiring")) {
                 return id;
             }
-            call(port, "POST", "/api/sessions/" + id + "/stop", "");
+            CompletableFuture<JsonObject> ending =
+                    asking(port, id, state.equals("paused") ? "pause" : "stop");
             device.agreeToStop();
             if (state.equals("stopping")) {
+                awaitState(port, id, "stopping");
                 return id; // the front end has agreed, and not said yet that it has ended
             }
             device.endRun();
-            awaitState(port, id, state.equals("complete") ? "complete" : "processing");
+            ending.get(20, TimeUnit.SECONDS);
+            awaitState(port, id, state.equals("stored") ? "processing" : state);
             return id;
         }
     }
@@ -145,7 +152,8 @@ class KilledStatesIT {
     @CsvSource({
         "armed, failed, the service ended before the start, 0, arm",
         "acquiring, interrupted, the service ended while acquiring, 10000, process",
-        "stopping, interrupted, the service ended while acquiring, 10000, resume",
+        "paused, interrupted, the service ended while paused, 10000, resume",
+        "stopping, interrupted, the service ended while stopping, 10000, resume",
         "stored, failed, the data are kept, 10000, process",
         "processing, failed, the data are kept, 10000, process",
         "complete, complete, '', 10000, process"
@@ -186,10 +194,11 @@ class KilledStatesIT {
             for (int i = 0; i < BLOCKS; i++) {
                 device.sendBlock(EVENTS, 0);
             }
-            assertThat(service.post("/api/sessions/" + id + "/stop").statusCode())
-                    .isEqualTo(200);
+            CompletableFuture<JsonObject> ending =
+                    asking(service.uri("/").getPort(), id, "stop");
             device.agreeToStop();
             device.endRun();
+            ending.get(20, TimeUnit.SECONDS);
             service.awaitState(id, "complete");
             assertThat(events(listMode)).isEqualTo(before + device.events());
         }

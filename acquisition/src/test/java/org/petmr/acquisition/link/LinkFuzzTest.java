@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ class LinkFuzzTest {
         LinkServer server = new LinkServer(ConfigLoader.defaults().link(), group, sink);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(memory);
-        channel.pipeline().addLast(new FrameDecoder(new LinkConnection(server)));
+        channel.pipeline().addLast(new FrameDecoder(new LinkConnection(server, Optional.empty())));
         channel.pipeline().fireChannelActive();
         for (int at = 0; at < input.length && channel.isOpen(); ) {
             int n = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 4000));
