@@ -36,8 +36,13 @@ public final class TestService implements AutoCloseable {
     }
 
     public TestService(Path data, Map<String, String> flags, SessionControl.LiveConsumers live) {
+        this(data, flags, live, new CountingPipeline());
+    }
+
+    public TestService(
+            Path data, Map<String, String> flags, SessionControl.LiveConsumers live, ProcessingPipeline pipeline) {
         service = new AcquisitionService(
-                config(data, flags), new AcquisitionService.Parts(new CountingPipeline(), live, JsonArray::new));
+                config(data, flags), new AcquisitionService.Parts(pipeline, live, JsonArray::new));
         ports = service.start();
     }
 
