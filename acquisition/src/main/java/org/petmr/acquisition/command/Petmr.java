@@ -49,6 +49,7 @@ public final class Petmr {
         root.addSubcommand(new StoreCommand());
         root.addSubcommand(new UserCommand());
         root.addSubcommand(new AuditCommand());
+        root.addSubcommand(new QcCommand());
         root.addSubcommand(new MlaaCommand());
         root.addSubcommand(new DiaphragmCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
