@@ -52,7 +52,7 @@ public final class Petmr {
         root.addSubcommand(new QcCommand());
         root.addSubcommand(new MlaaCommand());
         root.addSubcommand(new DiaphragmCommand());
-        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
+        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem(), new StartItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new BenchCommand(items));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
