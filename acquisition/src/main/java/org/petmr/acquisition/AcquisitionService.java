@@ -81,8 +81,19 @@ public final class AcquisitionService implements AutoCloseable {
      * @param pipeline processes stored sessions
      * @param live makes the consumer of live events of each run
      * @param mrSeries the MR series that have arrived, one JSON object each
+     * @param alarms what rooms outside have to tell; asked on the event loop
      */
-    public record Parts(ProcessingPipeline pipeline, SessionControl.LiveConsumers live, Supplier<JsonArray> mrSeries) {}
+    public record Parts(
+            ProcessingPipeline pipeline,
+            SessionControl.LiveConsumers live,
+            Supplier<JsonArray> mrSeries,
+            Supplier<List<Alarm>> alarms) {
+
+        /** Without alarms from outside. */
+        public Parts(ProcessingPipeline pipeline, SessionControl.LiveConsumers live, Supplier<JsonArray> mrSeries) {
+            this(pipeline, live, mrSeries, List::of);
+        }
+    }
 
     /** Ports that were bound. */
     public record Ports(int link, int console) {}
@@ -152,7 +163,7 @@ public final class AcquisitionService implements AutoCloseable {
     }
 
     private List<Alarm> ownAlarms() {
-        List<Alarm> found = new ArrayList<>();
+        List<Alarm> found = new ArrayList<>(parts.alarms().get());
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
         qc.alarm().ifPresent(found::add);
         audit.broken()
@@ -191,7 +202,15 @@ public final class AcquisitionService implements AutoCloseable {
 
     private Future<?> deploy() {
         SessionControl.Parts session = new SessionControl.Parts(
-                config.store(), archive, link, ingest, parts.live(), parts.pipeline(), register, Clock.systemUTC());
+                config.store(),
+                config.ingest().lossLimit(),
+                archive,
+                link,
+                ingest,
+                parts.live(),
+                parts.pipeline(),
+                register,
+                Clock.systemUTC());
         return step("sessions", new SessionVerticle(session))
                 .compose(v -> step("daily-check", qc))
                 .compose(v -> step("link", linkVerticle))

@@ -9,10 +9,12 @@ public final class Addresses {
     public static final String SESSION_ARM = "petmr.session.arm";
     /** Header of a message with an id: the versions of the session for which it is meant, as HTTP's If-Match writes them. */
     public static final String IF_MATCH = "if-match";
-    /** Body: id. Reply: session. So are the next four. */
+    /** Body: id. Reply: session. So are the next six. */
     public static final String SESSION_START = "petmr.session.start";
 
     public static final String SESSION_STOP = "petmr.session.stop";
+    public static final String SESSION_PAUSE = "petmr.session.pause";
+    public static final String SESSION_RESUME = "petmr.session.resume";
     public static final String SESSION_ABORT = "petmr.session.abort";
     public static final String SESSION_PROCESS = "petmr.session.process";
     public static final String SESSION_GET = "petmr.session.get";
@@ -53,7 +55,10 @@ public final class Addresses {
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";
 
-    /** {@code {sends: [...], steps: [...]}} of one session, whenever something of it has changed. */
+    /**
+     * {@code {session, sends: [...], steps: [...], isDelivered}} of one session, whenever something of it has changed; delivered
+     * is what every archive has, and has committed itself to where that is asked for.
+     */
     public static final String SENDS = "petmr.live.sends";
 
     /** As of {@link #QC_GET}, when a daily check was evaluated. */

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * values come from.
  *
  * @param link detector link
+ * @param ingest when what was received is not good enough
  * @param store list-mode store and sessions
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
@@ -30,6 +31,7 @@ import java.util.TreeSet;
  */
 public record AcquisitionConfig(
         Link link,
+        Ingest ingest,
         Store store,
         Console console,
         Dicom dicom,
@@ -43,6 +45,7 @@ public record AcquisitionConfig(
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
+        require(ingest != null, "ingest", null, "present");
         require(store != null, "store", null, "present");
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
@@ -70,6 +73,10 @@ public record AcquisitionConfig(
      * @param heartbeatMs a source silent for three of these is stale
      * @param lostAfterMs a source silent for so long is given up: its connection is closed, and a run of which no source is
      *     left is ended
+     * @param keyFile secret that front ends must prove; none: nobody is asked
+     * @param tlsCertificateFile PEM, the link's certificate and those between it and its authority; none: no TLS
+     * @param tlsKeyFile PEM, its private key, PKCS#8
+     * @param tlsCaFile PEM, the authority of the front ends' certificates
      */
     public record Link(
             String host,
@@ -79,9 +86,22 @@ public record AcquisitionConfig(
             int ringBytes,
             int helloTimeoutMs,
             int heartbeatMs,
-            int lostAfterMs) {
+            int lostAfterMs,
+            String keyFile,
+            String tlsCertificateFile,
+            String tlsKeyFile,
+            String tlsCaFile) {
         public Link {
             checkHost("link.host", host);
+            require(keyFile != null, "link.keyFile", null, "a text, which may be empty");
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsKeyFile", tlsKeyFile);
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsCaFile", tlsCaFile);
+            require(
+                    isLoopback(host) || !keyFile.isEmpty() || !tlsCertificateFile.isEmpty(),
+                    "link.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, or front ends that show who they are: link.keyFile, or"
+                            + " link.tlsCertificateFile, link.tlsKeyFile and link.tlsCaFile");
             checkPort("link.port", port);
             require(receiveBufferBytes >= 1 << 16, "link.receiveBufferBytes", receiveBufferBytes, ">= 65536");
             require(readBytes >= 1 << 12, "link.readBytes", readBytes, ">= 4096");
@@ -93,6 +113,27 @@ public record AcquisitionConfig(
                     "link.lostAfterMs",
                     lostAfterMs,
                     ">= 3 x heartbeatMs " + heartbeatMs);
+        }
+
+        public boolean hasKey() {
+            return !keyFile.isEmpty();
+        }
+
+        public boolean hasTls() {
+            return !tlsCertificateFile.isEmpty();
+        }
+    }
+
+    /**
+     * @param lossLimit a run that lost more than this part of its events ends as failed, its data kept; 0: any loss. What an
+     *     arm request says goes before
+     * @param clockLimitMs how far a front end's clock may be from this machine's, and this machine's jump, before it is an
+     *     alarm
+     */
+    public record Ingest(double lossLimit, int clockLimitMs) {
+        public Ingest {
+            require(lossLimit >= 0 && lossLimit <= 1, "ingest.lossLimit", lossLimit, "0 to 1");
+            require(clockLimitMs >= 1, "ingest.clockLimitMs", clockLimitMs, ">= 1");
         }
     }
 

@@ -67,6 +67,7 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.PROGRESS, "progress", true);
         relay(Addresses.ALARMS, "alarms", false);
         relay(Addresses.MR, "mr", false);
+        relay(Addresses.SENDS, "sends", false);
         relay(Addresses.QC, "qc", false);
         vertx.setPeriodic(TICK_MS, t -> live.keepAlive(System.currentTimeMillis()));
         Contract contract = Contract.load();

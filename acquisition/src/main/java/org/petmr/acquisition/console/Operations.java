@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,8 @@ final class Operations {
         answer("armSession", http -> once(http, () -> arm(http)));
         command("startSession", Addresses.SESSION_START);
         command("stopSession", Addresses.SESSION_STOP);
+        command("pauseSession", Addresses.SESSION_PAUSE);
+        command("resumeSession", Addresses.SESSION_RESUME);
         command("abortSession", Addresses.SESSION_ABORT);
         command("processSession", Addresses.SESSION_PROCESS);
         answer(
@@ -49,7 +52,10 @@ final class Operations {
                         .map(Answer::ok));
         answer(
                 "getSession",
-                http -> ask(Addresses.SESSION_GET, http.pathParam("id")).map(session -> Answer.session(200, session)));
+                http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
+                        .compose(this::withSends)
+                        .map(session -> Answer.session(200, session)));
+        new ExchangeOperations(vertx).addTo(this);
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));
@@ -97,6 +103,14 @@ final class Operations {
                         http,
                         () -> ask(address, http.pathParam("id"), versions(http))
                                 .map(session -> Answer.session(200, session))));
+    }
+
+    /** Where its objects are on their way to. */
+    private Future<JsonObject> withSends(JsonObject session) {
+        return ask(Addresses.SENDS_GET, session.getString("id"))
+                .otherwise(new JsonObject())
+                .map(sends -> session.put("sends", sends.getJsonArray("sends", new JsonArray()))
+                        .put("steps", sends.getJsonArray("steps", new JsonArray())));
     }
 
     private static DeliveryOptions versions(RoutingContext http) {

@@ -76,7 +76,7 @@ final class AttenuationStage implements PipelineStage {
         VoxelGrid grid = job.grid();
         // NIfTI keeps the place of voxels in single precision; here they lie on the grid itself.
         Volume patient = new Volume(grid, map.muPerCm().values());
-        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
+        TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
         HardwareMap whole = map.held().isHeld()
                 ? new HardwareMap(patient, List.of(), List.of())
                 : hardware.addedToForeign(map.source(), patient, map.held(), job.workers);
@@ -101,7 +101,7 @@ final class AttenuationStage implements PipelineStage {
     private static void make(PipelineJob job, MrImages mr, Progress progress) throws IOException {
         VoxelGrid grid = job.grid();
         MuMapOptions options = PatientMap.options(job);
-        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
+        TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
         PatientMap patient = PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
         HardwareMap whole = hardware.addedTo(patient.map().muPerCm(), job.workers);
         AttenuationRecord record = AttenuationRecord.of(job, mr, patient, hardware, whole, options, grid);

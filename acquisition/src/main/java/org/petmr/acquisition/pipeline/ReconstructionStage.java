@@ -49,6 +49,8 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("delayeds", recorded.histogrammer().delayeds());
         figures.put("outside", recorded.histogrammer().outside());
         figures.put("duration_s", recorded.durationS());
+        figures.put("live_s", recorded.liveS());
+        figures.put("paused_s", recorded.pausedS());
         figures.put("randoms_fraction", result.randomCounts() / result.promptCounts());
         if (!result.scatterFits().isEmpty()) {
             figures.put("scatter_fraction", result.scatterCounts() / result.promptCounts());
@@ -58,6 +60,7 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("unit", job.isBqPerMl ? "Bq/mL" : "relative");
         figures.put("normalisation", normalisation.description());
         job.summary.put("reconstruction", figures);
+        job.summary.put("loss", RecordedLoss.figures(session.totals()));
         job.counts.forget();
         progress.report(1, method(job));
     }

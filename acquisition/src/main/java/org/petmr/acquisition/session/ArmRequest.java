@@ -19,6 +19,7 @@ import org.petmr.recon.correction.Isotope;
  * @param tracer what was injected
  * @param durationS planned length of the acquisition
  * @param counts prompts after which it ends earlier; null: never
+ * @param lossLimit part of the events that may be lost before the run has failed; null: the service's
  * @param mrSeries kinds of MR series to wait for, for example {@code dixon}, {@code t1}; null or empty: none
  * @param pipeline how to reconstruct; null: the defaults
  * @param tablePositionMm z of the middle of this bed's field of view along the table, mm in scanner coordinates of the
@@ -36,6 +37,7 @@ public record ArmRequest(
         Tracer tracer,
         Double durationS,
         Long counts,
+        Double lossLimit,
         List<String> mrSeries,
         PipelineOptions pipeline,
         Double tablePositionMm,
@@ -62,6 +64,7 @@ public record ArmRequest(
                 durationS,
                 "above 0, at most " + (int) LONGEST_S);
         require(counts == null || counts > 0, "counts", counts, "> 0");
+        require(lossLimit == null || lossLimit >= 0 && lossLimit <= 1, "lossLimit", lossLimit, "0 to 1");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
         pipeline = pipeline == null ? PipelineOptions.DEFAULTS : pipeline;
         require(
@@ -148,6 +151,9 @@ public record ArmRequest(
      * @param boneSource of a head: {@code ute}, {@code zte}, {@code atlas}, {@code dixon}, {@code none}, or {@code auto} for
      *     the best that arrives, which is the default unless the installation says otherwise
      * @param followBreathing move the lungs' bases of the mu-map to where PET has them; by default they are compared only
+     * @param truncation what completes a body that MR cuts off at its sides: {@code outline} of PET without attenuation
+     *     correction, the default, or {@code mlaa}, from there the joint estimate of activity and attenuation, on scanners
+     *     with time of flight and with enough counts
      * @param registration when to correct the MR's place in PET, and when to raise the alarm
      */
     public record PipelineOptions(
@@ -164,10 +170,11 @@ public record ArmRequest(
             String attenuationFallback,
             String boneSource,
             Boolean followBreathing,
+            String truncation,
             RegistrationOptions registration) {
 
-        static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        static final PipelineOptions DEFAULTS = new PipelineOptions(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
             registration = registration == null ? RegistrationOptions.DEFAULTS : registration;
@@ -201,6 +208,16 @@ public record ArmRequest(
                     "pipeline.boneSource",
                     boneSource,
                     "auto, ute, zte, atlas, dixon or none");
+            require(
+                    truncation == null || truncation.matches("outline|mlaa"),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline or mlaa");
+            require(
+                    !"mlaa".equals(truncation) || "body".equals(anatomy),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline, or mlaa with pipeline.anatomy body: of a head nothing is completed");
             require(
                     !"body".equals(anatomy) || boneSource == null || boneSource.matches("auto|none"),
                     "pipeline.boneSource",

@@ -1,5 +1,7 @@
 package org.petmr.acquisition.session;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -13,7 +15,9 @@ import org.petmr.acquisition.store.Recovery;
 import org.petmr.acquisition.store.SpacePlan;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.BlockCodec;
+import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -58,12 +62,19 @@ final class RunFiles {
         BlockCodec codec = BlockCodec.named(config.compression());
         double leftS = session.arm().durationS();
         if (isResumed) {
-            leftS = Math.max(1, leftS - Recovery.lengthMs(recording) / 1000.0);
+            long heldMs = session.pauses().stream().mapToLong(Pause::lengthMs).sum();
+            leftS = Math.max(1, leftS - Math.max(0, Recovery.lengthMs(recording) - heldMs) / 1000.0);
         }
         ListModeStore store = isResumed
                 ? ListModeStore.resume(recording, header, config.segmentBytes(), config.minFreeBytes(), codec)
                 : ListModeStore.create(recording, header, config.segmentBytes(), config.minFreeBytes(), codec);
         try {
+            boolean wasHeld = isResumed
+                    && !session.pauses().isEmpty()
+                    && session.pauses().get(session.pauses().size() - 1).toMs() == session.sinceStartMs(startedAt);
+            if (wasHeld) {
+                store.append(heldMark(session.runTag()));
+            }
             Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
             journal.note(isResumed ? "run-resumed" : "run-opened", "runTag", session.runTag(), "sources", sources);
             Ingest.Opened opened = parts.ingest()
@@ -81,6 +92,15 @@ final class RunFiles {
             }
             throw e;
         }
+    }
+
+    /** A frame that says: before this there was a pause. Times of a continuation begin at 0 again. */
+    private static ByteBuffer heldMark(int runTag) {
+        Frame.Header header = new Frame.Header(Frame.DATA, 0, 1, 0, runTag, 0, 0);
+        ByteBuffer frame = ByteBuffer.allocateDirect(header.frameBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putLong(Frame.HEADER_BYTES, Word.held(0));
+        Frame.seal(frame, 0, header);
+        return frame.position(0).limit(header.frameBytes());
     }
 
     /** The scanner of the catalogue that a request names. */

@@ -47,7 +47,8 @@ public final class SessionJson {
 
     /** Changes with every step of the state machine, not with the pipeline's progress; the same after a restart. */
     static String version(Session s) {
-        String text = s.id() + s.state() + s.armedAt() + s.startedAt() + s.storedAt() + s.endedAt();
+        String text = s.id() + s.state() + s.armedAt() + s.startedAt() + s.storedAt() + s.endedAt()
+                + (s.pauses().isEmpty() ? "" : s.pauses());
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, VERSION_BYTES);

@@ -5,6 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +35,7 @@ public final class SessionRegister implements AutoCloseable {
     private final RegistryAddress address;
     private final SessionArchive archive;
     private final ConcurrentLinkedDeque<Session> waiting = new ConcurrentLinkedDeque<>();
+    private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
         Thread t = new Thread(r, "session-register");
         t.setDaemon(true);
@@ -55,6 +58,26 @@ public final class SessionRegister implements AutoCloseable {
             thread.execute(this::catchUp);
         } catch (RejectedExecutionException e) {
             LOG.warn("registry closed, session not written id={}", session.id());
+        }
+    }
+
+    /** All that was made of a session is in the archives. Any thread; does not wait. */
+    void exported(String id) {
+        delivered.add(id);
+        try {
+            thread.execute(this::catchUp);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("registry closed, export not written id={}", id); // told again at the next start
+        }
+    }
+
+    private void markExported() {
+        for (String id : delivered) {
+            registry.acquisitions()
+                    .find(id)
+                    .filter(row -> row.exportedAt().isEmpty())
+                    .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))));
+            delivered.remove(id);
         }
     }
 
@@ -84,7 +107,7 @@ public final class SessionRegister implements AutoCloseable {
 
     private void catchUp() {
         Session next = waiting.peekFirst();
-        if (next == null && isOpen && failure == null) {
+        if (next == null && delivered.isEmpty() && isOpen && failure == null) {
             return;
         }
         try {
@@ -96,6 +119,7 @@ public final class SessionRegister implements AutoCloseable {
                 writeOrPassOver(next);
                 waiting.pollFirst();
             }
+            markExported();
             if (failure != null) {
                 LOG.info("registry caught up");
             }

@@ -26,6 +26,8 @@ public final class SessionVerticle extends VerticleBase {
         control = new SessionControl(vertx, context, parts);
         serve(Addresses.SESSION_START, id -> control.start(id));
         serve(Addresses.SESSION_STOP, id -> control.stop(id));
+        serve(Addresses.SESSION_PAUSE, id -> control.pause(id));
+        serve(Addresses.SESSION_RESUME, id -> control.resume(id));
         serve(Addresses.SESSION_ABORT, id -> control.abort(id));
         serve(Addresses.SESSION_PROCESS, id -> control.process(id));
         serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));
@@ -46,6 +48,11 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
+        vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
+            if (m.body().getBoolean("isDelivered", false)) {
+                parts.register().exported(m.body().getString("session"));
+            }
+        });
         vertx.setPeriodic(WATCH_MS, t -> control.watch());
         return control.restore();
     }

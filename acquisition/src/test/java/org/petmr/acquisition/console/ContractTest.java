@@ -25,6 +25,7 @@ import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.Pause;
 import org.petmr.acquisition.session.PlacedCoil;
 
 /** The contract is OpenAPI 3.1, names what there is and nothing else, and finds what is wrong in a request. */
@@ -120,6 +121,7 @@ class ContractTest {
         fields("Patient", ArmRequest.Patient.class);
         fields("Tracer", ArmRequest.Tracer.class);
         fields("PipelineOptions", ArmRequest.PipelineOptions.class);
+        fields("Pause", Pause.class);
         fields("PlacedCoil", PlacedCoil.class);
         fields("Point", PlacedCoil.Point.class);
     }
