@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -52,12 +53,16 @@ import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
 import org.petmr.acquisition.tracing.Traces;
 import org.petmr.recon.event.BlockCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
 public final class AcquisitionService implements AutoCloseable {
 
     private static final long START_TIMEOUT_S = 30;
     private static final int MOST_KEYS = 2000;
+    private static final long NANOS_PER_MS = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(AcquisitionService.class);
 
     private final AcquisitionConfig config;
     private final Vertx vertx;
@@ -149,7 +154,10 @@ public final class AcquisitionService implements AutoCloseable {
         traces.ifPresent(t -> t.listen(vertx));
         checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
         checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
-        found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
+        this.petsird = config.petsird().port() == 0
+                ? Optional.empty()
+                : Optional.of(new PetsirdListener(
+                        config.petsird(), link, config.link().heartbeatMs()));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
@@ -227,24 +235,26 @@ public final class AcquisitionService implements AutoCloseable {
                 retry(),
                 protocols,
                 Clock.systemUTC());
-        return vertx.deployVerticle(new SessionVerticle(session))
-                .compose(v -> vertx.deployVerticle(qc))
-                .compose(v -> vertx.deployVerticle(linkVerticle))
+        return step("sessions", new SessionVerticle(session))
+                .compose(v -> step("daily-check", qc))
+                .compose(v -> step("link", linkVerticle))
                 .compose(v -> vertx.executeBlocking(() -> {
                     petsird.ifPresent(PetsirdListener::start);
                     return null;
                 }))
-                .compose(v -> vertx.deployVerticle(
-                        new IngestVerticle(ingest, config.console().liveEveryMs())))
-                .compose(v -> vertx.deployVerticle(new MonitorVerticle(
-                        link,
-                        ingest,
-                        archive.root(),
-                        config.store().minFreeBytes(),
-                        config.link().heartbeatMs(),
-                        this::ownAlarms,
-                        metrics)))
-                .compose(v -> vertx.deployVerticle(console));
+                .compose(v -> step(
+                        "ingest", new IngestVerticle(ingest, config.console().liveEveryMs())))
+                .compose(v -> step(
+                        "monitor",
+                        new MonitorVerticle(
+                                link,
+                                ingest,
+                                archive.root(),
+                                config.store().minFreeBytes(),
+                                config.link().heartbeatMs(),
+                                this::ownAlarms,
+                                metrics)))
+                .compose(v -> step("console", console));
     }
 
     /**
@@ -254,6 +264,27 @@ public final class AcquisitionService implements AutoCloseable {
      */
     public void addCheck(String name, Supplier<String> check) {
         checks.put(name, check);
+    }
+
+    /** Deploys one part after another, and says what each took. */
+    private Future<String> step(String name, Deployable part) {
+        long begun = System.nanoTime();
+        return vertx.deployVerticle(part)
+                .onSuccess(v -> LOG.info("started part={} ms={}", name, (System.nanoTime() - begun) / NANOS_PER_MS));
+    }
+
+    /** What is not ready yet, in words; empty: everything is. Blocks for a moment. */
+    public String notReady() throws InterruptedException {
+        try {
+            Map<String, String> found = Readiness.check(vertx, archive.root(), checks)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            found.values().removeIf(Readiness.OK::equals);
+            return String.join("; ", found.values());
+        } catch (ExecutionException | TimeoutException e) {
+            return String.valueOf(e);
+        }
     }
 
     /** Tells the pages that MR series have changed. */

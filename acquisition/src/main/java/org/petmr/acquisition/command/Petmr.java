@@ -49,9 +49,10 @@ public final class Petmr {
         root.addSubcommand(new StoreCommand());
         root.addSubcommand(new UserCommand());
         root.addSubcommand(new AuditCommand());
+        root.addSubcommand(new QcCommand());
         root.addSubcommand(new MlaaCommand());
         root.addSubcommand(new DiaphragmCommand());
-        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
+        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem(), new StartItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new CommandLine(new BenchCommand(items)).addSubcommand(new IngestBenchCommand()));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
