@@ -143,7 +143,10 @@ public final class AcquisitionService implements AutoCloseable {
         traces.ifPresent(t -> t.listen(vertx));
         checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
         checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
-        found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
+        this.petsird = config.petsird().port() == 0
+                ? Optional.empty()
+                : Optional.of(new PetsirdListener(
+                        config.petsird(), link, config.link().heartbeatMs()));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
