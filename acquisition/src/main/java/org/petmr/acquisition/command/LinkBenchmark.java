@@ -100,7 +100,11 @@ final class LinkBenchmark {
     /** @param parent a directory for the recording, which is removed afterwards @param watch closed at the end */
     static Outcome run(Path parent, Load load, Watch watch) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(parent, "petmr-link-benchmark");
-        AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0", "link.helloTimeoutMs", String.valueOf(TimeUnit.SECONDS.toMillis(CONNECT_S))));
+        String patienceMs = String.valueOf(TimeUnit.SECONDS.toMillis(CONNECT_S));
+        AcquisitionConfig config = ConfigLoader.load(
+                Optional.empty(),
+                Map.of(),
+                Map.of("link.port", "0", "link.helloTimeoutMs", patienceMs, "link.lostAfterMs", patienceMs));
         Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         LinkServer link = new LinkServer(config.link(), group, watch.around(ingest));
@@ -114,7 +118,7 @@ final class LinkBenchmark {
                 sources.add(source);
             }
             awaitSources(link, started);
-            return measure(directory, ingest, link, sources, watch);
+            return measure(directory, ingest, link, started, sources, watch);
         } catch (ExecutionException | TimeoutException e) {
             throw AcquisitionException.failed("link benchmark: " + e, e);
         } finally {
@@ -155,7 +159,7 @@ final class LinkBenchmark {
         }
     }
 
-    private static Outcome measure(Path directory, Ingest ingest, LinkServer link, Set<Integer> sources, Watch watch)
+    private static Outcome measure(Path directory, Ingest ingest, LinkServer link, List<Process> senders, Set<Integer> sources, Watch watch)
             throws InterruptedException, ExecutionException, TimeoutException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
         LiveHistogram live = new LiveHistogram(scanner);
@@ -169,6 +173,9 @@ final class LinkBenchmark {
         long start = System.nanoTime();
         link.start(RUN_TAG, LONGEST_S).get();
         watch.started(ingest, directory.resolve("listmode"));
+        for (Process sender : senders) {
+            sender.onExit().thenRun(() -> run.ended().completeExceptionally(new IOException("a sender has gone")));
+        }
         CompletableFuture.anyOf(run.ended(), run.failed()).get(LONGEST_S, TimeUnit.SECONDS);
         watch.ended();
         Ingest.Finished finished = ingest.finish();
