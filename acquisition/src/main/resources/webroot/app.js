@@ -308,6 +308,16 @@ function listen() {
 
 // --- who looks
 
+// The stream goes on by itself and keeps no login open; a hand at the page does.
+let toldMs = 0;
+function hereAmI() {
+  if (me.csrfToken && Date.now() - toldMs > 60000) {
+    toldMs = Date.now();
+    fetch('/api/here', { method: 'POST', headers: { 'X-CSRF-Token': me.csrfToken } }).catch(() => {});
+  }
+}
+for (const deed of ['pointerdown', 'pointermove', 'keydown']) addEventListener(deed, hereAmI, { passive: true });
+
 let me = { user: null, roles: [], login: 'off' };
 
 // Only secure pages have crypto.randomUUID; random numbers are there everywhere.

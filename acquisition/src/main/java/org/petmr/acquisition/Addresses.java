@@ -22,6 +22,10 @@ public final class Addresses {
     public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
+    /** No body. Reply: the trend of daily checks. */
+    public static final String QC_GET = "petmr.qc.get";
+    /** Body: id of the session to evaluate as a daily check. Reply: as of {@link #QC_GET}, once it has begun. */
+    public static final String QC_RUN = "petmr.qc.run";
     /** No body. Reply: {@code {state, session?, links}}. */
     public static final String STATE_GET = "petmr.state.get";
 
@@ -51,8 +55,14 @@ public final class Addresses {
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";
 
-    /** {@code {sends: [...], steps: [...]}} of one session, whenever something of it has changed. */
+    /**
+     * {@code {session, sends: [...], steps: [...], isDelivered}} of one session, whenever something of it has changed; delivered
+     * is what every archive has, and has committed itself to where that is asked for.
+     */
     public static final String SENDS = "petmr.live.sends";
+
+    /** As of {@link #QC_GET}, when a daily check was evaluated. */
+    public static final String QC = "petmr.live.qc";
 
     private Addresses() {}
 }

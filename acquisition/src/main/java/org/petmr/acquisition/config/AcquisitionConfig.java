@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * values come from.
  *
  * @param link detector link
+ * @param ingest when what was received is not good enough
  * @param store list-mode store and sessions
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
@@ -24,24 +25,35 @@ import java.util.TreeSet;
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
+ * @param logging how the log is written
+ * @param tracing where traces go
+ * @param qc the daily check of the scanner
  */
 public record AcquisitionConfig(
         Link link,
+        Ingest ingest,
         Store store,
         Console console,
         Dicom dicom,
         Compute compute,
         Registry registry,
         Path installation,
-        Security security) {
+        Security security,
+        Logging logging,
+        Tracing tracing,
+        Qc qc) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
+        require(ingest != null, "ingest", null, "present");
         require(store != null, "store", null, "present");
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
         require(security != null, "security", null, "present");
+        require(logging != null, "logging", null, "present");
+        require(tracing != null, "tracing", null, "present");
+        require(qc != null, "qc", null, "present");
         require(
                 console.isLoopback() || security.hasTls() && security.hasLogin(),
                 "console.host",
@@ -61,6 +73,10 @@ public record AcquisitionConfig(
      * @param heartbeatMs a source silent for three of these is stale
      * @param lostAfterMs a source silent for so long is given up: its connection is closed, and a run of which no source is
      *     left is ended
+     * @param keyFile secret that front ends must prove; none: nobody is asked
+     * @param tlsCertificateFile PEM, the link's certificate and those between it and its authority; none: no TLS
+     * @param tlsKeyFile PEM, its private key, PKCS#8
+     * @param tlsCaFile PEM, the authority of the front ends' certificates
      */
     public record Link(
             String host,
@@ -70,9 +86,22 @@ public record AcquisitionConfig(
             int ringBytes,
             int helloTimeoutMs,
             int heartbeatMs,
-            int lostAfterMs) {
+            int lostAfterMs,
+            String keyFile,
+            String tlsCertificateFile,
+            String tlsKeyFile,
+            String tlsCaFile) {
         public Link {
             checkHost("link.host", host);
+            require(keyFile != null, "link.keyFile", null, "a text, which may be empty");
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsKeyFile", tlsKeyFile);
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsCaFile", tlsCaFile);
+            require(
+                    isLoopback(host) || !keyFile.isEmpty() || !tlsCertificateFile.isEmpty(),
+                    "link.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, or front ends that show who they are: link.keyFile, or"
+                            + " link.tlsCertificateFile, link.tlsKeyFile and link.tlsCaFile");
             checkPort("link.port", port);
             require(receiveBufferBytes >= 1 << 16, "link.receiveBufferBytes", receiveBufferBytes, ">= 65536");
             require(readBytes >= 1 << 12, "link.readBytes", readBytes, ">= 4096");
@@ -84,6 +113,27 @@ public record AcquisitionConfig(
                     "link.lostAfterMs",
                     lostAfterMs,
                     ">= 3 x heartbeatMs " + heartbeatMs);
+        }
+
+        public boolean hasKey() {
+            return !keyFile.isEmpty();
+        }
+
+        public boolean hasTls() {
+            return !tlsCertificateFile.isEmpty();
+        }
+    }
+
+    /**
+     * @param lossLimit a run that lost more than this part of its events ends as failed, its data kept; 0: any loss. What an
+     *     arm request says goes before
+     * @param clockLimitMs how far a front end's clock may be from this machine's, and this machine's jump, before it is an
+     *     alarm
+     */
+    public record Ingest(double lossLimit, int clockLimitMs) {
+        public Ingest {
+            require(lossLimit >= 0 && lossLimit <= 1, "ingest.lossLimit", lossLimit, "0 to 1");
+            require(clockLimitMs >= 1, "ingest.clockLimitMs", clockLimitMs, ">= 1");
         }
     }
 
@@ -288,8 +338,10 @@ public record AcquisitionConfig(
      * @param jwtLeewayS how far the clocks of provider and service may differ
      * @param allowedOrigins other origins whose pages may use the console, with commas between
      * @param requestsPerMinute of one caller
-     * @param loginsPerMinute attempts of one address, and for one user
-     * @param loginIdleMinutes a login ends after so long without a request
+     * @param loginsPerMinute attempts of one address, and for one user from browsers in which that user never logged in
+     * @param loginIdleMinutes a login ends after so long in which nobody did anything at the page
+     * @param calibrationDirectory where the files lie that an arm request may name; none: {@code calibration} of the data
+     *     directory
      * @param auditKeyFile key of the audit trail's chain; none: made beside the trail
      * @param syslogHost where audit messages go by syslog over TLS; none: nowhere
      * @param syslogPort RFC 5425 has 6514
@@ -308,6 +360,7 @@ public record AcquisitionConfig(
             int requestsPerMinute,
             int loginsPerMinute,
             int loginIdleMinutes,
+            String calibrationDirectory,
             String auditKeyFile,
             String syslogHost,
             int syslogPort,
@@ -316,6 +369,11 @@ public record AcquisitionConfig(
             both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
             both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
             both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
+            require(
+                    calibrationDirectory != null,
+                    "security.calibrationDirectory",
+                    null,
+                    "a folder, or an empty text");
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");
@@ -354,6 +412,68 @@ public record AcquisitionConfig(
         require(one != null && other != null, one == null ? oneName : otherName, null, "a text, which may be empty");
         boolean isOneOnly = one.isEmpty() != other.isEmpty();
         require(!isOneOnly, one.isEmpty() ? oneName : otherName, "none", "given, since the other one is");
+    }
+
+    /** @param format {@code text} for people, {@code json} for programs: an object for each line */
+    public record Logging(String format) {
+        public Logging {
+            require(format != null && format.matches("text|json"), "logging.format", format, "text or json");
+        }
+    }
+
+    /**
+     * @param otlpEndpoint where traces go by OTLP over HTTP, such as {@code http://127.0.0.1:4318/v1/traces}; empty: no traces
+     * @param serviceName by which they are known there
+     */
+    public record Tracing(String otlpEndpoint, String serviceName) {
+        public Tracing {
+            require(
+                    otlpEndpoint != null && otlpEndpoint.matches("|https?://[^/]+/.+"),
+                    "tracing.otlpEndpoint",
+                    otlpEndpoint,
+                    "empty, or an address such as http://127.0.0.1:4318/v1/traces");
+            require(serviceName != null && !serviceName.isBlank(), "tracing.serviceName", serviceName, "a name");
+        }
+    }
+
+    /**
+     * The daily check with a cylinder of known activity.
+     *
+     * @param accessionPrefix sessions whose accession number begins so are daily checks; empty: none is by itself
+     * @param overdueHours an alarm is raised when the newest check is older; 0: never
+     * @param cylinderRadiusMm of its filling
+     * @param cylinderLengthMm of its filling
+     * @param cylinderMuPerCm attenuation of its filling at 511 keV
+     * @param maxChiSquare of the crystals against the calibration day; 1 is what counting alone gives
+     * @param maxDeadBlocks blocks that count nothing and did on the calibration day
+     * @param maxChangedBlocks blocks that have changed by more than 5 %
+     * @param maxSensitivityChange of the whole scanner against the calibration day, as a fraction
+     */
+    public record Qc(
+            String accessionPrefix,
+            double overdueHours,
+            double cylinderRadiusMm,
+            double cylinderLengthMm,
+            double cylinderMuPerCm,
+            double maxChiSquare,
+            int maxDeadBlocks,
+            int maxChangedBlocks,
+            double maxSensitivityChange) {
+        public Qc {
+            require(accessionPrefix != null, "qc.accessionPrefix", null, "a text, which may be empty");
+            require(overdueHours >= 0, "qc.overdueHours", overdueHours, ">= 0");
+            require(cylinderRadiusMm > 0, "qc.cylinderRadiusMm", cylinderRadiusMm, "> 0");
+            require(cylinderLengthMm > 0, "qc.cylinderLengthMm", cylinderLengthMm, "> 0");
+            require(
+                    cylinderMuPerCm >= 0 && cylinderMuPerCm <= 0.2,
+                    "qc.cylinderMuPerCm",
+                    cylinderMuPerCm,
+                    "0 to 0.2");
+            require(maxChiSquare > 1, "qc.maxChiSquare", maxChiSquare, "> 1");
+            require(maxDeadBlocks >= 0, "qc.maxDeadBlocks", maxDeadBlocks, ">= 0");
+            require(maxChangedBlocks >= 0, "qc.maxChangedBlocks", maxChangedBlocks, ">= 0");
+            require(maxSensitivityChange > 0, "qc.maxSensitivityChange", maxSensitivityChange, "> 0");
+        }
     }
 
     /** @param threads compute threads, 0 for as many as the machine has processors */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -20,18 +21,19 @@ import org.petmr.acquisition.monitor.Readiness;
 final class Operations {
 
     private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
     private static final int NOT_READY = 503;
-    private static final int MOST_KEYS = 10_000;
     private static final String NO_BODY = "";
 
     private final Vertx vertx;
     private final ConsoleVerticle.Sources sources;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
-    private final Idempotency idempotency = new Idempotency(MOST_KEYS);
+    private final Idempotency idempotency;
 
     Operations(Vertx vertx, ConsoleVerticle.Sources sources, Contract contract, Gate gate) {
         this.vertx = vertx;
         this.sources = sources;
+        this.idempotency = new Idempotency(sources.idempotency());
         answer("listSessions", http -> ask(Addresses.SESSION_LIST, null).map(Answer::ok));
         answer("armSession", http -> once(http, () -> arm(http)));
         command("startSession", Addresses.SESSION_START);
@@ -50,7 +52,10 @@ final class Operations {
                         .map(Answer::ok));
         answer(
                 "getSession",
-                http -> ask(Addresses.SESSION_GET, http.pathParam("id")).map(session -> Answer.session(200, session)));
+                http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
+                        .compose(this::withSends)
+                        .map(session -> Answer.session(200, session)));
+        new ExchangeOperations(vertx).addTo(this);
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));
@@ -58,10 +63,16 @@ final class Operations {
                 "getMr",
                 http -> Future.succeededFuture(Answer.ok(
                         new JsonObject().put("series", sources.mrSeries().get()))));
+        answer("getQc", http -> ask(Addresses.QC_GET, null).map(Answer::ok));
+        answer(
+                "runQc",
+                http -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
+                        .map(trend -> new Answer(ACCEPTED, trend, Map.of())));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
         answer("logout", gate::logout);
+        answer("stayLoggedIn", http -> Future.succeededFuture(Answer.done())); // the gate has seen it
         answer("isLive", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("status", "up"))));
         answer("isReady", http -> ready());
     }
@@ -94,6 +105,14 @@ final class Operations {
                                 .map(session -> Answer.session(200, session))));
     }
 
+    /** Where its objects are on their way to. */
+    private Future<JsonObject> withSends(JsonObject session) {
+        return ask(Addresses.SENDS_GET, session.getString("id"))
+                .otherwise(new JsonObject())
+                .map(sends -> session.put("sends", sends.getJsonArray("sends", new JsonArray()))
+                        .put("steps", sends.getJsonArray("steps", new JsonArray())));
+    }
+
     private static DeliveryOptions versions(RoutingContext http) {
         String wanted = http.request().getHeader("if-match");
         return wanted == null ? new DeliveryOptions() : new DeliveryOptions().addHeader(Addresses.IF_MATCH, wanted);
@@ -111,9 +130,21 @@ final class Operations {
     }
 
     private Future<Answer> arm(RoutingContext http) {
-        return ask(Addresses.SESSION_ARM, http.body().asString())
+        return vertx.executeBlocking(() -> withCheckedFiles(http.body().asJsonObject()))
+                .compose(request -> ask(Addresses.SESSION_ARM, request))
                 .map(session ->
                         Answer.session(CREATED, session).with("location", "/api/sessions/" + session.getString("id")));
+    }
+
+    /** The request with files by their whole path, so that what is processed later is what was checked now. */
+    private String withCheckedFiles(JsonObject request) {
+        if (request.getValue("pipeline") instanceof JsonObject pipeline
+                && pipeline.getValue("normalisationFile") instanceof String name) {
+            pipeline.put(
+                    "normalisationFile",
+                    sources.files().find("pipeline.normalisationFile", name).toString());
+        }
+        return request.encode();
     }
 
     private Future<JsonObject> ask(String address, Object body) {
@@ -125,7 +156,7 @@ final class Operations {
     }
 
     private Future<Answer> ready() {
-        return Readiness.check(vertx, sources.sessions()).map(checks -> {
+        return Readiness.check(vertx, sources.sessions(), sources.checks()).map(checks -> {
             boolean isReady = checks.values().stream().allMatch(Readiness.OK::equals);
             JsonObject all = new JsonObject();
             checks.forEach(all::put);

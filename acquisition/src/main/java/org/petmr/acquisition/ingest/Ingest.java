@@ -109,6 +109,7 @@ public final class Ingest implements FrameSink {
      * @param refusedBatches batches that did not fit and were lost
      * @param pauses how often reading was stopped
      * @param strayFrames data frames outside any run, dropped
+     * @param notShownBatches batches that the live consumer was not shown
      */
     public record Gauges(
             long heldBytes,
@@ -117,7 +118,8 @@ public final class Ingest implements FrameSink {
             int waitingForLive,
             long refusedBatches,
             long pauses,
-            long strayFrames) {}
+            long strayFrames,
+            long notShownBatches) {}
 
     public Gauges gauges() {
         IngestRun open = run;
@@ -128,7 +130,8 @@ public final class Ingest implements FrameSink {
                 open == null ? 0 : open.waitingForLive(),
                 open == null ? 0 : open.refusedBatches(),
                 budget.pauses(),
-                strayFrames.sum());
+                strayFrames.sum(),
+                open == null ? 0 : open.notShownBatches());
     }
 
     @Override

@@ -328,7 +328,11 @@ final class IngestRun {
                 "lostInDevice",
                 totals.lostInDevice(),
                 "lostInService",
-                totals.lostInService());
+                totals.lostInService(),
+                "histogrammed",
+                totals.histogrammedEvents(),
+                "notShownBatches",
+                toLive.refused());
         try {
             journal.close();
         } catch (AcquisitionException e) {
@@ -370,6 +374,7 @@ final class IngestRun {
                 sum(sources, SourceTotals::duplicateFrames),
                 sum(sources, SourceTotals::oldRunFrames),
                 sum(sources, SourceTotals::missingMarks),
+                live.events().isPresent() ? live.events().getAsLong() : null,
                 timeMs,
                 !expectedSources.isEmpty() && allEnded(),
                 sources);
@@ -400,5 +405,10 @@ final class IngestRun {
 
     long refusedBatches() {
         return toStore.refused();
+    }
+
+    /** Batches that the live consumer was not shown; what is stored does not depend on it. */
+    long notShownBatches() {
+        return toLive.refused();
     }
 }

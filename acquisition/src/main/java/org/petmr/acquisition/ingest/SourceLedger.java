@@ -33,7 +33,8 @@ final class SourceLedger {
     private final Journal journal;
     private final SequenceCheck sequence = new SequenceCheck();
     private final ClockCheck clock = new ClockCheck();
-    private final LossMarks losses = new LossMarks(this::loss);
+    private final GapList gaps;
+    private final LossMarks losses;
     private final Queue<StoreNote> notes = new ConcurrentLinkedQueue<>();
 
     /** Frames that were kept: the number of the one in hand. */
@@ -66,6 +67,8 @@ final class SourceLedger {
         this.sourceId = sourceId;
         this.runTag = runTag;
         this.journal = journal;
+        this.gaps = new GapList(sourceId);
+        this.losses = new LossMarks(this::loss, gaps);
     }
 
     /** A sound frame of this source. */
@@ -110,7 +113,7 @@ final class SourceLedger {
         if (place(h) != SequenceCheck.Place.DUPLICATE) {
             damagedFrames++;
             isLossSinceMark = true;
-            losses.hole(LossMarks.CRC, clock.recordMs(), kept, 0);
+            losses.hole(LossMarks.CRC, clock.recordMs(), kept, 0, h.frameBytes());
             journal.note(
                     "crc-error", "source", sourceId, "seq", h.seq(), "words", h.payloadWords(), "timeMs", h.timeMs());
         }
@@ -163,13 +166,13 @@ final class SourceLedger {
         } else if (place == SequenceCheck.Place.AFTER_GAP) {
             lostFrames += sequence.lastGap();
             isLossSinceMark = true;
-            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, sequence.lastGap());
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, sequence.lastGap(), 0);
             journal.note(
                     "gap", "source", sourceId, "fromSeq", from, "frames", sequence.lastGap(), "timeMs", h.timeMs());
         }
         if (sequence.restarts() > restarts) {
             isLossSinceMark = true;
-            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0);
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0, 0);
             journal.note("sequence-restarted", "source", sourceId, "afterSeq", from, "timeMs", h.timeMs());
         }
         return place;
@@ -193,6 +196,7 @@ final class SourceLedger {
             } else if (Word.kind(word) == Word.LOSS) {
                 deviceLost += Word.lossCount(word);
                 isLossSinceMark = true;
+                gaps.at(GapList.DEVICE, clock.recordMs(), 0, 0).lost(Word.lossCount(word));
                 journal.note(
                         "device-loss",
                         "source",
@@ -221,6 +225,7 @@ final class SourceLedger {
         long shift = clock.shiftMs();
         long missing = clock.mark(Word.timeMs(word), isLossSinceMark || isReplay);
         long ms = clock.recordMs();
+        gaps.mark(ms, missing);
         if (missing > 0) {
             missingMarks += missing;
             journal.note("marks-missing", "source", sourceId, "marks", missing, "timeMs", ms);
@@ -261,6 +266,9 @@ final class SourceLedger {
     private void endOfRun(ByteBuffer b, int at, Frame.Header h) {
         totalsTold(b, at, h);
         losses.settle(lostOnLink(), clock.recordMs());
+        if (sent.lostEvents() > deviceLost) { // the words that told of it were lost themselves
+            gaps.at(GapList.DEVICE, clock.recordMs(), 0, 0).lost(sent.lostEvents() - deviceLost);
+        }
     }
 
     private long lostOnLink() {
@@ -349,6 +357,7 @@ final class SourceLedger {
     /** The service itself could not store these. */
     synchronized void notStored(long events) {
         journal.note("not-stored", "source", sourceId, "events", events);
+        gaps.at(GapList.SERVICE, clock.recordMs(), 0, 0).lost(events);
         notes.add(
                 new StoreNote(kept, 0, StoreNote.Kind.LOSS, Word.loss(LossMarks.FIFO_FULL, events, clock.recordMs())));
     }
@@ -356,7 +365,7 @@ final class SourceLedger {
     /** No more frames will come: tells of what is still open. */
     synchronized void close() {
         if (sent == null) {
-            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0);
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0, 0);
             losses.settle(0, clock.recordMs());
         }
     }
@@ -405,6 +414,7 @@ final class SourceLedger {
                         clock.lastJumpMs(),
                         isComparable ? (clock.aheadOfUtcNs() - referenceAheadNs.getAsLong()) / NS_PER_US : 0,
                         clock.driftPpm()),
-                sent);
+                sent,
+                gaps.toList());
     }
 }

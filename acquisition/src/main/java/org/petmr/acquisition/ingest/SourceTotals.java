@@ -1,5 +1,7 @@
 package org.petmr.acquisition.ingest;
 
+import java.util.List;
+
 /**
  * What is known of one source in one run.
  *
@@ -23,6 +25,7 @@ package org.petmr.acquisition.ingest;
  * @param isStale the run goes on without this source for now
  * @param clock how its clock stands
  * @param sent the device's own totals, null until END_OF_RUN
+ * @param gaps where events of it are missing
  */
 public record SourceTotals(
         int sourceId,
@@ -44,7 +47,8 @@ public record SourceTotals(
         long restarts,
         boolean isStale,
         Clock clock,
-        Sent sent) {
+        Sent sent,
+        List<Gap> gaps) {
 
     /**
      * The clock of a source.
@@ -62,6 +66,7 @@ public record SourceTotals(
 
     public SourceTotals {
         clock = clock == null ? Clock.UNKNOWN : clock;
+        gaps = gaps == null ? List.of() : List.copyOf(gaps); // none in accounts written before they were kept
     }
 
     /** END_OF_RUN. */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.petmr.acquisition.AcquisitionException;
-import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.MapReplacement;
@@ -36,14 +36,14 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
         return t;
     });
 
-    /** @param node sends to the archive; not closed here */
-    public ExaminationPipeline(MrIntake intake, DicomNode node, PipelineSettings settings) {
+    /** @param deliveries take what is exported; not closed here */
+    public ExaminationPipeline(MrIntake intake, Deliveries deliveries, PipelineSettings settings) {
         this.settings = settings;
         this.stages = List.of(
                 new AttenuationStage(intake, settings),
                 new ReconstructionStage(),
                 new RegistrationStage(),
-                new ExportStage(node, settings));
+                new ExportStage(deliveries, settings));
     }
 
     @Override

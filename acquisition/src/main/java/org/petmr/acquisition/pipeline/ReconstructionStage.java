@@ -60,6 +60,7 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("unit", job.isBqPerMl ? "Bq/mL" : "relative");
         figures.put("normalisation", normalisation.description());
         job.summary.put("reconstruction", figures);
+        job.summary.put("loss", RecordedLoss.figures(session.totals()));
         job.counts.forget();
         progress.report(1, method(job));
     }

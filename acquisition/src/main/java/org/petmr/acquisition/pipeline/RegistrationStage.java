@@ -25,7 +25,7 @@ final class RegistrationStage implements PipelineStage {
     private static final String MOVED_MR = "mr-registered.nii.gz";
 
     /** Calibration and correction in one, from PET to the MR's own headers. */
-    private static final String TRANSFORM = "mr-from-pet.json";
+    static final String TRANSFORM = "mr-from-pet.json";
 
     @Override
     public String name() {

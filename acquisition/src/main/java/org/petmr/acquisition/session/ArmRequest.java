@@ -19,6 +19,7 @@ import org.petmr.recon.correction.Isotope;
  * @param tracer what was injected
  * @param durationS planned length of the acquisition
  * @param counts prompts after which it ends earlier; null: never
+ * @param lossLimit part of the events that may be lost before the run has failed; null: the service's
  * @param mrSeries kinds of MR series to wait for, for example {@code dixon}, {@code t1}; null or empty: none
  * @param pipeline how to reconstruct; null: the defaults
  * @param tablePositionMm z of the middle of this bed's field of view along the table, mm in scanner coordinates of the
@@ -36,6 +37,7 @@ public record ArmRequest(
         Tracer tracer,
         Double durationS,
         Long counts,
+        Double lossLimit,
         List<String> mrSeries,
         PipelineOptions pipeline,
         Double tablePositionMm,
@@ -62,6 +64,7 @@ public record ArmRequest(
                 durationS,
                 "above 0, at most " + (int) LONGEST_S);
         require(counts == null || counts > 0, "counts", counts, "> 0");
+        require(lossLimit == null || lossLimit >= 0 && lossLimit <= 1, "lossLimit", lossLimit, "0 to 1");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
         pipeline = pipeline == null ? PipelineOptions.DEFAULTS : pipeline;
         require(

@@ -42,9 +42,10 @@ public final class SessionControl {
     /** How far the devices' clock may pass the planned end before the service ends the run itself. */
     private static final long OVERRUN_MS = 2000;
 
-    /** What the state machine works with. @param live makes the consumer of live events of a run */
+    /** What the state machine works with. @param lossLimit where a request has none @param live makes the consumer of live events of a run */
     public record Parts(
             AcquisitionConfig.Store config,
+            double lossLimit,
             SessionArchive archive,
             LinkServer link,
             Ingest ingest,
@@ -265,7 +266,11 @@ public final class SessionControl {
         requireNotStarting(id);
         Future<Session> stopping = change(session.stopping());
         if (session.state() == SessionState.PAUSED) {
-            return stopping.compose(s -> change(s.stored(now(), s.totals()))).onSuccess(s -> process(id));
+            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> {
+                if (s.state() == SessionState.STORED) {
+                    process(id);
+                }
+            });
         }
         endRun(session, Ending.STOP);
         return stopping;
@@ -388,12 +393,20 @@ public final class SessionControl {
             return change(session.failed(
                     now(), all, finished.unended() + "; what was stored is kept and can be processed"));
         }
-        if (session.state() == SessionState.STOPPING) {
-            return change(session.stored(now(), all));
+        if (ending.equals(Optional.of(Ending.PAUSE))) {
+            return change(session.paused(now(), all, runFromMs + run.timeMs()));
         }
-        return ending.equals(Optional.of(Ending.PAUSE))
-                ? change(session.paused(now(), all, runFromMs + run.timeMs()))
-                : change(session.stopping()).compose(s -> change(s.stored(now(), all)));
+        return session.state() == SessionState.STOPPING
+                ? kept(session, all)
+                : change(session.stopping()).compose(s -> kept(s, all));
+    }
+
+    /** Stored, or failed with its data kept where more was lost than the limit allows. */
+    private Future<Session> kept(Session session, RunTotals all) {
+        Optional<String> lost = LossLimit.exceeded(all, session.arm().lossLimit(), parts.lossLimit());
+        return lost.isPresent()
+                ? change(session.failed(now(), all, lost.get()))
+                : change(session.stored(now(), all));
     }
 
     /**

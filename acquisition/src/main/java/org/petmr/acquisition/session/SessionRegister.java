@@ -5,6 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,12 +35,14 @@ public final class SessionRegister implements AutoCloseable {
     private final RegistryAddress address;
     private final SessionArchive archive;
     private final ConcurrentLinkedDeque<Session> waiting = new ConcurrentLinkedDeque<>();
+    private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
         Thread t = new Thread(r, "session-register");
         t.setDaemon(true);
         return t;
     });
     private Registry registry;
+    private volatile boolean isOpen;
     private volatile String failure;
     private volatile String passedOver;
 
@@ -57,6 +61,41 @@ public final class SessionRegister implements AutoCloseable {
         }
     }
 
+    /** All that was made of a session is in the archives. Any thread; does not wait. */
+    void exported(String id) {
+        delivered.add(id);
+        try {
+            thread.execute(this::catchUp);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("registry closed, export not written id={}", id); // told again at the next start
+        }
+    }
+
+    private void markExported() {
+        for (String id : delivered) {
+            registry.acquisitions()
+                    .find(id)
+                    .filter(row -> row.exportedAt().isEmpty())
+                    .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))));
+            delivered.remove(id);
+        }
+    }
+
+    /** Opens the registry now rather than with the first session. Does not wait. */
+    public void open() {
+        thread.execute(this::catchUp);
+    }
+
+    /** Changes that wait to be written. */
+    public long waiting() {
+        return waiting.size();
+    }
+
+    /** Whether the registry was reached, and takes what is written. */
+    public boolean isUp() {
+        return isOpen && failure == null;
+    }
+
     /** What to tell the operator while the registry lags behind. */
     public Optional<String> behind() {
         String why = failure;
@@ -68,17 +107,19 @@ public final class SessionRegister implements AutoCloseable {
 
     private void catchUp() {
         Session next = waiting.peekFirst();
-        if (next == null) {
+        if (next == null && delivered.isEmpty() && isOpen && failure == null) {
             return;
         }
         try {
             if (registry == null) {
                 registry = Registry.open(address);
+                isOpen = true;
             }
             for (; next != null; next = waiting.peekFirst()) {
                 writeOrPassOver(next);
                 waiting.pollFirst();
             }
+            markExported();
             if (failure != null) {
                 LOG.info("registry caught up");
             }

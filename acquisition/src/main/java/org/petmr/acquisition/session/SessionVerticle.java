@@ -48,6 +48,11 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
+        vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
+            if (m.body().getBoolean("isDelivered", false)) {
+                parts.register().exported(m.body().getString("session"));
+            }
+        });
         vertx.setPeriodic(WATCH_MS, t -> control.watch());
         return control.restore();
     }

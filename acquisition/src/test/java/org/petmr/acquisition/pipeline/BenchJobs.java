@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredSession;
@@ -61,7 +62,7 @@ final class BenchJobs {
     }
 
     static PipelineSettings settings(Installation installation, Path maps) {
-        return new PipelineSettings(2, 10, 1, Optional.empty(), installation, maps);
+        return new PipelineSettings(2, 10, 1, Set.of("pet"), false, installation, maps);
     }
 
     static PipelineJob job(StoredSession session, Installation installation, Workers workers) {

@@ -30,7 +30,7 @@ class SessionTest {
     }
 
     private static RunTotals totals() {
-        return new RunTotals(10, 8, 2, 3, 8, 2, 4, 5000, 5000, 0, 0, 0, 0, 0, 0, 0, 0, 60_000, true, List.of());
+        return new RunTotals(10, 8, 2, 3, 8, 2, 4, 5000, 5000, 0, 0, 0, 0, 0, 0, 0, 0, 10L, 60_000, true, List.of());
     }
 
     @Test

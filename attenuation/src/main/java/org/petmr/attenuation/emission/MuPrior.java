@@ -42,26 +42,20 @@ final class MuPrior {
     }
 
     /**
-     * @param gradient d ln prior / d mu_j, cm; added to
-     * @param curvature at least -d2 ln prior / d mu_j^2 for steps of all voxels at once, cm^2; added to
+     * @param free voxels that have a prior
+     * @param gradient d ln prior / d mu_j of these, in their order, cm; added to
+     * @param curvature at least -d2 ln prior / d mu_j^2 for steps of all voxels at once, cm^2; likewise
      */
-    void add(float[] muPerCm, boolean[] free, float[] gradient, float[] curvature) {
-        workers.forSlices(grid.ny(), (worker, from, to) -> {
-            for (int y = from; y < to; y++) {
-                for (int x = 0; x < grid.nx(); x++) {
-                    for (int z = 0; z < grid.nz(); z++) {
-                        int i = grid.index(x, y, z);
-                        if (free[i]) {
-                            classes(muPerCm[i], i, gradient, curvature);
-                            neighbours(muPerCm, x, y, z, gradient, curvature);
-                        }
-                    }
-                }
+    void add(float[] muPerCm, int[] free, float[] gradient, float[] curvature) {
+        workers.forSlices(free.length, (worker, from, to) -> {
+            for (int k = from; k < to; k++) {
+                classes(muPerCm[free[k]], k, gradient, curvature);
+                neighbours(muPerCm, free[k], k, gradient, curvature);
             }
         });
     }
 
-    private void classes(double mu, int i, float[] gradient, float[] curvature) {
+    private void classes(double mu, int k, float[] gradient, float[] curvature) {
         if (settings.classWeight() == 0) {
             return;
         }
@@ -76,62 +70,26 @@ final class MuPrior {
             pull += share * away / c.sdPerCm();
             stiffness += share / (c.sdPerCm() * c.sdPerCm());
         }
-        gradient[i] += (float) (settings.classWeight() * pull / all);
-        curvature[i] += (float) (settings.classWeight() * stiffness / all);
+        gradient[k] += (float) (settings.classWeight() * pull / all);
+        curvature[k] += (float) (settings.classWeight() * stiffness / all);
     }
 
-    private void neighbours(float[] mu, int x, int y, int z, float[] gradient, float[] curvature) {
+    private void neighbours(float[] mu, int i, int k, float[] gradient, float[] curvature) {
         if (settings.neighbourWeight() == 0) {
             return;
         }
-        int i = grid.index(x, y, z);
+        int z = i % grid.nz();
+        int x = i / grid.nz() % grid.nx();
+        int y = i / grid.nz() / grid.nx();
         double strength = settings.neighbourWeight() / (settings.neighbourSdPerCm() * settings.neighbourSdPerCm());
         for (int side = 0; side < 6; side++) {
-            int k = neighbour(x, y, z, side);
-            if (k >= 0) {
-                double w = strength * alike(i, k);
-                gradient[i] += (float) (w * (mu[k] - mu[i]));
-                curvature[i] += (float) (2 * w);
+            int j = neighbour(x, y, z, side);
+            if (j >= 0) {
+                double w = strength * alike(i, j);
+                gradient[k] += (float) (w * (mu[j] - mu[i]));
+                curvature[k] += (float) (2 * w);
             }
         }
-    }
-
-    /** ln prior of the free voxels, up to a constant. */
-    double value(float[] muPerCm, boolean[] free) {
-        double sum = 0;
-        for (int y = 0; y < grid.ny(); y++) {
-            for (int x = 0; x < grid.nx(); x++) {
-                for (int z = 0; z < grid.nz(); z++) {
-                    int i = grid.index(x, y, z);
-                    sum += free[i] ? ofClasses(muPerCm[i]) + ofNeighbours(muPerCm, free, x, y, z) : 0;
-                }
-            }
-        }
-        return sum;
-    }
-
-    private double ofClasses(double mu) {
-        double all = 0;
-        for (MuPriorSettings.MuClass c : settings.classes()) {
-            double away = (c.meanPerCm() - mu) / c.sdPerCm();
-            all += c.share() / c.sdPerCm() * Math.exp(-0.5 * Math.min(away * away, 600));
-        }
-        return settings.classWeight() == 0 ? 0 : settings.classWeight() * Math.log(all);
-    }
-
-    /** A pair of free voxels is met twice. */
-    private double ofNeighbours(float[] mu, boolean[] free, int x, int y, int z) {
-        int i = grid.index(x, y, z);
-        double strength = settings.neighbourWeight() / (settings.neighbourSdPerCm() * settings.neighbourSdPerCm());
-        double sum = 0;
-        for (int side = 0; side < 6; side++) {
-            int k = neighbour(x, y, z, side);
-            if (k >= 0) {
-                double d = mu[i] - mu[k];
-                sum -= (free[k] ? 0.25 : 0.5) * strength * alike(i, k) * d * d;
-            }
-        }
-        return sum;
     }
 
     private double alike(int i, int k) {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.petmr.recon.algorithm.Likelihood;
 import org.petmr.recon.algorithm.Osem;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -114,12 +113,13 @@ final class MlaaTest {
                 0.15,
                 workers);
         Volume mu = cutMu.copy();
-        Likelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
+        JointLikelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
+        Volume sensitivity = Volume.zeros(scanner.grid);
         Volume activity = new Osem(likelihood, 2, workers).run(Progress.NONE);
         double before = likelihood.logLikelihood(activity, Progress.NONE);
         for (int pass = 0; pass < 4; pass++) {
             step.step(activity, mu, 0);
-            step.survive(mu, 0);
+            likelihood.follow(mu, 0, sensitivity);
             double withMu = likelihood.logLikelihood(activity, Progress.NONE);
             assertThat(withMu).as("mu, pass %d", pass).isGreaterThan(before);
             new Osem(likelihood, 1, workers).iterate(activity, Progress.NONE);

@@ -10,19 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.dicom.DicomFile;
-import org.petmr.acquisition.dicom.DicomNode;
-import org.petmr.acquisition.dicom.DicomNodeConfig;
-import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.ReceivedObject;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
+import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
@@ -162,6 +160,7 @@ class TrunkBedTest {
                 new ArmRequest.Tracer("18F", "FDG", 2e8, Instant.parse("2026-11-21T09:00:00Z")),
                 DURATION_MS / 1000.0,
                 null,
+                null,
                 List.of("dixon"),
                 new ArmRequest.PipelineOptions(
                         1,
@@ -241,9 +240,9 @@ class TrunkBedTest {
             mr(intake, atMr, e, incoming, workers);
         }
         PipelineSettings settings =
-                new PipelineSettings(2, 100, 5, Optional.empty(), Installation.NONE, directory.resolve("maps"));
-        try (DicomNode node = DicomNodeProvider.named("netty").create(DicomNodeConfig.of("TEST", incoming));
-                ExaminationPipeline pipeline = new ExaminationPipeline(intake, node, settings)) {
+                new PipelineSettings(
+                2, 100, 5, Set.of("pet", "mumap"), false, Installation.NONE, directory.resolve("maps"));
+        try (ExaminationPipeline pipeline = new ExaminationPipeline(intake, Deliveries.NONE, settings)) {
             StoredSession stored = new StoredSession(
                     "trunk",
                     session,
