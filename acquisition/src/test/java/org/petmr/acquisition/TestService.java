@@ -46,6 +46,13 @@ public final class TestService implements AutoCloseable {
         ports = service.start();
     }
 
+    /** With a pipeline of the test's own. */
+    public TestService(Path data, Map<String, String> flags, ProcessingPipeline pipeline) {
+        service = new AcquisitionService(
+                config(data, flags), new AcquisitionService.Parts(pipeline, LiveHistogram::new, JsonArray::new));
+        ports = service.start();
+    }
+
     public static AcquisitionConfig config(Path data, Map<String, String> flags) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "link.port", "0",

@@ -35,6 +35,7 @@ public final class JobDesk {
     private static final double NANOS = 1e9;
     private static final long TELL_EVERY_NANOS = 100_000_000;
     private static final long CLOCKS_DIFFER_MS = 20;
+    private static final long STOPS_WITHIN_MS = 5000;
     private static final double SAYS_SOMETHING = 0.02;
     private static final Comparator<Entry> TURN = Comparator.<Entry>comparingInt(e -> -e.job.priority())
             .thenComparing(e -> e.job.createdAt())
@@ -179,15 +180,20 @@ public final class JobDesk {
         set(e, e.job.anew());
     }
 
-    /** Stops what runs; it stays as it is on disk, and is taken up after the next start. Done when nothing runs any more. */
+    /**
+     * Stops what runs; it stays as it is on disk, and is taken up after the next start. Done when nothing runs any more, or
+     * when what runs does not listen.
+     */
     public Future<Void> shutDown() {
         isClosing = true;
         entries.values().forEach(e -> e.isCancelled = true);
-        return Future.join(List.copyOf(atWork)).transform(r -> {
-            Promise<Void> told = Promise.promise();
-            context.runOnContext(v -> told.complete());
-            return told.future();
-        });
+        Promise<Void> stopped = Promise.promise();
+        long patience = vertx.setTimer(STOPS_WITHIN_MS, t -> stopped.tryComplete());
+        Future.join(List.copyOf(atWork)).onComplete(r -> context.runOnContext(v -> {
+            vertx.cancelTimer(patience);
+            stopped.tryComplete();
+        }));
+        return stopped.future();
     }
 
     private Entry entry(String id) {

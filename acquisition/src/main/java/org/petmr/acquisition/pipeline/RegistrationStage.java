@@ -47,6 +47,7 @@ final class RegistrationStage implements PipelineStage {
             Files.deleteIfExists(job.session.resultDirectory().resolve(TRANSFORM));
             job.summary.put("registration", Map.of("method", "none"));
             picture(job, null, job.pet.orElseThrow(), "");
+            Provenance.write(job, progress);
             progress.report(1, "no MR to compare with");
             return;
         }
@@ -108,6 +109,7 @@ final class RegistrationStage implements PipelineStage {
         Volume mr = check.placed(job.mr.flatMap(MrImages::anatomy).orElseThrow());
         keep(job, check, mr);
         picture(job, mr, job.pet.orElseThrow(), note);
+        Provenance.write(job, progress);
         progress.report(1, check.outcome());
     }
 
