@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,12 +33,12 @@ class LiveMessagesTest {
     private static final class Nothing implements ProcessingPipeline {
         @Override
         public List<String> stages() {
-            return List.of();
+            return List.of("look");
         }
 
         @Override
-        public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
-            return CompletableFuture.completedFuture(new Result(Map.of()));
+        public Processing open(StoredSession session) {
+            return (stage, progress) -> Map.of();
         }
     }
 

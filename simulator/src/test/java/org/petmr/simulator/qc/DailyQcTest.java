@@ -20,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
@@ -66,9 +65,8 @@ class DailyQcTest {
         }
 
         @Override
-        public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
-            tell.stage("nothing");
-            return CompletableFuture.completedFuture(new Result(Map.of()));
+        public Processing open(StoredSession session) {
+            return (stage, progress) -> Map.of();
         }
     }
 
