@@ -65,10 +65,11 @@ final class MrArrival {
         return MrImages.of(
                 job.session,
                 all.orElseThrow(() -> new IllegalArgumentException(
-                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced)%s"
+                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
                                 .formatted(
                                         settings.mrTimeoutS(),
                                         job.session.arm().mrSeries(),
+                                        MrImages.inWords(MrImages.of(job.session, intake.series())),
                                         intake.lastRefusal()
                                                 .map(r -> "; last refused: " + r)
                                                 .orElse("")))));
