@@ -18,7 +18,6 @@ import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.algorithm.Osem;
 import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
-import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.command.RecordedBed;
 import org.petmr.recon.compute.Workers;
@@ -74,17 +73,14 @@ final class MlaaCommand implements Callable<Integer> {
             defaultValue = "1")
     private int coarser;
 
-    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
-    private Integer threads;
-
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "completed mu-map, .nii or .nii.gz")
     private Path out;
 
     @Option(names = "--image", paramLabel = "FILE", description = "write the activity that went with it, NIfTI")
     private Path image;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
-    private Path json;
+    @Mixin
+    private RunArguments run = new RunArguments();
 
     @Spec
     private CommandSpec spec;
@@ -97,12 +93,9 @@ final class MlaaCommand implements Callable<Integer> {
             WholeFile.requirePlace(image);
         }
         WholeFile.requirePlace(out);
-        FiguresFile.requirePlace(json);
+        run.check();
         requireAtLeastOne("--iterations", iterations);
         requireAtLeastOne("--coarser", coarser);
-        if (threads != null) {
-            requireAtLeastOne("--threads", threads);
-        }
         mr.check();
         MlaaSettings settings =
                 new MlaaSettings(iterations, MlaaSettings.ARMS.prior(), MlaaSettings.ARMS.mostMuPerCm());
@@ -113,7 +106,7 @@ final class MlaaCommand implements Callable<Integer> {
                     "--subsets: %d (expected: a divisor of %d, the views)".formatted(subsets, scanner.views()));
         }
         PrintWriter term = spec.commandLine().getOut();
-        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
+        try (Workers workers = run.workers()) {
             complete(scanner, settings, workers, term);
         }
         return 0;
@@ -154,7 +147,7 @@ final class MlaaCommand implements Callable<Integer> {
         }
         term.printf("%s%n", out);
         term.flush();
-        FiguresFile.write(json, figures);
+        run.write(figures);
     }
 
     private CompletedMap outline(

@@ -66,10 +66,11 @@ final class MrArrival {
         return MrImages.of(
                 job.session,
                 all.orElseThrow(() -> AcquisitionException.late(
-                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced)%s"
+                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
                                 .formatted(
                                         mostS(),
                                         job.session.arm().mrSeries(),
+                                        MrImages.inWords(MrImages.of(job.session, intake.series())),
                                         intake.lastRefusal()
                                                 .map(r -> "; last refused: " + r)
                                                 .orElse("")))));

@@ -100,6 +100,19 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
                 || hasWhole(MrKind.DIXON_WATER, series) && hasWhole(MrKind.DIXON_FAT, series);
     }
 
+    /** What came of a patient, and what is wrong with it, for messages that miss something. */
+    static String inWords(List<MrSeries> series) {
+        if (series.isEmpty()) {
+            return "nothing of this patient came";
+        }
+        List<String> all = new ArrayList<>();
+        for (MrSeries s : series) {
+            String trouble = isWhole(s) ? "whole" : s.problems().isEmpty() ? "no volume" : String.join("; ", s.problems());
+            all.add("%s, %s: %s".formatted(nameOf(s), s.kind(), trouble));
+        }
+        return "there are " + String.join(" | ", all);
+    }
+
     /** Two whole echoes. */
     static boolean hasUte(List<MrSeries> series) {
         return series.stream()
