@@ -82,7 +82,7 @@ async function loadCurve() {
 
 function showState() {
   const s = model.session;
-  const shown = s && (s.state === 'failed' || s.state === 'interrupted') && model.state === 'idle' ? s.state : s && s.state === 'complete' && model.state === 'idle' ? 'complete' : model.state;
+  const shown = s && ['failed', 'interrupted', 'aborted'].includes(s.state) && model.state === 'idle' ? s.state : s && s.state === 'complete' && model.state === 'idle' ? 'complete' : model.state;
   text('state', shown);
   at('state').className = 'state ' + shown;
   text('accession', s ? s.arm.accession : '');
@@ -90,8 +90,10 @@ function showState() {
   text('tracer', s ? `${s.arm.tracer.isotope}-${s.arm.tracer.agent} ${(s.arm.tracer.injectedActivityBq / 1e6).toFixed(0)} MBq` : '');
   const canResume = model.state === 'idle' && s !== null && s.state === 'interrupted';
   at('start').hidden = model.state !== 'armed' && !canResume;
-  at('stop').hidden = model.state !== 'acquiring';
-  at('abort').hidden = !['armed', 'acquiring', 'processing'].includes(model.state) && !canResume;
+  at('stop').hidden = model.state !== 'acquiring' && model.state !== 'paused';
+  at('pause').hidden = model.state !== 'acquiring';
+  at('resume').hidden = model.state !== 'paused';
+  at('abort').hidden = !['armed', 'acquiring', 'paused', 'processing'].includes(model.state) && !canResume;
   fill('links', model.links.map(l => row([`${l.sourceId}  ${l.scanner || ''}`, l.isReady ? 'ready' : 'connecting'])), 'none connected');
   showTimer();
 }
@@ -100,10 +102,15 @@ function showTimer() {
   const s = model.session;
   const plan = s ? s.arm.durationS : 0;
   let done = 0;
-  if (model.state === 'acquiring' && model.rates) done = model.rates.timeMs / 1000;
-  else if (s && s.totals) done = s.totals.timeMs / 1000;
+  if (s && s.totals) done = s.totals.timeMs / 1000;
+  if (model.state === 'acquiring' && model.rates) done += model.rates.timeMs / 1000;
   text('timer', s ? `${hms(done)} / ${hms(plan)}` : '--:--:--');
   document.getElementById('acquired').style.width = plan ? Math.min(100, 100 * done / plan) + '%' : '0';
+}
+
+function showQuality(q) {
+  at('noise-row').hidden = false;
+  text('noise', q.noise === null ? '–' : `${(100 * q.noise).toFixed(0)} %, target ${(100 * q.target).toFixed(0)} %: ${q.reached ? 'reached' : hms(q.leftS)}`);
 }
 
 function showLoss() {
@@ -159,8 +166,8 @@ function showResult() {
     delete picture.dataset.url;
   }
   text('result-note', isThere ? `session ${s.id}` : '');
-  text('result-empty', s && (s.state === 'failed' || s.state === 'interrupted') ? s.error : 'No picture yet. It appears here when the processing is complete.');
-  at('result-empty').classList.toggle('alarm', Boolean(s) && (s.state === 'failed' || s.state === 'interrupted'));
+  text('result-empty', s && ['failed', 'interrupted', 'aborted'].includes(s.state) ? s.error : 'No picture yet. It appears here when the processing is complete.');
+  at('result-empty').classList.toggle('alarm', Boolean(s) && ['failed', 'interrupted', 'aborted'].includes(s.state));
 }
 
 function showAlarms() {
@@ -270,7 +277,7 @@ async function command(verb) {
   else if (!answer.ok) text('answer', (await answer.json()).detail);
 }
 
-for (const verb of ['start', 'stop']) at(verb).addEventListener('click', () => command(verb));
+for (const verb of ['start', 'pause', 'resume', 'stop']) at(verb).addEventListener('click', () => command(verb));
 
 let hold = null;
 at('abort').addEventListener('pointerdown', () => {
@@ -301,10 +308,21 @@ function listen() {
   on('mr', body => { model.mr = body.series; model.mrRefused = body.refused || ''; showMr(); });
   on('progress', body => { model.stages = body.stages; showStages(); });
   on('blocks', () => {});
+  on('quality', showQuality);
   on('tick', () => {});
 }
 
 // --- who looks
+
+// The stream goes on by itself and keeps no login open; a hand at the page does.
+let toldMs = 0;
+function hereAmI() {
+  if (me.csrfToken && Date.now() - toldMs > 60000) {
+    toldMs = Date.now();
+    fetch('/api/here', { method: 'POST', headers: { 'X-CSRF-Token': me.csrfToken } }).catch(() => {});
+  }
+}
+for (const deed of ['pointerdown', 'pointermove', 'keydown']) addEventListener(deed, hereAmI, { passive: true });
 
 let me = { user: null, roles: [], login: 'off' };
 

@@ -195,7 +195,7 @@ class AcquisitionIT {
                 back.introduce(BENCH);
                 back.sendBlock(20, 2);
                 back.endRun();
-                JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
+                JsonObject totals = service.awaitState(id, "failed").getJsonObject("totals");
                 assertThat(totals.getLong("sentEvents")).isEqualTo(back.events());
                 assertThat(totals.getLong("lostOnLink")).isEqualTo(7 + 10 + 3);
                 assertThat(totals.getLong("storedPrompts")).isEqualTo(180);

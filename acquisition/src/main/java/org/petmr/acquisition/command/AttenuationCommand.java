@@ -18,16 +18,11 @@ import org.petmr.attenuation.assembly.MapIngredients;
 import org.petmr.attenuation.bone.AtlasOptions;
 import org.petmr.attenuation.bone.UteOptions;
 import org.petmr.attenuation.bone.ZteOptions;
-import org.petmr.attenuation.hardware.GenericHardware;
-import org.petmr.attenuation.hardware.HardwareCatalogue;
 import org.petmr.attenuation.hardware.HardwareMap;
 import org.petmr.attenuation.hardware.PlacedHardware;
-import org.petmr.attenuation.hardware.PointMm;
-import org.petmr.attenuation.hardware.ReportedCoil;
-import org.petmr.attenuation.override.MapOverride;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.QualityReport;
-import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
@@ -35,6 +30,7 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.registration.calibration.ScannerCalibration;
 import org.petmr.recon.scanner.ScannerCatalogue;
@@ -56,10 +52,6 @@ final class AttenuationCommand implements Callable<Integer> {
 
     private static final int MUST_NOT_BE_USED = 1;
 
-    /** What says how a map is made from MR, beside the sources of bone. */
-    private static final List<String> OF_MAKING =
-            List.of("--anatomy", "--continuous", "--undo-swaps", "--soft", "--lung");
-
     @Option(names = "--dixon", paramLabel = "DIR", description = "Dixon series, DICOM files")
     private Path dixon;
 
@@ -75,46 +67,11 @@ final class AttenuationCommand implements Callable<Integer> {
     @Option(names = "--atlas", description = "bone of a head from the project's mean head")
     private boolean isAtlas;
 
-    @Option(names = "--anatomy", paramLabel = "NAME", defaultValue = "head", description = "head (default) or body")
-    private String anatomy;
+    @Mixin
+    private TissueArguments tissue = new TissueArguments();
 
-    @Option(names = "--continuous", description = "fat and soft tissue by their parts, not as classes")
-    private boolean isContinuous;
-
-    @Option(names = "--undo-swaps", description = "exchange water and fat back where they were exchanged")
-    private boolean isUndoing;
-
-    @Option(names = "--soft", paramLabel = "MU", description = "of soft tissue, 1/cm (default 0.1)")
-    private Double softPerCm;
-
-    @Option(
-            names = "--lung",
-            paramLabel = "MU",
-            description = "of lung, 1/cm (default 0.0224); 'patient' by its signal")
-    private String lung;
-
-    @Option(
-            names = "--hardware",
-            paramLabel = "DIR",
-            description = "catalogue of table and coils; 'generic' for the built-in one")
-    private String hardware;
-
-    @Option(
-            names = "--coil",
-            paramLabel = "NAME[@X:Y:Z]",
-            split = ",",
-            converter = CoilOption.class,
-            description =
-                    "Receive Coil Names that took part; with the place of the zero mark, or of three markers or more"
-                            + " (NAME@X:Y:Z;X:Y:Z;X:Y:Z), in scanner space, mm")
-    private List<ReportedCoil> coils = List.of();
-
-    @Option(
-            names = "--table",
-            paramLabel = "X,Y,Z",
-            split = ",",
-            description = "where the table's zero mark lies in scanner space, mm (default 0,0,0)")
-    private double[] tableMm = {0, 0, 0};
+    @Mixin
+    private HardwareArguments hardware = new HardwareArguments();
 
     @Option(names = "--nac", paramLabel = "FILE", description = "PET without attenuation correction, NIfTI")
     private Path nac;
@@ -158,7 +115,7 @@ final class AttenuationCommand implements Callable<Integer> {
         PrintWriter term = spec.commandLine().getOut();
         MrFolders folders = new MrFolders();
         AssembledMap made;
-        MuMapOptions options = options();
+        MuMapOptions options = tissue.options();
         if (override.isGiven()) {
             return replace(term);
         }
@@ -168,7 +125,7 @@ final class AttenuationCommand implements Callable<Integer> {
             MapIngredients from = ingredients(folders, line);
             VoxelGrid grid = grid();
             made = AssembledMap.of(from, grid, mrFromPet(), options, workers, line.part(0.35, 0.95));
-            Nifti.write(out, made.muPerCm(), "petmr mu cm^-1 at 511 keV");
+            Nifti.write(out, made.muPerCm(), HeldHardware.description(!made.hardware().isEmpty()));
             line.end("%s: %s".formatted(out, made.map().method()));
         }
         QualityReport page = page(made, folders, options);
@@ -188,17 +145,24 @@ final class AttenuationCommand implements Callable<Integer> {
 
     /** A map from outside, checked and put on the grid; table and coils are added when they are asked for. */
     private int replace(PrintWriter term) throws IOException {
-        MapOverride map;
+        OverrideArguments.Given given;
         HardwareMap whole;
+        List<Finding> findings;
         try (Workers workers = Workers.ofMachine()) {
-            map = override.read(grid(), mrFromPet(), workers);
-            Optional<MapIngredients.Hardware> parts = tableAndCoils();
+            given = override.read(grid(), mrFromPet(), workers);
+            findings = new ArrayList<>(given.findings());
+            Optional<MapIngredients.Hardware> parts = given.held().isHeld() ? Optional.empty() : hardware.read();
+            Volume own = given.map().muPerCm();
             whole = parts.isPresent()
-                    ? parts.get().addedTo(map.muPerCm(), workers)
-                    : new HardwareMap(map.muPerCm(), List.of(), List.of());
-            Nifti.write(out, whole.muPerCm(), "petmr mu cm^-1 at 511 keV, replaced");
+                    ? parts.get().addedTo(own, workers)
+                    : new HardwareMap(own, List.of(), List.of());
+            if (!whole.used().isEmpty()) {
+                Volume alone = parts.get().addedTo(Volume.zeros(own.grid()), workers).muPerCm();
+                given.held().twice(given.map().source(), own, alone).ifPresent(findings::add);
+            }
+            boolean holds = given.held().isHeld() || !whole.used().isEmpty();
+            Nifti.write(out, whole.muPerCm(), HeldHardware.description(holds));
         }
-        List<Finding> findings = new ArrayList<>(map.findings());
         findings.addAll(whole.findings());
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         QualityReport page = new QualityReport(
@@ -207,7 +171,7 @@ final class AttenuationCommand implements Callable<Integer> {
                 List.of(),
                 findings,
                 List.of(),
-                OverrideArguments.methods(map),
+                given.methods(),
                 whole.used().stream().map(PlacedHardware::name).toList(),
                 "");
         if (report != null) {
@@ -215,7 +179,7 @@ final class AttenuationCommand implements Callable<Integer> {
         }
         print(term, page);
         Map<String, Object> figures = new LinkedHashMap<>(page.figures());
-        figures.put("override", map.figures());
+        figures.put("override", given.figures());
         FiguresFile.write(json, figures);
         return status(page);
     }
@@ -225,17 +189,16 @@ final class AttenuationCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (!anatomy.matches("head|body")) {
-            throw new IllegalArgumentException("--anatomy: %s (expected: head or body)".formatted(anatomy));
-        }
+        tissue.check();
+        hardware.check();
         int sources = (ute == null ? 0 : 1) + (zte == null ? 0 : 1) + (isAtlas ? 1 : 0);
         if (sources > 1) {
             throw new IllegalArgumentException(
                     "--ute, --zte, --atlas: %d of them (expected: one at most)".formatted(sources));
         }
-        if (sources == 1 && !anatomy.equals("head")) {
+        if (sources == 1 && !tissue.isHead()) {
             throw new IllegalArgumentException(
-                    "--anatomy: %s (expected: head, with bone from a series)".formatted(anatomy));
+                    "--anatomy: body (expected: head, with bone from a series)");
         }
         override.check();
         if ((dixon == null) != override.isGiven()) {
@@ -246,20 +209,10 @@ final class AttenuationCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--override: with --ute, --zte or --atlas (expected: without, the map is made already)");
         }
-        List<String> ignored = OF_MAKING.stream()
-                .filter(name -> override.isGiven()
-                        && spec.commandLine().getParseResult().hasMatchedOption(name))
-                .toList();
-        if (!ignored.isEmpty()) {
+        List<String> ignored = TissueArguments.typed(spec.commandLine().getParseResult());
+        if (override.isGiven() && !ignored.isEmpty()) {
             throw new IllegalArgumentException("--override: with %s (expected: without, the map is made already)"
                     .formatted(String.join(", ", ignored)));
-        }
-        if (tableMm.length != 3) {
-            throw new IllegalArgumentException("--table: %d numbers (expected: x,y,z)".formatted(tableMm.length));
-        }
-        if (!coils.isEmpty() && hardware == null) {
-            throw new IllegalArgumentException("--coil: %s (expected: with --hardware)"
-                    .formatted(coils.get(0).name()));
         }
     }
 
@@ -284,18 +237,8 @@ final class AttenuationCommand implements Callable<Integer> {
         if (nac != null) {
             from = from.withNac(Nifti.read(nac));
         }
-        Optional<MapIngredients.Hardware> parts = tableAndCoils();
+        Optional<MapIngredients.Hardware> parts = hardware.read();
         return parts.isPresent() ? from.withHardware(parts.get()) : from;
-    }
-
-    private Optional<MapIngredients.Hardware> tableAndCoils() throws IOException {
-        if (hardware == null) {
-            return Optional.empty();
-        }
-        HardwareCatalogue catalogue =
-                hardware.equals("generic") ? GenericHardware.catalogue() : HardwareCatalogue.read(Path.of(hardware));
-        return Optional.of(
-                new MapIngredients.Hardware(catalogue, new PointMm(tableMm[0], tableMm[1], tableMm[2]), coils));
     }
 
     private VoxelGrid grid() throws IOException {
@@ -305,34 +248,6 @@ final class AttenuationCommand implements Callable<Integer> {
         return like == null
                 ? ScannerCatalogue.find(scanner).imageGrid(1)
                 : Nifti.read(like).grid();
-    }
-
-    private MuMapOptions options() {
-        boolean isHead = anatomy.equals("head");
-        MuClasses classes = MuClasses.PRODUCT;
-        boolean isPatient = "patient".equals(lung);
-        if (softPerCm != null || lung != null && !isPatient) {
-            classes = new MuClasses(
-                    classes.airPerCm(),
-                    lung == null || isPatient ? classes.lungPerCm() : number("--lung", lung),
-                    classes.fatPerCm(),
-                    softPerCm == null ? classes.softPerCm() : softPerCm,
-                    classes.bonePerCm());
-        }
-        MuMapOptions options = (isHead ? MuMapOptions.HEAD_WITH_SKULL : MuMapOptions.BODY)
-                .with(classes)
-                .undoingSwaps(isUndoing);
-        options = isContinuous ? options.with(MuMapOptions.Mode.FAT_WATER) : options;
-        return isPatient ? options.with(MuMapOptions.LungValue.PATIENT) : options;
-    }
-
-    private static double number(String option, String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "%s: %s (expected: a number in 1/cm, or 'patient')".formatted(option, text), e);
-        }
     }
 
     private QualityReport page(AssembledMap made, MrFolders folders, MuMapOptions options) {

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.petmr.acquisition.pipeline.EditedMap;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.override.MapOverride;
 import org.petmr.attenuation.override.MapUnit;
 import org.petmr.attenuation.override.OverrideOptions;
+import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
@@ -43,14 +47,24 @@ final class OverrideArguments {
             description = "the map that --override replaces, NIfTI: their shapes are compared")
     private Path against;
 
+    @Option(
+            names = "--holds-hardware",
+            negatable = true,
+            description = {
+                "table and coils are in --override already, --hardware adds none; --no-holds-hardware: they aren't",
+                "(default: as its description says, which all maps of petmr have; for others: they aren't)"
+            })
+    private Boolean holdsHardware;
+
     boolean isGiven() {
         return file != null;
     }
 
     /** @throws IllegalArgumentException for its options without it, and for units that nobody knows */
     void check() {
-        if (!isGiven() && (!convert.isEmpty() || against != null)) {
-            throw new IllegalArgumentException("--convert, --against: given (expected: with --override)");
+        if (!isGiven() && (!convert.isEmpty() || against != null || holdsHardware != null)) {
+            throw new IllegalArgumentException(
+                    "--convert, --against, --holds-hardware: given (expected: with --override)");
         }
         units();
     }
@@ -71,13 +85,45 @@ final class OverrideArguments {
         return units;
     }
 
+    /** A map on the grid, and whether table and coils are in it. */
+    record Given(MapOverride map, HeldHardware held) {
+
+        /** The map's own, and what is to be said of the hardware in it. */
+        List<Finding> findings() {
+            List<Finding> all = new ArrayList<>(map.findings());
+            held.finding(map.source()).ifPresent(all::add);
+            return all;
+        }
+
+        /** How it was made, for the report. */
+        List<String> methods() {
+            return List.of(
+                    "REPLACED by hand: %s, values in %s"
+                            .formatted(map.source(), map.unit().text()),
+                    "the map that was put in: " + held.inWords());
+        }
+
+        Map<String, Object> figures() {
+            Map<String, Object> all = new LinkedHashMap<>(map.figures());
+            all.put("holdsHardware", held.isHeld());
+            all.put("holdsHardwareBy", held.by().name());
+            return all;
+        }
+    }
+
     /**
      * Reads and checks the map.
      *
      * @param mrFromPet for DICOM, which lies in the MR's space; NIfTI lies in the PET's
      */
-    MapOverride read(VoxelGrid grid, Affine mrFromPet, Workers workers) throws IOException {
+    Given read(VoxelGrid grid, Affine mrFromPet, Workers workers) throws IOException {
         EditedMap edited = EditedMap.read(file);
+        HeldHardware held = HeldHardware.of(Optional.ofNullable(holdsHardware), edited.description());
+        return new Given(checked(edited, grid, mrFromPet, workers), held);
+    }
+
+    private MapOverride checked(EditedMap edited, VoxelGrid grid, Affine mrFromPet, Workers workers)
+            throws IOException {
         return MapOverride.of(
                 file.getFileName().toString(),
                 edited.values(),
@@ -88,13 +134,5 @@ final class OverrideArguments {
                         edited.isDicom() ? mrFromPet : Affine.IDENTITY,
                         against == null ? Optional.empty() : Optional.of(Nifti.read(against))),
                 workers);
-    }
-
-    /** How it was made, for the report. */
-    static List<String> methods(MapOverride map) {
-        List<String> lines = new ArrayList<>();
-        lines.add("REPLACED by hand: %s, values in %s"
-                .formatted(map.source(), map.unit().text()));
-        return lines;
     }
 }

@@ -53,7 +53,7 @@ public final class Petmr {
         root.addSubcommand(new DiaphragmCommand());
         List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
         items.addAll(List.of(more));
-        root.addSubcommand(new BenchCommand(items));
+        root.addSubcommand(new CommandLine(new BenchCommand(items)).addSubcommand(new IngestBenchCommand()));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
         root.setExecutionExceptionHandler(failureLine);
         root.setParameterExceptionHandler(failureLine);

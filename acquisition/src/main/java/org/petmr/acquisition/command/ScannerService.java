@@ -3,7 +3,6 @@ package org.petmr.acquisition.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,12 +10,13 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.AcquisitionService;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.dicom.DicomNode;
-import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomNodeProvider;
-import org.petmr.acquisition.dicom.Peer;
+import org.petmr.acquisition.exchange.ExchangeSetup;
+import org.petmr.acquisition.exchange.ExchangeVerticle;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
@@ -68,23 +68,31 @@ public final class ScannerService implements AutoCloseable {
         MrIntake intake = new MrIntake(data.resolve("mr"));
         AcquisitionConfig.Dicom dicom = config.dicom();
         DicomNode node = DicomNodeProvider.named(dicom.provider())
-                .create(DicomNodeConfig.of(dicom.aeTitle(), incoming).withHost(dicom.host()));
-        MrIntakeVerticle mr = new MrIntakeVerticle(intake, node, dicom.host(), dicom.port());
+                .create(ExchangeSetup.node(dicom, incoming));
+        ExchangeVerticle exchange = new ExchangeVerticle(dicom, node, data.resolve("exchange"));
+        MrIntakeVerticle mr = new MrIntakeVerticle(intake, node, dicom.host(), dicom.port(), exchange::serving);
         int threads = config.compute().threads() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : config.compute().threads();
-        Optional<Peer> pacs = Optional.ofNullable(dicom.pacs()).map(p -> new Peer(p.aeTitle(), p.host(), p.port()));
         ExaminationPipeline pipeline = new ExaminationPipeline(
                 intake,
-                node,
+                exchange,
                 new PipelineSettings(
-                        threads, dicom.mrQuietMs(), dicom.mrTimeoutS(), pacs, installation, data.resolve("maps")));
+                        threads,
+                        dicom.mrQuietMs(),
+                        dicom.mrTimeoutS(),
+                        dicom.exported(),
+                        !dicom.mpps().isEmpty(),
+                        installation,
+                        data.resolve("maps")));
         AcquisitionService service = new AcquisitionService(
-                config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series), lock);
+                config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series, exchange::alarms), lock);
+        service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()
-                    .deployVerticle(mr)
+                    .deployVerticle(exchange)
+                    .compose(id -> service.vertx().deployVerticle(mr)) // it listens for the exchange as well
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_TIMEOUT_S, TimeUnit.SECONDS);

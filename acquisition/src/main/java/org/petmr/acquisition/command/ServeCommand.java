@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.acquisition.logging.JsonLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,6 +60,9 @@ public final class ServeCommand implements Callable<Integer> {
         if (isPrintOnly) {
             out.println(ConfigLoader.print(effective));
             return 0;
+        }
+        if (effective.logging().format().equals("json")) {
+            JsonLines.use();
         }
         ScannerService service = ScannerService.start(effective);
         // The JVM ends by a signal only, and waits for this hook: what is in memory reaches the disk.

@@ -51,6 +51,11 @@ final class StoreRepairCommand implements Callable<Integer> {
             isSound &= after.isSound();
             out.printf("%s  %s%n", r.id(), done.isEmpty() ? "nothing to mend" : "mended");
             done.forEach(d -> out.println("  " + d));
+            if (r.events() >= 0 && !done.isEmpty()) {
+                out.printf(
+                        "  by the session's account exactly %d of %d events are lost%n",
+                        r.events() - after.events(), r.events());
+            }
             after.faults().forEach(f -> out.println("  still wrong: " + f));
             Map<String, Object> f = new LinkedHashMap<>();
             f.put("id", r.id());

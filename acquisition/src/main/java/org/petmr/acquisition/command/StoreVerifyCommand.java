@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.petmr.acquisition.store.DataLock;
@@ -40,7 +41,7 @@ final class StoreVerifyCommand implements Callable<Integer> {
         List<Map<String, Object>> figures = new ArrayList<>();
         Path data = options.config().store().dataDirectory();
         for (StoredRecordings.Recording r : new StoredRecordings(data).find(recordings)) {
-            if (r.state().equals("acquiring") && DataLock.isHeld(data)) {
+            if (Set.of("acquiring", "stopping").contains(r.state()) && DataLock.isHeld(data)) {
                 out.printf("%s  at work, not checked%n", r.id());
                 continue;
             }

@@ -34,7 +34,7 @@ final class StoredRecordings {
         }
 
         boolean isAtWork() {
-            return List.of("armed", "acquiring", "processing").contains(state);
+            return List.of("armed", "acquiring", "paused", "stopping", "processing").contains(state);
         }
     }
 

@@ -7,37 +7,62 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything that can be set. Each part of the service is handed its own branch only. See {@link ConfigLoader} for where
  * values come from.
  *
  * @param link detector link
+ * @param petsird PETSIRD streams, the second way in
+ * @param ingest when what was received is not good enough
  * @param store list-mode store and sessions
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
+ * @param jobs how often the pipeline tries again
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
+ * @param logging how the log is written
+ * @param tracing where traces go
+ * @param qc the daily check of the scanner
+ * @param protocols where more acquisition protocols lie
  */
 public record AcquisitionConfig(
         Link link,
+        Petsird petsird,
+        Ingest ingest,
         Store store,
         Console console,
         Dicom dicom,
         Compute compute,
+        Jobs jobs,
         Registry registry,
         Path installation,
-        Security security) {
+        Security security,
+        Logging logging,
+        Tracing tracing,
+        Qc qc,
+        Protocols protocols) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
+        require(petsird != null, "petsird", null, "present");
+        require(ingest != null, "ingest", null, "present");
         require(store != null, "store", null, "present");
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
+        require(jobs != null, "jobs", null, "present");
         require(security != null, "security", null, "present");
+        require(logging != null, "logging", null, "present");
+        require(tracing != null, "tracing", null, "present");
+        require(qc != null, "qc", null, "present");
         require(
                 console.isLoopback() || security.hasTls() && security.hasLogin(),
                 "console.host",
@@ -45,6 +70,19 @@ public record AcquisitionConfig(
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
         require(registry != null, "registry", null, "present");
+        require(protocols != null, "protocols", null, "present");
+    }
+
+    /** @param directory with protocols, {@code *.json}, beside the built-in ones; empty: none */
+    public record Protocols(String directory) {
+        public Protocols {
+            require(directory != null, "protocols.directory", null, "a path, or empty");
+        }
+
+        /** {@link #directory()} as a path. */
+        public Optional<Path> files() {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        }
     }
 
     /**
@@ -57,6 +95,10 @@ public record AcquisitionConfig(
      * @param heartbeatMs a source silent for three of these is stale
      * @param lostAfterMs a source silent for so long is given up: its connection is closed, and a run of which no source is
      *     left is ended
+     * @param keyFile secret that front ends must prove; none: nobody is asked
+     * @param tlsCertificateFile PEM, the link's certificate and those between it and its authority; none: no TLS
+     * @param tlsKeyFile PEM, its private key, PKCS#8
+     * @param tlsCaFile PEM, the authority of the front ends' certificates
      */
     public record Link(
             String host,
@@ -66,9 +108,22 @@ public record AcquisitionConfig(
             int ringBytes,
             int helloTimeoutMs,
             int heartbeatMs,
-            int lostAfterMs) {
+            int lostAfterMs,
+            String keyFile,
+            String tlsCertificateFile,
+            String tlsKeyFile,
+            String tlsCaFile) {
         public Link {
             checkHost("link.host", host);
+            require(keyFile != null, "link.keyFile", null, "a text, which may be empty");
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsKeyFile", tlsKeyFile);
+            both("link.tlsCertificateFile", tlsCertificateFile, "link.tlsCaFile", tlsCaFile);
+            require(
+                    isLoopback(host) || !keyFile.isEmpty() || !tlsCertificateFile.isEmpty(),
+                    "link.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, or front ends that show who they are: link.keyFile, or"
+                            + " link.tlsCertificateFile, link.tlsKeyFile and link.tlsCaFile");
             checkPort("link.port", port);
             require(receiveBufferBytes >= 1 << 16, "link.receiveBufferBytes", receiveBufferBytes, ">= 65536");
             require(readBytes >= 1 << 12, "link.readBytes", readBytes, ">= 4096");
@@ -80,6 +135,46 @@ public record AcquisitionConfig(
                     "link.lostAfterMs",
                     lostAfterMs,
                     ">= 3 x heartbeatMs " + heartbeatMs);
+        }
+
+        public boolean hasKey() {
+            return !keyFile.isEmpty();
+        }
+
+        public boolean hasTls() {
+            return !tlsCertificateFile.isEmpty();
+        }
+    }
+
+    /**
+     * @param host address to listen on, of this machine alone: PETSIRD has no place for a key
+     * @param port TCP port; 0: no stream is taken
+     * @param sourceId which front end a stream is
+     */
+    public record Petsird(String host, int port, int sourceId) {
+        public Petsird {
+            checkHost("petsird.host", host);
+            checkPort("petsird.port", port);
+            require(
+                    isLoopback(host),
+                    "petsird.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, since such a stream cannot show who sends it; from other machines"
+                            + " by a tunnel that can");
+            require(sourceId >= 0 && sourceId <= 0xFFFE, "petsird.sourceId", sourceId, "0 to 65534");
+        }
+    }
+
+    /**
+     * @param lossLimit a run that lost more than this part of its events ends as failed, its data kept; 0: any loss. What an
+     *     arm request says goes before
+     * @param clockLimitMs how far a front end's clock may be from this machine's, and this machine's jump, before it is an
+     *     alarm
+     */
+    public record Ingest(double lossLimit, int clockLimitMs) {
+        public Ingest {
+            require(lossLimit >= 0 && lossLimit <= 1, "ingest.lossLimit", lossLimit, "0 to 1");
+            require(clockLimitMs >= 1, "ingest.clockLimitMs", clockLimitMs, ">= 1");
         }
     }
 
@@ -171,11 +266,7 @@ public record AcquisitionConfig(
         /** Whether only this machine can connect. */
         @JsonIgnore
         public boolean isLoopback() {
-            try {
-                return InetAddress.getByName(host).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                return false;
-            }
+            return AcquisitionConfig.isLoopback(host);
         }
     }
 
@@ -186,10 +277,38 @@ public record AcquisitionConfig(
      * @param port 0 for any free one
      * @param mrQuietMs MR series are taken for whole once nothing has come for so long
      * @param mrTimeoutS how long the pipeline waits for MR series that were announced
-     * @param pacs where results are sent, null for nowhere
+     * @param pacs one archive, short for a node of the name {@code pacs} that is among the archives; null for none
+     * @param nodes other DICOM nodes by name
+     * @param archives names of the nodes that get the results, with commas between
+     * @param worklist name of the node that is asked for scheduled steps; empty: none
+     * @param mpps name of the node that is told of performed steps; empty: none
+     * @param export kinds of objects that are made, with commas between, see {@link DicomParts#KINDS}
+     * @param resend how what could not be sent is tried again
+     * @param commitment whether archives are asked to commit themselves to what they stored
+     * @param stow a further archive, over HTTP
+     * @param tls keys and trust of associations
+     * @param access who may call, by a name of ours; none: anybody, on this machine only
+     * @param limits of associations and objects
      */
     public record Dicom(
-            String provider, String aeTitle, String host, int port, int mrQuietMs, int mrTimeoutS, Peer pacs) {
+            String provider,
+            String aeTitle,
+            String host,
+            int port,
+            int mrQuietMs,
+            int mrTimeoutS,
+            Peer pacs,
+            Map<String, DicomParts.Node> nodes,
+            String archives,
+            String worklist,
+            String mpps,
+            String export,
+            DicomParts.Resend resend,
+            DicomParts.Commitment commitment,
+            DicomParts.Stow stow,
+            DicomParts.Tls tls,
+            Map<String, DicomParts.Known> access,
+            DicomParts.Limits limits) {
         public Dicom {
             require(provider != null && !provider.isBlank(), "dicom.provider", provider, "a name, such as netty");
             require(mrQuietMs >= 100, "dicom.mrQuietMs", mrQuietMs, ">= 100");
@@ -197,6 +316,44 @@ public record AcquisitionConfig(
             checkAeTitle("dicom.aeTitle", aeTitle);
             checkHost("dicom.host", host);
             checkPort("dicom.port", port);
+            nodes = DicomParts.checkNodes(pacs, nodes, tls);
+            DicomParts.checkNames("dicom.archives", archives, nodes.keySet());
+            DicomParts.checkName("dicom.worklist", worklist, nodes.keySet());
+            DicomParts.checkName("dicom.mpps", mpps, nodes.keySet());
+            DicomParts.checkNames("dicom.export", export, DicomParts.KINDS);
+            require(resend != null, "dicom.resend", null, "present");
+            require(commitment != null, "dicom.commitment", null, "present");
+            require(stow != null, "dicom.stow", null, "present");
+            require(limits != null, "dicom.limits", null, "present");
+            access = DicomParts.checkAccess(host, access, tls);
+        }
+
+        /** Where results go by C-STORE, by name. */
+        @JsonIgnore
+        public Map<String, DicomParts.Node> archiveNodes() {
+            Map<String, DicomParts.Node> all = new TreeMap<>(allNodes());
+            Set<String> named = new TreeSet<>(DicomParts.list(archives));
+            if (pacs != null) {
+                named.add(DicomParts.PACS);
+            }
+            all.keySet().retainAll(named);
+            return all;
+        }
+
+        /** {@link #nodes}, and the one archive of {@link #pacs}. */
+        @JsonIgnore
+        public Map<String, DicomParts.Node> allNodes() {
+            Map<String, DicomParts.Node> all = new TreeMap<>(nodes);
+            if (pacs != null) {
+                all.put(DicomParts.PACS, new DicomParts.Node(pacs.aeTitle(), pacs.host(), pacs.port(), false));
+            }
+            return all;
+        }
+
+        /** Kinds of objects that are made. */
+        @JsonIgnore
+        public Set<String> exported() {
+            return Set.copyOf(DicomParts.list(export));
         }
     }
 
@@ -222,8 +379,10 @@ public record AcquisitionConfig(
      * @param jwtLeewayS how far the clocks of provider and service may differ
      * @param allowedOrigins other origins whose pages may use the console, with commas between
      * @param requestsPerMinute of one caller
-     * @param loginsPerMinute attempts of one address, and for one user
-     * @param loginIdleMinutes a login ends after so long without a request
+     * @param loginsPerMinute attempts of one address, and for one user from browsers in which that user never logged in
+     * @param loginIdleMinutes a login ends after so long in which nobody did anything at the page
+     * @param calibrationDirectory where the files lie that an arm request may name; none: {@code calibration} of the data
+     *     directory
      * @param auditKeyFile key of the audit trail's chain; none: made beside the trail
      * @param syslogHost where audit messages go by syslog over TLS; none: nowhere
      * @param syslogPort RFC 5425 has 6514
@@ -242,6 +401,7 @@ public record AcquisitionConfig(
             int requestsPerMinute,
             int loginsPerMinute,
             int loginIdleMinutes,
+            String calibrationDirectory,
             String auditKeyFile,
             String syslogHost,
             int syslogPort,
@@ -250,6 +410,11 @@ public record AcquisitionConfig(
             both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
             both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
             both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
+            require(
+                    calibrationDirectory != null,
+                    "security.calibrationDirectory",
+                    null,
+                    "a folder, or an empty text");
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");
@@ -290,6 +455,68 @@ public record AcquisitionConfig(
         require(!isOneOnly, one.isEmpty() ? oneName : otherName, "none", "given, since the other one is");
     }
 
+    /** @param format {@code text} for people, {@code json} for programs: an object for each line */
+    public record Logging(String format) {
+        public Logging {
+            require(format != null && format.matches("text|json"), "logging.format", format, "text or json");
+        }
+    }
+
+    /**
+     * @param otlpEndpoint where traces go by OTLP over HTTP, such as {@code http://127.0.0.1:4318/v1/traces}; empty: no traces
+     * @param serviceName by which they are known there
+     */
+    public record Tracing(String otlpEndpoint, String serviceName) {
+        public Tracing {
+            require(
+                    otlpEndpoint != null && otlpEndpoint.matches("|https?://[^/]+/.+"),
+                    "tracing.otlpEndpoint",
+                    otlpEndpoint,
+                    "empty, or an address such as http://127.0.0.1:4318/v1/traces");
+            require(serviceName != null && !serviceName.isBlank(), "tracing.serviceName", serviceName, "a name");
+        }
+    }
+
+    /**
+     * The daily check with a cylinder of known activity.
+     *
+     * @param accessionPrefix sessions whose accession number begins so are daily checks; empty: none is by itself
+     * @param overdueHours an alarm is raised when the newest check is older; 0: never
+     * @param cylinderRadiusMm of its filling
+     * @param cylinderLengthMm of its filling
+     * @param cylinderMuPerCm attenuation of its filling at 511 keV
+     * @param maxChiSquare of the crystals against the calibration day; 1 is what counting alone gives
+     * @param maxDeadBlocks blocks that count nothing and did on the calibration day
+     * @param maxChangedBlocks blocks that have changed by more than 5 %
+     * @param maxSensitivityChange of the whole scanner against the calibration day, as a fraction
+     */
+    public record Qc(
+            String accessionPrefix,
+            double overdueHours,
+            double cylinderRadiusMm,
+            double cylinderLengthMm,
+            double cylinderMuPerCm,
+            double maxChiSquare,
+            int maxDeadBlocks,
+            int maxChangedBlocks,
+            double maxSensitivityChange) {
+        public Qc {
+            require(accessionPrefix != null, "qc.accessionPrefix", null, "a text, which may be empty");
+            require(overdueHours >= 0, "qc.overdueHours", overdueHours, ">= 0");
+            require(cylinderRadiusMm > 0, "qc.cylinderRadiusMm", cylinderRadiusMm, "> 0");
+            require(cylinderLengthMm > 0, "qc.cylinderLengthMm", cylinderLengthMm, "> 0");
+            require(
+                    cylinderMuPerCm >= 0 && cylinderMuPerCm <= 0.2,
+                    "qc.cylinderMuPerCm",
+                    cylinderMuPerCm,
+                    "0 to 0.2");
+            require(maxChiSquare > 1, "qc.maxChiSquare", maxChiSquare, "> 1");
+            require(maxDeadBlocks >= 0, "qc.maxDeadBlocks", maxDeadBlocks, ">= 0");
+            require(maxChangedBlocks >= 0, "qc.maxChangedBlocks", maxChangedBlocks, ">= 0");
+            require(maxSensitivityChange > 0, "qc.maxSensitivityChange", maxSensitivityChange, "> 0");
+        }
+    }
+
     /** @param threads compute threads, 0 for as many as the machine has processors */
     public record Compute(int threads) {
         public Compute {
@@ -297,7 +524,32 @@ public record AcquisitionConfig(
         }
     }
 
-    private static void checkHost(String name, String host) {
+    /**
+     * @param attempts of a job whose failures may pass, the first among them
+     * @param firstPauseMs after the first failure; it doubles with each
+     * @param longestPauseMs the longest pause
+     */
+    public record Jobs(int attempts, int firstPauseMs, int longestPauseMs) {
+        public Jobs {
+            require(attempts >= 1 && attempts <= 100, "jobs.attempts", attempts, "1 to 100");
+            require(firstPauseMs >= 1, "jobs.firstPauseMs", firstPauseMs, ">= 1");
+            require(
+                    longestPauseMs >= firstPauseMs,
+                    "jobs.longestPauseMs",
+                    longestPauseMs,
+                    ">= firstPauseMs " + firstPauseMs);
+        }
+    }
+
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    static void checkHost(String name, String host) {
         require(host != null && !host.isBlank(), name, host, "a host name or address");
     }
 
@@ -305,7 +557,7 @@ public record AcquisitionConfig(
         require(port >= 0 && port < 65536, name, port, "0 to 65535");
     }
 
-    private static void checkAeTitle(String name, String title) {
+    static void checkAeTitle(String name, String title) {
         // PS3.5, value representation AE: at most 16 characters, no backslash, no control characters.
         require(
                 title != null && title.matches("[ -\\[\\]-~]{1,16}") && !title.isBlank(),
@@ -314,7 +566,7 @@ public record AcquisitionConfig(
                 "1 to 16 printable characters without backslash");
     }
 
-    private static void require(boolean holds, String name, Object found, String expected) {
+    static void require(boolean holds, String name, Object found, String expected) {
         if (!holds) {
             throw new IllegalArgumentException("%s: %s (expected: %s)".formatted(name, found, expected));
         }

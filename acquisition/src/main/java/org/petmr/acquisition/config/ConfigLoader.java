@@ -58,6 +58,7 @@ public final class ConfigLoader {
             }
         });
         flags.forEach((key, value) -> set(tree, key, value));
+        complete(tree);
         try {
             return JSON.treeToValue(tree, AcquisitionConfig.class);
         } catch (ValueInstantiationException e) {
@@ -93,6 +94,12 @@ public final class ConfigLoader {
         }
         if (!config.registry().password().isEmpty()) {
             ((ObjectNode) tree.get("registry")).put("password", "***");
+        }
+        ObjectNode keys = (ObjectNode) tree.get("dicom").get("tls");
+        for (String name : new String[] {"keyStorePassword", "trustStorePassword"}) {
+            if (!keys.get(name).asText().isEmpty()) {
+                keys.put(name, "***");
+            }
         }
         return tree;
     }
@@ -151,9 +158,30 @@ public final class ConfigLoader {
         });
     }
 
-    /** The PACS is absent by default, so its keys do not stand in the defaults; its record checks them. */
+    /** What is absent by default has no keys in the defaults; its record checks them. */
     private static boolean isPeer(String prefix) {
-        return prefix.equals("dicom.pacs.");
+        return prefix.equals("dicom.pacs.") || prefix.startsWith("dicom.nodes.") || prefix.startsWith("dicom.access.");
+    }
+
+    /** What need not be said of a node, or of somebody who may call. */
+    private static void complete(ObjectNode tree) {
+        if (tree.get("dicom") instanceof ObjectNode dicom) {
+            if (dicom.get("nodes") instanceof ObjectNode nodes) {
+                nodes.forEach(node -> putIfAbsent(node, "tls", "false"));
+            }
+            if (dicom.get("access") instanceof ObjectNode access) {
+                access.forEach(known -> {
+                    putIfAbsent(known, "addresses", "");
+                    putIfAbsent(known, "certificateSha256", "");
+                });
+            }
+        }
+    }
+
+    private static void putIfAbsent(JsonNode into, String name, String value) {
+        if (into instanceof ObjectNode object && !object.has(name)) {
+            object.put(name, value);
+        }
     }
 
     private static IllegalArgumentException unknown(String key, ObjectNode branch) {
@@ -168,7 +196,7 @@ public final class ConfigLoader {
         String prefix = "";
         String[] parts = key.split("\\.");
         for (int i = 0; i < parts.length - 1; i++) {
-            if (!branch.has(parts[i])) {
+            if (!branch.has(parts[i]) && !isPeer(prefix)) {
                 throw unknown(prefix + parts[i], branch);
             }
             branch = branch.get(parts[i]) instanceof ObjectNode next ? next : branch.putObject(parts[i]);

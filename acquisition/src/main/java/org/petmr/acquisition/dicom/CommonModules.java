@@ -61,6 +61,24 @@ final class CommonModules {
         putText(Tag.SeriesDescription, series.description(), o);
         putText(Tag.ProtocolName, series.protocolName(), o);
         putText(Tag.BodyPartExamined, series.bodyPart(), o);
+        series.step().ifPresent(step -> putStep(step, o));
+    }
+
+    /** What was scheduled and in which step it was made (PS3.3 C.7.3.1, 10.13). */
+    private static void putStep(PetSeriesDescription.Step step, DicomObjectBuilder o) {
+        o.put(Tag.PerformedProcedureStepID, step.id())
+                .put(
+                        Tag.ReferencedPerformedProcedureStepSequence,
+                        DicomObject.builder()
+                                .put(Tag.ReferencedSOPClassUID, Uids.PERFORMED_STEP)
+                                .put(Tag.ReferencedSOPInstanceUID, step.sopInstanceUid())
+                                .build());
+        step.scheduledStepId()
+                .ifPresent(id -> o.put(
+                        Tag.RequestAttributesSequence,
+                        DicomObject.builder()
+                                .put(Tag.ScheduledProcedureStepID, id)
+                                .build()));
     }
 
     static void putEquipment(PetSeriesDescription.Equipment equipment, DicomObjectBuilder o) {

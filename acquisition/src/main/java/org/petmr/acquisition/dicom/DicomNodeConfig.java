@@ -13,6 +13,7 @@ import java.util.Optional;
  *     that a rename is enough
  * @param maxPduBytes largest P-DATA-TF length field we receive (PS3.8 D.1)
  * @param maxAssociations served at a time; more are rejected as a transient condition
+ * @param maxObjectBytes largest data set that C-STORE may bring; a larger one is answered A700 and not kept
  * @param timeouts how long to wait for what
  * @param access who may call
  * @param tls keys and trust; when there, the port that is listened on speaks TLS and nothing else. Peers that are called
@@ -24,6 +25,7 @@ public record DicomNodeConfig(
         Path incoming,
         int maxPduBytes,
         int maxAssociations,
+        long maxObjectBytes,
         Timeouts timeouts,
         AccessRules access,
         Optional<DicomTls> tls) {
@@ -52,6 +54,8 @@ public record DicomNodeConfig(
         }
     }
 
+    private static final long USUAL_OBJECT_BYTES = 1L << 30;
+
     public DicomNodeConfig {
         AeTitles.check("dicom.aeTitle", aeTitle);
         if (maxPduBytes < 4096 || maxPduBytes > 1 << 20) {
@@ -60,36 +64,43 @@ public record DicomNodeConfig(
         if (maxAssociations < 1) {
             throw new IllegalArgumentException("dicom.maxAssociations: " + maxAssociations + " (expected: >= 1)");
         }
+        if (maxObjectBytes < 1) {
+            throw new IllegalArgumentException("dicom.maxObjectBytes: " + maxObjectBytes + " (expected: >= 1)");
+        }
     }
 
-    /** All interfaces, 128 KiB PDUs, 16 associations, usual timeouts, everybody may call, no TLS. */
+    /** All interfaces, 128 KiB PDUs, 16 associations, objects up to 1 GiB, usual timeouts, everybody may call, no TLS. */
     public static DicomNodeConfig of(String aeTitle, Path incoming) {
         return new DicomNodeConfig(
-                aeTitle, "0.0.0.0", incoming, 131072, 16, Timeouts.USUAL, AccessRules.open(), Optional.empty());
+                aeTitle, "0.0.0.0", incoming, 131072, 16, USUAL_OBJECT_BYTES, Timeouts.USUAL, AccessRules.open(), Optional.empty());
     }
 
     public DicomNodeConfig withHost(String newHost) {
-        return new DicomNodeConfig(aeTitle, newHost, incoming, maxPduBytes, maxAssociations, timeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, newHost, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxPduBytes(int newMaxPduBytes) {
-        return new DicomNodeConfig(aeTitle, host, incoming, newMaxPduBytes, maxAssociations, timeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, newMaxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxAssociations(int newMax) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, newMax, timeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, newMax, maxObjectBytes, timeouts, access, tls);
+    }
+
+    public DicomNodeConfig withMaxObjectBytes(long newMax) {
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, newMax, timeouts, access, tls);
     }
 
     public DicomNodeConfig withTimeouts(Timeouts newTimeouts) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, newTimeouts, access, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, newTimeouts, access, tls);
     }
 
     public DicomNodeConfig withAccess(AccessRules newAccess) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, timeouts, newAccess, tls);
+        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, newAccess, tls);
     }
 
     public DicomNodeConfig withTls(DicomTls newTls) {
         return new DicomNodeConfig(
-                aeTitle, host, incoming, maxPduBytes, maxAssociations, timeouts, access, Optional.of(newTls));
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, Optional.of(newTls));
     }
 }

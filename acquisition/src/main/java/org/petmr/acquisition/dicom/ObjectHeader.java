@@ -26,7 +26,8 @@ public record ObjectHeader(
                 seriesDescription,
                 pet.series().protocolName(),
                 pet.series().frameOfReferenceUid(),
-                pet.series().bodyPart());
+                pet.series().bodyPart(),
+                pet.series().step());
         return new ObjectHeader(pet.patient(), pet.study(), series, pet.equipment(), 1, content);
     }
 

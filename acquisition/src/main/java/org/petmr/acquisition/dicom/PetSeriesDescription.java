@@ -75,6 +75,7 @@ public record PetSeriesDescription(
      *
      * @param frameOfReferenceUid that of the simultaneous MR when the scanner guarantees the alignment
      * @param bodyPart a defined term of PS3.16 Annex L, such as BRAIN
+     * @param step in which it was made; empty when nobody is told of steps
      */
     public record Series(
             String seriesInstanceUid,
@@ -82,7 +83,42 @@ public record PetSeriesDescription(
             String description,
             String protocolName,
             String frameOfReferenceUid,
-            String bodyPart) {}
+            String bodyPart,
+            Optional<Step> step) {
+
+        /** Without a step. */
+        public Series(
+                String seriesInstanceUid,
+                int number,
+                String description,
+                String protocolName,
+                String frameOfReferenceUid,
+                String bodyPart) {
+            this(
+                    seriesInstanceUid,
+                    number,
+                    description,
+                    protocolName,
+                    frameOfReferenceUid,
+                    bodyPart,
+                    Optional.empty());
+        }
+    }
+
+    /**
+     * The performed step in which something was made.
+     *
+     * @param sopInstanceUid of the step, as MPPS reports it
+     * @param id of the step for people, 1 to 16 characters
+     * @param scheduledStepId of the worklist; empty for a step that nobody scheduled
+     */
+    public record Step(String sopInstanceUid, String id, Optional<String> scheduledStepId) {}
+
+    /** The same images as another series. */
+    public PetSeriesDescription as(Series other) {
+        return new PetSeriesDescription(
+                quantity, patient, study, other, equipment, tracer, reconstruction, frame, related);
+    }
 
     /** The scanner. */
     public record Equipment(
@@ -167,6 +203,12 @@ public record PetSeriesDescription(
 
     /** Another series and why it is named: code of PS3.16 CID 7210. */
     public record Related(String studyInstanceUid, String seriesInstanceUid, Code purpose) {}
+
+    /** The same series, another frame of it. */
+    public PetSeriesDescription withFrame(Frame of) {
+        return new PetSeriesDescription(
+                quantity, patient, study, series, equipment, tracer, reconstruction, of, related);
+    }
 
     public PetSeriesDescription {
         related = List.copyOf(related);

@@ -10,6 +10,8 @@ import org.petmr.recon.image.Affine;
  */
 public final class SpatialRegistration {
 
+    private static final Code IDENTITY = new Code("125021", "DCM", "Frame of Reference Identity");
+
     private SpatialRegistration() {}
 
     /** How the transform was found (PS3.16 CID 7100). */
@@ -53,7 +55,7 @@ public final class SpatialRegistration {
                 targetFrameOfReferenceUid,
                 target,
                 Affine.IDENTITY,
-                new Code("125021", "DCM", "Frame of Reference Identity"),
+                IDENTITY,
                 ""));
         registrations.add(registration(sourceFrameOfReferenceUid, source, targetFromSource, method.code, comment));
         DicomObjectBuilder o = header.begin(Uids.SPATIAL_REGISTRATION, "REG");
@@ -62,6 +64,49 @@ public final class SpatialRegistration {
                 .putEmpty(Tag.ContentCreatorName)
                 .putItems(Tag.RegistrationSequence, registrations)
                 .put(Tag.ReferencedSeriesSequence, target.item(), source.item());
+        return o.build();
+    }
+
+    /**
+     * Makes the object for images of one frame of reference that do not lie on each other as it promises, such as those of a
+     * patient who has moved. The source is named by its images alone: its frame of reference is the target's.
+     *
+     * @param header its frame of reference is that of both
+     * @param targetFromSource rigid; maps LPS mm of the source's headers to LPS mm of the target's
+     * @param sourceStudyUid study of the source
+     */
+    public static DicomObject withinFrame(
+            ObjectHeader header,
+            Affine targetFromSource,
+            Method method,
+            String comment,
+            ReferencedSeries target,
+            ReferencedSeries source,
+            String sourceStudyUid) {
+        checkRigid(targetFromSource);
+        DicomObject moved = registration(header.series().frameOfReferenceUid(), source, targetFromSource, method.code, comment)
+                .toBuilder()
+                .remove(Tag.FrameOfReferenceUID)
+                .build();
+        DicomObjectBuilder o = header.begin(Uids.SPATIAL_REGISTRATION, "REG");
+        o.put(Tag.ContentLabel, "REGISTRATION")
+                .put(Tag.ContentDescription, "MR on PET, within one frame")
+                .putEmpty(Tag.ContentCreatorName)
+                .put(
+                        Tag.RegistrationSequence,
+                        registration(header.series().frameOfReferenceUid(), target, Affine.IDENTITY, IDENTITY, ""),
+                        moved);
+        if (sourceStudyUid.equals(header.study().studyInstanceUid())) {
+            o.put(Tag.ReferencedSeriesSequence, target.item(), source.item());
+        } else {
+            o.put(Tag.ReferencedSeriesSequence, target.item())
+                    .put(
+                            Tag.StudiesContainingOtherReferencedInstancesSequence,
+                            DicomObject.builder()
+                                    .put(Tag.StudyInstanceUID, sourceStudyUid)
+                                    .put(Tag.ReferencedSeriesSequence, source.item())
+                                    .build());
+        }
         return o.build();
     }
 

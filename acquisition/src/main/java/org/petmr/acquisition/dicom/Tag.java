@@ -361,6 +361,7 @@ public final class Tag {
     public static final int ScheduledStepAttributesSequence = 0x00400270;
     public static final int RequestAttributesSequence = 0x00400275;
     public static final int PerformedProcedureStepDiscontinuationReasonCodeSequence = 0x00400281;
+    public static final int CommentsOnRadiationDose = 0x00400310;
     public static final int PerformedSeriesSequence = 0x00400340;
     public static final int AcquisitionContextSequence = 0x00400555;
     public static final int MeasurementUnitsCodeSequence = 0x004008EA;

@@ -2,6 +2,7 @@ package org.petmr.acquisition.dicom;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** Unique identifiers: new ones, our own, and those of the standard that this service names (PS3.6 Annex A). */
@@ -48,7 +49,15 @@ public final class Uids {
 
     /** A new identifier: {@code 2.25.} and a random 128-bit UUID in decimal (PS3.5 B.2). */
     public static String fresh() {
-        UUID uuid = UUID.randomUUID();
+        return decimal(UUID.randomUUID());
+    }
+
+    /** Always the same for the same text: {@code 2.25.} and the UUID of that name (RFC 9562 5.3) in decimal. */
+    public static String ofName(String text) {
+        return decimal(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String decimal(UUID uuid) {
         byte[] bytes = ByteBuffer.allocate(16)
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())

@@ -38,6 +38,7 @@ final class IngestRun {
     private final ListModeStore store;
     private final Journal journal;
     private final LiveConsumer live;
+    private final Optional<BlockMap> blocks;
     private final ReadBudget budget;
     private final long forceEveryMs;
     private final Map<Integer, SourceLedger> ledgers = new ConcurrentSkipListMap<>();
@@ -64,6 +65,7 @@ final class IngestRun {
             ListModeStore store,
             Journal journal,
             LiveConsumer live,
+            Optional<BlockMap> blocks,
             ReadBudget budget,
             long forceEveryMs) {
         this.runTag = runTag;
@@ -71,6 +73,7 @@ final class IngestRun {
         this.store = store;
         this.journal = journal;
         this.live = live;
+        this.blocks = blocks;
         this.budget = budget;
         this.forceEveryMs = forceEveryMs;
         for (int source : expectedSources) {
@@ -271,7 +274,11 @@ final class IngestRun {
                 if (batch != null) {
                     try {
                         for (int i = 0; isAlive && i < batch.spans(); i++) {
-                            live.accept(batch.span(i));
+                            ByteBuffer span = batch.span(i);
+                            live.accept(span);
+                            if (blocks.isPresent()) {
+                                blocks.get().accept(span);
+                            }
                         }
                     } catch (RuntimeException | Error e) {
                         isAlive = false; // what is stored matters more than what is shown
@@ -328,7 +335,11 @@ final class IngestRun {
                 "lostInDevice",
                 totals.lostInDevice(),
                 "lostInService",
-                totals.lostInService());
+                totals.lostInService(),
+                "histogrammed",
+                totals.histogrammedEvents(),
+                "notShownBatches",
+                toLive.refused());
         try {
             journal.close();
         } catch (AcquisitionException e) {
@@ -370,6 +381,7 @@ final class IngestRun {
                 sum(sources, SourceTotals::duplicateFrames),
                 sum(sources, SourceTotals::oldRunFrames),
                 sum(sources, SourceTotals::missingMarks),
+                live.events().isPresent() ? live.events().getAsLong() : null,
                 timeMs,
                 !expectedSources.isEmpty() && allEnded(),
                 sources);
@@ -390,6 +402,10 @@ final class IngestRun {
         return sources.stream().mapToLong(field).sum();
     }
 
+    Optional<BlockMap.Picture> blocks() {
+        return blocks.flatMap(BlockMap::picture);
+    }
+
     int waitingForStore() {
         return toStore.size();
     }
@@ -400,5 +416,10 @@ final class IngestRun {
 
     long refusedBatches() {
         return toStore.refused();
+    }
+
+    /** Batches that the live consumer was not shown; what is stored does not depend on it. */
+    long notShownBatches() {
+        return toLive.refused();
     }
 }

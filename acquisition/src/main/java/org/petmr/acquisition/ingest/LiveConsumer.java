@@ -1,6 +1,7 @@
 package org.petmr.acquisition.ingest;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** Takes events while they arrive, on a thread of its own. */
 public interface LiveConsumer {
@@ -10,4 +11,9 @@ public interface LiveConsumer {
 
     /** @param span whole frames, little-endian, valid during the call only */
     void accept(ByteBuffer span);
+
+    /** Events taken up to now, where the consumer counts them; asked by any thread. */
+    default OptionalLong events() {
+        return OptionalLong.empty();
+    }
 }

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.ingest;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.Histogrammer;
@@ -33,6 +34,12 @@ public final class LiveHistogram implements LiveConsumer {
             }
             at += Frame.HEADER_BYTES + 8 * n + Frame.TRAILER_BYTES;
         }
+    }
+
+    @Override
+    public OptionalLong events() {
+        return OptionalLong.of(
+                histogrammer.prompts() + histogrammer.delayeds() + histogrammer.outside() + histogrammer.onGaps());
     }
 
     /** What has been sorted; read after the run has been closed, or for a look at numbers that still move. */

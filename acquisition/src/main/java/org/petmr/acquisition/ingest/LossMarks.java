@@ -21,15 +21,19 @@ final class LossMarks {
 
     private static final int FRAMES_WAITED = 16;
     private static final long MOST_IN_A_WORD = (1 << 24) - 1;
+    /** Of one hole: 10^12 events, more than a day's. */
+    private static final int MOST_WORDS = 1 << 16;
 
     private static final class Hole {
         final int reason;
         final long timeMs;
         final long atFrame;
+        final GapList.Entry gap;
         long framesMissing;
         long events;
 
-        Hole(int reason, long timeMs, long atFrame, long framesMissing) {
+        Hole(int reason, long timeMs, long atFrame, long framesMissing, GapList.Entry gap) {
+            this.gap = gap;
             this.framesMissing = framesMissing;
             this.reason = reason;
             this.timeMs = timeMs;
@@ -38,13 +42,15 @@ final class LossMarks {
     }
 
     private final LongConsumer words;
+    private final GapList gaps;
     private final Deque<Hole> open = new ArrayDeque<>();
     private int lastReason = UPSTREAM_GAP;
     private long lastTimeMs;
     private long told;
 
-    /** @param words takes LOSS words, to stand before the frame in hand */
-    LossMarks(LongConsumer words) {
+    /** @param words takes LOSS words, to stand before the frame in hand @param gaps told of the same */
+    LossMarks(LongConsumer words, GapList gaps) {
+        this.gaps = gaps;
         this.words = words;
     }
 
@@ -53,9 +59,13 @@ final class LossMarks {
      *
      * @param frame number of the frame in hand
      * @param framesMissing how many may still come
+     * @param damagedBytes of a frame that came and cannot be used
      */
-    void hole(int reason, long timeMs, long frame, long framesMissing) {
-        open.addLast(new Hole(reason, timeMs, frame, framesMissing));
+    void hole(int reason, long timeMs, long frame, long framesMissing, long damagedBytes) {
+        GapList.Entry gap = reason == CRC
+                ? gaps.at(GapList.CHECKSUM, timeMs, 1, damagedBytes)
+                : gaps.at(GapList.LINK, timeMs, framesMissing, 0);
+        open.addLast(new Hole(reason, timeMs, frame, framesMissing, gap));
         lastReason = reason;
         lastTimeMs = timeMs;
     }
@@ -64,6 +74,7 @@ final class LossMarks {
     void missing(long events) {
         if (!open.isEmpty()) {
             open.peekLast().events += events;
+            open.peekLast().gap.lost(events);
         }
     }
 
@@ -72,6 +83,7 @@ final class LossMarks {
         Hole last = open.peekLast();
         if (last != null) {
             last.events = Math.max(0, last.events - events);
+            gaps.found(last.gap, events);
             if (--last.framesMissing == 0 && last.events == 0) {
                 open.removeLast();
             }
@@ -87,10 +99,11 @@ final class LossMarks {
 
     /** Tells of all holes, and of what is missing beyond them. @param lost events, all in all; 0 when not known */
     void settle(long lost, long timeMs) {
+        gaps.settle(lost, timeMs);
         long known = told + open.stream().mapToLong(h -> h.events).sum();
         if (lost > known) {
             if (open.isEmpty()) {
-                open.add(new Hole(lastReason, lastTimeMs == 0 ? timeMs : lastTimeMs, 0, 0));
+                open.add(new Hole(lastReason, lastTimeMs == 0 ? timeMs : lastTimeMs, 0, 0, null));
             }
             open.peekLast().events += lost - known;
         }
@@ -100,11 +113,13 @@ final class LossMarks {
 
     private void tell(Hole hole) {
         long left = hole.events;
+        int words = 0;
         do {
             long part = Math.min(left, MOST_IN_A_WORD);
-            words.accept(Word.loss(hole.reason, part, hole.timeMs));
+            this.words.accept(Word.loss(hole.reason, part, hole.timeMs));
             told += part;
             left -= part;
-        } while (left > 0);
+        } while (left > 0 && ++words < MOST_WORDS);
+        told += left; // more than any scanner could have sent: a total that lies must not fill memory and disk
     }
 }

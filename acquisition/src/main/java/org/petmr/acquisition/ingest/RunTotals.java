@@ -1,6 +1,7 @@
 package org.petmr.acquisition.ingest;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ import java.util.List;
  * @param duplicateFrames frames dropped, had come before
  * @param oldRunFrames frames dropped, of another run
  * @param missingMarks time marks missing
+ * @param histogrammedEvents taken by the live consumer; null when it does not count
  * @param timeMs since the start by the devices' clock; of several devices the one that is behind
  * @param isEnded every source has sent END_OF_RUN
  * @param sources the accounts of the sources
@@ -45,9 +47,41 @@ public record RunTotals(
         long duplicateFrames,
         long oldRunFrames,
         long missingMarks,
+        Long histogrammedEvents,
         long timeMs,
         boolean isEnded,
         List<SourceTotals> sources) {
+
+    /**
+     * This run and its continuation after a pause as one. Time is that in which the devices measured; the accounts of the
+     * sources are those of the continuation.
+     */
+    public RunTotals plus(RunTotals next) {
+        return new RunTotals(
+                sentEvents + next.sentEvents,
+                receivedPrompts + next.receivedPrompts,
+                receivedDelayeds + next.receivedDelayeds,
+                marks + next.marks,
+                storedPrompts + next.storedPrompts,
+                storedDelayeds + next.storedDelayeds,
+                storedFrames + next.storedFrames,
+                storedBytes + next.storedBytes,
+                durableBytes + next.durableBytes,
+                lostOnLink + next.lostOnLink,
+                lostInDevice + next.lostInDevice,
+                lostInService + next.lostInService,
+                lostFrames + next.lostFrames,
+                damagedFrames + next.damagedFrames,
+                duplicateFrames + next.duplicateFrames,
+                oldRunFrames + next.oldRunFrames,
+                missingMarks + next.missingMarks,
+                histogrammedEvents == null || next.histogrammedEvents == null
+                        ? null
+                        : Long.valueOf(histogrammedEvents + next.histogrammedEvents),
+                timeMs + next.timeMs,
+                isEnded && next.isEnded,
+                next.sources);
+    }
 
     public long receivedEvents() {
         return receivedPrompts + receivedDelayeds;
@@ -60,6 +94,20 @@ public record RunTotals(
     /** All events lost anywhere. */
     public long lostEvents() {
         return lostOnLink + lostInDevice + lostInService;
+    }
+
+    /** Lost of all that was measured, 0 to 1: of what the devices sent and what they gave up before. */
+    public double lostFraction() {
+        long measured = sentEvents + lostInDevice;
+        return measured == 0 ? 0 : (double) lostEvents() / measured;
+    }
+
+    /** Where events are missing, of all sources, in the order of time. */
+    public List<Gap> gaps() {
+        return sources.stream()
+                .flatMap(s -> s.gaps().stream())
+                .sorted(Comparator.comparingLong(Gap::fromMs).thenComparingInt(Gap::sourceId))
+                .toList();
     }
 
     /** Sent = received = stored: nothing of an ended run is missing anywhere. */

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.Word;
@@ -26,14 +28,17 @@ final class SourceLedger {
     private static final int END_OF_RUN_WORDS = 6;
     private static final int TIME_SYNC_WORDS = 4;
     private static final double NS_PER_US = 1000;
+    private static final double NS_PER_MS = 1e6;
     private static final long SILENT_NANOS = 1_000_000_000;
 
     private final int sourceId;
     private final int runTag;
     private final Journal journal;
+    private final LongSupplier utcNs;
     private final SequenceCheck sequence = new SequenceCheck();
     private final ClockCheck clock = new ClockCheck();
-    private final LossMarks losses = new LossMarks(this::loss);
+    private final GapList gaps;
+    private final LossMarks losses;
     private final Queue<StoreNote> notes = new ConcurrentLinkedQueue<>();
 
     /** Frames that were kept: the number of the one in hand. */
@@ -63,9 +68,17 @@ final class SourceLedger {
     private SourceTotals.Sent sent;
 
     SourceLedger(int sourceId, int runTag, Journal journal) {
+        this(sourceId, runTag, journal, () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+    }
+
+    /** @param utcNs this machine's time of day, ns since 1970 */
+    SourceLedger(int sourceId, int runTag, Journal journal, LongSupplier utcNs) {
+        this.utcNs = utcNs;
         this.sourceId = sourceId;
         this.runTag = runTag;
         this.journal = journal;
+        this.gaps = new GapList(sourceId);
+        this.losses = new LossMarks(this::loss, gaps);
     }
 
     /** A sound frame of this source. */
@@ -91,6 +104,9 @@ final class SourceLedger {
             words(b, at + Frame.HEADER_BYTES, h);
         } else if (h.type() == Frame.TIME_SYNC && h.payloadWords() >= TIME_SYNC_WORDS) {
             clock.sync(b.getLong(at + Frame.HEADER_BYTES), b.getLong(at + Frame.HEADER_BYTES + 8));
+            if ((h.flags() & (Frame.FLAG_SIMULATED | Frame.FLAG_REPLAY)) == 0) { // of those the day is any
+                clock.compareWithHost(b.getLong(at + Frame.HEADER_BYTES), utcNs.getAsLong());
+            }
         } else if (h.type() == Frame.END_OF_RUN) {
             endOfRun(b, at, h);
         }
@@ -110,7 +126,7 @@ final class SourceLedger {
         if (place(h) != SequenceCheck.Place.DUPLICATE) {
             damagedFrames++;
             isLossSinceMark = true;
-            losses.hole(LossMarks.CRC, clock.recordMs(), kept, 0);
+            losses.hole(LossMarks.CRC, clock.recordMs(), kept, 0, h.frameBytes());
             journal.note(
                     "crc-error", "source", sourceId, "seq", h.seq(), "words", h.payloadWords(), "timeMs", h.timeMs());
         }
@@ -163,13 +179,13 @@ final class SourceLedger {
         } else if (place == SequenceCheck.Place.AFTER_GAP) {
             lostFrames += sequence.lastGap();
             isLossSinceMark = true;
-            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, sequence.lastGap());
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, sequence.lastGap(), 0);
             journal.note(
                     "gap", "source", sourceId, "fromSeq", from, "frames", sequence.lastGap(), "timeMs", h.timeMs());
         }
         if (sequence.restarts() > restarts) {
             isLossSinceMark = true;
-            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0);
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0, 0);
             journal.note("sequence-restarted", "source", sourceId, "afterSeq", from, "timeMs", h.timeMs());
         }
         return place;
@@ -193,6 +209,7 @@ final class SourceLedger {
             } else if (Word.kind(word) == Word.LOSS) {
                 deviceLost += Word.lossCount(word);
                 isLossSinceMark = true;
+                gaps.at(GapList.DEVICE, clock.recordMs(), 0, 0).lost(Word.lossCount(word));
                 journal.note(
                         "device-loss",
                         "source",
@@ -221,6 +238,7 @@ final class SourceLedger {
         long shift = clock.shiftMs();
         long missing = clock.mark(Word.timeMs(word), isLossSinceMark || isReplay);
         long ms = clock.recordMs();
+        gaps.mark(ms, missing);
         if (missing > 0) {
             missingMarks += missing;
             journal.note("marks-missing", "source", sourceId, "marks", missing, "timeMs", ms);
@@ -261,6 +279,9 @@ final class SourceLedger {
     private void endOfRun(ByteBuffer b, int at, Frame.Header h) {
         totalsTold(b, at, h);
         losses.settle(lostOnLink(), clock.recordMs());
+        if (sent.lostEvents() > deviceLost) { // the words that told of it were lost themselves
+            gaps.at(GapList.DEVICE, clock.recordMs(), 0, 0).lost(sent.lostEvents() - deviceLost);
+        }
     }
 
     private long lostOnLink() {
@@ -349,6 +370,7 @@ final class SourceLedger {
     /** The service itself could not store these. */
     synchronized void notStored(long events) {
         journal.note("not-stored", "source", sourceId, "events", events);
+        gaps.at(GapList.SERVICE, clock.recordMs(), 0, 0).lost(events);
         notes.add(
                 new StoreNote(kept, 0, StoreNote.Kind.LOSS, Word.loss(LossMarks.FIFO_FULL, events, clock.recordMs())));
     }
@@ -356,7 +378,7 @@ final class SourceLedger {
     /** No more frames will come: tells of what is still open. */
     synchronized void close() {
         if (sent == null) {
-            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0);
+            losses.hole(LossMarks.UPSTREAM_GAP, clock.recordMs(), kept, 0, 0);
             losses.settle(0, clock.recordMs());
         }
     }
@@ -404,7 +426,9 @@ final class SourceLedger {
                         clock.jumps(),
                         clock.lastJumpMs(),
                         isComparable ? (clock.aheadOfUtcNs() - referenceAheadNs.getAsLong()) / NS_PER_US : 0,
-                        clock.driftPpm()),
-                sent);
+                        clock.driftPpm(),
+                        clock.aheadOfHostNs() / NS_PER_MS),
+                sent,
+                gaps.toList());
     }
 }

@@ -1,5 +1,7 @@
 package org.petmr.acquisition.ingest;
 
+import java.util.List;
+
 /**
  * What is known of one source in one run.
  *
@@ -23,6 +25,7 @@ package org.petmr.acquisition.ingest;
  * @param isStale the run goes on without this source for now
  * @param clock how its clock stands
  * @param sent the device's own totals, null until END_OF_RUN
+ * @param gaps where events of it are missing
  */
 public record SourceTotals(
         int sourceId,
@@ -44,7 +47,8 @@ public record SourceTotals(
         long restarts,
         boolean isStale,
         Clock clock,
-        Sent sent) {
+        Sent sent,
+        List<Gap> gaps) {
 
     /**
      * The clock of a source.
@@ -53,15 +57,17 @@ public record SourceTotals(
      * @param lastJumpMs by how much the last time
      * @param offsetUs how far it is ahead of the clock of the scanner's first source, by their time syncs; 0 without any
      * @param driftPpm how much faster than UTC it runs; 0 while not known
+     * @param hostOffsetMs how far its time of day is ahead of this machine's; 0 while not known, and of simulations and replays
      */
-    public record Clock(long jumps, long lastJumpMs, double offsetUs, double driftPpm) {
+    public record Clock(long jumps, long lastJumpMs, double offsetUs, double driftPpm, double hostOffsetMs) {
 
         /** For accounts written before clocks were watched. */
-        static final Clock UNKNOWN = new Clock(0, 0, 0, 0);
+        static final Clock UNKNOWN = new Clock(0, 0, 0, 0, 0);
     }
 
     public SourceTotals {
         clock = clock == null ? Clock.UNKNOWN : clock;
+        gaps = gaps == null ? List.of() : List.copyOf(gaps); // none in accounts written before they were kept
     }
 
     /** END_OF_RUN. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param serial of the device
  * @param firmware version
  * @param scanner name of the scanner it belongs to, or null
+ * @param nonce of a front end that wants to prove the link's key, for this connection, or null
  * @param nodes front ends of that scanner, this one included, or null for this one alone
  * @param limits what its words may hold, or null for no more than the link allows
  */
@@ -20,6 +21,7 @@ record Hello(
         String serial,
         String firmware,
         String scanner,
+        String nonce,
         Integer nodes,
         Limits limits) {
 

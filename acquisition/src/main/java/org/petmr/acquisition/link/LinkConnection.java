@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,15 +27,18 @@ final class LinkConnection {
 
     private enum Stage {
         HELLO,
+        PROOF,
         DESCRIPTOR,
         READY
     }
 
     /** A device's answer. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Reply(Long request, Boolean ok, String error) {}
+    record Reply(Long request, Boolean ok, String error, String proof) {}
 
     private final LinkServer server;
+    private final Optional<LinkKey> key;
+    private final String nonce = LinkKey.nonce();
     private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private volatile Channel channel;
     private volatile Stage stage = Stage.HELLO;
@@ -48,7 +52,9 @@ final class LinkConnection {
     private long nextSeq;
     private boolean isEnded;
 
-    LinkConnection(LinkServer server) {
+    /** @param key that the front end must prove; empty: none */
+    LinkConnection(LinkServer server, Optional<LinkKey> key) {
+        this.key = key;
         this.server = server;
     }
 
@@ -58,8 +64,8 @@ final class LinkConnection {
         opened.eventLoop()
                 .schedule(
                         () -> {
-                            if (stage == Stage.HELLO && !hasEnded()) {
-                                refuse(new LinkRefusal(LinkFault.NO_HELLO, "no HELLO in time"));
+                            if ((stage == Stage.HELLO || stage == Stage.PROOF) && !hasEnded()) {
+                                refuse(new LinkRefusal(LinkFault.NO_HELLO, "no %s in time".formatted(stage)));
                             }
                         },
                         server.helloTimeoutMs(),
@@ -98,6 +104,10 @@ final class LinkConnection {
     boolean frame(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
         switch (stage) {
             case HELLO -> hello(b, at, h);
+            case PROOF -> {
+                requireSource(h);
+                proof(b, at, h);
+            }
             case DESCRIPTOR -> {
                 requireSource(h);
                 descriptor(b, at, h);
@@ -107,7 +117,8 @@ final class LinkConnection {
                 control(b, at, h);
             }
         }
-        return server.sink().frame(h.sourceId(), b, at, h);
+        boolean isKnown = stage != Stage.PROOF; // until then nothing that it says counts anywhere
+        return isKnown && server.sink().frame(h.sourceId(), b, at, h);
     }
 
     void damaged(Frame.Header h) throws LinkRefusal {
@@ -136,8 +147,44 @@ final class LinkConnection {
         }
         Hello said = JsonFrames.read(JsonFrames.text(b, at, h), Hello.class, "HELLO");
         said.check(h.sourceId());
-        server.claim(said.sourceId(), this);
+        if (key.isEmpty()) {
+            if (said.nonce() != null) {
+                throw new LinkRefusal(
+                        LinkFault.AUTHENTICATION,
+                        "HELLO nonce: present (expected: none, since this service has no link.keyFile)");
+            }
+            server.claim(said.sourceId(), this);
+            hello = said;
+            stage = Stage.DESCRIPTOR;
+            return;
+        }
+        if (!LinkKey.isNonce(said.nonce())) {
+            throw new LinkRefusal(
+                    LinkFault.AUTHENTICATION,
+                    "HELLO nonce: %s (expected: 64 hexadecimal digits, since this service asks for a key)"
+                            .formatted(said.nonce() == null ? "none" : "not one"));
+        }
         hello = said;
+        stage = Stage.PROOF;
+        send(
+                Frame.COMMAND,
+                0,
+                "{\"request\":0,\"command\":\"prove\",\"nonce\":\"%s\",\"proof\":\"%s\"}"
+                        .formatted(nonce, key.get().hostProof(said.sourceId(), said.nonce(), nonce)));
+    }
+
+    private void proof(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
+        if (h.type() != Frame.REPLY) {
+            throw new LinkRefusal(
+                    LinkFault.AUTHENTICATION,
+                    "frame after HELLO: type 0x%02x (expected: REPLY with the proof of the key)".formatted(h.type()));
+        }
+        Reply reply = JsonFrames.read(JsonFrames.text(b, at, h), Reply.class, "REPLY");
+        String expected = key.orElseThrow().frontEndProof(hello.sourceId(), hello.nonce(), nonce);
+        if (!LinkKey.isSame(expected, reply.proof())) {
+            throw new LinkRefusal(LinkFault.AUTHENTICATION, "proof: wrong (expected: that of this service's key)");
+        }
+        server.claim(hello.sourceId(), this); // only now: a stranger must not take a front end's place
         stage = Stage.DESCRIPTOR;
     }
 

@@ -10,6 +10,8 @@ public enum LinkFault {
     BAD_PAYLOAD,
     /** No HELLO in time. */
     NO_HELLO,
+    /** No key proved, or a wrong one. */
+    AUTHENTICATION,
     /** HELLO with a wrong protocol, source or limit, or a second connection of one source. */
     HELLO_REFUSED,
     /** DESCRIPTOR that is no scanner, or not the armed one. */

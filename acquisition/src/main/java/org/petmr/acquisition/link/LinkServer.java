@@ -9,7 +9,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -40,20 +43,29 @@ public final class LinkServer implements ReadGate {
     private final AcquisitionConfig.Link config;
     private final EventLoopGroup group;
     private final FrameSink sink;
+    private final Optional<LinkKey> key;
+    private final Optional<SslContext> tls;
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Set<LinkConnection> open = ConcurrentHashMap.newKeySet();
     private final Map<Integer, LinkConnection> bySource = new ConcurrentHashMap<>();
     private final Map<LinkFault, LongAdder> faults = new EnumMap<>(LinkFault.class);
     private volatile ScannerModel expected;
     private volatile boolean isReading = true;
-    private volatile Channel listening;
     /** When the threads of the connections last came round to it. */
     private volatile long loopNanos = System.nanoTime();
 
-    /** @param group threads of the connections; the caller shuts it down after {@link #close()} */
+    /**
+     * @param group threads of the connections; the caller shuts it down after {@link #close()}
+     * @throws IllegalArgumentException the key file or a file for TLS is not what it should be
+     */
     public LinkServer(AcquisitionConfig.Link config, EventLoopGroup group, FrameSink sink) {
         this.config = config;
         this.group = group;
         this.sink = sink;
+        this.key = config.hasKey() ? Optional.of(LinkKey.read(Path.of(config.keyFile()))) : Optional.empty();
+        this.tls = config.hasTls()
+                ? Optional.of(new LinkTls(config.tlsCertificateFile(), config.tlsKeyFile(), config.tlsCaFile()).server())
+                : Optional.empty();
         for (LinkFault fault : LinkFault.values()) {
             faults.put(fault, new LongAdder());
         }
@@ -61,6 +73,21 @@ public final class LinkServer implements ReadGate {
 
     /** Starts to listen; completes with the bound port, or fails when the port is in use. */
     public CompletableFuture<Integer> listen() {
+        return listen(config.host(), config.port(), key, tls);
+    }
+
+    /**
+     * Listens for senders inside this process too, on a port of its own on this machine, which only they can use.
+     *
+     * @param onlyFor the key that they prove; nobody else knows it
+     * @return completes with the port
+     */
+    CompletableFuture<Integer> listenInside(LinkKey onlyFor) {
+        return listen("127.0.0.1", 0, Optional.of(onlyFor), Optional.empty());
+    }
+
+    private CompletableFuture<Integer> listen(
+            String host, int wantedPort, Optional<LinkKey> asked, Optional<SslContext> by) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -72,20 +99,21 @@ public final class LinkServer implements ReadGate {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new FrameDecoder(new LinkConnection(LinkServer.this)));
+                        by.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+                        channel.pipeline().addLast(new FrameDecoder(new LinkConnection(LinkServer.this, asked)));
                     }
                 });
         CompletableFuture<Integer> bound = new CompletableFuture<>();
-        bootstrap.bind(config.host(), config.port()).addListener((ChannelFuture f) -> {
+        bootstrap.bind(host, wantedPort).addListener((ChannelFuture f) -> {
             if (f.isSuccess()) {
-                listening = f.channel();
+                listening.add(f.channel());
                 f.channel().eventLoop().scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
                 int port = ((InetSocketAddress) f.channel().localAddress()).getPort();
-                LOG.info("link listening host={} port={}", config.host(), port);
+                LOG.info("link listening host={} port={} key={} tls={}", host, port, asked.isPresent(), by.isPresent());
                 bound.complete(port);
             } else {
                 bound.completeExceptionally(
-                        AcquisitionException.portInUse("detector link", config.host(), config.port(), f.cause()));
+                        AcquisitionException.portInUse("detector link", host, wantedPort, f.cause()));
             }
         });
         return bound;
@@ -93,15 +121,14 @@ public final class LinkServer implements ReadGate {
 
     /** Stops listening and closes all connections. */
     public CompletableFuture<Void> close() {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        Channel channel = listening;
         open.forEach(LinkConnection::close);
-        if (channel == null) {
-            closed.complete(null);
-        } else {
-            channel.close().addListener(f -> closed.complete(null));
-        }
-        return closed;
+        return CompletableFuture.allOf(listening.stream()
+                .map(channel -> {
+                    CompletableFuture<Void> closed = new CompletableFuture<>();
+                    channel.close().addListener(f -> closed.complete(null));
+                    return closed;
+                })
+                .toArray(CompletableFuture[]::new));
     }
 
     /** From now on only this scanner is accepted; empty: any. */

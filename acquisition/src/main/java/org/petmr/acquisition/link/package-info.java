@@ -4,6 +4,9 @@
  * <pre>
  *  front end                                          service
  *    HELLO {"protocol":"PDL 1","sourceId":3,"serial":"..","firmware":"..","scanner":"mmr","limits":{..}}  --&gt;
+ *    with a key in link.keyFile: HELLO has "nonce":"64 hexadecimal digits", and then
+ *                                        &lt;--  COMMAND {"request":0,"command":"prove","nonce":"..","proof":".."}
+ *    REPLY {"request":0,"ok":true,"proof":".."}  --&gt;
  *    DESCRIPTOR scanner as JSON, padded with spaces  --&gt;
  *                                        &lt;--  REPLY {"request":0,"ok":true}           welcome
  *                                        &lt;--  REPLY {"request":0,"ok":false,"error":".."}  refused, then closed
@@ -16,6 +19,10 @@
  *    END_OF_RUN u64 frames, prompts, delayeds, singles, marks, lost events  --&gt;
  * </pre>
  *
- * The {@code frames} of END_OF_RUN count every frame of the run, itself included.
+ * A proof is the HMAC-SHA-256 of {@code PDL 1 host} or {@code PDL 1 front end}, the source id, the front end's nonce and the
+ * host's, one a line; see {@link LinkKey}. It says who begins the connection; against those who can change what goes over the
+ * wire later, TLS is needed.
+ *
+ * <p>The {@code frames} of END_OF_RUN count every frame of the run, itself included.
  */
 package org.petmr.acquisition.link;

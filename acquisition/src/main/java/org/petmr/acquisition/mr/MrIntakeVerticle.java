@@ -7,9 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.dicom.NodeServices;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +21,13 @@ public final class MrIntakeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MrIntakeVerticle.class);
     private static final long LOOK_EVERY_MS = 500;
     /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
-    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring");
+    private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "paused", "stopping");
 
     private final MrIntake intake;
     private final DicomNode node;
     private final String host;
     private final int port;
+    private final UnaryOperator<NodeServices> more;
     /** None told yet: what lay in the inbox at the start must be told too. */
     private long toldChanges = -1;
 
@@ -32,6 +35,13 @@ public final class MrIntakeVerticle extends VerticleBase {
     private volatile JsonArray series = new JsonArray();
 
     public MrIntakeVerticle(MrIntake intake, DicomNode node, String host, int port) {
+        this(intake, node, host, port, UnaryOperator.identity());
+    }
+
+    /** @param more what the node serves beside the intake; asked on a thread that may block when this is deployed */
+    public MrIntakeVerticle(
+            MrIntake intake, DicomNode node, String host, int port, UnaryOperator<NodeServices> more) {
+        this.more = more;
         this.intake = intake;
         this.node = node;
         this.host = host;
@@ -42,7 +52,8 @@ public final class MrIntakeVerticle extends VerticleBase {
     public Future<?> start() {
         vertx.eventBus().<JsonObject>consumer(Addresses.STATE, message -> expect(message.body()));
         vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
-        return Future.fromCompletionStage(node.listen(port, intake.inbox()), context)
+        return vertx.executeBlocking(() -> more.apply(NodeServices.storage(intake.inbox())))
+                .compose(services -> Future.fromCompletionStage(node.listen(port, services), context))
                 .recover(e -> Future.failedFuture(AcquisitionException.portInUse("DICOM", host, port, e)));
     }
 

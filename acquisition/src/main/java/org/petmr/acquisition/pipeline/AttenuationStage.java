@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.hardware.HardwareMap;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.tissue.MuMapOptions;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Nifti;
@@ -18,7 +19,8 @@ import org.petmr.recon.image.VoxelGrid;
 /** Waits for the MR series that were announced and makes the mu-map on the grid of the PET image. */
 final class AttenuationStage implements PipelineStage {
 
-    private static final String TITLE = "petmr mu cm^-1 at 511 keV";
+    /** What is reconstructed with; the others are of the patient alone. */
+    private static final String WHOLE = "mumap.nii.gz";
 
     private final MrIntake intake;
     private final PipelineSettings settings;
@@ -36,18 +38,36 @@ final class AttenuationStage implements PipelineStage {
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
-        if (job.expectsMr("dixon") || job.expectsMr("t1")) {
-            read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.25)), progress);
+        if (hasMr(job)) {
+            read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.05)), progress.part(0.05, 0.2));
         }
         if (replaced.isPresent()) {
             replace(job, replaced.get());
             progress.report(1, replaced.get().findings().get(0).text());
         } else if (job.expectsMr("dixon")) {
-            make(job, job.mr.orElseThrow(), progress.part(0.35, 1));
+            make(job, job.mr.orElseThrow(), progress.part(0.2, 1));
         } else {
             job.summary.put("attenuation", Map.of("method", "none"));
             progress.report(1, "no Dixon expected: no attenuation correction");
         }
+    }
+
+    /** What {@link #run} finds at once. */
+    @Override
+    public void await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
+        if (hasMr(job)) {
+            arrived(job, ReplacedMap.of(job.session).isPresent(), progress);
+        }
+    }
+
+    private static boolean hasMr(PipelineJob job) {
+        return job.expectsMr("dixon") || job.expectsMr("t1");
+    }
+
+    /** Makes the map again where a registration has put the MR. */
+    void makeAgain(PipelineJob job, Progress progress) throws IOException {
+        job.mr = job.mr.map(mr -> new MrImages(mr.images(), mr.series(), job.mrFromPet().inverse()));
+        make(job, job.mr.orElseThrow(), progress);
     }
 
     /** A map put in by hand needs no MR: what is here is shown beside PET, and nothing more is waited for. */
@@ -59,7 +79,7 @@ final class AttenuationStage implements PipelineStage {
     }
 
     private static void read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
-        MrImages mr = MrImages.read(series, job.installation.mrFromPet().inverse(), progress.part(0.25, 0.35));
+        MrImages mr = MrImages.read(series, job.mrFromPet().inverse(), progress);
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
             Nifti.write(
@@ -69,21 +89,23 @@ final class AttenuationStage implements PipelineStage {
         }
     }
 
-    /** The map that someone put in; the hardware lies there all the same. */
+    /** The map that someone put in; the hardware lies there all the same, and is added unless the map holds it. */
     private static void replace(PipelineJob job, ReplacedMap map) throws IOException {
         VoxelGrid grid = job.grid();
         // NIfTI keeps the place of voxels in single precision; here they lie on the grid itself.
         Volume patient = new Volume(grid, map.muPerCm().values());
-        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
-        HardwareMap whole = hardware.addedTo(patient, job.workers);
+        TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
+        HardwareMap whole = map.held().isHeld()
+                ? new HardwareMap(patient, List.of(), List.of())
+                : hardware.addedToForeign(map.source(), patient, map.held(), job.workers);
         ReplacedRecord record = new ReplacedRecord(job, map, hardware, whole);
         job.muPerCm = Optional.of(whole.muPerCm());
-        job.hasHardware = !whole.used().isEmpty();
+        job.hasHardware = record.hasHardware();
         job.attenuationMethod = record.method();
         job.attenuationComments = record.comments();
         write(job, "mumap-refused.nii.gz", Optional.empty());
-        write(job, "mumap-patient.nii.gz", job.hasHardware ? Optional.of(patient) : Optional.empty());
-        write(job, "mumap.nii.gz", job.muPerCm);
+        write(job, "mumap-patient.nii.gz", whole.used().isEmpty() ? Optional.empty() : Optional.of(patient));
+        write(job, WHOLE, job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
         job.tellOfMap(record.figures(), record.findings());
     }
@@ -97,7 +119,7 @@ final class AttenuationStage implements PipelineStage {
     private static void make(PipelineJob job, MrImages mr, Progress progress) throws IOException {
         VoxelGrid grid = job.grid();
         MuMapOptions options = PatientMap.options(job);
-        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
+        TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
         PatientMap patient = PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
         HardwareMap whole = hardware.addedTo(patient.map().muPerCm(), job.workers);
         AttenuationRecord record = AttenuationRecord.of(job, mr, patient, hardware, whole, options, grid);
@@ -113,7 +135,7 @@ final class AttenuationStage implements PipelineStage {
                 "mumap-refused.nii.gz",
                 choice.isFallback() ? Optional.of(patient.map().muPerCm()) : Optional.empty());
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
-        write(job, "mumap.nii.gz", job.muPerCm);
+        write(job, WHOLE, job.muPerCm);
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
         job.tellOfMap(record.figures(), record.map().findings());
         progress.report(1, record.inWords());
@@ -123,7 +145,8 @@ final class AttenuationStage implements PipelineStage {
     private static void write(PipelineJob job, String name, Optional<Volume> muPerCm) throws IOException {
         Path file = job.session.resultDirectory().resolve(name);
         if (muPerCm.isPresent()) {
-            Nifti.write(file, muPerCm.get(), TITLE);
+            boolean holdsHardware = job.hasHardware && name.equals(WHOLE);
+            Nifti.write(file, muPerCm.get(), HeldHardware.description(holdsHardware));
         } else {
             Files.deleteIfExists(file);
         }

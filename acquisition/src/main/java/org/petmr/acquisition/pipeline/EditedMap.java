@@ -15,8 +15,9 @@ import org.petmr.recon.image.Volume;
  *
  * @param values in whatever unit they are
  * @param isDicom whether it came as DICOM, whose space is the MR's
+ * @param description of the NIfTI header, or of the series; may be empty
  */
-public record EditedMap(Volume values, boolean isDicom) {
+public record EditedMap(Volume values, boolean isDicom, String description) {
 
     /**
      * @param fileOrFolder a NIfTI file, or a folder with the slices of one DICOM series
@@ -24,16 +25,16 @@ public record EditedMap(Volume values, boolean isDicom) {
      */
     public static EditedMap read(Path fileOrFolder) throws IOException {
         if (Files.isDirectory(fileOrFolder)) {
-            return new EditedMap(dicom(fileOrFolder), true);
+            return dicom(fileOrFolder);
         }
         if (!Files.isReadable(fileOrFolder)) {
             throw new IllegalArgumentException("%s: not there (expected: a NIfTI file, or a folder of DICOM slices)"
                     .formatted(fileOrFolder.getFileName()));
         }
-        return new EditedMap(Nifti.read(fileOrFolder), false);
+        return new EditedMap(Nifti.read(fileOrFolder), false, Nifti.description(fileOrFolder));
     }
 
-    private static Volume dicom(Path folder) throws IOException {
+    private static EditedMap dicom(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(Files::isRegularFile).sorted().toList();
@@ -48,10 +49,11 @@ public record EditedMap(Volume values, boolean isDicom) {
             throw new IllegalArgumentException("%s: %d slices missing (expected: all)"
                     .formatted(folder.getFileName(), one.series().missing()));
         }
-        return one.volume()
+        Volume values = one.volume()
                 .orElseThrow(() -> new IllegalArgumentException("%s: no volume: %s (expected: slices of one stack)"
                         .formatted(
                                 folder.getFileName(),
                                 String.join("; ", one.series().problems()))));
+        return new EditedMap(values, true, one.series().description());
     }
 }

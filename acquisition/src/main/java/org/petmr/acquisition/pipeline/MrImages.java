@@ -184,11 +184,19 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
      * in-phase image.
      */
     Optional<Volume> anatomy() {
-        return volume(MrKind.T1)
-                .or(() -> volume(MrKind.T1_CONTRAST))
-                .or(() -> volume(MrKind.DIXON_IN))
-                .or(() -> volume(MrKind.DIXON_WATER))
-                .map(v -> placed(v, petFromMr));
+        return anatomyImage().map(image -> placed(image.volume(), petFromMr));
+    }
+
+    /** Of {@link #anatomy}. */
+    Optional<MrSeries> anatomySeries() {
+        return anatomyImage().map(Image::series);
+    }
+
+    private Optional<Image> anatomyImage() {
+        return find(MrKind.T1)
+                .or(() -> find(MrKind.T1_CONTRAST))
+                .or(() -> find(MrKind.DIXON_IN))
+                .or(() -> find(MrKind.DIXON_WATER));
     }
 
     /** The same voxels at another place. @param toFromHere where a point of the volume's space lies in the other */

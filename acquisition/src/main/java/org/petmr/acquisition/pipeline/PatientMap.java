@@ -10,6 +10,7 @@ import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.attenuation.assembly.AssembledMap;
 import org.petmr.attenuation.assembly.MapIngredients;
+import org.petmr.attenuation.quality.ContourAgreement;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.QualityChecks;
 import org.petmr.attenuation.quality.SeriesUse;
@@ -29,12 +30,16 @@ import org.petmr.recon.quantification.Region;
  *
  * @param map without table and coils, with all findings so far
  * @param bone how it was found
- * @param completedMl beyond the MR field of view, from PET
- * @param isOutlineFromPet whether PET was asked for its outline
+ * @param cutOff what lay beyond the sides of MR, and how it was completed
+ * @param contour how the outlines in PET and MR lie; empty when they can't be compared
  * @param breathing empty for heads
  */
 record PatientMap(
-        MuMap map, BoneFound bone, double completedMl, boolean isOutlineFromPet, Optional<Breathing> breathing) {
+        MuMap map,
+        BoneFound bone,
+        CutOff cutOff,
+        Optional<ContourAgreement> contour,
+        Optional<Breathing> breathing) {
 
     private static final double CM_PER_M = 100;
 
@@ -56,7 +61,7 @@ record PatientMap(
             Progress progress)
             throws IOException {
         boolean isBody = options.anatomy() == MuMapOptions.Anatomy.BODY;
-        Affine mrFromPet = job.installation.mrFromPet();
+        Affine mrFromPet = job.mrFromPet();
         DixonImages dixon = mr.dixon();
         BoneFound bone = isBody
                 ? BoneFound.NOTHING
@@ -73,10 +78,9 @@ record PatientMap(
             from = from.withSize(new QualityChecks.Size(CM_PER_M * patient.sizeM(), patient.weightKg()));
         }
         boolean isCutOff = isBody && uncovered(dixon.signal().grid(), mrFromPet, grid) > SMALLEST_PART;
-        if (isCutOff) {
-            progress.report(0.3, "outline of the patient in PET");
-            from = from.withNac(new QuickPet(job).uncorrected(grid, progress.part(0.3, 0.4)));
-        }
+        progress.report(0.3, "outline of the patient in PET");
+        Volume nac = new QuickPet(job).uncorrected(grid, progress.part(0.3, 0.4));
+        from = isCutOff ? from.withNac(nac) : from.withOutlineOf(nac);
         AssembledMap made = AssembledMap.of(
                 from,
                 grid,
@@ -90,12 +94,20 @@ record PatientMap(
         List<Finding> findings = new ArrayList<>(made.map().findings());
         findings.addAll(bone.findings());
         Volume mu = made.map().muPerCm();
-        String method = made.map().method();
+        Region cover = MrCover.of(dixon.signal().grid(), mrFromPet, grid, FADING_MM, Double.POSITIVE_INFINITY);
+        Optional<JointArms> joint = Optional.empty();
+        if (CutOff.isMlaaAsked(job) && made.addedMl() > 0) {
+            Region added = made.added().orElseThrow();
+            joint = Optional.of(JointArms.of(job, mu, added, cover, hardware, progress.part(0.7, 0.85)));
+            mu = joint.get().muPerCm().orElse(mu);
+            findings.add(joint.get().finding());
+        }
+        CutOff cutOff = new CutOff(isCutOff, made.addedMl(), joint);
+        String method = made.map().method() + cutOff.method();
         Optional<Breathing> breathing = Optional.empty();
         if (isBody) {
-            Region cover = MrCover.of(dixon.signal().grid(), mrFromPet, grid, FADING_MM, Double.POSITIVE_INFINITY);
             Region guessed = Region.where(mu, v -> v > AIR_PER_CM).and(cover.not());
-            Breathing found = Breathing.of(job, mu, guessed, hardware, progress.part(0.7, 1));
+            Breathing found = Breathing.of(job, mu, guessed, hardware, progress.part(0.85, 1));
             findings.add(found.finding());
             mu = found.moved().orElse(mu);
             method += found.moved().isPresent() ? ", diaphragm as in PET" : "";
@@ -103,7 +115,7 @@ record PatientMap(
         }
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         MuMap map = new MuMap(mu, made.map().classes(), made.map().volumeMl(), findings, method);
-        return new PatientMap(map, bone, made.addedMl(), isCutOff, breathing);
+        return new PatientMap(map, bone, cutOff, made.contour(), breathing);
     }
 
     /** Bone by a series takes the place of the skull; it must not be looked for then. */

@@ -61,9 +61,9 @@ final class PetCounts {
                 counts.histogrammer().counts(),
                 events,
                 randoms.get(),
-                0,
-                counts.durationS(),
-                counts.durationS(),
+                counts.decayStartS(session.isotope().halfLifeS()),
+                counts.durationS() - counts.pausedS(),
+                counts.liveS() * counts.keptFraction(),
                 session.isotope().halfLifeS(),
                 session.isotope().positronFraction());
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.override.MapOverride;
 import org.petmr.attenuation.override.MapUnit;
 import org.petmr.attenuation.override.OverrideOptions;
@@ -35,9 +36,10 @@ import org.petmr.recon.image.VoxelGrid;
  * @param source name under which it came
  * @param acceptedAt ISO-8601 UTC
  * @param muPerCm on the grid on which it was checked, in PET space
+ * @param held whether table and coils are in it
  * @param findings in words, the first that it was replaced
  */
-record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Finding> findings) {
+record ReplacedMap(String source, String acceptedAt, Volume muPerCm, HeldHardware held, List<Finding> findings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,7 +69,19 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
                     .as(Finding.Severity.valueOf(f.path("severity").asText())));
         }
         return Optional.of(new ReplacedMap(
-                said.path("source").asText(), said.path("acceptedAt").asText(), Nifti.read(map(session)), findings));
+                said.path("source").asText(),
+                said.path("acceptedAt").asText(),
+                Nifti.read(map(session)),
+                held(said),
+                findings));
+    }
+
+    /** Of a map that was accepted before anybody asked: the patient alone. */
+    private static HeldHardware held(JsonNode said) {
+        return new HeldHardware(
+                said.path("holdsHardware").asBoolean(false),
+                HeldHardware.By.valueOf(said.path("holdsHardwareBy").asText(HeldHardware.By.ASSUMED.name())),
+                said.path("holdsHardwareContradicted").asBoolean(false));
     }
 
     /** Back to the computed map. */
@@ -88,15 +102,17 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
             StoredSession session, MapReplacement wish, Path maps, VoxelGrid grid, Affine mrFromPet, Workers workers)
             throws IOException {
         MapOverride checked;
+        HeldHardware held;
         try {
             EditedMap edited = EditedMap.read(maps.resolve(wish.file()));
             boolean isInMrSpace =
                     wish.space() == null ? edited.isDicom() : wish.space().equals("mr");
+            held = HeldHardware.of(Optional.ofNullable(wish.holdsHardware()), edited.description());
             OverrideOptions options = new OverrideOptions(
                     units(wish.convert()),
                     wish.kVp() == null ? 120 : wish.kVp(),
                     isInMrSpace ? mrFromPet : Affine.IDENTITY,
-                    reference(session));
+                    reference(session, held.isHeld()));
             checked = MapOverride.of(wish.file(), edited.values(), grid, options, workers);
         } catch (IllegalArgumentException e) {
             throw AcquisitionException.invalid(e.getMessage());
@@ -107,15 +123,18 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
         if (alarm.isPresent()) {
             throw AcquisitionException.invalid(alarm.get().text());
         }
+        List<Finding> findings = new ArrayList<>(checked.findings());
+        held.finding(wish.file()).ifPresent(findings::add);
         ReplacedMap accepted = new ReplacedMap(
                 wish.file(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 checked.muPerCm(),
-                checked.findings());
+                held,
+                findings);
         // The words last: without them there is no replacement.
         Files.createDirectories(folder(session));
         Files.deleteIfExists(words(session));
-        Nifti.write(map(session), accepted.muPerCm(), "petmr mu cm^-1, replaced");
+        Nifti.write(map(session), accepted.muPerCm(), HeldHardware.description(held.isHeld()));
         WholeFile.write(words(session), JSON.writeValueAsBytes(accepted.figures()));
         return accepted;
     }
@@ -134,8 +153,9 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
     }
 
     /** The map that is replaced, so that a flipped one is seen; empty when there is none. */
-    private static Optional<Volume> reference(StoredSession session) throws IOException {
-        for (String name : List.of("mumap-patient.nii.gz", "mumap.nii.gz")) {
+    private static Optional<Volume> reference(StoredSession session, boolean withHardware) throws IOException {
+        String whole = "mumap.nii.gz";
+        for (String name : withHardware ? List.of(whole) : List.of("mumap-patient.nii.gz", whole)) {
             Path file = session.resultDirectory().resolve(name);
             if (Files.isReadable(file)) {
                 return Optional.of(Nifti.read(file));
@@ -149,6 +169,9 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, List<Findin
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("source", source);
         all.put("acceptedAt", acceptedAt);
+        all.put("holdsHardware", held.isHeld());
+        all.put("holdsHardwareBy", held.by().name());
+        all.put("holdsHardwareContradicted", held.isContradicted());
         List<Map<String, String>> found = new ArrayList<>();
         for (Finding f : findings) {
             found.add(Map.of(

@@ -22,13 +22,20 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
     }
 
     String method() {
-        return "REPLACED by hand: " + map.source() + (whole.used().isEmpty() ? "" : " + hardware");
+        return "REPLACED by hand: " + map.source() + (hasHardware() ? " + hardware" : "");
+    }
+
+    /** Added here, or in the map as it came. */
+    boolean hasHardware() {
+        return map.held().isHeld() || !whole.used().isEmpty();
     }
 
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("put in by hand, accepted " + map.acceptedAt() + "; not computed from MR");
+        lines.add("the map that was put in: " + map.held().inWords());
         lines.addAll(job.installation.inWords());
+        lines.addAll(hardware.inWords());
         return lines;
     }
 
@@ -65,8 +72,10 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("method", method());
         figures.put("replaced", map.figures());
-        figures.put("coils", hardware.reported());
+        figures.put("coils", hardware.coils());
+        figures.put("table_position_mm", hardware.tableMm());
         figures.put("hardware", TableAndCoils.figures(whole.used()));
+        figures.put("hardware_as_it_came", map.held().isHeld());
         FindingFigures.put(findings(), figures);
         figures.put("fallback", false);
         return figures;

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.pipeline;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.OptionalDouble;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.exchange.SessionUids;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.recon.scanner.ScannerModel;
@@ -25,11 +27,23 @@ final class SeriesDescriptions {
     private final String studyUid;
     private final String frameOfReferenceUid;
     private final OffsetDateTime start;
+    private final Optional<PetSeriesDescription.Step> step;
 
-    SeriesDescriptions(PipelineJob job) {
+    /** @param isStepReported whether the objects refer to the performed step */
+    SeriesDescriptions(PipelineJob job, boolean isStepReported) {
         this.job = job;
         ArmRequest arm = job.session.arm();
-        this.studyUid = arm.studyInstanceUid() != null ? arm.studyInstanceUid() : Uids.fresh();
+        String id = job.session.id();
+        Instant begin = job.session.startedAt();
+        this.studyUid = arm.studyInstanceUid() != null
+                ? arm.studyInstanceUid()
+                : SessionUids.study(id, begin, arm.patient().id());
+        this.step = isStepReported
+                ? Optional.of(new PetSeriesDescription.Step(
+                        SessionUids.step(id, begin, arm.patient().id()),
+                        SessionUids.stepId(id),
+                        Optional.ofNullable(arm.scheduledStepId())))
+                : Optional.empty();
         // The scanner guarantees that PET and MR lie in one space, so they share its name.
         this.frameOfReferenceUid = arm.frameOfReferenceUid() != null
                 ? arm.frameOfReferenceUid()
@@ -73,7 +87,12 @@ final class SeriesDescriptions {
                             job.session.scanner().upperEnergyKev()
                         },
                         job.session.scanner().coincidenceWindowNs(),
-                        comments((job.attenuationComments + " " + job.registrationComments).strip())));
+                        comments(String.join(
+                                        " ",
+                                        RecordedLoss.sentence(job.session.totals()),
+                                        job.attenuationComments,
+                                        job.registrationComments)
+                                .strip())));
     }
 
     PetSeriesDescription muMap() {
@@ -111,7 +130,7 @@ final class SeriesDescriptions {
                         optional(arm.patient().sizeM())),
                 new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", start),
                 new PetSeriesDescription.Series(
-                        Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, bodyPart()),
+                        Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, bodyPart(), step),
                 new PetSeriesDescription.Equipment(scanner.manufacturer(), scanner.title(), "petmr", "petmr 0.1", ""),
                 Optional.of(tracer(arm.tracer())),
                 reconstruction,

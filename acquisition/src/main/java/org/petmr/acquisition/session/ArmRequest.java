@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.protocol.Plan;
 import org.petmr.recon.correction.Isotope;
 
 /**
@@ -13,25 +14,50 @@ import org.petmr.recon.correction.Isotope;
  * @param patient who lies in the scanner
  * @param studyInstanceUid study to add the results to; null: a new one
  * @param frameOfReferenceUid shared by PET and MR of this scanner; null: that of the MR series, or a new one
+ * @param scheduledStepId the step of the worklist that this is, (0040,0009); null: none, an examination that nobody
+ *     scheduled
  * @param scanner name in the catalogue
  * @param tracer what was injected
  * @param durationS planned length of the acquisition
  * @param counts prompts after which it ends earlier; null: never
+ * @param lossLimit part of the events that may be lost before the run has failed; null: the service's
  * @param mrSeries kinds of MR series to wait for, for example {@code dixon}, {@code t1}; null or empty: none
  * @param pipeline how to reconstruct; null: the defaults
+ * @param tablePositionMm z of the middle of this bed's field of view along the table, mm in scanner coordinates of the
+ *     first bed: what is at this z of the patient lies at the centre of the scanner; null: 0
+ * @param coils that lie in the field of view, with their places as far as they are known; null or empty: those that the MR
+ *     series report
+ * @param protocol name of the protocol that fills what the request leaves out; null: none
+ * @param protocolVersion of it, filled in by the service; a request that names another version is refused
+ * @param bed which bed of the protocol, from 1; null: the first
+ * @param examination id of the examination of several beds that this bed is a part of; null: none
+ * @param plan frames, gates, when to end, what to do with it; null: a static image
  */
 public record ArmRequest(
         String accession,
         Patient patient,
         String studyInstanceUid,
         String frameOfReferenceUid,
+        String scheduledStepId,
         String scanner,
         Tracer tracer,
         Double durationS,
         Long counts,
+        Double lossLimit,
         List<String> mrSeries,
-        PipelineOptions pipeline) {
+        PipelineOptions pipeline,
+        Double tablePositionMm,
+        List<PlacedCoil> coils,
+        String protocol,
+        Integer protocolVersion,
+        Integer bed,
+        String examination,
+        Plan plan) {
 
+    private static final int MOST_BEDS = 20;
+
+    private static final double FARTHEST_TABLE_MM = 2500;
+    private static final int MOST_COILS = 32;
     private static final double LONGEST_S = 24 * 3600;
     private static final String UID = "[0-2](\\.(0|[1-9][0-9]*))+";
 
@@ -40,6 +66,9 @@ public record ArmRequest(
         require(patient != null, "patient", null, "present");
         uid("studyInstanceUid", studyInstanceUid);
         uid("frameOfReferenceUid", frameOfReferenceUid);
+        if (scheduledStepId != null) {
+            text("scheduledStepId", scheduledStepId, 16);
+        }
         text("scanner", scanner, 200);
         require(tracer != null, "tracer", null, "present");
         require(
@@ -48,8 +77,40 @@ public record ArmRequest(
                 durationS,
                 "above 0, at most " + (int) LONGEST_S);
         require(counts == null || counts > 0, "counts", counts, "> 0");
+        require(lossLimit == null || lossLimit >= 0 && lossLimit <= 1, "lossLimit", lossLimit, "0 to 1");
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
         pipeline = pipeline == null ? PipelineOptions.DEFAULTS : pipeline;
+        require(
+                tablePositionMm == null || Math.abs(tablePositionMm) <= FARTHEST_TABLE_MM,
+                "tablePositionMm",
+                tablePositionMm,
+                "-%d to %<d".formatted((int) FARTHEST_TABLE_MM));
+        coils = coils == null ? List.of() : List.copyOf(coils);
+        require(coils.size() <= MOST_COILS, "coils", coils.size(), "at most " + MOST_COILS);
+        require(
+                protocol == null || protocol.matches("[a-z0-9][a-z0-9-]{0,63}"),
+                "protocol",
+                protocol,
+                "the name of a protocol");
+        range("bed", bed, 1, MOST_BEDS);
+        require(
+                examination == null || examination.matches("[A-Za-z0-9-]{1,64}"),
+                "examination",
+                examination,
+                "the id of an examination");
+        plan = plan == null ? Plan.STATIC : plan;
+        double lengthS = durationS;
+        plan.frameSpec()
+                .ifPresent(f -> require(
+                        f.endMs() <= Math.round(1000 * lengthS),
+                        "plan.frames",
+                        "up to %.3f s".formatted(1e-3 * f.endMs()),
+                        "within the %.3f s of the acquisition".formatted(lengthS)));
+    }
+
+    /** {@link #tablePositionMm()}, or 0 where the request says nothing. */
+    public double tableMm() {
+        return tablePositionMm == null ? 0 : tablePositionMm;
     }
 
     /**
@@ -122,6 +183,9 @@ public record ArmRequest(
      * @param boneSource of a head: {@code ute}, {@code zte}, {@code atlas}, {@code dixon}, {@code none}, or {@code auto} for
      *     the best that arrives, which is the default unless the installation says otherwise
      * @param followBreathing move the lungs' bases of the mu-map to where PET has them; by default they are compared only
+     * @param truncation what completes a body that MR cuts off at its sides: {@code outline} of PET without attenuation
+     *     correction, the default, or {@code mlaa}, from there the joint estimate of activity and attenuation, on scanners
+     *     with time of flight and with enough counts
      * @param registration when to correct the MR's place in PET, and when to raise the alarm
      */
     public record PipelineOptions(
@@ -138,10 +202,11 @@ public record ArmRequest(
             String attenuationFallback,
             String boneSource,
             Boolean followBreathing,
+            String truncation,
             RegistrationOptions registration) {
 
-        static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        static final PipelineOptions DEFAULTS = new PipelineOptions(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
             registration = registration == null ? RegistrationOptions.DEFAULTS : registration;
@@ -175,6 +240,16 @@ public record ArmRequest(
                     "pipeline.boneSource",
                     boneSource,
                     "auto, ute, zte, atlas, dixon or none");
+            require(
+                    truncation == null || truncation.matches("outline|mlaa"),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline or mlaa");
+            require(
+                    !"mlaa".equals(truncation) || "body".equals(anatomy),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline, or mlaa with pipeline.anatomy body: of a head nothing is completed");
             require(
                     !"body".equals(anatomy) || boneSource == null || boneSource.matches("auto|none"),
                     "pipeline.boneSource",

@@ -14,8 +14,10 @@ import org.petmr.acquisition.AcquisitionException;
  * @param convert units beside cm^-1 that are allowed and converted: {@code per-mm}, {@code 1e-4-per-cm}, {@code hu}; null:
  *     none
  * @param kVp of the CT's tube, for {@code hu}: 80, 100, 120 or 140; null: 120
+ * @param holdsHardware whether table and coils are in it already, so that they are not added again; null: as its description
+ *     says, which all maps of this service have, and for others: no
  */
-public record MapReplacement(String file, String space, List<String> convert, Integer kVp) {
+public record MapReplacement(String file, String space, List<String> convert, Integer kVp, Boolean holdsHardware) {
 
     private static final Set<String> UNITS = Set.of("per-mm", "1e-4-per-cm", "hu");
     private static final String PLAIN_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,199}";

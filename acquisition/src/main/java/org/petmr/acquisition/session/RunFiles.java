@@ -1,7 +1,10 @@
 package org.petmr.acquisition.session;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
@@ -13,7 +16,9 @@ import org.petmr.acquisition.store.Recovery;
 import org.petmr.acquisition.store.SpacePlan;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.BlockCodec;
+import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -58,12 +63,19 @@ final class RunFiles {
         BlockCodec codec = BlockCodec.named(config.compression());
         double leftS = session.arm().durationS();
         if (isResumed) {
-            leftS = Math.max(1, leftS - Recovery.lengthMs(recording) / 1000.0);
+            long heldMs = session.pauses().stream().mapToLong(Pause::lengthMs).sum();
+            leftS = Math.max(1, leftS - Math.max(0, Recovery.lengthMs(recording) - heldMs) / 1000.0);
         }
         ListModeStore store = isResumed
                 ? ListModeStore.resume(recording, header, config.segmentBytes(), config.minFreeBytes(), codec)
                 : ListModeStore.create(recording, header, config.segmentBytes(), config.minFreeBytes(), codec);
         try {
+            boolean wasHeld = isResumed
+                    && !session.pauses().isEmpty()
+                    && session.pauses().get(session.pauses().size() - 1).toMs() == session.sinceStartMs(startedAt);
+            if (wasHeld) {
+                store.append(heldMark(session.runTag()));
+            }
             Journal journal = new Journal(directory.resolve(SessionArchive.JOURNAL), parts.clock());
             journal.note(isResumed ? "run-resumed" : "run-opened", "runTag", session.runTag(), "sources", sources);
             Ingest.Opened opened = parts.ingest()
@@ -72,7 +84,8 @@ final class RunFiles {
                             sources,
                             store,
                             journal,
-                            parts.live().of(scanner));
+                            parts.live().of(scanner),
+                            Optional.of(scanner));
             return new Run(opened, leftS);
         } catch (RuntimeException e) {
             store.close();
@@ -81,6 +94,15 @@ final class RunFiles {
             }
             throw e;
         }
+    }
+
+    /** A frame that says: before this there was a pause. Times of a continuation begin at 0 again. */
+    private static ByteBuffer heldMark(int runTag) {
+        Frame.Header header = new Frame.Header(Frame.DATA, 0, 1, 0, runTag, 0, 0);
+        ByteBuffer frame = ByteBuffer.allocateDirect(header.frameBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putLong(Frame.HEADER_BYTES, Word.held(0));
+        Frame.seal(frame, 0, header);
+        return frame.position(0).limit(header.frameBytes());
     }
 
     /** The scanner of the catalogue that a request names. */
@@ -101,13 +123,19 @@ final class RunFiles {
 
     /** What the pipeline is given of a session. */
     static StoredSession stored(SessionControl.Parts parts, Session s) {
+        return stored(parts, s, s.arm(), 0);
+    }
+
+    /** The same for one processing. @param arm with its parameters */
+    static StoredSession stored(SessionControl.Parts parts, Session s, ArmRequest arm, int processing) {
         return new StoredSession(
                 s.id(),
                 parts.archive().directory(s.id()),
-                scanner(s.arm()),
-                Isotope.find(s.arm().tracer().isotope()),
-                s.arm(),
+                scanner(arm),
+                Isotope.find(arm.tracer().isotope()),
+                arm,
                 s.startedAt(),
-                s.totals());
+                s.totals(),
+                processing);
     }
 }

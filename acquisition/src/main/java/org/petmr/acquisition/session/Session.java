@@ -1,6 +1,8 @@
 package org.petmr.acquisition.session;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.petmr.acquisition.ingest.RunTotals;
@@ -15,11 +17,12 @@ import org.petmr.acquisition.ingest.RunTotals;
  * @param armedAt when it was asked for
  * @param startedAt when the front ends agreed to start: ms 0 of the events
  * @param storedAt when everything was on disk
- * @param endedAt when it became complete or failed
- * @param totals what was sent, received, stored, lost
+ * @param endedAt when it became complete, failed, aborted or interrupted
+ * @param totals what was sent, received, stored, lost, of all parts that are closed
  * @param stages of the pipeline
  * @param result what the pipeline tells of its outcome
- * @param error one clear message, when failed
+ * @param error one clear message, when failed, interrupted or aborted
+ * @param pauses in which the operator held it, in order
  */
 public record Session(
         String id,
@@ -33,25 +36,48 @@ public record Session(
         RunTotals totals,
         List<Stage> stages,
         Map<String, Object> result,
-        String error) {
+        String error,
+        List<Pause> pauses) {
 
     public Session {
         stages = stages == null ? List.of() : List.copyOf(stages);
+        pauses = pauses == null ? List.of() : List.copyOf(pauses);
     }
 
     static Session armed(String id, int runTag, ArmRequest arm, Instant now) {
-        return new Session(id, SessionState.ARMED, runTag, arm, now, null, null, null, null, List.of(), null, null);
+        return new Session(
+                id, SessionState.ARMED, runTag, arm, now, null, null, null, null, List.of(), null, null, List.of());
     }
 
     Session acquiring(Instant at) {
         state.requireCanBecome(SessionState.ACQUIRING);
         return new Session(
-                id, SessionState.ACQUIRING, runTag, arm, armedAt, at, null, null, null, List.of(), null, null);
+                id,
+                SessionState.ACQUIRING,
+                runTag,
+                arm,
+                armedAt,
+                at,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                List.of());
     }
 
-    /** Started again after an interruption; ms 0 of its first part stays where it was. */
-    Session resumed(int newRunTag) {
+    /**
+     * Started again after an interruption or a pause; ms 0 of its first part stays where it was.
+     *
+     * @param at when the front ends begin again
+     */
+    Session resumed(int newRunTag, Instant at) {
         state.requireCanBecome(SessionState.ACQUIRING);
+        List<Pause> held = new ArrayList<>(pauses);
+        if (state == SessionState.PAUSED) {
+            held.set(held.size() - 1, held.get(held.size() - 1).until(sinceStartMs(at)));
+        }
         return new Session(
                 id,
                 SessionState.ACQUIRING,
@@ -61,76 +87,81 @@ public record Session(
                 startedAt,
                 null,
                 null,
-                null,
+                totals,
                 List.of(),
                 null,
-                null);
+                null,
+                held);
+    }
+
+    /** @param fromMs the last mark, ms of the recording */
+    Session paused(Instant at, RunTotals all, long fromMs) {
+        List<Pause> held = new ArrayList<>(pauses);
+        held.add(new Pause(at, fromMs, null));
+        return step(SessionState.PAUSED, storedAt, null, all, null, null, held);
+    }
+
+    Session stopping() {
+        return step(SessionState.STOPPING, null, null, totals, null, null, pauses);
     }
 
     Session interrupted(Instant at, String message) {
-        state.requireCanBecome(SessionState.INTERRUPTED);
-        return new Session(
-                id, SessionState.INTERRUPTED, runTag, arm, armedAt, startedAt, null, at, totals, stages, null, message);
+        return step(SessionState.INTERRUPTED, null, at, totals, null, message, pauses);
     }
 
     Session stored(Instant at, RunTotals all) {
-        state.requireCanBecome(SessionState.STORED);
-        return new Session(id, SessionState.STORED, runTag, arm, armedAt, startedAt, at, null, all, stages, null, null);
+        return step(SessionState.STORED, at, null, all, null, null, pauses);
     }
 
     Session processing() {
-        state.requireCanBecome(SessionState.PROCESSING);
-        return new Session(
-                id,
-                SessionState.PROCESSING,
-                runTag,
-                arm,
-                armedAt,
-                startedAt,
-                storedAt,
-                null,
-                totals,
-                List.of(),
-                null,
-                null);
+        return step(SessionState.PROCESSING, storedAt, null, totals, null, null, pauses)
+                .withStages(List.of());
     }
 
     Session withStages(List<Stage> now) {
-        return new Session(id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, totals, now, result, error);
+        return new Session(
+                id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, totals, now, result, error, pauses);
     }
 
     Session complete(Instant at, Map<String, Object> outcome) {
-        state.requireCanBecome(SessionState.COMPLETE);
-        return new Session(
-                id,
-                SessionState.COMPLETE,
-                runTag,
-                arm,
-                armedAt,
-                startedAt,
-                storedAt,
-                at,
-                totals,
-                stages,
-                outcome,
-                null);
+        return step(SessionState.COMPLETE, storedAt, at, totals, outcome, null, pauses);
     }
 
     /** @param all totals so far, null to keep what is known */
     Session failed(Instant at, RunTotals all, String message) {
-        state.requireCanBecome(SessionState.FAILED);
+        return step(SessionState.FAILED, storedAt, at, all == null ? totals : all, null, message, pauses);
+    }
+
+    /** @param all totals so far, null to keep what is known */
+    Session aborted(Instant at, RunTotals all, String message) {
+        return step(SessionState.ABORTED, storedAt, at, all == null ? totals : all, null, message, pauses);
+    }
+
+    private Session step(
+            SessionState to,
+            Instant stored,
+            Instant ended,
+            RunTotals all,
+            Map<String, Object> outcome,
+            String message,
+            List<Pause> held) {
+        state.requireCanBecome(to);
         return new Session(
-                id,
-                SessionState.FAILED,
-                runTag,
-                arm,
-                armedAt,
-                startedAt,
-                storedAt,
-                at,
-                all == null ? totals : all,
-                stages,
-                null,
-                message);
+                id, to, runTag, arm, armedAt, startedAt, stored, ended, all, stages, outcome, message, held);
+    }
+
+    /** A time as ms of the recording. */
+    long sinceStartMs(Instant at) {
+        return Math.max(0, Duration.between(startedAt, at).toMillis());
+    }
+
+    /** What was measured in the parts that are closed, ms; pauses and interruptions do not count. */
+    long measuredMs() {
+        return totals == null ? 0 : totals.timeMs();
+    }
+
+    /** Totals of all parts with those of the one that was just closed. */
+    RunTotals with(RunTotals last) {
+        return totals == null ? last : totals.plus(last);
     }
 }

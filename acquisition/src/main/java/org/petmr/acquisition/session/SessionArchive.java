@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.file.DirectoryNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,7 @@ public final class SessionArchive {
             for (String part : List.of(LIST_MODE, MR, RESULT)) {
                 Files.createDirectory(directory.resolve(part));
             }
+            DirectoryNames.force(sessions);
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory, e);
         }
@@ -84,6 +86,7 @@ public final class SessionArchive {
                 out.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DirectoryNames.forceParent(file);
             unsaved = null;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
@@ -127,6 +130,7 @@ public final class SessionArchive {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
+            DirectoryNames.force(directory);
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory, e);
         }

@@ -22,7 +22,10 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.protocol.NoiseTarget;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -41,15 +44,18 @@ public final class SessionControl {
     /** How far the devices' clock may pass the planned end before the service ends the run itself. */
     private static final long OVERRUN_MS = 2000;
 
-    /** What the state machine works with. @param live makes the consumer of live events of a run */
+    /** What the state machine works with. @param lossLimit where a request has none @param live makes the consumer of live events of a run */
     public record Parts(
             AcquisitionConfig.Store config,
+            double lossLimit,
             SessionArchive archive,
             LinkServer link,
             Ingest ingest,
             LiveConsumers live,
             ProcessingPipeline pipeline,
             SessionRegister register,
+            RetryPolicy retry,
+            Protocols protocols,
             Clock clock) {}
 
     /** Makes the live consumer of a run; called on a worker thread. */
@@ -61,7 +67,7 @@ public final class SessionControl {
     private final Vertx vertx;
     private final Context context;
     private final Parts parts;
-    private final PipelineRunner runner;
+    private final SessionProcessing processing;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private Optional<String> active = Optional.empty();
     private List<String> knownLinks = List.of();
@@ -72,14 +78,29 @@ public final class SessionControl {
     /** Done when the last run that was ended is closed and saved, or could not be. */
     private Future<?> finishing = Future.succeededFuture();
 
-    private boolean isStopping;
+    /** What the open run is being ended for; empty while it goes on. */
+    private Optional<Ending> ending = Optional.empty();
+
     private Optional<String> abortReason = Optional.empty();
+    /** Sessions whose processing the operator has given up. */
+    /** When the open run was begun, ms of the recording, and how long it is to last. */
+    private long runFromMs;
+
+    private double runLeftS;
+    private Instant qualityToldAt = Instant.EPOCH;
+
+    /** Why a run is ended before its time. */
+    private enum Ending {
+        STOP,
+        PAUSE,
+        ABORT
+    }
 
     SessionControl(Vertx vertx, Context context, Parts parts) {
         this.vertx = vertx;
         this.context = context;
         this.parts = parts;
-        this.runner = new PipelineRunner(vertx, context, parts.pipeline(), this::stagesChanged);
+        this.processing = new SessionProcessing(vertx, context, this);
     }
 
     /** Takes up the sessions on disk; those that the last end of the service cut short become interrupted or failed. */
@@ -91,45 +112,50 @@ public final class SessionControl {
                         sessions.put(session.id(), session);
                         lastRunTag = Math.max(lastRunTag, session.runTag());
                         parts.register().put(session);
-                        if (!session.state().isAtRest()) {
-                            all = all.compose(v -> mend(session));
-                        }
+                        all = all.compose(v -> processing.takeUp(session));
+                        all = all.compose(v -> {
+                            Session now = sessions.get(session.id());
+                            return isAtRest(now) ? Future.succeededFuture() : mend(now);
+                        });
                     }
                     return all;
                 })
                 .onSuccess(v -> LOG.info("sessions restored count={}", sessions.size()));
     }
 
+    /** What was acquired as list mode only rests once it is stored. */
+    private static boolean isAtRest(Session session) {
+        return session.state().isAtRest()
+                || session.state() == SessionState.STORED
+                        && !session.arm().plan().isProcessed();
+    }
+
+    /** What is stored goes through the pipeline, unless only list mode was asked for or the service is closing. */
+    private void processIfWanted(String id) {
+        Session session = sessions.get(id);
+        if (!isClosing && session.state() == SessionState.STORED && !isAtRest(session)) {
+            processing.process(id, ProcessWish.AS_ARMED);
+        }
+    }
+
     private Future<Void> mend(Session session) {
+        if (session.state() == SessionState.STORED || session.state() == SessionState.PROCESSING) {
+            return processing.goOn(session);
+        }
         return vertx.executeBlocking(() ->
                         Recovery.of(parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE)))
-                .compose(recovery -> {
-                    String message = switch (session.state()) {
-                        case ARMED -> "the service ended before the start";
-                        case ACQUIRING ->
-                            "the service ended while acquiring; %d bytes are kept, %d torn bytes were cut off; it can be processed as it is or started again"
-                                    .formatted(recovery.bytes(), recovery.lostBytes());
-                        default -> "the service ended while processing; the data are kept and can be processed again";
-                    };
-                    LOG.warn("session mended id={} state={} {}", session.id(), session.state(), message);
-                    boolean isInterrupted = session.state() == SessionState.ACQUIRING;
-                    return change(
-                                    isInterrupted
-                                            ? session.interrupted(now(), message)
-                                            : session.failed(now(), null, message))
-                            .<Void>mapEmpty();
-                })
+                .compose(recovery -> change(Mending.of(session, recovery, now())))
                 .recover(e -> {
                     LOG.error("session not mended id={} {}", session.id(), e.getMessage());
-                    return change(session.failed(now(), null, "not mended: " + e.getMessage()))
-                            .mapEmpty();
+                    return change(Mending.notMended(session, String.valueOf(e.getMessage()), now()));
                 })
+                .<Void>mapEmpty()
                 .otherwiseEmpty(); // not even that could be written, and is told; the others must not wait for it
     }
 
     Future<Session> arm(String json) {
         requireIdle();
-        ArmRequest request = SessionJson.armRequest(json);
+        ArmRequest request = SessionJson.armRequest(json, parts.protocols());
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
@@ -175,14 +201,16 @@ public final class SessionControl {
         return id;
     }
 
-    /** Starts an armed session, or goes on with one that was interrupted. */
+    /** Starts an armed session, or goes on with one that was held or interrupted. */
     Future<Session> start(String id) {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.ACQUIRING);
-        boolean isResumed = session.state() == SessionState.INTERRUPTED;
+        boolean isResumed = session.state() != SessionState.ARMED;
         ScannerModel scanner = RunFiles.scanner(session.arm());
         if (isResumed) {
-            requireIdle();
+            if (session.state() == SessionState.INTERRUPTED) {
+                requireIdle();
+            }
             requireNoStranger(scanner);
             RunFiles.space(parts, session.arm()).require(parts.archive().root());
         }
@@ -205,17 +233,19 @@ public final class SessionControl {
             active = Optional.of(id);
             parts.link().expect(Optional.of(scanner));
         }
-        Session acquiring = isResumed ? session.resumed(lastRunTag) : session.acquiring(startedAt);
+        Session acquiring = isResumed ? session.resumed(lastRunTag, startedAt) : session.acquiring(startedAt);
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
                 .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS()), context)
                         .recover(e -> undoStart(acquiring, isResumed, e).mapEmpty())
                         .compose(v -> {
+                            runFromMs = acquiring.sinceStartMs(startedAt);
+                            runLeftS = run.leftS();
                             Future<Session> changed = change(acquiring);
                             follow(id, run.opened()); // the front ends send, whether that can be written down or not
                             return changed;
                         }))
                 .onFailure(e -> {
-                    if (isResumed && sessions.get(id).state() != SessionState.ACQUIRING) {
+                    if (sessions.get(id).state() == SessionState.INTERRUPTED) {
                         release();
                     }
                 })
@@ -243,7 +273,7 @@ public final class SessionControl {
     }
 
     private void follow(String id, Ingest.Opened run) {
-        isStopping = false;
+        ending = Optional.empty();
         abortReason = Optional.empty();
         Future.fromCompletionStage(run.ended(), context).onSuccess(v -> finish(id));
         Future.fromCompletionStage(run.failed(), context).onSuccess(e -> {
@@ -253,20 +283,47 @@ public final class SessionControl {
         });
     }
 
+    /** Ends the acquisition and keeps it, also one that is held. */
     Future<Session> stop(String id) {
         Session session = get(id);
-        session.state().requireCanBecome(SessionState.STORED);
-        endRun(session);
+        session.state().requireCanBecome(SessionState.STOPPING);
+        requireNotStarting(id);
+        Future<Session> stopping = change(session.stopping());
+        if (session.state() == SessionState.PAUSED) {
+            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> processIfWanted(id));
+        }
+        endRun(session, Ending.STOP);
+        return stopping;
+    }
+
+    /** The front ends end their run, the recording is closed; it goes on with {@link #start}. */
+    Future<Session> pause(String id) {
+        Session session = get(id);
+        session.state().requireCanBecome(SessionState.PAUSED);
+        if (ending.isPresent() || isFinishing) {
+            throw AcquisitionException.conflict("session %s is being ended".formatted(id));
+        }
+        endRun(session, Ending.PAUSE);
         return Future.succeededFuture(session);
     }
 
+    /** Goes on with a session that is held; one that was interrupted goes on the same way. */
+    Future<Session> resume(String id) {
+        Session session = get(id);
+        if (session.state() == SessionState.ARMED) {
+            throw AcquisitionException.conflict("session state: armed (expected: paused or interrupted)");
+        }
+        return start(id);
+    }
+
     /** Asks the front ends to end; whether they do or not, the run is closed in the end. */
-    private void endRun(Session session) {
-        if (isStopping) {
+    private void endRun(Session session, Ending why) {
+        boolean isEnding = ending.isPresent();
+        ending = Optional.of(why);
+        if (isEnding) {
             return;
         }
-        isStopping = true;
-        vertx.setTimer(parts.link().lostAfterMs(), t -> finish(session.id()));
+        vertx.setTimer(parts.link().lostAfterMs(), t -> finishRun(session));
         if (parts.link().readySources().isEmpty()) {
             finish(session.id());
             return;
@@ -275,23 +332,36 @@ public final class SessionControl {
                 .onFailure(e -> LOG.warn("stop not confirmed id={} {}", session.id(), e.getMessage()));
     }
 
+    /** The time is up for the front ends to end this run; a continuation that was begun meanwhile is another one. */
+    private void finishRun(Session ofRun) {
+        if (sessions.get(ofRun.id()).runTag() == ofRun.runTag()) {
+            finish(ofRun.id());
+        }
+    }
+
     Future<Session> abort(String id) {
         Session session = get(id);
-        session.state().requireCanBecome(SessionState.FAILED);
-        switch (session.state()) {
+        SessionState state = session.state();
+        if (state != SessionState.ACQUIRING) {
+            state.requireCanBecome(SessionState.ABORTED);
+        }
+        requireNotStarting(id);
+        switch (state) {
             case ARMED -> {
-                requireNotStarting(id);
-                return change(session.failed(now(), null, "aborted before the start"));
+                return change(session.aborted(now(), null, "aborted before the start"));
             }
-            case INTERRUPTED, STORED -> {
-                requireNotStarting(id);
-                return change(session.failed(now(), null, "given up by the operator; what was stored is kept"));
+            case PAUSED, INTERRUPTED, STORED -> {
+                return change(session.aborted(now(), null, "given up by the operator; what was stored is kept"));
             }
             case ACQUIRING -> {
-                abortReason = Optional.of("aborted by the operator; what was stored is kept");
-                endRun(session);
+                Future<Session> stopping = change(session.stopping());
+                endRun(session, Ending.ABORT);
+                return stopping;
             }
-            default -> runner.cancel(id);
+            case STOPPING -> endRun(session, Ending.ABORT);
+            default -> {
+                processing.cancel(id);
+            }
         }
         return Future.succeededFuture(session);
     }
@@ -304,38 +374,54 @@ public final class SessionControl {
 
     /** Once for each run: empties the rings, closes the files, and hands on to the pipeline. */
     private void finish(String id) {
-        Session session = sessions.get(id);
-        if (isFinishing || session.state() != SessionState.ACQUIRING) {
+        if (isFinishing || !sessions.get(id).state().hasOpenRun()) {
             return;
         }
         isFinishing = true;
         finishing = vertx.executeBlocking(() -> parts.ingest().finish())
-                .compose(finished -> {
-                    RunTotals totals = finished.totals();
-                    Optional<String> error = finished.failure()
-                            .map(AcquisitionException::getMessage)
-                            .or(() -> abortReason)
-                            .or(() -> finished.unended().isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(
-                                            finished.unended() + "; what was stored is kept and can be processed"));
-                    LOG.info(
-                            "run closed id={} received={} stored={} lost={}",
-                            id,
-                            totals.receivedEvents(),
-                            totals.storedEvents(),
-                            totals.lostEvents());
-                    return error.isPresent()
-                            ? change(session.failed(now(), totals, error.get()))
-                            : change(session.stored(now(), totals));
-                })
+                .compose(finished -> closed(id, finished))
                 .onComplete(r -> isFinishing = false)
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
-                .onSuccess(s -> {
-                    if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
-                        process(id);
-                    }
-                });
+                .onSuccess(s -> processIfWanted(id));
+    }
+
+    /** What becomes of a session whose run is closed. */
+    private Future<Session> closed(String id, Ingest.Finished finished) {
+        Session session = sessions.get(id);
+        RunTotals run = finished.totals();
+        RunTotals all = session.with(run);
+        LOG.info(
+                "run closed id={} received={} stored={} lost={}",
+                id,
+                run.receivedEvents(),
+                run.storedEvents(),
+                run.lostEvents());
+        Optional<String> broken =
+                finished.failure().map(AcquisitionException::getMessage).or(() -> abortReason);
+        if (broken.isPresent()) {
+            return change(session.failed(now(), all, broken.get()));
+        }
+        if (ending.equals(Optional.of(Ending.ABORT))) {
+            return change(session.aborted(now(), all, "aborted by the operator; what was stored is kept"));
+        }
+        if (!finished.unended().isEmpty()) {
+            return change(session.failed(
+                    now(), all, finished.unended() + "; what was stored is kept and can be processed"));
+        }
+        if (ending.equals(Optional.of(Ending.PAUSE))) {
+            return change(session.paused(now(), all, runFromMs + run.timeMs()));
+        }
+        return session.state() == SessionState.STOPPING
+                ? kept(session, all)
+                : change(session.stopping()).compose(s -> kept(s, all));
+    }
+
+    /** Stored, or failed with its data kept where more was lost than the limit allows. */
+    private Future<Session> kept(Session session, RunTotals all) {
+        Optional<String> lost = LossLimit.exceeded(all, session.arm().lossLimit(), parts.lossLimit());
+        return lost.isPresent()
+                ? change(session.failed(now(), all, lost.get()))
+                : change(session.stored(now(), all));
     }
 
     /**
@@ -353,24 +439,9 @@ public final class SessionControl {
                 () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
     }
 
-    /** Runs the pipeline on a session with stored events, also again. */
-    Future<Session> process(String id) {
-        Session session = get(id);
-        session.state().requireCanBecome(SessionState.PROCESSING);
-        if (session.startedAt() == null) {
-            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
-        }
-        return change(session.processing())
-                .onSuccess(s -> runner.run(RunFiles.stored(parts, s)).onComplete(outcome -> {
-                    Session now = sessions.get(id).withStages(runner.stages(id));
-                    if (outcome.succeeded()) {
-                        change(now.complete(now(), outcome.result().summary()));
-                    } else {
-                        String message = String.valueOf(outcome.cause().getMessage());
-                        LOG.error("pipeline failed id={} {}", id, message, outcome.cause());
-                        change(now.failed(now(), null, message));
-                    }
-                }));
+    /** The half of this that has to do with jobs. */
+    SessionProcessing processing() {
+        return processing;
     }
 
     /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */
@@ -383,20 +454,38 @@ public final class SessionControl {
             vertx.eventBus().publish(Addresses.STATE, state());
         }
         active.map(sessions::get)
-                .filter(s -> s.state() == SessionState.ACQUIRING && !isStopping)
+                .filter(s -> s.state() == SessionState.ACQUIRING && ending.isEmpty() && !isStarting)
                 .ifPresent(s -> parts.ingest().totals().ifPresent(t -> {
                     if (parts.ingest().isForsaken(parts.link().lostAfterMs())) {
-                        isStopping = true;
+                        ending = Optional.of(Ending.STOP);
                         finish(s.id());
                         return;
                     }
-                    boolean isOver = t.timeMs() > 1000 * s.arm().durationS() + OVERRUN_MS;
+                    boolean isOver = t.timeMs() > 1000 * runLeftS + OVERRUN_MS;
                     boolean hasCounts = s.arm().counts() != null
-                            && t.receivedPrompts() >= s.arm().counts();
-                    if (isOver || hasCounts) {
-                        endRun(s);
+                            && s.with(t).receivedPrompts() >= s.arm().counts();
+                    if (isOver || hasCounts || isGoodEnough(s, s.with(t))) {
+                        stop(s.id());
                     }
                 }));
+    }
+
+    /** Tells how noisy the image would be, where the plan has a target for it. */
+    private boolean isGoodEnough(Session session, RunTotals all) {
+        NoiseTarget target = session.arm().plan().noise();
+        if (target == null) {
+            return false;
+        }
+        QualityWatch quality = QualityWatch.of(target, all);
+        Instant now = now();
+        if (quality.isReached() || !now.isBefore(qualityToldAt.plusSeconds(1))) {
+            qualityToldAt = now;
+            vertx.eventBus().publish(Addresses.QUALITY, quality.message(session.id(), now));
+        }
+        if (quality.isReached()) {
+            LOG.info("image quality reached id={} noise={}", session.id(), target.noise(quality.prompts(), quality.delayeds()));
+        }
+        return quality.isReached();
     }
 
     Session get(String id) {
@@ -415,45 +504,31 @@ public final class SessionControl {
 
     /** State of the service, the session that people look at, and the links. */
     JsonObject state() {
-        Optional<Session> shown =
-                active.map(sessions::get).or(() -> newestFirst().stream().findFirst());
-        String state = active.map(sessions::get)
-                .or(() -> shown.filter(this::isAtWork))
-                .map(s -> s.state().lower())
-                .orElse(SessionState.IDLE);
-        JsonArray links = new JsonArray();
-        parts.link().links().forEach(l -> links.add(SessionJson.of(l)));
-        JsonObject out =
-                new JsonObject().put("state", state).put("links", links).put("now", now().toString());
-        shown.ifPresent(s -> out.put(
-                "session", SessionJson.of(s).put("initials", s.arm().patient().initials())));
-        return out;
-    }
-
-    private boolean isAtWork(Session s) {
-        return s.state() == SessionState.STORED || s.state() == SessionState.PROCESSING;
+        return StateMessage.of(active.map(sessions::get), newestFirst(), parts.link().links(), now());
     }
 
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
-        runner.cancelAll();
         isClosing = true;
+        Future<Void> jobsStopped = processing.shutDown();
         if (isFinishing) {
-            return finishing.<Void>mapEmpty().otherwiseEmpty(); // what failed is logged
+            return finishing.<Void>mapEmpty().otherwiseEmpty().compose(v -> jobsStopped); // what failed is logged
         }
         return active.map(sessions::get)
-                .filter(s -> s.state() == SessionState.ACQUIRING)
+                .filter(s -> s.state().hasOpenRun())
                 .map(s -> {
                     isFinishing = true;
                     return vertx.executeBlocking(() -> parts.ingest().finish())
                             .compose(f -> change(s.failed(
-                                    now(), f.totals(), "the service was shut down while acquiring; the data are kept")))
+                                    now(), s.with(f.totals()), "the service was shut down while acquiring; the data are kept")))
                             .<Void>mapEmpty();
                 })
-                .orElse(Future.succeededFuture());
+                .orElse(Future.succeededFuture())
+                .transform(r -> jobsStopped.transform(
+                        s -> r.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(r.cause())));
     }
 
-    private Future<Session> change(Session session) {
+    Future<Session> change(Session session) {
         put(session);
         return vertx.<Session>executeBlocking(() -> {
                     parts.archive().save(session);
@@ -463,7 +538,7 @@ public final class SessionControl {
                 .onFailure(e -> LOG.error("session not saved id={} {}", session.id(), e.getMessage()));
     }
 
-    private void put(Session session) {
+    void put(Session session) {
         Session before = sessions.put(session.id(), session);
         if (before == null || before.state() != session.state()) {
             LOG.info("session id={} state={}", session.id(), session.state().lower());
@@ -479,7 +554,7 @@ public final class SessionControl {
         parts.link().expect(Optional.empty());
     }
 
-    private void stagesChanged(String id, List<Stage> stages) {
+    void stagesChanged(String id, List<Stage> stages) {
         Session session = sessions.get(id);
         if (session.state() == SessionState.PROCESSING) {
             sessions.put(id, session.withStages(stages));
@@ -492,7 +567,11 @@ public final class SessionControl {
         }
     }
 
-    private Instant now() {
+    Parts parts() {
+        return parts;
+    }
+
+    Instant now() {
         return parts.clock().instant();
     }
 }

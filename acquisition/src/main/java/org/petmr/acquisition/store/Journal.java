@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.file.DirectoryNames;
 
 /**
  * The acquisition journal {@code journal.jsonl}: one JSON object a line for what happened beside the events (gaps, CRC
@@ -39,6 +40,7 @@ public final class Journal implements Closeable {
         try {
             file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            DirectoryNames.forceParent(path);
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(path, e);
         }

@@ -45,6 +45,9 @@ public final class ListModeStore implements Closeable {
 
     private volatile long durableBytes;
     private volatile AcquisitionException failure;
+    /** Whether the current segment's name would outlive a loss of power. */
+    private boolean isNamed;
+
     private long freeCheckedAtBytes = Long.MIN_VALUE;
 
     private final BlockEncoder encoder;
@@ -127,6 +130,7 @@ public final class ListModeStore implements Closeable {
     private static ListModeStore begin(ListModeStore store) {
         try {
             Files.createDirectories(store.directory);
+            store.disk.forceNames(store.directory.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(store.directory, e);
         }
@@ -181,12 +185,21 @@ public final class ListModeStore implements Closeable {
             long written = writtenBytes;
             if (current != null && durableBytes < written) {
                 current.force();
+                forceName();
                 durableBytes = written;
             }
         } catch (IOException e) {
             throw fail(e);
         } finally {
             exchange.unlock();
+        }
+    }
+
+    /** What is in a file without a name is not there. Called with the exchange held. */
+    private void forceName() throws IOException {
+        if (!isNamed) {
+            disk.forceNames(directory);
+            isNamed = true;
         }
     }
 
@@ -263,6 +276,7 @@ public final class ListModeStore implements Closeable {
         exchange.lock();
         try {
             current = disk.create(currentFile);
+            isNamed = false;
             inSegment = 0;
             headerBytes = n;
             encoder.beginSegment();
@@ -294,6 +308,7 @@ public final class ListModeStore implements Closeable {
             current = null;
             end(closing);
             closing.force();
+            forceName();
             durableBytes = writtenBytes;
         } catch (IOException e) {
             throw fail(e);

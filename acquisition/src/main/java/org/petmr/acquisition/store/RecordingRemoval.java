@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.recon.file.DirectoryNames;
 
 /** Removes the list mode of an acquisition, and nothing else of it. */
 public final class RecordingRemoval {
@@ -27,6 +28,7 @@ public final class RecordingRemoval {
         try {
             if (Files.exists(listMode) && !Files.exists(going)) {
                 Files.move(listMode, going, StandardCopyOption.ATOMIC_MOVE);
+                DirectoryNames.forceParent(going);
             }
             if (!Files.exists(going)) {
                 return 0;
@@ -37,6 +39,7 @@ public final class RecordingRemoval {
                     Files.delete(file);
                 }
             }
+            DirectoryNames.forceParent(going);
             return bytes;
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(listMode, e);

@@ -31,15 +31,18 @@ public final class RecordingRepair {
             try {
                 if (!segment.isSound()) {
                     Path aside = file.resolveSibling("aside").resolve(file.getFileName() + "." + TIME.format(now));
-                    long gaps = SegmentRepair.replace(file, aside);
+                    List<SegmentRepair.Gap> gaps = SegmentRepair.replace(file, aside);
                     SegmentCheck after = SegmentCheck.of(file);
                     done.add("%s: %d frames kept, %d gaps marked with at most %d events; the original is %s"
                             .formatted(
                                     file.getFileName(),
-                                    after.frames() - gaps,
-                                    gaps,
-                                    after.eventsMarkedLost() - segment.eventsMarkedLost(),
+                                    after.frames() - gaps.size(),
+                                    gaps.size(),
+                                    gaps.stream()
+                                            .mapToLong(SegmentRepair.Gap::eventsAtMost)
+                                            .sum(),
                                     aside));
+                    gaps.forEach(gap -> done.add(file.getFileName() + ": " + sentence(gap)));
                 } else if (!segment.isClosed()) {
                     ListModeFiles.repair(file);
                     done.add("%s: all %d frames are sound; its end was written"
@@ -50,5 +53,19 @@ public final class RecordingRepair {
             }
         }
         return done;
+    }
+
+    private static String sentence(SegmentRepair.Gap gap) {
+        return "lost %s: %d bytes, %d blocks, %s, at most %d events"
+                .formatted(
+                        gap.toMs().isPresent()
+                                ? "between ms %d and %d".formatted(gap.fromMs(), gap.toMs().getAsLong())
+                                : "from ms %d to the segment's end".formatted(gap.fromMs()),
+                        gap.lostBytes(),
+                        gap.missingBlocks(),
+                        gap.toMs().isPresent()
+                                ? "%d frames by their sequence".formatted(gap.missingFrames())
+                                : "frames not known",
+                        gap.eventsAtMost());
     }
 }

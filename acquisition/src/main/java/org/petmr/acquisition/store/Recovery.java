@@ -9,6 +9,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeSource;
+import org.petmr.recon.file.DirectoryNames;
 
 /**
  * Opens a recording again after the service ended in the middle of it: the last segment is read frame by frame and cut
@@ -103,6 +104,7 @@ public record Recovery(int segments, long bytes, long lostBytes) {
                 throw AcquisitionException.damagedFile(last, e.getMessage());
             }
             Files.delete(last); // its head was never finished, so no frame was ever in it
+            DirectoryNames.forceParent(last);
             return size;
         }
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.petmr.recon.file.DirectoryNames;
 
 /** An open segment file, as little of it as the store needs, so that tests can put a full disk under the store. */
 interface SegmentChannel extends Closeable {
@@ -24,6 +25,11 @@ interface SegmentChannel extends Closeable {
         SegmentChannel create(Path file) throws IOException;
 
         long usableBytes(Path directory) throws IOException;
+
+        /** Returns when the names of the segments in a directory are on the disk. Any thread. */
+        default void forceNames(Path directory) throws IOException {
+            DirectoryNames.force(directory);
+        }
 
         /** The file system. */
         Disk REAL = new Disk() {

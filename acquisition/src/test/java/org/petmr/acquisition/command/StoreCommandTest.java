@@ -168,7 +168,7 @@ class StoreCommandTest {
         Path file = segment("S-new", 1);
         byte[] original;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 4096 + 500);
+            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 4096 + 4000);
         }
         original = Files.readAllBytes(file);
         assertThat(run("verify", "S-new", "--json", data.resolve("figures.json").toString()))
@@ -183,6 +183,9 @@ class StoreCommandTest {
         assertThat(run("repair", "S-new", "--json", data.resolve("figures.json").toString()))
                 .isZero();
         assertThat(json().path("recordings").get(0).path("events").asLong()).isEqualTo(19_800);
+        assertThat(out.toString())
+                .contains("segment-00001.plm: lost between ms 0 and 0: 1640 bytes, 0 blocks, 1 frames by their sequence")
+                .contains("by the session's account exactly 200 of 20000 events are lost");
         List<Path> aside;
         try (var files = Files.list(file.resolveSibling("aside"))) {
             aside = files.toList();

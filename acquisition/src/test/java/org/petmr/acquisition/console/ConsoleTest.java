@@ -162,7 +162,7 @@ class ConsoleTest {
                     .isEqualTo(200);
             HttpResponse<String> late = post(service, path + "/process", "", "if-match", version);
             assertThat(late.statusCode()).isEqualTo(412);
-            assertThat(new JsonObject(late.body()).getString("detail")).contains("failed now");
+            assertThat(new JsonObject(late.body()).getString("detail")).contains("aborted now");
             assertThat(post(service, path + "/process", "", "if-match", "*").statusCode())
                     .as("nothing was acquired")
                     .isEqualTo(409);
@@ -182,13 +182,13 @@ class ConsoleTest {
             assertThat(service.post("/api/sessions/" + id + "/abort").statusCode())
                     .isEqualTo(200);
             await().atMost(SOON)
-                    .until(() -> service.session(id).getString("state").equals("failed"));
+                    .until(() -> service.session(id).getString("state").equals("aborted"));
             try (EventReader reader = new EventReader(service.uri("/api/live"), lastId)) {
                 assertThat(new JsonObject(reader.await("state").data()).getString("state"))
                         .isEqualTo("armed");
                 EventReader.Event last = reader.await("state");
                 JsonObject session = new JsonObject(last.data()).getJsonObject("session");
-                assertThat(session.getString("state")).isEqualTo("failed");
+                assertThat(session.getString("state")).isEqualTo("aborted");
                 assertThat(session.getJsonObject("arm").containsKey("patient")).isFalse();
                 assertThat(session.getString("initials")).isEqualTo("d** V** V**");
                 assertThat(new JsonObject(reader.await("tick").data())
@@ -222,7 +222,7 @@ class ConsoleTest {
                             .getJsonObject("data")
                             .getJsonObject("session")
                             .getString("state"))
-                    .isEqualTo("failed");
+                    .isEqualTo("aborted");
             back.abort();
             assertThat(service.get("/api/socket").statusCode()).isEqualTo(400);
         }
@@ -262,7 +262,9 @@ class ConsoleTest {
     @Test
     void readyMeansThatTheStoreTakesBytes() throws Exception {
         try (TestService service = new TestService(data, Map.of())) {
-            assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> service.get("/health/ready").statusCode() == 200);
             java.nio.file.Files.delete(service.sessions());
             HttpResponse<String> answer = service.get("/health/ready");
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -302,7 +304,7 @@ class ConsoleTest {
             @Override
             public void end() {}
         };
-        live.open(listener, java.util.Optional.empty());
+        live.open(listener, () -> true, java.util.Optional.empty());
         isFull[0] = true;
         live.sendAll("rates", new JsonObject(), true, 0);
         live.sendAll("rates", new JsonObject(), true, 0);

@@ -21,9 +21,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.protocol.GatingWish;
+import org.petmr.acquisition.protocol.NoiseTarget;
+import org.petmr.acquisition.protocol.Plan;
+import org.petmr.acquisition.protocol.PlannedBed;
+import org.petmr.acquisition.protocol.Protocol;
 import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.Pause;
+import org.petmr.acquisition.session.PlacedCoil;
 
 /** The contract is OpenAPI 3.1, names what there is and nothing else, and finds what is wrong in a request. */
 class ContractTest {
@@ -64,13 +72,20 @@ class ContractTest {
                 new AuditTrail(data.resolve("audit"), "", "test", java.time.Clock.systemUTC(), message -> {})) {
             Map<String, io.vertx.core.Handler<io.vertx.ext.web.RoutingContext>> handlers = new LinkedHashMap<>();
             AcquisitionConfig config = TestService.config(data, Map.of());
-            Gate gate = new Gate(vertx, config.console(), config.security());
-            ConsoleVerticle.Sources sources = new ConsoleVerticle.Sources(data, JsonArray::new, () -> "", trail);
+            Gate gate = new Gate(vertx, config);
+            ConsoleVerticle.Sources sources = new ConsoleVerticle.Sources(
+                    data,
+                    JsonArray::new,
+                    () -> "",
+                    trail,
+                    CalibrationFiles.of(config),
+                    new IdempotencyFile(vertx, data.resolve("answers.jsonl"), 10),
+                    Map.of());
             AuditTap audit = new AuditTap(trail);
             Operations operations = new Operations(vertx, sources, contract, gate);
-            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory()).addTo(operations);
+            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate, new RequestCounts()).addTo(operations);
             handlers.putAll(operations.handlers());
-            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, config)
+            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config)
                     .router()
                     .getRoutes();
             List<String> named = routes.stream()
@@ -85,11 +100,11 @@ class ContractTest {
                     .doesNotHaveDuplicates();
 
             handlers.remove("stopSession");
-            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config))
                     .hasMessageContaining("stopSession");
             handlers.put("stopSession", http -> {});
             handlers.put("secretDoor", http -> {});
-            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config))
                     .hasMessageContaining("secretDoor");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -111,6 +126,14 @@ class ContractTest {
         fields("Patient", ArmRequest.Patient.class);
         fields("Tracer", ArmRequest.Tracer.class);
         fields("PipelineOptions", ArmRequest.PipelineOptions.class);
+        fields("Pause", Pause.class);
+        fields("Plan", Plan.class);
+        fields("Gating", GatingWish.class);
+        fields("NoiseTarget", NoiseTarget.class);
+        fields("PlannedBed", PlannedBed.class);
+        fields("Protocol", Protocol.class);
+        fields("PlacedCoil", PlacedCoil.class);
+        fields("Point", PlacedCoil.Point.class);
     }
 
     private void fields(String schema, Class<?> type) {
@@ -159,7 +182,28 @@ class ContractTest {
     void everyMissingFieldIsNamed() {
         assertThat(Violation.of(contract, armRequest, new JsonObject(), "body"))
                 .extracting(Violation::field)
-                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer", "durationS");
+                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer");
+    }
+
+    /** Who is in the worklist need not be typed. */
+    @Test
+    void aStepOfTheWorklistStandsForPatientAndAccession() {
+        JsonObject scheduled = TestService.armRequest().put("scheduledStepId", "SPS-1");
+        scheduled.remove("accession");
+        scheduled.put("patient", new JsonObject().put("weightKg", 71.5));
+        assertThat(Violation.of(contract, armRequest, scheduled, "body")).isEmpty();
+        scheduled.remove("patient");
+        assertThat(Violation.of(contract, armRequest, scheduled, "body")).isEmpty();
+        assertThat(Violation.of(contract, armRequest, scheduled.putNull("scheduledStepId"), "body"))
+                .extracting(Violation::field)
+                .containsExactlyInAnyOrder("accession", "patient");
+        assertThat(Violation.of(
+                        contract,
+                        armRequest,
+                        TestService.armRequest().put("patient", new JsonObject().put("name", "x")),
+                        "body"))
+                .extracting(Violation::toString)
+                .containsExactly("patient.id: null (expected: present)");
     }
 
     @Test

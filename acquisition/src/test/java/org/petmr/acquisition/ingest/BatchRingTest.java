@@ -135,6 +135,7 @@ class BatchRingTest {
                 0,
                 0,
                 0,
+                null,
                 timeMs,
                 false,
                 List.of());

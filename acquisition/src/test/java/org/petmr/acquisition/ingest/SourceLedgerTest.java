@@ -153,4 +153,47 @@ class SourceLedgerTest {
         assertThat(ledger.totals(OptionalLong.empty()).markShortfallEvents()).isZero();
         assertThat(ledger.totals(OptionalLong.empty()).markSurplusEvents()).isZero();
     }
+
+    /** Two holes, and totals that tell more than the marks: each takes its part by the time that it lacks. */
+    @Test
+    void gapsTellWhereAndHowMuch() {
+        data(0, Word.timeMark(0, 0, false));
+        data(1, block(1, 5, 0));
+        data(4, block(4, 5, 0)); // 2 and 3 are missing
+        data(5, block(5, 5, 0));
+        data(7, block(7, 5, 0)); // 6 is missing
+        ledger.damaged(new Frame.Header(Frame.DATA, 0, 4, SOURCE, RUN, 8, 8));
+        data(9, block(8, 0, 0)[0]); // the mark of the damaged frame's block
+        frame(Frame.END_OF_RUN, RUN, 10, 11, 35, 0, 0, 9, 12);
+        assertThat(ledger.totals(OptionalLong.empty()).gaps())
+                .containsExactly(
+                        new Gap(SOURCE, "link", 1, 4, 2, 10, 2, 80),
+                        new Gap(SOURCE, "link", 5, 7, 1, 5, 1, 40),
+                        new Gap(SOURCE, "checksum", 7, 8, 0, 0, 1, 32 + 32 + 8),
+                        new Gap(SOURCE, "device", 8, 8, 0, 12, 0, 96));
+    }
+
+    /** A frame that was overtaken fills its hole again. */
+    @Test
+    void aGapThatIsFilledIsNone() {
+        data(0, Word.timeMark(0, 0, false));
+        data(2, block(2, 5, 0));
+        assertThat(ledger.totals(OptionalLong.empty()).gaps()).hasSize(1);
+        data(1, block(1, 5, 0));
+        assertThat(ledger.totals(OptionalLong.empty()).gaps()).isEmpty();
+    }
+
+    /** Only who really measures is held against this machine's clock: recordings and simulations are of any day. */
+    @Test
+    void theTimeOfDayOfFrontEndsThatMeasure() {
+        SourceLedger own = new SourceLedger(SOURCE, RUN, journal, () -> 5_000_000_000L);
+        long seq = 0;
+        for (int flags : new int[] {Frame.FLAG_SIMULATED, Frame.FLAG_REPLAY, 0}) {
+            ByteBuffer b = ByteBuffer.wrap(Frames.of(Frame.TIME_SYNC, SOURCE, RUN, seq, 5_700_000_000L, 1, 0, 0))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            Frame.seal(b, 0, new Frame.Header(Frame.TIME_SYNC, flags, 4, SOURCE, RUN, seq++, 0));
+            own.frame(b, 0, Frame.header(b, 0));
+            assertThat(own.totals(OptionalLong.empty()).clock().hostOffsetMs()).isEqualTo(flags == 0 ? 700 : 0);
+        }
+    }
 }

@@ -39,7 +39,7 @@ class FrameDecoderTest {
     private final RecordingSink sink = new RecordingSink();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final LinkServer server = new LinkServer(ConfigLoader.defaults().link(), group, sink);
-    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server)));
+    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server, Optional.empty())));
 
     @AfterEach
     void close() {
@@ -220,7 +220,7 @@ class FrameDecoderTest {
     @Test
     void secondConnectionOfALivingSourceIsRefused() {
         introduce(3);
-        EmbeddedChannel second = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server)));
+        EmbeddedChannel second = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server, Optional.empty())));
         second.writeInbound(Unpooled.directBuffer().writeBytes(Frames.hello(3)));
         assertThat(second.isOpen()).isFalse();
         assertThat(channel.isOpen()).isTrue();

@@ -87,6 +87,15 @@ public final class TestFrontEnd implements AutoCloseable {
         }
     }
 
+    /** As a device does between two runs: counts and times begin at 0. */
+    public void forgetRun() {
+        seq = 0;
+        timeMs = 0;
+        prompts = 0;
+        delayeds = 0;
+        marks = 0;
+    }
+
     /** Waits for start, agrees. */
     public void agreeToStart() throws IOException, InterruptedException {
         String command = hear();

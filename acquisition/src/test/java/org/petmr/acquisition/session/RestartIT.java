@@ -75,7 +75,7 @@ class RestartIT {
                                     .formatted(sound));
             assertThat(Files.size(segment)).isEqualTo(sound);
             assertThat(service.post("/api/sessions/S1/abort").statusCode()).isEqualTo(200);
-            assertThat(service.session("S1").getString("state")).isEqualTo("failed");
+            assertThat(service.session("S1").getString("state")).isEqualTo("aborted");
             assertThat(service.session("S1").getString("error")).startsWith("given up by the operator");
             assertThat(service.post("/api/sessions/S1/process").statusCode()).isEqualTo(200);
             assertThat(service.awaitState("S1", "complete")

@@ -30,25 +30,7 @@ class SessionTest {
     }
 
     private static RunTotals totals() {
-        return new RunTotals(10, 8, 2, 3, 8, 2, 4, 5000, 5000, 0, 0, 0, 0, 0, 0, 0, 0, 60_000, true, List.of());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "ARMED, ACQUIRING, true",
-        "ARMED, STORED, false",
-        "ACQUIRING, STORED, true",
-        "ACQUIRING, COMPLETE, false",
-        "STORED, PROCESSING, true",
-        "PROCESSING, COMPLETE, true",
-        "PROCESSING, ACQUIRING, false",
-        "COMPLETE, PROCESSING, true",
-        "COMPLETE, FAILED, false",
-        "FAILED, PROCESSING, true",
-        "FAILED, ACQUIRING, false"
-    })
-    void onlyTheStepsOfTheMachine(SessionState from, SessionState to, boolean isAllowed) {
-        assertThat(from.canBecome(to)).isEqualTo(isAllowed);
+        return new RunTotals(10, 8, 2, 3, 8, 2, 4, 5000, 5000, 0, 0, 0, 0, 0, 0, 0, 0, 10L, 60_000, true, List.of());
     }
 
     @Test
@@ -65,6 +47,9 @@ class SessionTest {
         Session session = Session.armed("S1", 1, request(), NOW);
         archive.create(session);
         Session complete = session.acquiring(NOW.plusSeconds(5))
+                .paused(NOW.plusSeconds(25), totals(), 20_000)
+                .resumed(2, NOW.plusSeconds(35))
+                .stopping()
                 .stored(NOW.plusSeconds(65), totals())
                 .processing()
                 .withStages(List.of(new Stage("reconstruct", "done", 1, "OSEM", null, 4.5)))
@@ -96,6 +81,10 @@ class SessionTest {
                 "/tracer/injectedAt|\"yesterday\"|tracer.injectedAt",
                 "/tracer/injectedActivityBq|0|tracer.injectedActivityBq: 0.0",
                 "/pipeline|{\"iterations\": 0}|pipeline.iterations: 0 (expected: 1 to 100)",
+                "/tablePositionMm|2600|tablePositionMm: 2600.0 (expected: -2500 to 2500)",
+                "/coils|[{\"name\": \"HE1\", \"xMm\": 5}]|coils.xMm, yMm, zMm: 5.0, null, null (expected: all three or none)",
+                "/coils|[{\"name\": \"HE1\", \"markersMm\": [{\"xMm\": 5, \"yMm\": 1, \"zMm\": 0}]}]|coils.markersMm: 1 points",
+                "/coils|[{\"name\": \" \"}]|coils.name:   (expected: 1 to 64 characters)",
             })
     void armRequestsAreChecked(String where, String value, String message) {
         JsonObject json = TestService.armRequest();
@@ -107,6 +96,28 @@ class SessionTest {
                         AcquisitionException.class,
                         e -> assertThat(e.fault().httpStatus()).isEqualTo(422))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void tablePositionAndCoilsAreKept() throws Exception {
+        JsonObject json = TestService.armRequest()
+                .put("tablePositionMm", -187.5)
+                .put("coils", new JsonObject("""
+                        {"coils": [{"name": "HE1-4", "xMm": 0, "yMm": 12.5, "zMm": 80},
+                                   {"name": "BO1", "markersMm": [{"xMm": 1, "yMm": 2, "zMm": 3},
+                                       {"xMm": 4, "yMm": 5, "zMm": 6}, {"xMm": 7, "yMm": 8, "zMm": 10}]},
+                                   {"name": "SP"}]}""").getJsonArray("coils"));
+        ArmRequest asked = SessionJson.armRequest(json.encode());
+        SessionArchive archive = new SessionArchive(data);
+        archive.create(Session.armed("S1", 1, asked, NOW));
+        ArmRequest read = archive.load().get(0).arm();
+        assertThat(read).isEqualTo(asked);
+        assertThat(read.tableMm()).isEqualTo(-187.5);
+        assertThat(read.coils().get(0).reported().position().orElseThrow().yMm())
+                .isEqualTo(12.5);
+        assertThat(read.coils().get(1).reported().markers()).hasSize(3);
+        assertThat(read.coils().get(2).reported().position()).isEmpty();
+        assertThat(request().tableMm()).isZero();
     }
 
     @Test

@@ -122,6 +122,40 @@ class ListModeStoreTest {
         assertThat(Recovery.segmentFiles(directory)).isEmpty();
     }
 
+    /** A file that was forced and whose name was not is gone after a loss of power, so nothing of it is durable yet. */
+    @Test
+    void nothingIsDurableBeforeItsNameIs() throws Exception {
+        boolean[] isNameRefused = {false};
+        SegmentChannel.Disk disk = new SegmentChannel.Disk() {
+            @Override
+            public SegmentChannel create(Path file) throws IOException {
+                return SegmentChannel.Disk.REAL.create(file);
+            }
+
+            @Override
+            public long usableBytes(Path where) {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public void forceNames(Path where) throws IOException {
+                if (isNameRefused[0] && where.equals(directory)) {
+                    throw new IOException("Input/output error");
+                }
+                SegmentChannel.Disk.super.forceNames(where);
+            }
+        };
+        ListModeStore store = ListModeStore.create(directory, HEADER, SEGMENT, 0, disk);
+        store.append(frame(0, 10));
+        isNameRefused[0] = true;
+        assertThatThrownBy(store::force).hasMessageContaining("Input/output error");
+        assertThat(store.durableBytes()).isZero();
+        isNameRefused[0] = false;
+        store.force();
+        assertThat(store.durableBytes()).isEqualTo(store.writtenBytes());
+        store.close();
+    }
+
     /** A disk that takes so many bytes; then, like a real one, a part of the next write, and the kernel's message. */
     private static SegmentChannel.Disk diskOf(long bytes) {
         long[] left = {bytes};

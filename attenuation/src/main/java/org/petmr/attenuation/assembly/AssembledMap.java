@@ -10,6 +10,7 @@ import org.petmr.attenuation.bone.BoneMap;
 import org.petmr.attenuation.hardware.HardwareMap;
 import org.petmr.attenuation.hardware.PlacedHardware;
 import org.petmr.attenuation.quality.Body;
+import org.petmr.attenuation.quality.ContourAgreement;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.NacOutline;
 import org.petmr.attenuation.quality.QualityChecks;
@@ -35,8 +36,16 @@ import org.petmr.recon.quantification.Region;
  * @param muPerCm of patient, table and coils on the PET grid; the patient's alone when no hardware was asked for
  * @param hardware templates that are in it, in order
  * @param addedMl of the patient beyond the MR field of view, from PET
+ * @param added these voxels of the map's grid; empty where nothing was to be completed
+ * @param contour how the outlines in PET and MR lie; empty when they weren't or couldn't be compared
  */
-public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardware, double addedMl) {
+public record AssembledMap(
+        MuMap map,
+        Volume muPerCm,
+        List<PlacedHardware> hardware,
+        double addedMl,
+        Optional<Region> added,
+        Optional<ContourAgreement> contour) {
 
     /** Signal fades at the sides of an MR field of view. */
     private static final double FADING_MM = 10;
@@ -72,30 +81,39 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         Volume mu = map.muPerCm();
         List<Finding> making = new ArrayList<>(map.findings());
         double addedMl = 0;
+        Optional<Region> added = Optional.empty();
         Optional<Volume> nac = from.nacPet();
         Optional<Region> outline = Optional.empty();
         Optional<Finding> completion = Optional.empty();
         if (nac.isPresent()) {
             requireOn(petGrid, nac.get());
-            Region cover = MrCover.of(map.classes().grid(), mrFromPet, petGrid, FADING_MM, Double.POSITIVE_INFINITY);
             try {
-                CompletedMap completed = ContourCompletion.USUAL.complete(mu, cover, nac.get(), workers);
                 outline = Optional.of(NacOutline.of(nac.get(), workers));
-                mu = completed.muPerCm();
-                addedMl = completed.addedMl();
-                completion = completed.finding();
+                if (!from.isOutlineOnly()) {
+                    Region cover =
+                            MrCover.of(map.classes().grid(), mrFromPet, petGrid, FADING_MM, Double.POSITIVE_INFINITY);
+                    CompletedMap completed = ContourCompletion.USUAL.complete(mu, cover, nac.get(), workers);
+                    mu = completed.muPerCm();
+                    addedMl = completed.addedMl();
+                    added = Optional.of(completed.added());
+                    completion = completed.finding();
+                }
             } catch (IllegalArgumentException e) {
                 // Too few counts, say. The map stands without it, and a person is told what was not done.
-                making.add(Finding.of(
+                Finding none = Finding.of(
                         Finding.Kind.NO_OUTLINE,
-                        "no outline in PET, nothing beyond the MR field of view was completed: %s",
-                        e.getMessage()));
+                        from.isOutlineOnly()
+                                ? "no outline in PET, that of MR was not compared with it: %s"
+                                : "no outline in PET, nothing beyond the MR field of view was completed: %s",
+                        e.getMessage());
+                making.add(from.isOutlineOnly() ? none.as(Finding.Severity.NOTE) : none);
             }
         }
         progress.checkpoint();
         progress.report(0.85, "checks");
-        List<Finding> findings = new ArrayList<>(QualityChecks.joined(
-                making, checks(from, map, petGrid, mrFromPet, isHead, outline).run(workers)));
+        QualityChecks checks = checks(from, map, petGrid, mrFromPet, isHead, outline);
+        Optional<ContourAgreement> contour = checks.contour(workers);
+        List<Finding> findings = new ArrayList<>(QualityChecks.joined(making, checks.with(contour)));
         // What was completed is told beside what MR cut off: the one does not take the place of the other.
         completion.ifPresent(findings::add);
         progress.checkpoint();
@@ -112,7 +130,7 @@ public record AssembledMap(MuMap map, Volume muPerCm, List<PlacedHardware> hardw
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         String method = map.method() + (addedMl > 0 ? ", arms from PET" : "") + (placed.isEmpty() ? "" : ", hardware");
         progress.report(1, method);
-        return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl);
+        return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl, added, contour);
     }
 
     /** The classes of a map with their values and volumes, as reports show them. */

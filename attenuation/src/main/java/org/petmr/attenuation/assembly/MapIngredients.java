@@ -18,6 +18,7 @@ import org.petmr.recon.image.Volume;
  * @param orMeanHead whether the project's mean head takes the place of a skull that the Dixon images don't show
  * @param nacPet PET without attenuation correction on the grid of the map: completes what MR cut off, and is held against the
  *     outline; empty: neither
+ * @param isOutlineOnly the outlines are compared and nothing is completed
  * @param hardware empty: a map of the patient alone
  * @param size of the patient, as entered
  */
@@ -26,6 +27,7 @@ public record MapIngredients(
         Optional<BoneSource> bone,
         boolean orMeanHead,
         Optional<Volume> nacPet,
+        boolean isOutlineOnly,
         Optional<Hardware> hardware,
         Optional<QualityChecks.Size> size) {
 
@@ -45,27 +47,34 @@ public record MapIngredients(
     }
 
     public static MapIngredients of(DixonImages dixon) {
-        return new MapIngredients(dixon, Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
+        return new MapIngredients(
+                dixon, Optional.empty(), false, Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 
     public MapIngredients withBone(BoneSource source) {
-        return new MapIngredients(dixon, Optional.of(source), orMeanHead, nacPet, hardware, size);
+        return new MapIngredients(dixon, Optional.of(source), orMeanHead, nacPet, isOutlineOnly, hardware, size);
     }
 
     /** With the mean head on a head of which the Dixon images show no skull; it is said in the findings. */
     public MapIngredients withMeanHead() {
-        return new MapIngredients(dixon, bone, true, nacPet, hardware, size);
+        return new MapIngredients(dixon, bone, true, nacPet, isOutlineOnly, hardware, size);
     }
 
+    /** What MR cut off is completed from it, and the outlines are compared. */
     public MapIngredients withNac(Volume pet) {
-        return new MapIngredients(dixon, bone, orMeanHead, Optional.of(pet), hardware, size);
+        return new MapIngredients(dixon, bone, orMeanHead, Optional.of(pet), false, hardware, size);
+    }
+
+    /** The outlines are compared, no more. */
+    public MapIngredients withOutlineOf(Volume pet) {
+        return new MapIngredients(dixon, bone, orMeanHead, Optional.of(pet), true, hardware, size);
     }
 
     public MapIngredients withHardware(Hardware what) {
-        return new MapIngredients(dixon, bone, orMeanHead, nacPet, Optional.of(what), size);
+        return new MapIngredients(dixon, bone, orMeanHead, nacPet, isOutlineOnly, Optional.of(what), size);
     }
 
     public MapIngredients withSize(QualityChecks.Size of) {
-        return new MapIngredients(dixon, bone, orMeanHead, nacPet, hardware, Optional.of(of));
+        return new MapIngredients(dixon, bone, orMeanHead, nacPet, isOutlineOnly, hardware, Optional.of(of));
     }
 }

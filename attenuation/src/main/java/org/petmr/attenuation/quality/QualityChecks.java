@@ -52,12 +52,22 @@ public record QualityChecks(
         }
     }
 
+    /** How the outlines in PET and MR lie; empty without PET's, and where they can't be compared. */
+    public Optional<ContourAgreement> contour(Workers workers) {
+        return petBody.flatMap(pet -> ContourAgreement.of(pet, body.inside(), mrFromPet, workers));
+    }
+
     /**
      * In the order of the report, the gravest kinds first.
      *
      * @return places in PET space, where the map is
      */
     public List<Finding> run(Workers workers) {
+        return with(contour(workers));
+    }
+
+    /** What {@link #run} finds. @param contour of {@link #contour}, for who wants its figures as well */
+    public List<Finding> with(Optional<ContourAgreement> contour) {
         List<Finding> found = new ArrayList<>();
         Affine petFromMr = mrFromPet.inverse();
         boolean isHead = anatomy == Anatomy.HEAD;
@@ -71,8 +81,7 @@ public record QualityChecks(
         if (petBody.isPresent()) {
             Region pet = petBody.get();
             add(found, Coverage.ofBody(pet, body.grid(), mrFromPet), Affine.IDENTITY);
-            ContourAgreement.of(pet, body.inside(), mrFromPet, workers)
-                    .ifPresent(c -> add(found, c.finding(pet), Affine.IDENTITY));
+            contour.ifPresent(c -> add(found, c.finding(pet), Affine.IDENTITY));
         } else {
             add(found, Coverage.ofRange(body.inside(), petGrid, mrFromPet), petFromMr);
         }

@@ -7,7 +7,8 @@ import java.nio.channels.FileChannel;
 
 /**
  * Version 2: frames inside {@link PlmBlock}s. The frames of an unpacked block whose checksum is wrong are handed on all the
- * same, since each proves itself; a packed one is lost whole. Behind a header that is wrong it goes on at the next sound one.
+ * same, since each proves itself; a packed one is lost whole. So are the bytes between a header that is wrong and the next
+ * sound one: whatever frames are whole in them are found, and the blocks behind are read as ever.
  */
 final class BlockFrameBytes implements FrameBytes {
 
@@ -22,16 +23,21 @@ final class BlockFrameBytes implements FrameBytes {
     private ByteBuffer left = ByteBuffer.allocate(0);
 
     private long at;
+    /** Up to here the bytes belong to no sound header and are handed on as they are. */
+    private long headlessTo;
+
     private long nextSequence;
     private boolean isAnySequence;
     private long blocks;
     private long damaged;
+    private long headless;
     private long missing;
     private long gaps;
     private long lostBytes;
     private long faults;
     private long wholeEnd;
     private long tornAt = -1;
+    private long headlessAt = -1;
     private boolean isClosed;
     private boolean isInterrupted;
 
@@ -57,20 +63,35 @@ final class BlockFrameBytes implements FrameBytes {
 
     /** Takes the next block in hand, sound or not; false at the end of the file. */
     private boolean nextBlock() throws IOException {
+        if (at < headlessTo) {
+            handOnHeadless();
+            return true;
+        }
         if (readAt(head.clear(), at) < PlmBlock.HEADER_BYTES) {
             lose(channel.size() - at);
             at = channel.size();
             return false;
         }
         if (!PlmBlock.isSound(head, 0)) {
-            long next = search(at + 1);
-            lose(next - at);
-            at = next;
-            isAnySequence = true; // whatever number follows, the bytes are counted already
+            headlessTo = search(at + 1);
+            headlessAt = headlessTo == channel.size() ? at : -1;
+            headless++;
+            damaged++;
+            nextSequence++; // if more than one block lies in between, the next header tells of the others
+            handOnHeadless();
             return true;
         }
         take(PlmBlock.header(head, 0));
         return true;
+    }
+
+    /** Whoever looks for frames in them counts what is none as lost. */
+    private void handOnHeadless() throws IOException {
+        int n = (int) Math.min(SEARCH_BYTES, headlessTo - at);
+        stored = room(stored, n);
+        n = readAt(stored.clear().limit(n), at);
+        left = stored.position(0).limit(n);
+        at += n;
     }
 
     private void take(PlmBlock.Header h) throws IOException {
@@ -156,6 +177,7 @@ final class BlockFrameBytes implements FrameBytes {
         left = ByteBuffer.allocate(0);
         at = Math.max(from, channel.size() - bytes);
         at = at == from ? from : search(at);
+        headlessTo = at;
         isAnySequence = at != from;
     }
 
@@ -167,6 +189,17 @@ final class BlockFrameBytes implements FrameBytes {
     @Override
     public BlockAccount account() {
         return new BlockAccount(
-                blocks, damaged, missing, gaps, lostBytes, faults, wholeEnd, tornAt, isClosed, isInterrupted);
+                blocks,
+                damaged,
+                headless,
+                missing,
+                gaps,
+                lostBytes,
+                faults,
+                wholeEnd,
+                tornAt,
+                headlessAt,
+                isClosed,
+                isInterrupted);
     }
 }

@@ -42,13 +42,16 @@ final class SegmentTail {
         if (blocks.tornAt() >= 0) {
             end = Math.max(end, mendBlock(channel, blocks.tornAt(), size));
         }
+        if (blocks.headlessAt() >= 0) {
+            end = Math.max(end, giveHead(channel, blocks.headlessAt(), size, blocks.met() - 1));
+        }
         if (size > end) {
             channel.truncate(end);
         }
         long cut = size - end;
         if (!blocks.isClosed()) {
             ByteBuffer nothing = ByteBuffer.allocate(0);
-            long sequence = lastSequence(channel, blocks, end) + 1;
+            long sequence = lastSequence(blocks, end) + 1;
             ByteBuffer last = PlmBlock.encode(
                     new PlmBlock.Header(
                             BlockCodec.NONE, PlmBlock.END | PlmBlock.AFTERWARDS, 0, 0, sequence, PlmBlock.crc(nothing)),
@@ -85,6 +88,30 @@ final class SegmentTail {
         return bodyAt + kept;
     }
 
+    /**
+     * A last block whose header never reached the disk, or was damaged: its sound frames get a new one.
+     *
+     * @return its end, or 0 when nothing of it is kept
+     */
+    private static long giveHead(FileChannel channel, long at, long size, long sequence) throws IOException {
+        long bodyAt = at + PlmBlock.HEADER_BYTES;
+        if (size - bodyAt > PlmBlock.MAX_BYTES) {
+            return size; // no writer makes blocks so long: not a torn end, but damage, and left for a repair
+        }
+        ByteBuffer body = ByteBuffer.allocate((int) (size - bodyAt)).order(ByteOrder.LITTLE_ENDIAN);
+        while (body.hasRemaining() && channel.read(body, bodyAt + body.position()) >= 0) {
+            // until it is all here
+        }
+        int kept = soundBytes(body.flip());
+        if (kept == 0) {
+            return 0;
+        }
+        PlmBlock.Header header =
+                new PlmBlock.Header(BlockCodec.NONE, 0, kept, kept, sequence, PlmBlock.crc(body.limit(kept)));
+        channel.write(PlmBlock.encode(header, ByteBuffer.allocate(PlmBlock.HEADER_BYTES)), at);
+        return bodyAt + kept;
+    }
+
     /** Place behind the last sound frame. */
     private static int soundBytes(ByteBuffer b) {
         int sound = 0;
@@ -103,9 +130,10 @@ final class SegmentTail {
         return sound;
     }
 
-    private static long lastSequence(FileChannel channel, BlockAccount blocks, long end) throws IOException {
+    private static long lastSequence(BlockAccount blocks, long end) {
         // Blocks are numbered from 0: all that were met, sound, damaged or missing, come before the end.
         boolean isTornLost = blocks.tornAt() >= 0 && end <= blocks.tornAt();
-        return blocks.blocks() + blocks.damaged() + blocks.missing() - (isTornLost ? 1 : 0) - 1;
+        boolean isHeadlessLost = blocks.headlessAt() >= 0 && end <= blocks.headlessAt();
+        return blocks.met() - (isTornLost || isHeadlessLost ? 1 : 0) - 1;
     }
 }

@@ -28,6 +28,9 @@ public final class Word {
     /** The word that fills up and means nothing. */
     public static final long PADDING = -1L;
 
+    /** Reason of a LOSS word that stands for a pause. */
+    public static final int HELD = 6;
+
     private static final long ELEMENT_MASK = 0xFFFFF;
     private static final long COUNT_MASK = 0xFFFFFF;
     private static final long DELAYED_BIT = 1L << 62;
@@ -66,12 +69,20 @@ public final class Word {
         return timeMark & ~(COUNT_MASK << 32) | (coincidencesSinceLast & COUNT_MASK) << 32;
     }
 
-    /** The device dropped events. @param reason 1 FIFO full, 2 throttled, 3 upstream gap, 4 CRC, 5 clock */
+    /** The device dropped events. @param reason 1 FIFO full, 2 throttled, 3 upstream gap, 4 CRC, 5 clock, 6 held */
     public static long loss(int reason, long eventsLost, long timeMs) {
         return (long) LOSS << 60
                 | (reason & 0xFL) << 56
                 | Math.min(eventsLost, COUNT_MASK) << 32
                 | (timeMs & 0xFFFFFFFFL);
+    }
+
+    /**
+     * Before this time nothing was measured, since the operator held the acquisition; nothing was lost. It stands at the
+     * beginning of what follows a pause: reason 6 with no events.
+     */
+    public static long held(long timeMs) {
+        return loss(HELD, 0, timeMs);
     }
 
     /** A photon that met no other. @param timePs since the start of its event block, 32 bits */

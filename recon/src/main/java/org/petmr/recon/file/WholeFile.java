@@ -84,6 +84,7 @@ public final class WholeFile implements Closeable {
             whole.force(true);
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DirectoryNames.forceParent(file);
     }
 
     /** Leaves nothing behind of a file that was not finished. */

@@ -42,6 +42,15 @@ public final class Nifti {
         }
     }
 
+    /** What a file says of itself in {@code descrip}; empty when it says nothing. */
+    public static String description(Path file) throws IOException {
+        try (InputStream in = open(file)) {
+            byte[] bytes = headerBytes(in, file);
+            NiftiHeader.parse(bytes, file);
+            return NiftiHeader.description(bytes);
+        }
+    }
+
     private static Volume read(Path file, int chosen, boolean only) throws IOException {
         try (InputStream in = open(file)) {
             NiftiHeader h = header(in, file);
@@ -94,11 +103,15 @@ public final class Nifti {
     }
 
     private static NiftiHeader header(InputStream in, Path file) throws IOException {
+        return NiftiHeader.parse(headerBytes(in, file), file);
+    }
+
+    private static byte[] headerBytes(InputStream in, Path file) throws IOException {
         byte[] bytes = readFully(in, NiftiHeader.BYTES);
         if (bytes.length < NiftiHeader.BYTES) {
             throw truncated(file, NiftiHeader.BYTES, Integer.toString(bytes.length));
         }
-        return NiftiHeader.parse(bytes, file);
+        return bytes;
     }
 
     private static float[] voxels(InputStream in, NiftiHeader h, Path file, long needed) throws IOException {

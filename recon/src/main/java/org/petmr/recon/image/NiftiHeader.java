@@ -2,6 +2,7 @@ package org.petmr.recon.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What we need of the 348 bytes of a NIfTI-1 header.
@@ -14,6 +15,18 @@ record NiftiHeader(
         VoxelGrid grid, int frames, NiftiType type, long dataAt, double slope, double inter, ByteOrder order) {
 
     static final int BYTES = 348;
+
+    private static final int DESCRIPTION_AT = 148;
+    private static final int DESCRIPTION_BYTES = 80;
+
+    /** The text of {@code descrip}, up to its first zero byte. */
+    static String description(byte[] bytes) {
+        int length = 0;
+        while (length < DESCRIPTION_BYTES && bytes[DESCRIPTION_AT + length] != 0) {
+            length++;
+        }
+        return new String(bytes, DESCRIPTION_AT, length, StandardCharsets.US_ASCII).strip();
+    }
 
     /** @param file only for messages */
     static NiftiHeader parse(byte[] bytes, Object file) {
@@ -98,9 +111,9 @@ record NiftiHeader(
         h.putFloat(108, 352);
         h.putFloat(112, 1);
         h.put(123, (byte) (frames == 1 ? 2 : 2 | 8)); // mm, s
-        for (int i = 0; i < Math.min(79, description.length()); i++) {
+        for (int i = 0; i < Math.min(DESCRIPTION_BYTES - 1, description.length()); i++) {
             char c = description.charAt(i);
-            h.put(148 + i, (byte) (c >= ' ' && c < 127 ? c : '?'));
+            h.put(DESCRIPTION_AT + i, (byte) (c >= ' ' && c < 127 ? c : '?'));
         }
         NiftiOrientation.write(grid, h);
         if (frames > 1) {

@@ -42,6 +42,7 @@ public final class Histogrammer {
     private final int[] bins = new int[BATCH];
     private final int[] ends = new int[2 * BATCH];
 
+    private final LiveTime live = new LiveTime();
     private long prompts;
     private long delayeds;
     private long outside;
@@ -174,10 +175,13 @@ public final class Histogrammer {
     private void other(long word) {
         if (Word.kind(word) == Word.TIME_MARK) {
             marks++;
-            lastMarkMs = Word.timeMs(word);
+            long ms = Word.timeMs(word);
             if (firstMarkMs < 0) {
-                firstMarkMs = lastMarkMs;
+                firstMarkMs = ms;
+            } else {
+                live.step(lastMarkMs, ms);
             }
+            lastMarkMs = ms;
         } else if (Word.kind(word) == Word.LOSS) {
             lostEvents += Word.lossCount(word);
         }
@@ -237,6 +241,11 @@ public final class Histogrammer {
     /** Time of the last mark, or -1 before the first. */
     public long lastMarkMs() {
         return lastMarkMs;
+    }
+
+    /** What the marks tell of the time in which nothing was measured. */
+    LiveTime live() {
+        return live;
     }
 
     /** Prompts that no longer fitted into their bin's 16 bits. */

@@ -70,10 +70,21 @@ public record RecordedCounts(
                 singles);
     }
 
-    /** Where there is a mark in nearly every millisecond, those without one were lost. */
-    private double liveS() {
-        double ms = durationS / S_PER_MS;
-        double marked = histogrammer.marks() - 1.0;
-        return Math.round(ms / marked) == 1 ? Math.min(marked, ms) * S_PER_MS : durationS;
+    /** Seconds in which events were kept: without the milliseconds that were lost, and without pauses. */
+    public double liveS() {
+        return histogrammer.live().liveMs(histogrammer.firstMarkMs(), histogrammer.lastMarkMs()) * S_PER_MS;
+    }
+
+    /** Seconds in which the acquisition was held, or had been interrupted. */
+    public double pausedS() {
+        return histogrammer.live().pausedMs() * S_PER_MS;
+    }
+
+    /**
+     * For the decay of the whole recording as one frame of {@code durationS - pausedS} seconds: where that frame would begin to
+     * see the same mean activity. 0 without pauses.
+     */
+    public double decayStartS(double halfLifeS) {
+        return histogrammer.live().decayStartS(halfLifeS, histogrammer.firstMarkMs(), histogrammer.lastMarkMs());
     }
 }

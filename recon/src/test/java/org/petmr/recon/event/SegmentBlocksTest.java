@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -165,15 +166,62 @@ class SegmentBlocksTest {
         assertThat(words(file)).hasSize(11 * WORDS);
     }
 
-    @Test
-    void aWrongBlockHeaderIsPassedOverToTheNextBlock() throws IOException {
+    /** Packed bytes without their header are lost; unpacked frames prove themselves without it. */
+    @ParameterizedTest
+    @EnumSource(BlockCodec.class)
+    void aWrongBlockHeaderCostsAtMostItsBlock(BlockCodec codec) throws IOException {
         Path file = directory.resolve("a.plm");
-        List<Long> places = write(file, HEADER, BlockCodec.ZSTD, 3, 4);
+        List<Long> places = write(file, HEADER, codec, 3, 4);
         overwrite(file, places.get(1) + 9, (byte) 0x55);
         SegmentCheck check = SegmentCheck.of(file);
         assertThat(check.isSound()).isFalse();
-        assertThat(check.lostBytes()).isEqualTo(places.get(2) - places.get(1));
-        assertThat(words(file)).hasSize(8 * WORDS);
+        assertThat(check.damagedBlocks()).isEqualTo(1);
+        assertThat(check.missingBlocks()).isZero();
+        assertThat(check.isClosed()).isTrue();
+        boolean isPacked = codec != BlockCodec.NONE;
+        assertThat(check.lostBytes())
+                .isEqualTo(isPacked ? places.get(2) - places.get(1) : PlmBlock.HEADER_BYTES);
+        assertThat(words(file)).hasSize((isPacked ? 8 : 12) * WORDS);
+    }
+
+    @Test
+    void twoWrongHeadersAreTwoDamagedBlocks() throws IOException {
+        Path file = directory.resolve("a.plm");
+        List<Long> places = write(file, HEADER, BlockCodec.ZSTD, 5, 4);
+        overwrite(file, places.get(1) + 9, (byte) 0x55);
+        overwrite(file, places.get(2) + 9, (byte) 0x55);
+        SegmentCheck check = SegmentCheck.of(file);
+        assertThat(check.damagedBlocks() + check.missingBlocks()).isEqualTo(2);
+        assertThat(check.lostBytes()).isEqualTo(places.get(3) - places.get(1));
+        assertThat(words(file)).hasSize(12 * WORDS);
+    }
+
+    @Test
+    void aHeaderAloneIsMendedWithoutAGap() throws IOException {
+        Path file = directory.resolve("segment-00000.plm");
+        List<Long> places = write(file, HEADER, BlockCodec.NONE, 4, 4);
+        overwrite(file, places.get(2) + 3, (byte) 0x55);
+        assertThat(SegmentRepair.replace(file, directory.resolve("aside").resolve("a"))).isEmpty();
+        SegmentCheck check = SegmentCheck.of(file);
+        assertThat(check.isSound() && check.isClosed()).isTrue();
+        assertThat(check.eventsMarkedLost()).isZero();
+        assertThat(words(file)).containsExactly(expected(0, 16));
+    }
+
+    /** Power that fails may leave the header's page empty and the frames behind it on the disk. */
+    @Test
+    void aLastBlockWithoutItsHeaderKeepsItsFrames() throws IOException {
+        Path file = directory.resolve("segment-00000.plm");
+        List<Long> places = write(file, HEADER, BlockCodec.NONE, 3, 4);
+        overwrite(file, places.get(2), new byte[PlmBlock.HEADER_BYTES]);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(places.get(2) + PlmBlock.HEADER_BYTES + 2 * FRAME_BYTES + 7);
+        }
+        assertThat(ListModeFiles.repair(file)).isEqualTo(7);
+        SegmentCheck check = SegmentCheck.of(file);
+        assertThat(check.isSound() && check.isClosed() && check.isInterrupted()).isTrue();
+        assertThat(words(file)).containsExactly(expected(0, 10));
+        assertThat(ListModeFiles.repair(file)).isZero();
     }
 
     @Test
@@ -228,18 +276,21 @@ class SegmentBlocksTest {
         Path file = directory.resolve("segment-00000.plm");
         List<Long> places = write(file, HEADER, BlockCodec.NONE, 4, 4);
         overwrite(file, places.get(1) + PlmBlock.HEADER_BYTES + FRAME_BYTES + 100, (byte) 0x55);
-        overwrite(file, places.get(2) + 3, (byte) 0x55);
+        overwrite(file, places.get(2) + 3, new byte[PlmBlock.HEADER_BYTES + 4 * FRAME_BYTES - 3]);
         byte[] damaged = Files.readAllBytes(file);
         Path aside = directory.resolve("aside").resolve("segment-00000.plm.damaged");
 
-        assertThat(SegmentRepair.replace(file, aside)).isEqualTo(2);
+        assertThat(SegmentRepair.replace(file, aside))
+                .containsExactly(
+                        new SegmentRepair.Gap(FRAME_BYTES, 0, 1, 4, OptionalLong.of(6)),
+                        new SegmentRepair.Gap(4 * FRAME_BYTES, 0, 4, 7, OptionalLong.of(12)));
 
         assertThat(Files.readAllBytes(aside)).isEqualTo(damaged);
         SegmentCheck check = SegmentCheck.of(file);
         assertThat(check.isSound()).isTrue();
         assertThat(check.gaps()).isEqualTo(2);
         assertThat(check.prompts()).isEqualTo(11 * WORDS);
-        assertThat(check.eventsMarkedLost()).isBetween(5L * WORDS, 5L * WORDS + 30);
+        assertThat(check.eventsMarkedLost()).isEqualTo(5L * FRAME_BYTES / 8);
         long[] words = words(file);
         assertThat(Word.kind(words[5 * WORDS])).isEqualTo(Word.LOSS);
         assertThat(Word.timeMs(words[5 * WORDS])).isEqualTo(4);

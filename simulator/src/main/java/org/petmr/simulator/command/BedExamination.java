@@ -261,7 +261,7 @@ final class BedExamination {
             if (state.equals("complete")) {
                 return session;
             }
-            if (state.equals("failed")) {
+            if (state.equals("failed") || state.equals("aborted")) {
                 throw new IOException(
                         "the examination failed: " + session.path("error").asText());
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import org.petmr.simulator.scenario.TruthTable;
 
 /** A scenario from its first bed to what is known of all of them together. */
 final class DemoRun {
+
+    /** What the service has queued goes out while people look at the first results. */
+    private static final Duration SENDING = Duration.ofSeconds(120);
 
     private final Scenario scenario;
     private final Path out;
@@ -85,6 +89,7 @@ final class DemoRun {
             case DAILY_CHECK -> parts.add(DemoDailyCheck.of(scenario, first, view));
             case REGIONS -> {}
         }
+        pacs.await(objects(beds), SENDING);
         return new DemoSummary(
                 scenario,
                 new DemoSummary.Events(

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.petmr.acquisition.dicom.DicomNode;
@@ -51,7 +52,10 @@ final class ReceivingNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        kept.incrementAndGet();
+        synchronized (kept) {
+            kept.incrementAndGet();
+            kept.notifyAll();
+        }
         return DicomStatus.SUCCESS;
     }
 
@@ -67,6 +71,16 @@ final class ReceivingNode implements AutoCloseable {
     /** Objects that lie in the directory. */
     int kept() {
         return kept.get();
+    }
+
+    /** Waits until so many are there, or for as long; the service sends on its own time. */
+    void await(int objects, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        synchronized (kept) {
+            for (long left = most.toMillis(); kept.get() < objects && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                kept.wait(left);
+            }
+        }
     }
 
     @Override

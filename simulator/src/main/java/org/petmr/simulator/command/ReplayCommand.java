@@ -27,6 +27,7 @@ import org.petmr.simulator.detector.ReplayedRun;
 import org.petmr.simulator.detector.SentTotals;
 import org.petmr.simulator.detector.Survey;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -108,6 +109,9 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "how long to wait for the start")
     private long waitS;
 
+    @Mixin
+    private LinkOptions link;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
     private Path json;
 
@@ -144,7 +148,8 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         FrontEndConfig config = new FrontEndConfig(
                         host(), port(), sourceId, "REPLAY-" + sourceId, described, factor, FIFO_BLOCKS)
-                .with(plan);
+                .with(plan)
+                .with(link.credentials());
         config.node(sourceId + nodes - 1, nodes); // checks both numbers
         if (config.isPaced()) {
             RateLimit.check(

@@ -3,12 +3,14 @@ package org.petmr.simulator.detector;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.link.LinkKey;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.slf4j.Logger;
@@ -95,7 +97,11 @@ public final class FrontEnd implements AutoCloseable {
     }
 
     private void introduce(FrameOutlet to) throws IOException {
-        String hello = JSON.writeValueAsString(JSON.createObjectNode()
+        ObjectNode who = JSON.createObjectNode();
+        Optional<LinkKey> key = config.credentials().key();
+        String nonce = LinkKey.nonce();
+        key.ifPresent(k -> who.put("nonce", nonce));
+        String hello = JSON.writeValueAsString(who
                 .put("protocol", "PDL 1")
                 .put("sourceId", config.sourceId())
                 .put("nodes", config.nodes())
@@ -114,6 +120,9 @@ public final class FrontEnd implements AutoCloseable {
                                                 .orElse(1))
                                 .put("energyBins", 1)));
         to.json(Frame.HELLO, hello);
+        if (key.isPresent()) {
+            to.json(Frame.REPLY, key.get().answer(config.sourceId(), nonce, link.hear()));
+        }
         to.json(Frame.DESCRIPTOR, ScannerCatalogue.toJson(config.scanner()));
     }
 

@@ -1,5 +1,6 @@
 package org.petmr.simulator.detector;
 
+import org.petmr.acquisition.link.LinkCredentials;
 import org.petmr.recon.scanner.ScannerModel;
 
 /**
@@ -15,6 +16,7 @@ import org.petmr.recon.scanner.ScannerModel;
  * @param nodes front-end nodes of the scanner, this one included
  * @param clock of this node
  * @param faults what goes wrong in this node
+ * @param credentials how this node shows the service who it is
  */
 public record FrontEndConfig(
         String host,
@@ -26,7 +28,8 @@ public record FrontEndConfig(
         int fifoBlocks,
         int nodes,
         NodeClock clock,
-        FaultPlan faults) {
+        FaultPlan faults,
+        LinkCredentials credentials) {
 
     /** Without pacing. The device then waits for the network and drops nothing. */
     public static final double MAX_SPEED = Double.POSITIVE_INFINITY;
@@ -54,15 +57,27 @@ public record FrontEndConfig(
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new IllegalArgumentException("nodes: %d (expected: 1 to %d)".formatted(nodes, MOST_NODES));
         }
-        if (clock == null || faults == null) {
-            throw new IllegalArgumentException("clock, faults: null (expected: present, PERFECT and NONE if need be)");
+        if (clock == null || faults == null || credentials == null) {
+            throw new IllegalArgumentException(
+                    "clock, faults, credentials: null (expected: present, PERFECT and NONE if need be)");
         }
     }
 
     /** The only node of a scanner, with a good clock and without faults. */
     public FrontEndConfig(
             String host, int port, int sourceId, String serial, ScannerModel scanner, double speed, int fifoBlocks) {
-        this(host, port, sourceId, serial, scanner, speed, fifoBlocks, 1, NodeClock.PERFECT, FaultPlan.NONE);
+        this(
+                host,
+                port,
+                sourceId,
+                serial,
+                scanner,
+                speed,
+                fifoBlocks,
+                1,
+                NodeClock.PERFECT,
+                FaultPlan.NONE,
+                LinkCredentials.NONE);
     }
 
     public static FrontEndConfig of(String host, int port, ScannerModel scanner, double speed) {
@@ -73,15 +88,32 @@ public record FrontEndConfig(
     public FrontEndConfig node(int newSourceId, int ofNodes) {
         String numbered = ofNodes == 1 ? serial : serial + "-" + newSourceId;
         return new FrontEndConfig(
-                host, port, newSourceId, numbered, scanner, speed, fifoBlocks, ofNodes, clock, faults.of(newSourceId));
+                host,
+                port,
+                newSourceId,
+                numbered,
+                scanner,
+                speed,
+                fifoBlocks,
+                ofNodes,
+                clock,
+                faults.of(newSourceId),
+                credentials);
     }
 
     public FrontEndConfig with(NodeClock newClock) {
-        return new FrontEndConfig(host, port, sourceId, serial, scanner, speed, fifoBlocks, nodes, newClock, faults);
+        return new FrontEndConfig(
+                host, port, sourceId, serial, scanner, speed, fifoBlocks, nodes, newClock, faults, credentials);
     }
 
     public FrontEndConfig with(FaultPlan newFaults) {
-        return new FrontEndConfig(host, port, sourceId, serial, scanner, speed, fifoBlocks, nodes, clock, newFaults);
+        return new FrontEndConfig(
+                host, port, sourceId, serial, scanner, speed, fifoBlocks, nodes, clock, newFaults, credentials);
+    }
+
+    public FrontEndConfig with(LinkCredentials newCredentials) {
+        return new FrontEndConfig(
+                host, port, sourceId, serial, scanner, speed, fifoBlocks, nodes, clock, faults, newCredentials);
     }
 
     public boolean isPaced() {

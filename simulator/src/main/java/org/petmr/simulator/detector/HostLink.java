@@ -1,17 +1,11 @@
 package org.petmr.simulator.detector;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.petmr.acquisition.link.LinkSocket;
 import org.petmr.recon.event.Frame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class HostLink implements Wire, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostLink.class);
-    private static final int SEND_BUFFER_BYTES = 4 << 20;
     private static final int CONNECT_TIMEOUT_MS = 5000;
     private static final long COME_BACK_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -47,7 +40,7 @@ final class HostLink implements Wire, Closeable {
     private final Listener listener;
     private final Greeting greeting;
     private final Object state = new Object();
-    private volatile SocketChannel channel;
+    private volatile LinkSocket channel;
     private volatile boolean isBroken;
     private volatile boolean isClosed;
     private volatile boolean isVanished;
@@ -61,34 +54,34 @@ final class HostLink implements Wire, Closeable {
 
     /** Connects; the caller says hello and then lets the host be heard. */
     void connect() throws IOException {
-        SocketChannel made = SocketChannel.open();
         try {
-            made.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
-            made.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            made.socket().connect(new InetSocketAddress(config.host(), config.port()), CONNECT_TIMEOUT_MS);
-            channel = made;
+            channel = LinkSocket.connect(config.host(), config.port(), config.credentials(), CONNECT_TIMEOUT_MS);
             isBroken = false;
         } catch (IOException e) {
-            made.close();
             throw new IOException("detector link %s:%d: %s".formatted(config.host(), config.port(), e.getMessage()), e);
         }
     }
 
+    /** What the host says next; only before {@link #listen()}. */
+    String hear() throws IOException {
+        return channel.hear().text();
+    }
+
     void listen() {
-        SocketChannel of = channel;
+        LinkSocket of = channel;
         Thread thread = new Thread(() -> listen(of), "detector-listen-" + config.sourceId());
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void listen(SocketChannel of) {
+    private void listen(LinkSocket of) {
         try {
             while (true) {
-                Heard said = read(of);
+                LinkSocket.Heard said = of.hear();
                 if (isVanished || isDeaf) {
                     return;
                 }
-                listener.heard(said.header, said.text);
+                listener.heard(said.header(), said.text());
             }
         } catch (IOException e) {
             if (of == channel) {
@@ -96,34 +89,6 @@ final class HostLink implements Wire, Closeable {
                 if (isClosed || !config.faults().isReconnecting()) {
                     listener.down(e);
                 }
-            }
-        }
-    }
-
-    private record Heard(Frame.Header header, String text) {}
-
-    private static Heard read(SocketChannel from) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        fill(from, header);
-        Optional<Frame.HeaderFault> fault = Frame.headerFault(header, 0);
-        if (fault.isPresent()) {
-            throw new IOException("from the host: " + fault.get().message());
-        }
-        Frame.Header h = Frame.header(header, 0);
-        ByteBuffer frame = ByteBuffer.allocate(h.frameBytes()).order(ByteOrder.LITTLE_ENDIAN);
-        frame.put(header.flip());
-        fill(from, frame);
-        if (!Frame.isPayloadSound(frame, 0, h)) {
-            throw new IOException("from the host: payload CRC does not match");
-        }
-        return new Heard(
-                h, new String(frame.array(), Frame.HEADER_BYTES, 8 * h.payloadWords(), StandardCharsets.UTF_8));
-    }
-
-    private static void fill(SocketChannel from, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (from.read(buffer) < 0) {
-                throw new EOFException("the host closed the link");
             }
         }
     }
@@ -147,7 +112,7 @@ final class HostLink implements Wire, Closeable {
                 comeBack();
             }
             try {
-                writeAll(channel, frame);
+                channel.write(frame);
                 return;
             } catch (IOException e) {
                 if (isClosed || !config.faults().isReconnecting()) {
@@ -159,22 +124,16 @@ final class HostLink implements Wire, Closeable {
         }
     }
 
-    private static void writeAll(SocketChannel to, ByteBuffer frame) throws IOException {
-        while (frame.hasRemaining()) {
-            to.write(frame);
-        }
-    }
-
     private void comeBack() throws IOException {
         long deadline = System.nanoTime() + COME_BACK_NANOS;
         while (true) {
             try {
                 channel.close();
                 connect();
-                SocketChannel made = channel;
-                greeting.say(new FrameOutlet((frame, header, scanMs) -> writeAll(made, frame), config.sourceId()));
-                Heard welcome = read(made);
-                listener.heard(welcome.header, welcome.text);
+                LinkSocket made = channel;
+                greeting.say(new FrameOutlet((frame, header, scanMs) -> made.write(frame), config.sourceId()));
+                LinkSocket.Heard welcome = made.hear();
+                listener.heard(welcome.header(), welcome.text());
                 listen();
                 return;
             } catch (IOException e) {
@@ -231,7 +190,7 @@ final class HostLink implements Wire, Closeable {
     @Override
     public void close() throws IOException {
         isClosed = true;
-        SocketChannel open = channel;
+        LinkSocket open = channel;
         if (open != null) {
             open.close();
         }

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.recon.image.Nifti;
@@ -121,6 +123,55 @@ class AttenuationCommandTest {
                 .contains("Study Instance UID (0020,000D)")
                 .contains("as series");
         assertThat(out).doesNotExist();
+    }
+
+    /** The map with the table in it goes in again: the table is not added to itself, unless someone says so. */
+    @Test
+    void aMapWithATableIsNotGivenASecondOne() throws IOException {
+        Volume water = Volume.zeros(VoxelGrid.centred(60, 60, 16, 4, 4, 4));
+        for (int i = 0; i < water.values().length; i++) {
+            int y = i / 16 / 60;
+            water.values()[i] = y > 10 && y < 35 ? 0.096f : 0;
+        }
+        Path patient = directory.resolve("patient.nii.gz");
+        Nifti.write(patient, water, "another program");
+        JsonNode first = override(patient, "once.nii.gz");
+        assertThat(first.at("/override/holdsHardwareBy").asText()).isEqualTo("ASSUMED");
+        assertThat(first.path("templates")).hasSize(1);
+        JsonNode second = override(directory.resolve("once.nii.gz"), "twice.nii.gz");
+        assertThat(second.at("/override/holdsHardware").asBoolean()).isTrue();
+        assertThat(second.at("/override/holdsHardwareBy").asText()).isEqualTo("DESCRIPTION");
+        assertThat(second.path("templates")).isEmpty();
+        assertThat(second.path("methods").toString()).contains("table and coils are in it already");
+        assertThat(Nifti.read(directory.resolve("twice.nii.gz")).values())
+                .isEqualTo(Nifti.read(directory.resolve("once.nii.gz")).values());
+        assertThat(override(directory.resolve("once.nii.gz"), "told.nii.gz", "--no-holds-hardware")
+                        .path("findings")
+                        .toString())
+                .contains("holds no hardware by the request", "there before they were added");
+    }
+
+    private JsonNode override(Path map, String out, String... more) throws IOException {
+        Path json = directory.resolve("override.json");
+        List<String> arguments = new ArrayList<>(List.of(
+                "attenuation",
+                "--override",
+                map.toString(),
+                "--like",
+                map.toString(),
+                "--hardware",
+                "generic",
+                "--table",
+                "0,30,0",
+                "--out",
+                directory.resolve(out).toString(),
+                "--json",
+                json.toString()));
+        arguments.addAll(List.of(more));
+        assertThat(run(arguments.toArray(String[]::new)))
+                .as(complained.toString())
+                .isZero();
+        return new ObjectMapper().readTree(json.toFile());
     }
 
     @Test

@@ -131,6 +131,8 @@ class InstalledIT {
             copy(session().resolve("result/dicom/mumap"), maps.resolve("exported"));
             HttpResponse<String> exported = post(service, mumap, "{\"file\": \"exported\"}");
             assertThat(exported.statusCode()).as(exported.body()).isEqualTo(200);
+            // The board is in it, as the series says of itself: it is not put in again.
+            assertThat(exported.body()).contains("\"holdsHardware\":true", "DESCRIPTION");
             Volume back = Nifti.read(session().resolve("override/map.nii.gz"));
             Volume sent = Nifti.read(session().resolve("result/mumap.nii.gz"));
             double worst = 0;

@@ -60,6 +60,42 @@ class FrameFaultTest {
                 .containsExactly(lost, damaged, duplicate, reordered, missingMarks, 0L, 0L);
     }
 
+    private static void checkGap(
+            JsonNode totals,
+            String reason,
+            long fromMs,
+            long toMs,
+            long missingMs,
+            long events,
+            long frames,
+            long bytes) {
+        JsonNode gaps = totals.path("sources").path(0).path("gaps");
+        assertThat(gaps).hasSize(1);
+        JsonNode gap = gaps.path(0);
+        assertThat(gap.path("reason").asText()).isEqualTo(reason);
+        assertThat(List.of(
+                        gap.path("sourceId").asLong(),
+                        gap.path("fromMs").asLong(),
+                        gap.path("toMs").asLong(),
+                        gap.path("missingMs").asLong(),
+                        gap.path("events").asLong(),
+                        gap.path("frames").asLong(),
+                        gap.path("bytes").asLong()))
+                .as("source, from, to, missing ms, events, frames, bytes")
+                .containsExactly(1L, fromMs, toMs, missingMs, events, frames, bytes);
+    }
+
+    /** A run may lose what its request allows: it is complete, and says all the same what is missing. */
+    @Test
+    void droppedWithinTheLimit() throws Exception {
+        try (FaultTrial trial = new FaultTrial(directory, Map.of("ingest.lossLimit", "0.05")).start(1, "drop=3,at=500ms")) {
+            trial.awaitAlarms("source-sequence-1");
+            JsonNode session = trial.end("complete");
+            checkTotals(session.path("totals"), 3 * FRAME_EVENTS);
+            checkGap(session.path("totals"), "link", 500, 531, 30, 720, 3, 8 * 720);
+        }
+    }
+
     /** Also what the other tests are compared with: nothing goes wrong, and nothing is said. */
     @Test
     void nothing() throws Exception {
@@ -68,6 +104,7 @@ class FrameFaultTest {
             JsonNode totals = trial.end("complete").path("totals");
             checkTotals(totals, 0);
             checkFrames(totals, 0, 0, 0, 0, 0);
+            assertThat(totals.path("sources").path(0).path("gaps")).isEmpty();
             assertThat(trial.stored())
                     .isEqualTo(new FaultTrial.Stored(
                             PROMPTS_PER_MS * RUN_MS, DELAYEDS_PER_MS * RUN_MS, RUN_MS + 1, 0, RUN_MS, true, List.of()));
@@ -80,9 +117,17 @@ class FrameFaultTest {
             Map<String, String> alarms = trial.awaitAlarms("source-sequence-1");
             assertThat(alarms.get("source-sequence-1"))
                     .isEqualTo("front end 1: frames missing 3, twice 0, overtaken 0; count begun anew 0 times");
-            JsonNode totals = trial.end("complete").path("totals");
+            JsonNode session = trial.end("failed");
+            JsonNode totals = session.path("totals");
             checkTotals(totals, 3 * FRAME_EVENTS);
             checkFrames(totals, 3, 0, 0, 0, 30);
+            assertThat(session.path("error").asText())
+                    .isEqualTo("events lost: 720 of 24000, 3.00 % (link 720, front end 0, service 0; allowed: 0.00 %);"
+                            + " what was stored is kept and can be processed");
+            checkGap(totals, "link", 500, 531, 30, 720, 3, 8 * 720);
+            assertThat(trial.call("/api/sessions/" + trial.id() + "/process", "").statusCode())
+                    .isEqualTo(200);
+            trial.await("complete");
             FaultTrial.Stored stored = trial.stored();
             assertThat(stored.marks()).isEqualTo(RUN_MS + 1 - 30);
             assertThat(stored.isMonotone()).isTrue();
@@ -96,10 +141,19 @@ class FrameFaultTest {
     void droppedAtRandom() throws Exception {
         try (FaultTrial trial = trial("drop=10%,at=100ms,for=500ms,seed=7")) {
             trial.awaitAlarms("source-sequence-1");
-            JsonNode totals = trial.end("complete").path("totals");
+            JsonNode session = trial.end("failed");
+            JsonNode totals = session.path("totals");
             long frames = totals.path("lostFrames").asLong();
             assertThat(frames).isBetween(1L, 15L);
             checkTotals(totals, frames * FRAME_EVENTS);
+            JsonNode gaps = totals.path("sources").path(0).path("gaps");
+            long inGaps = 0;
+            for (JsonNode gap : gaps) {
+                // Every frame holds as many events, so that the place of each is known by its length.
+                assertThat(gap.path("events").asLong()).isEqualTo(gap.path("frames").asLong() * FRAME_EVENTS);
+                inGaps += gap.path("events").asLong();
+            }
+            assertThat(inGaps).isEqualTo(frames * FRAME_EVENTS);
             assertThat(trial.stored().lossEvents()).isEqualTo(frames * FRAME_EVENTS);
         }
     }
@@ -140,9 +194,12 @@ class FrameFaultTest {
         try (FaultTrial trial = trial("corrupt-payload=2,at=500ms")) {
             assertThat(trial.awaitAlarms("source-damaged-1").get("source-damaged-1"))
                     .isEqualTo("front end 1: 2 frames came damaged: check its cable");
-            JsonNode totals = trial.end("complete").path("totals");
+            JsonNode session = trial.end("failed");
+            JsonNode totals = session.path("totals");
             checkTotals(totals, 2 * FRAME_EVENTS);
             checkFrames(totals, 0, 2, 0, 0, 20);
+            // Each of the two: head, 240 events and 10 marks, trailer.
+            checkGap(totals, "checksum", 500, 521, 20, 480, 2, 2 * (32 + 8 * 250 + 8));
             assertThat(trial.stored().losses()).containsExactly("4 0@500", "4 0@500", "4 480@500");
             assertThat(trial.metric("petmr_link_rejected_total{reason=\"bad_payload\"}"))
                     .isEqualTo(2);
@@ -154,9 +211,11 @@ class FrameFaultTest {
     void corruptHeader() throws Exception {
         try (FaultTrial trial = trial("corrupt-header,at=500ms")) {
             trial.awaitReceived(900 * EVENTS_PER_MS - FRAME_EVENTS).awaitAlarms("source-sequence-1");
-            JsonNode totals = trial.end("complete").path("totals");
+            JsonNode session = trial.end("failed");
+            JsonNode totals = session.path("totals");
             checkTotals(totals, FRAME_EVENTS);
             checkFrames(totals, 1, 0, 0, 0, 10);
+            checkGap(totals, "link", 500, 511, 10, 240, 1, 8 * 240);
             assertThat(trial.stored().losses()).containsExactly("3 0@500", "3 240@500");
             assertThat(trial.metric("petmr_link_rejected_total{reason=\"bad_header\"}"))
                     .isEqualTo(1);
@@ -169,7 +228,8 @@ class FrameFaultTest {
     void corruptLength() throws Exception {
         try (FaultTrial trial = trial("corrupt-length,at=500ms")) {
             trial.awaitReceived(900 * EVENTS_PER_MS - FRAME_EVENTS).awaitAlarms("source-damaged-1");
-            JsonNode totals = trial.end("complete").path("totals");
+            JsonNode session = trial.end("failed");
+            JsonNode totals = session.path("totals");
             checkTotals(totals, FRAME_EVENTS);
             checkFrames(totals, 0, 1, 0, 0, 10);
             assertThat(trial.stored().losses()).containsExactly("4 0@500", "4 240@500");

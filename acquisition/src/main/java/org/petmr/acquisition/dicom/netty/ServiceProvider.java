@@ -49,6 +49,7 @@ final class ServiceProvider implements AssociationUser {
     private IncomingFile incoming;
     private ByteArrayOutputStream attributes;
     private DicomStatus refusal;
+    private long dataSetBytes;
 
     /**
      * @param hasRoom false when no further association is to be served for this calling title
@@ -109,14 +110,34 @@ final class ServiceProvider implements AssociationUser {
         if (contextId != requestContextId) {
             throw new PduException(Pdu.Abort.INVALID_VALUE, "data set: fragments of two contexts interleaved");
         }
+        dataSetBytes += fragment.readableBytes();
         if (incoming != null) {
-            incoming.write(fragment);
+            keepOrRefuse(fragment);
         } else if (attributes != null) {
             collect(fragment);
+        } else if (dataSetBytes / 2 > config.maxObjectBytes()) {
+            throw new PduException(
+                    Pdu.Abort.INVALID_VALUE, "data set: goes on at %d bytes, though it is refused".formatted(dataSetBytes));
         }
         if (isLast) {
             end();
         }
+    }
+
+    /** What is too large is read to its end, so that the sender hears why; within reason. */
+    private void keepOrRefuse(ByteBuf fragment) {
+        if (dataSetBytes <= config.maxObjectBytes()) {
+            incoming.write(fragment);
+            return;
+        }
+        LOG.warn("incoming object too large calling={} limit={}", callingAeTitle, config.maxObjectBytes());
+        refusal = DicomStatus.outOfResources("larger than %d bytes".formatted(config.maxObjectBytes()));
+        try {
+            incoming.close(); // removes it
+        } catch (IOException e) {
+            LOG.warn("incoming object not removed error={}", e.toString());
+        }
+        incoming = null;
     }
 
     private void collect(ByteBuf fragment) {
@@ -142,6 +163,7 @@ final class ServiceProvider implements AssociationUser {
         }
         request = command;
         requestContextId = contextId;
+        dataSetBytes = 0;
         refusal = refusal(contextId, command);
         boolean isNormalised = command.operation().isPresent() && refusal == null;
         if (isNormalised && !command.hasDataSet()) {

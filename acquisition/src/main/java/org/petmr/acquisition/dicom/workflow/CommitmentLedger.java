@@ -170,6 +170,17 @@ public final class CommitmentLedger implements AutoCloseable {
         }
     }
 
+    /** Forgets requests that were answered before a moment, so that the ledger does not grow for ever. */
+    public synchronized void forget(Instant before) throws IOException {
+        for (Commitment request : requests()) {
+            boolean isOver = request.stage() == Stage.ANSWERED || request.stage() == Stage.OVERDUE;
+            if (isOver && request.since().isBefore(before)) {
+                Files.deleteIfExists(file(request.transactionUid()));
+                requests.remove(request.transactionUid());
+            }
+        }
+    }
+
     private Lane lane(String archive) {
         return lanes.computeIfAbsent(
                 archive, name -> new Lane(name, executor, settings.backOff(), () -> attempt(name)));

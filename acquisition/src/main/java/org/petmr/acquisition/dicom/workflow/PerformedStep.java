@@ -20,6 +20,7 @@ import org.petmr.acquisition.dicom.Tag;
  * @param scheduled what was scheduled; several when one scan serves several requests
  * @param stepId ours, 1 to 16 characters
  * @param stationAeTitle ours
+ * @param dose what was injected, in words, for Comments on Radiation Dose; empty for none
  */
 public record PerformedStep(
         String sopInstanceUid,
@@ -31,7 +32,8 @@ public record PerformedStep(
         String stationName,
         String description,
         String studyId,
-        OffsetDateTime start) {
+        OffsetDateTime start,
+        String dose) {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
@@ -114,6 +116,7 @@ public record PerformedStep(
                 .putEmpty(Tag.PerformedProcedureStepEndDate)
                 .putEmpty(Tag.PerformedProcedureStepEndTime)
                 .putEmpty(Tag.PerformedProcedureStepDiscontinuationReasonCodeSequence)
+                .put(Tag.CommentsOnRadiationDose, dose)
                 .put(Tag.Modality, modality)
                 .put(Tag.StudyID, studyId)
                 .putItems(Tag.PerformedProtocolCodeSequence, protocolCodes())
@@ -146,6 +149,7 @@ public record PerformedStep(
                 .put(Tag.PerformedProcedureStepDescription, description)
                 .put(Tag.PerformedProcedureStepEndDate, DATE.format(local))
                 .put(Tag.PerformedProcedureStepEndTime, TIME.format(local))
+                .put(Tag.CommentsOnRadiationDose, dose)
                 .putItems(Tag.PerformedProtocolCodeSequence, protocolCodes())
                 .putItems(
                         Tag.PerformedSeriesSequence,

@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** State on disk that survives a kill at any moment: written beside, synced, renamed. */
-final class StateFile {
+public final class StateFile {
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -23,7 +23,8 @@ final class StateFile {
 
     private StateFile() {}
 
-    static <T> T read(Path file, Class<T> type) throws IOException {
+    /** @throws IOException naming the file, when it is not there or holds something else */
+    public static <T> T read(Path file, Class<T> type) throws IOException {
         try {
             return JSON.readValue(file.toFile(), type);
         } catch (IOException e) {
@@ -34,7 +35,8 @@ final class StateFile {
         }
     }
 
-    static void write(Path file, Object state) throws IOException {
+    /** Writes a record as JSON; durable when this returns. */
+    public static void write(Path file, Object state) throws IOException {
         writeBytes(file, JSON.writeValueAsBytes(state));
     }
 

@@ -40,7 +40,8 @@ final class SampleSteps {
                 "scanner 1",
                 "FDG brain",
                 "S1",
-                START);
+                START,
+                "18F FDG 350.0 MBq");
     }
 
     static List<PerformedStep.Series> series(int images) {

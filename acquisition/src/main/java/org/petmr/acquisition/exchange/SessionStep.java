@@ -1,0 +1,140 @@
+package org.petmr.acquisition.exchange;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.petmr.acquisition.dicom.PetSeriesDescription;
+import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.workflow.PerformedStep;
+import org.petmr.acquisition.dicom.workflow.ScheduledStep;
+import org.petmr.acquisition.dicom.workflow.SopReference;
+
+/**
+ * The performed step of a session, as it lies on disk beside its reports. The patient stands in the session, not here.
+ *
+ * @param session whose step
+ * @param sopInstanceUid names the step, see {@link SessionUids#step}
+ * @param scheduled what was scheduled; without a worklist only study and accession number are known
+ * @param start ms 0 of the acquisition
+ * @param dose what was injected, in words
+ * @param series what was made so far
+ * @param isEnded whether its end is reported: nothing more can be said then
+ */
+record SessionStep(
+        String session,
+        String sopInstanceUid,
+        ScheduledStep scheduled,
+        OffsetDateTime start,
+        String dose,
+        List<Made> series,
+        boolean isEnded) {
+
+    private static final String PROTOCOL = "PET-MR";
+    private static final double BQ_PER_MBQ = 1e6;
+
+    /** A series that was made. */
+    record Made(String seriesInstanceUid, String description, boolean isImages, List<SopReference> objects) {}
+
+    SessionStep {
+        series = List.copyOf(series);
+    }
+
+    /** @param known what the worklist has of it */
+    static SessionStep begun(JsonObject session, Optional<ScheduledStep> known) {
+        JsonObject arm = session.getJsonObject("arm");
+        JsonObject tracer = arm.getJsonObject("tracer");
+        Instant start = Instant.parse(session.getString("startedAt"));
+        String patientId = arm.getJsonObject("patient").getString("id");
+        ScheduledStep scheduled = known.orElseGet(() -> new ScheduledStep(
+                arm.getString("studyInstanceUid") == null
+                        ? SessionUids.study(session.getString("id"), start, patientId)
+                        : arm.getString("studyInstanceUid"),
+                arm.getString("accession"),
+                "",
+                "",
+                arm.getString("scheduledStepId") == null ? "" : arm.getString("scheduledStepId"),
+                "",
+                List.of()));
+        return new SessionStep(
+                session.getString("id"),
+                SessionUids.step(session.getString("id"), start, patientId),
+                scheduled,
+                start.atZone(ZoneId.systemDefault()).toOffsetDateTime(),
+                String.format(
+                        Locale.ROOT,
+                        "%s %s %.1f MBq at %s",
+                        tracer.getString("isotope"),
+                        tracer.getString("agent"),
+                        tracer.getDouble("injectedActivityBq") / BQ_PER_MBQ,
+                        tracer.getString("injectedAt")),
+                List.of(),
+                false);
+    }
+
+    SessionStep with(List<ExportedSeries> more) {
+        List<Made> all = new ArrayList<>(series);
+        more.forEach(s -> all.add(new Made(s.seriesInstanceUid(), s.description(), s.isImages(), s.objects())));
+        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, all, isEnded);
+    }
+
+    SessionStep ended() {
+        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, series, true);
+    }
+
+    /** As it is reported. @param whole the session as it stands, for its patient */
+    PerformedStep performed(JsonObject whole, String aeTitle) {
+        JsonObject arm = whole.getJsonObject("arm");
+        JsonObject patient = arm.getJsonObject("patient");
+        return new PerformedStep(
+                sopInstanceUid,
+                "PT",
+                new PetSeriesDescription.Patient(
+                        patient.getString("name"),
+                        patient.getString("id"),
+                        Optional.ofNullable(patient.getString("birthDate")).map(LocalDate::parse),
+                        Optional.ofNullable(patient.getString("sex")),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty()),
+                List.of(scheduled),
+                SessionUids.stepId(session),
+                aeTitle,
+                "",
+                "PET-MR " + arm.getJsonObject("tracer").getString("agent"),
+                arm.getString("accession"),
+                start,
+                dose);
+    }
+
+    /** For the end; at least one, without objects when none were made. @param archive where they can be got; may be empty */
+    List<PerformedStep.Series> performedSeries(String archive) {
+        if (series.isEmpty()) {
+            return List.of(new PerformedStep.Series(
+                    Uids.ofName("petmr series of step " + session + " " + start),
+                    PROTOCOL,
+                    "",
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    List.of()));
+        }
+        return series.stream()
+                .map(s -> new PerformedStep.Series(
+                        s.seriesInstanceUid(),
+                        PROTOCOL,
+                        s.description(),
+                        "",
+                        "",
+                        archive,
+                        s.isImages() ? s.objects() : List.of(),
+                        s.isImages() ? List.of() : s.objects()))
+                .toList();
+    }
+}

@@ -1,0 +1,231 @@
+package org.petmr.acquisition.exchange;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.dicom.Code;
+import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.dicom.Peer;
+import org.petmr.acquisition.dicom.workflow.PerformedStep;
+import org.petmr.acquisition.dicom.workflow.ScheduledStep;
+import org.petmr.acquisition.dicom.workflow.StateFile;
+import org.petmr.acquisition.dicom.workflow.StepReport;
+import org.petmr.acquisition.dicom.workflow.StepReporter;
+import org.petmr.acquisition.monitor.Alarm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports sessions as performed steps: N-CREATE when one begins to acquire, N-SET when it is over, with the series that were
+ * made. A session that is processed again later changes nothing of it: MPPS forbids that. Safe for use from several threads.
+ */
+final class StepDesk implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StepDesk.class);
+    // PS3.16 CID 9300.
+    private static final Code EQUIPMENT_FAILURE = new Code("110501", "DCM", "Equipment failure");
+    private static final Code UNSPECIFIED = new Code("110513", "DCM", "Discontinued for unspecified reason");
+
+    private final AcquisitionConfig.Dicom config;
+    private final Peer peer;
+    private final Path directory;
+    private final StepReporter reporter;
+    private final Function<String, Optional<ScheduledStep>> worklist;
+    private final Map<String, SessionStep> steps = new TreeMap<>(); // guarded by itself
+
+    /**
+     * Goes on with what lies in the directory.
+     *
+     * @param worklist what is known of a scheduled step
+     * @param changed told the session of which a report has changed; must not block
+     */
+    StepDesk(
+            AcquisitionConfig.Dicom config,
+            DicomNode node,
+            Path directory,
+            Function<String, Optional<ScheduledStep>> worklist,
+            Consumer<String> changed)
+            throws IOException {
+        this.config = config;
+        this.peer = ExchangeSetup.named(config, config.mpps()).orElseThrow();
+        this.directory = Files.createDirectories(directory.resolve("steps"));
+        this.worklist = worklist;
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(this.directory)) {
+            files = entries.filter(file -> file.getFileName().toString().endsWith(".json"))
+                    .toList();
+        }
+        for (Path file : files) {
+            SessionStep step = StateFile.read(file, SessionStep.class);
+            steps.put(step.session(), step);
+        }
+        reporter = StepReporter.open(
+                directory.resolve("mpps"),
+                node,
+                peer,
+                ExchangeSetup.backOff(config),
+                report -> changed.accept(sessionOf(report)));
+    }
+
+    private String sessionOf(StepReport report) {
+        synchronized (steps) {
+            return steps.values().stream()
+                    .filter(step -> step.sopInstanceUid().equals(report.sopInstanceUid()))
+                    .findFirst()
+                    .map(SessionStep::session)
+                    .orElse("");
+        }
+    }
+
+    /** Sessions whose end is not reported. */
+    List<String> open() {
+        synchronized (steps) {
+            return steps.values().stream()
+                    .filter(step -> !step.isEnded())
+                    .map(SessionStep::session)
+                    .toList();
+        }
+    }
+
+    /** Takes note of a session as it stands. */
+    synchronized void follow(JsonObject session) throws IOException {
+        String id = session.getString("id");
+        SessionStep step = find(id);
+        if (step == null) {
+            if (session.getString("state").equals("acquiring")) {
+                begin(session);
+            }
+            return;
+        }
+        boolean isOver = session.getString("state").matches("complete|failed|aborted");
+        if (isOver && !step.isEnded()) {
+            end(step, session);
+        }
+    }
+
+    private SessionStep find(String session) {
+        synchronized (steps) {
+            return steps.get(session);
+        }
+    }
+
+    private void begin(JsonObject session) throws IOException {
+        String scheduledId = session.getJsonObject("arm").getString("scheduledStepId");
+        SessionStep step = SessionStep.begun(
+                session, scheduledId == null ? Optional.empty() : worklist.apply(scheduledId));
+        reporter.begun(step.performed(session, config.aeTitle()));
+        keep(step);
+    }
+
+    private void end(SessionStep step, JsonObject session) throws IOException {
+        PerformedStep performed = step.performed(session, config.aeTitle());
+        String stored = session.getString("storedAt");
+        String over = stored != null ? stored : session.getString("endedAt");
+        OffsetDateTime end = (over == null ? Instant.now() : Instant.parse(over))
+                .atZone(ZoneId.systemDefault())
+                .toOffsetDateTime();
+        OffsetDateTime notBefore = end.isBefore(step.start()) ? step.start() : end;
+        String archive = config.archiveNodes().values().stream()
+                .findFirst()
+                .map(node -> node.aeTitle())
+                .orElse("");
+        try {
+            if (stored != null) { // what was asked for was measured, whatever became of the images
+                reporter.completed(performed, notBefore, step.performedSeries(archive));
+            } else {
+                boolean isWanted = session.getString("state").equals("aborted");
+                reporter.discontinued(
+                        performed,
+                        notBefore,
+                        step.performedSeries(archive),
+                        isWanted ? UNSPECIFIED : EQUIPMENT_FAILURE);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("step not ended session={} {}", step.session(), e.getMessage()); // it was, before a crash
+        }
+        keep(step.ended());
+    }
+
+    /** What was made of a session. */
+    synchronized void made(String session, List<ExportedSeries> series) throws IOException {
+        SessionStep step = find(session);
+        if (step != null && !step.isEnded()) {
+            keep(step.with(series));
+        }
+    }
+
+    private void keep(SessionStep step) throws IOException {
+        StateFile.write(directory.resolve(step.session() + ".json"), step);
+        synchronized (steps) {
+            steps.put(step.session(), step);
+        }
+    }
+
+    /** How the reports stand. @param session whose; null for all */
+    JsonArray json(String session) {
+        Map<String, JsonObject> found = new TreeMap<>();
+        for (StepReport report : reporter.reports()) {
+            String whose = sessionOf(report);
+            if (!whose.isEmpty() && (session == null || session.equals(whose))) {
+                found.computeIfAbsent(
+                                whose,
+                                id -> new JsonObject().put("session", id).put("peer", peer.toString()))
+                        .put(
+                                report.isCompletion() ? "end" : "begin",
+                                report.state().name().toLowerCase(Locale.ROOT))
+                        .put("message", report.remark());
+            }
+        }
+        JsonArray all = new JsonArray();
+        found.values().forEach(all::add);
+        return all;
+    }
+
+    List<Alarm> alarms() {
+        List<StepReport> waiting = new ArrayList<>();
+        List<StepReport> refused = new ArrayList<>();
+        for (StepReport report : reporter.reports()) {
+            if (report.state() == StepReport.State.REFUSED) {
+                refused.add(report);
+            } else if (report.state() == StepReport.State.WAITING && report.attempts() > 0) {
+                waiting.add(report);
+            }
+        }
+        List<Alarm> alarms = new ArrayList<>();
+        add("waiting", waiting, "%d reports of performed steps wait, tried again by itself: %s", alarms);
+        add("refused", refused, "%d reports of performed steps were refused, tell the RIS by hand: %s", alarms);
+        return alarms;
+    }
+
+    private void add(String what, List<StepReport> reports, String text, List<Alarm> to) {
+        if (!reports.isEmpty()) {
+            to.add(new Alarm(
+                    "mpps " + what,
+                    "warning",
+                    "MPPS %s: %s"
+                            .formatted(
+                                    peer,
+                                    text.formatted(reports.size(), reports.get(0).remark()))));
+        }
+    }
+
+    @Override
+    public void close() {
+        reporter.close();
+    }
+}

@@ -1,0 +1,35 @@
+package org.petmr.acquisition.session;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.petmr.acquisition.ingest.RunTotals;
+
+/** Whether a run lost more than it may. */
+final class LossLimit {
+
+    private static final double PERCENT = 100;
+
+    private LossLimit() {}
+
+    /**
+     * @param asked part of the events that may be lost; null: {@code usual}
+     * @return why the run has failed, for people, if it has
+     */
+    static Optional<String> exceeded(RunTotals totals, Double asked, double usual) {
+        double limit = asked == null ? usual : asked;
+        if (totals.lostEvents() == 0 || totals.lostFraction() <= limit) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "events lost: %d of %d, %.3g %% (link %d, front end %d, service %d; allowed: %.3g %%); what was stored is"
+                        + " kept and can be processed",
+                totals.lostEvents(),
+                totals.sentEvents() + totals.lostInDevice(),
+                PERCENT * totals.lostFraction(),
+                totals.lostOnLink(),
+                totals.lostInDevice(),
+                totals.lostInService(),
+                PERCENT * limit));
+    }
+}

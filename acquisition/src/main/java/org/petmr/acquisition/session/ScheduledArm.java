@@ -1,0 +1,81 @@
+package org.petmr.acquisition.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.Addresses;
+
+/**
+ * Arm requests that name a step of the worklist: patient, accession number and study are taken from there, so nobody types
+ * them. Weight and size may be given: they are measured at the scanner.
+ */
+final class ScheduledArm {
+
+    private ScheduledArm() {}
+
+    /** The request with what the worklist knows; as it is when it names no step. */
+    static Future<String> filled(Vertx vertx, String body) {
+        JsonObject request;
+        try {
+            request = new JsonObject(body);
+        } catch (DecodeException | NullPointerException e) {
+            return Future.succeededFuture(body); // what is wrong with it is said where it is read
+        }
+        if (!(request.getValue("scheduledStepId") instanceof String stepId)) {
+            return Future.succeededFuture(body);
+        }
+        return vertx.eventBus()
+                .<JsonObject>request(Addresses.WORKLIST_STEP, stepId)
+                .map(reply -> merged(request, reply.body()).encode())
+                .recover(e -> Future.failedFuture(told(stepId, e)));
+    }
+
+    private static AcquisitionException told(String stepId, Throwable e) {
+        if (e instanceof AcquisitionException known) {
+            return known;
+        }
+        boolean isAnswer = e instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+        return AcquisitionException.invalid(
+                isAnswer
+                        ? e.getMessage()
+                        : "scheduledStepId: %s (expected: none, no worklist is configured)".formatted(stepId));
+    }
+
+    /** No value is told when two differ: the message goes to the log. */
+    static JsonObject merged(JsonObject request, JsonObject entry) {
+        JsonObject out = request.copy();
+        take("accession", "accession", out, entry);
+        take("studyInstanceUid", "studyInstanceUid", out, entry);
+        JsonObject patient = out.getValue("patient") instanceof JsonObject given ? given : new JsonObject();
+        JsonObject known = entry.getJsonObject("patient");
+        take("patient.id", "id", patient, known);
+        for (String name : new String[] {"name", "sex", "birthDate"}) {
+            if (known.getValue(name) != null) {
+                patient.put(name, known.getValue(name));
+            }
+        }
+        for (String name : new String[] {"weightKg", "sizeM"}) {
+            if (patient.getValue(name) == null && known.getValue(name) != null) {
+                patient.put(name, known.getValue(name));
+            }
+        }
+        return out.put("patient", patient);
+    }
+
+    private static void take(String field, String name, JsonObject into, JsonObject from) {
+        Object wanted = from.getValue(name);
+        if (wanted == null) {
+            return;
+        }
+        Object given = into.getValue(name);
+        if (given != null && !given.equals(wanted)) {
+            throw AcquisitionException.invalid(
+                    "%s: another one (expected: that of the worklist's step, or none)".formatted(field));
+        }
+        into.put(name, wanted);
+    }
+}

@@ -1,0 +1,71 @@
+package org.petmr.acquisition.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.session.SessionJson;
+import org.petmr.acquisition.session.StoredSession;
+import org.petmr.attenuation.hardware.GenericHardware;
+import org.petmr.attenuation.hardware.PointMm;
+import org.petmr.attenuation.tissue.MuClasses;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.correction.Isotope;
+import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.scanner.ScannerModel;
+
+/** Sessions of the bench scanner without events, for what the pipeline does beside them. */
+final class BenchJobs {
+
+    /** So near to the axis that the generic table lies in the field of view. */
+    static final PointMm TABLE = new PointMm(0, 40, 0);
+
+    private BenchJobs() {}
+
+    /** @param more fields of the request, with a comma before them */
+    static StoredSession session(Path directory, String more) throws IOException {
+        return session(directory, ScannerCatalogue.find("bench"), more);
+    }
+
+    static StoredSession session(Path directory, ScannerModel scanner, String more) throws IOException {
+        Files.createDirectories(directory.resolve("result"));
+        return new StoredSession(
+                "s1",
+                directory,
+                scanner,
+                Isotope.find("18F"),
+                SessionJson.armRequest("""
+                        {"accession": "A1", "patient": {"id": "P1", "name": "DOE^JANE"}, "scanner": "bench",
+                         "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 1e8,
+                                    "injectedAt": "2026-03-01T08:00:00Z"},
+                         "durationS": 60%s}
+                        """.formatted(more)),
+                Instant.parse("2026-03-01T09:00:00Z"),
+                null);
+    }
+
+    /** The generic table and coils. */
+    static Installation withHardware() {
+        Installation none = Installation.NONE;
+        return new Installation(
+                none.file(),
+                none.scanner(),
+                none.calibration(),
+                Optional.of(new Installation.Hardware(GenericHardware.catalogue(), "generic", TABLE)),
+                MuClasses.PRODUCT,
+                none.muClassesName(),
+                none.attenuationFallback(),
+                none.boneSource());
+    }
+
+    static PipelineSettings settings(Installation installation, Path maps) {
+        return new PipelineSettings(2, 10, 1, Set.of("pet"), false, installation, maps);
+    }
+
+    static PipelineJob job(StoredSession session, Installation installation, Workers workers) {
+        return new PipelineJob(session, installation, workers);
+    }
+}
