@@ -66,6 +66,8 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.BLOCKS, "blocks", true);
         relay(Addresses.QUALITY, "quality", true);
         relay(Addresses.PROGRESS, "progress", true);
+        relay(Addresses.JOB, "job", false);
+        relay(Addresses.QUICK_LOOK, "quicklook", false);
         relay(Addresses.ALARMS, "alarms", false);
         relay(Addresses.MR, "mr", false);
         relay(Addresses.SENDS, "sends", false);

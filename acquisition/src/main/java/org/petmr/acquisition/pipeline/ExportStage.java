@@ -76,7 +76,7 @@ final class ExportStage implements PipelineStage {
         ExportedObjects objects = new ExportedObjects(job, pet, directory);
         List<ExportedSeries> series = new ArrayList<>();
         ExportedSeries classic =
-                objects.classic(job.pet.orElseThrow().image(), pet, "pet", progress.part(0, 0.3)); // always
+                objects.classic(job.pet.orElseThrow(), pet, "pet", progress.part(0, 0.3)); // always
         series.add(classic);
         DynamicExport.write(job, pet, directory.resolve("dynamic"), progress.part(0.3, 0.35))
                 .ifPresent(series::add);

@@ -47,7 +47,7 @@ final class ReconstructionStage implements PipelineStage {
                 session.resultDirectory().resolve("pet.nii.gz"),
                 result.image(),
                 job.isBqPerMl ? "petmr PET Bq/mL" : "petmr PET, relative");
-        job.pet = Optional.of(result);
+        job.pet = Optional.of(result.image());
 
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("prompts", recorded.histogrammer().prompts());

@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.protocol.NoiseTarget;
 import org.petmr.acquisition.protocol.Protocols;
@@ -54,6 +54,7 @@ public final class SessionControl {
             LiveConsumers live,
             ProcessingPipeline pipeline,
             SessionRegister register,
+            RetryPolicy retry,
             Protocols protocols,
             Clock clock) {}
 
@@ -66,7 +67,7 @@ public final class SessionControl {
     private final Vertx vertx;
     private final Context context;
     private final Parts parts;
-    private final PipelineRunner runner;
+    private final SessionProcessing processing;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private Optional<String> active = Optional.empty();
     private List<String> knownLinks = List.of();
@@ -82,7 +83,6 @@ public final class SessionControl {
 
     private Optional<String> abortReason = Optional.empty();
     /** Sessions whose processing the operator has given up. */
-    private final Set<String> givenUp = new HashSet<>();
     /** When the open run was begun, ms of the recording, and how long it is to last. */
     private long runFromMs;
 
@@ -100,7 +100,7 @@ public final class SessionControl {
         this.vertx = vertx;
         this.context = context;
         this.parts = parts;
-        this.runner = new PipelineRunner(vertx, context, parts.pipeline(), this::stagesChanged);
+        this.processing = new SessionProcessing(vertx, context, this);
     }
 
     /** Takes up the sessions on disk; those that the last end of the service cut short become interrupted or failed. */
@@ -112,9 +112,11 @@ public final class SessionControl {
                         sessions.put(session.id(), session);
                         lastRunTag = Math.max(lastRunTag, session.runTag());
                         parts.register().put(session);
-                        if (!isAtRest(session)) {
-                            all = all.compose(v -> mend(session));
-                        }
+                        all = all.compose(v -> processing.takeUp(session));
+                        all = all.compose(v -> {
+                            Session now = sessions.get(session.id());
+                            return isAtRest(now) ? Future.succeededFuture() : mend(now);
+                        });
                     }
                     return all;
                 })
@@ -132,11 +134,14 @@ public final class SessionControl {
     private void processIfWanted(String id) {
         Session session = sessions.get(id);
         if (!isClosing && session.state() == SessionState.STORED && !isAtRest(session)) {
-            process(id);
+            processing.process(id, ProcessWish.AS_ARMED);
         }
     }
 
     private Future<Void> mend(Session session) {
+        if (session.state() == SessionState.STORED || session.state() == SessionState.PROCESSING) {
+            return processing.goOn(session);
+        }
         return vertx.executeBlocking(() ->
                         Recovery.of(parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE)))
                 .compose(recovery -> change(Mending.of(session, recovery, now())))
@@ -355,8 +360,7 @@ public final class SessionControl {
             }
             case STOPPING -> endRun(session, Ending.ABORT);
             default -> {
-                givenUp.add(id);
-                runner.cancel(id);
+                processing.cancel(id);
             }
         }
         return Future.succeededFuture(session);
@@ -435,37 +439,9 @@ public final class SessionControl {
                 () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
     }
 
-    /** Runs the pipeline on a session with stored events, also again. */
-    Future<Session> process(String id) {
-        Session session = get(id);
-        session.state().requireCanBecome(SessionState.PROCESSING);
-        if (session.startedAt() == null) {
-            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
-        }
-        return change(session.processing())
-                .onSuccess(s -> runner.run(RunFiles.stored(parts, s)).onComplete(outcome -> {
-                    Session now = sessions.get(id).withStages(runner.stages(id));
-                    boolean isGivenUp = givenUp.remove(id);
-                    if (outcome.succeeded()) {
-                        change(now.complete(now(), withProtocol(now.arm(), outcome.result().summary())));
-                    } else if (isGivenUp) {
-                        change(now.aborted(
-                                now(), null, "processing given up by the operator; what was stored is kept"));
-                    } else {
-                        String message = String.valueOf(outcome.cause().getMessage());
-                        LOG.error("pipeline failed id={} {}", id, message, outcome.cause());
-                        change(now.failed(now(), null, message));
-                    }
-                }));
-    }
-
-    private static Map<String, Object> withProtocol(ArmRequest arm, Map<String, Object> summary) {
-        if (arm.protocol() == null) {
-            return summary;
-        }
-        Map<String, Object> all = new LinkedHashMap<>(summary);
-        all.put("protocol", Map.of("name", arm.protocol(), "version", arm.protocolVersion()));
-        return all;
+    /** The half of this that has to do with jobs. */
+    SessionProcessing processing() {
+        return processing;
     }
 
     /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */
@@ -533,10 +509,10 @@ public final class SessionControl {
 
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
-        runner.cancelAll();
         isClosing = true;
+        Future<Void> jobsStopped = processing.shutDown();
         if (isFinishing) {
-            return finishing.<Void>mapEmpty().otherwiseEmpty(); // what failed is logged
+            return finishing.<Void>mapEmpty().otherwiseEmpty().compose(v -> jobsStopped); // what failed is logged
         }
         return active.map(sessions::get)
                 .filter(s -> s.state().hasOpenRun())
@@ -547,10 +523,12 @@ public final class SessionControl {
                                     now(), s.with(f.totals()), "the service was shut down while acquiring; the data are kept")))
                             .<Void>mapEmpty();
                 })
-                .orElse(Future.succeededFuture());
+                .orElse(Future.succeededFuture())
+                .transform(r -> jobsStopped.transform(
+                        s -> r.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(r.cause())));
     }
 
-    private Future<Session> change(Session session) {
+    Future<Session> change(Session session) {
         put(session);
         return vertx.<Session>executeBlocking(() -> {
                     parts.archive().save(session);
@@ -560,7 +538,7 @@ public final class SessionControl {
                 .onFailure(e -> LOG.error("session not saved id={} {}", session.id(), e.getMessage()));
     }
 
-    private void put(Session session) {
+    void put(Session session) {
         Session before = sessions.put(session.id(), session);
         if (before == null || before.state() != session.state()) {
             LOG.info("session id={} state={}", session.id(), session.state().lower());
@@ -576,7 +554,7 @@ public final class SessionControl {
         parts.link().expect(Optional.empty());
     }
 
-    private void stagesChanged(String id, List<Stage> stages) {
+    void stagesChanged(String id, List<Stage> stages) {
         Session session = sessions.get(id);
         if (session.state() == SessionState.PROCESSING) {
             sessions.put(id, session.withStages(stages));
@@ -589,7 +567,11 @@ public final class SessionControl {
         }
     }
 
-    private Instant now() {
+    Parts parts() {
+        return parts;
+    }
+
+    Instant now() {
         return parts.clock().instant();
     }
 }

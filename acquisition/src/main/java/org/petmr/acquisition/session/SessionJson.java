@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -68,17 +69,24 @@ public final class SessionJson {
      * @param ifMatch as HTTP's If-Match: quoted versions with commas between, or {@code *}; null: any
      */
     static void requireVersion(Session session, String ifMatch) {
+        requireVersion(
+                ifMatch,
+                version(session),
+                "session %s is %s".formatted(session.id(), session.state().lower()));
+    }
+
+    /** The same for anything that has versions. @param now what it is, for the message */
+    static void requireVersion(String ifMatch, String version, String now) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return;
         }
-        String version = version(session);
         for (String wanted : ifMatch.split(",")) {
             if (wanted.strip().equals('"' + version + '"')) {
                 return;
             }
         }
-        throw AcquisitionException.changed("If-Match: %s (expected: \"%s\", since session %s is %s now)"
-                .formatted(ifMatch, version, session.id(), session.state().lower()));
+        throw AcquisitionException.changed(
+                "If-Match: %s (expected: \"%s\", since %s now)".formatted(ifMatch, version, now));
     }
 
     /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
@@ -129,6 +137,37 @@ public final class SessionJson {
             throw AcquisitionException.badRequest("body: empty (expected: JSON with the file of a map)");
         }
         return read(json, MapReplacement.class, "a JSON object with the file of a map");
+    }
+
+    /** @param json null or empty: as armed */
+    static ProcessWish processWish(String json) {
+        return json == null || json.isBlank()
+                ? ProcessWish.AS_ARMED
+                : read(json, ProcessWish.class, "a JSON object with parameters");
+    }
+
+    /**
+     * An arm request with other parameters.
+     *
+     * @param pipeline those that change; may be null
+     */
+    static ArmRequest withPipeline(ArmRequest arm, JsonNode pipeline) {
+        ObjectNode tree = MAPPER.valueToTree(arm);
+        if (pipeline instanceof ObjectNode changes) {
+            change((ObjectNode) tree.get("pipeline"), changes);
+        }
+        return armRequest(tree.toString());
+    }
+
+    private static void change(ObjectNode options, ObjectNode changes) {
+        changes.properties().forEach(option -> {
+            if (options.get(option.getKey()) instanceof ObjectNode inner
+                    && option.getValue() instanceof ObjectNode innerChanges) {
+                change(inner, innerChanges);
+            } else {
+                options.set(option.getKey(), option.getValue());
+            }
+        });
     }
 
     private static <T> T read(String json, Class<T> type, String expected) {
