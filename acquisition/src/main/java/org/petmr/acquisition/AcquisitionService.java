@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,16 @@ import org.petmr.acquisition.console.ConsoleVerticle;
 import org.petmr.acquisition.console.IdempotencyFile;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
+import org.petmr.acquisition.link.PetsirdListener;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.monitor.ClockAlarms;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.qc.QcMetrics;
 import org.petmr.acquisition.qc.QcVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
@@ -42,6 +47,7 @@ import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
@@ -62,12 +68,14 @@ public final class AcquisitionService implements AutoCloseable {
     private final Vertx vertx;
     private final LinkServer link;
     private final LinkVerticle linkVerticle;
+    private final Optional<PetsirdListener> petsird;
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
+    private final Protocols protocols;
     private final Metrics metrics;
     private final QcVerticle qc;
     private final Optional<Traces> traces;
@@ -117,6 +125,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.own = own;
         this.config = config;
         this.parts = parts;
+        this.protocols = Protocols.load(config.protocols().files(), SessionJson::checkPipeline);
         this.archive = new SessionArchive(config.store().dataDirectory());
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
@@ -129,7 +138,10 @@ public final class AcquisitionService implements AutoCloseable {
                 syslog.isPresent() ? syslog.get() : message -> {});
         this.register = new SessionRegister(address(config), archive);
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-        this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
+        this.ingest = new Ingest(
+                config.link().ringBytes(),
+                config.store().forceEveryMs(),
+                config.ingest().clockLimitMs());
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("link", true), NioIoHandler.newFactory());
         this.link = new LinkServer(config.link(), group, ingest);
@@ -142,6 +154,10 @@ public final class AcquisitionService implements AutoCloseable {
         traces.ifPresent(t -> t.listen(vertx));
         checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
         checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
+        this.petsird = config.petsird().port() == 0
+                ? Optional.empty()
+                : Optional.of(new PetsirdListener(
+                        config.petsird(), link, config.link().heartbeatMs()));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
@@ -155,6 +171,11 @@ public final class AcquisitionService implements AutoCloseable {
                         checks));
     }
 
+    private RetryPolicy retry() {
+        AcquisitionConfig.Jobs j = config.jobs();
+        return new RetryPolicy(j.attempts(), Duration.ofMillis(j.firstPauseMs()), Duration.ofMillis(j.longestPauseMs()));
+    }
+
     private static RegistryAddress address(AcquisitionConfig config) {
         AcquisitionConfig.Registry r = config.registry();
         return r.url().isEmpty()
@@ -164,6 +185,7 @@ public final class AcquisitionService implements AutoCloseable {
 
     private List<Alarm> ownAlarms() {
         List<Alarm> found = new ArrayList<>(parts.alarms().get());
+        found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
         qc.alarm().ifPresent(found::add);
         audit.broken()
@@ -210,10 +232,16 @@ public final class AcquisitionService implements AutoCloseable {
                 parts.live(),
                 parts.pipeline(),
                 register,
+                retry(),
+                protocols,
                 Clock.systemUTC());
         return step("sessions", new SessionVerticle(session))
                 .compose(v -> step("daily-check", qc))
                 .compose(v -> step("link", linkVerticle))
+                .compose(v -> vertx.executeBlocking(() -> {
+                    petsird.ifPresent(PetsirdListener::start);
+                    return null;
+                }))
                 .compose(v -> step(
                         "ingest", new IngestVerticle(ingest, config.console().liveEveryMs())))
                 .compose(v -> step(
@@ -280,6 +308,7 @@ public final class AcquisitionService implements AutoCloseable {
     /** Ends a running acquisition so that what was received is kept, and closes every socket. */
     @Override
     public void close() {
+        petsird.ifPresent(PetsirdListener::close);
         try {
             audit.write(new AuditEvent(AuditEvent.Kind.STOP, "E", true, "petmr", "", null, null));
             vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);

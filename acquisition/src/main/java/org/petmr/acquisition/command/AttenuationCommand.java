@@ -151,7 +151,7 @@ final class AttenuationCommand implements Callable<Integer> {
         try (Workers workers = Workers.ofMachine()) {
             given = override.read(grid(), mrFromPet(), workers);
             findings = new ArrayList<>(given.findings());
-            Optional<MapIngredients.Hardware> parts = given.held().isHeld() ? Optional.empty() : hardware.read();
+            Optional<MapIngredients.Hardware> parts = given.held().isHeld() ? Optional.empty() : hardware.read(List.of());
             Volume own = given.map().muPerCm();
             whole = parts.isPresent()
                     ? parts.get().addedTo(own, workers)
@@ -237,7 +237,7 @@ final class AttenuationCommand implements Callable<Integer> {
         if (nac != null) {
             from = from.withNac(Nifti.read(nac));
         }
-        Optional<MapIngredients.Hardware> parts = hardware.read();
+        Optional<MapIngredients.Hardware> parts = hardware.read(folders.coils());
         return parts.isPresent() ? from.withHardware(parts.get()) : from;
     }
 

@@ -163,10 +163,14 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
     /** The best that there is for a mu-map. */
     DixonImages dixon() {
         return DixonImages.ofFound(
-                volume(MrKind.DIXON_IN),
-                volume(MrKind.DIXON_OPPOSED),
-                volume(MrKind.DIXON_WATER),
-                volume(MrKind.DIXON_FAT));
+                dixon(MrKind.DIXON_IN),
+                dixon(MrKind.DIXON_OPPOSED),
+                dixon(MrKind.DIXON_WATER),
+                dixon(MrKind.DIXON_FAT));
+    }
+
+    private Optional<DixonImages.Image> dixon(MrKind kind) {
+        return find(kind).map(i -> new DixonImages.Image(i.name(), i.volume()));
     }
 
     /** @throws IllegalArgumentException when there aren't two that belong together, naming the series */
