@@ -63,17 +63,15 @@ final class MrArrival {
                     most,
                     progress);
         }
-        return MrImages.of(
-                job.session,
-                all.orElseThrow(() -> AcquisitionException.late(
-                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
-                                .formatted(
-                                        mostS(),
-                                        job.session.arm().mrSeries(),
-                                        MrImages.inWords(MrImages.of(job.session, intake.series())),
-                                        intake.lastRefusal()
-                                                .map(r -> "; last refused: " + r)
-                                                .orElse("")))));
+        if (all.isEmpty()) {
+            throw AcquisitionException.late("MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
+                    .formatted(
+                            mostS(),
+                            job.session.arm().mrSeries(),
+                            MrImages.inWords(MrImages.of(job.session, intake.series())),
+                            intake.lastRefusal().map(r -> "; last refused: " + r).orElse("")));
+        }
+        return MrImages.of(job.session, all.get());
     }
 
     /** How long a protocol wants to wait, or else the installation. */
