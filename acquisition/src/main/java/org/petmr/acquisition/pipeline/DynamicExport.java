@@ -48,7 +48,7 @@ final class DynamicExport {
                 whole.series().bodyPart());
         List<Path> files = DynamicPetSeries.write(
                 f -> MrImages.placed(
-                        Nifti.read(results.resolve(FramesAndGates.DYNAMIC), f), job.installation.mrFromPet()),
+                        Nifti.read(results.resolve(FramesAndGates.DYNAMIC), f), job.mrFromPet()),
                 frames,
                 whole.as(series),
                 directory,
