@@ -108,6 +108,11 @@ function showTimer() {
   document.getElementById('acquired').style.width = plan ? Math.min(100, 100 * done / plan) + '%' : '0';
 }
 
+function showQuality(q) {
+  at('noise-row').hidden = false;
+  text('noise', q.noise === null ? '–' : `${(100 * q.noise).toFixed(0)} %, target ${(100 * q.target).toFixed(0)} %: ${q.reached ? 'reached' : hms(q.leftS)}`);
+}
+
 function showLoss() {
   const t = model.session && model.session.totals;
   const live = model.state === 'acquiring' ? model.rates : null;
@@ -303,6 +308,7 @@ function listen() {
   on('mr', body => { model.mr = body.series; model.mrRefused = body.refused || ''; showMr(); });
   on('progress', body => { model.stages = body.stages; showStages(); });
   on('blocks', () => {});
+  on('quality', showQuality);
   on('tick', () => {});
 }
 

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.petmr.acquisition.console.ConsoleVerticle;
 import org.petmr.acquisition.console.IdempotencyFile;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
 import org.petmr.acquisition.link.PetsirdListener;
@@ -33,6 +36,7 @@ import org.petmr.acquisition.monitor.ClockAlarms;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.qc.QcMetrics;
 import org.petmr.acquisition.qc.QcVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
@@ -43,17 +47,22 @@ import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
 import org.petmr.acquisition.tracing.Traces;
 import org.petmr.recon.event.BlockCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
 public final class AcquisitionService implements AutoCloseable {
 
     private static final long START_TIMEOUT_S = 30;
     private static final int MOST_KEYS = 2000;
+    private static final long NANOS_PER_MS = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(AcquisitionService.class);
 
     private final AcquisitionConfig config;
     private final Vertx vertx;
@@ -66,6 +75,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
+    private final Protocols protocols;
     private final Metrics metrics;
     private final QcVerticle qc;
     private final Optional<Traces> traces;
@@ -115,6 +125,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.own = own;
         this.config = config;
         this.parts = parts;
+        this.protocols = Protocols.load(config.protocols().files(), SessionJson::checkPipeline);
         this.archive = new SessionArchive(config.store().dataDirectory());
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
@@ -158,6 +169,11 @@ public final class AcquisitionService implements AutoCloseable {
                         new IdempotencyFile(
                                 vertx, config.store().dataDirectory().resolve("answers.jsonl"), MOST_KEYS),
                         checks));
+    }
+
+    private RetryPolicy retry() {
+        AcquisitionConfig.Jobs j = config.jobs();
+        return new RetryPolicy(j.attempts(), Duration.ofMillis(j.firstPauseMs()), Duration.ofMillis(j.longestPauseMs()));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {
@@ -216,25 +232,29 @@ public final class AcquisitionService implements AutoCloseable {
                 parts.live(),
                 parts.pipeline(),
                 register,
+                retry(),
+                protocols,
                 Clock.systemUTC());
-        return vertx.deployVerticle(new SessionVerticle(session))
-                .compose(v -> vertx.deployVerticle(qc))
-                .compose(v -> vertx.deployVerticle(linkVerticle))
+        return step("sessions", new SessionVerticle(session))
+                .compose(v -> step("daily-check", qc))
+                .compose(v -> step("link", linkVerticle))
                 .compose(v -> vertx.executeBlocking(() -> {
                     petsird.ifPresent(PetsirdListener::start);
                     return null;
                 }))
-                .compose(v -> vertx.deployVerticle(
-                        new IngestVerticle(ingest, config.console().liveEveryMs())))
-                .compose(v -> vertx.deployVerticle(new MonitorVerticle(
-                        link,
-                        ingest,
-                        archive.root(),
-                        config.store().minFreeBytes(),
-                        config.link().heartbeatMs(),
-                        this::ownAlarms,
-                        metrics)))
-                .compose(v -> vertx.deployVerticle(console));
+                .compose(v -> step(
+                        "ingest", new IngestVerticle(ingest, config.console().liveEveryMs())))
+                .compose(v -> step(
+                        "monitor",
+                        new MonitorVerticle(
+                                link,
+                                ingest,
+                                archive.root(),
+                                config.store().minFreeBytes(),
+                                config.link().heartbeatMs(),
+                                this::ownAlarms,
+                                metrics)))
+                .compose(v -> step("console", console));
     }
 
     /**
@@ -244,6 +264,27 @@ public final class AcquisitionService implements AutoCloseable {
      */
     public void addCheck(String name, Supplier<String> check) {
         checks.put(name, check);
+    }
+
+    /** Deploys one part after another, and says what each took. */
+    private Future<String> step(String name, Deployable part) {
+        long begun = System.nanoTime();
+        return vertx.deployVerticle(part)
+                .onSuccess(v -> LOG.info("started part={} ms={}", name, (System.nanoTime() - begun) / NANOS_PER_MS));
+    }
+
+    /** What is not ready yet, in words; empty: everything is. Blocks for a moment. */
+    public String notReady() throws InterruptedException {
+        try {
+            Map<String, String> found = Readiness.check(vertx, archive.root(), checks)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            found.values().removeIf(Readiness.OK::equals);
+            return String.join("; ", found.values());
+        } catch (ExecutionException | TimeoutException e) {
+            return String.valueOf(e);
+        }
     }
 
     /** Tells the pages that MR series have changed. */

@@ -9,19 +9,31 @@ public final class Addresses {
     public static final String SESSION_ARM = "petmr.session.arm";
     /** Header of a message with an id: the versions of the session for which it is meant, as HTTP's If-Match writes them. */
     public static final String IF_MATCH = "if-match";
-    /** Body: id. Reply: session. So are the next six. */
+    /** Body: id. Reply: session. So are the next five. */
     public static final String SESSION_START = "petmr.session.start";
 
     public static final String SESSION_STOP = "petmr.session.stop";
     public static final String SESSION_PAUSE = "petmr.session.pause";
     public static final String SESSION_RESUME = "petmr.session.resume";
     public static final String SESSION_ABORT = "petmr.session.abort";
-    public static final String SESSION_PROCESS = "petmr.session.process";
     public static final String SESSION_GET = "petmr.session.get";
+    /** Body: {@code {id, wish}}, the wish as JSON text, empty for none. Reply: session. */
+    public static final String SESSION_PROCESS = "petmr.session.process";
+    /** No body. Reply: {@code {jobs: [...]}}, newest first. */
+    public static final String JOB_LIST = "petmr.job.list";
+    /** Body: id. Reply: job. So are the next two. */
+    public static final String JOB_GET = "petmr.job.get";
+
+    public static final String JOB_CANCEL = "petmr.job.cancel";
+    public static final String JOB_RETRY = "petmr.job.retry";
     /** Body: {@code {id, wish}}, the wish as JSON text. Reply: what was found in the map. */
     public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
+    /** No body. Reply: {@code {protocols: [...]}}, by name. */
+    public static final String PROTOCOL_LIST = "petmr.protocol.list";
+    /** Body: name. Reply: the protocol. */
+    public static final String PROTOCOL_GET = "petmr.protocol.get";
     /** No body. Reply: the trend of daily checks. */
     public static final String QC_GET = "petmr.qc.get";
     /** Body: id of the session to evaluate as a daily check. Reply: as of {@link #QC_GET}, once it has begun. */
@@ -55,6 +67,15 @@ public final class Addresses {
     public static final String BLOCKS = "petmr.live.blocks";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
+    /** {@code {job}} whenever the state of one changes. */
+    public static final String JOB = "petmr.live.job";
+    /** {@code {session, processing, job}} once the quick look of a processing can be fetched. */
+    public static final String QUICK_LOOK = "petmr.live.quicklook";
+    /**
+     * How good the image will be, once a second while a session that ends by noise acquires:
+     * {@code {session, noise, target, nec, leftS, stopAt, reached}}.
+     */
+    public static final String QUALITY = "petmr.live.quality";
     /** {@code {alarms: [...]}} when they change. */
     public static final String ALARMS = "petmr.live.alarms";
     /** {@code {series: [...]}} when MR series arrive. */

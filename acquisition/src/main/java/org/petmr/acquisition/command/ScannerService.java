@@ -21,11 +21,15 @@ import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
 import org.petmr.acquisition.store.DataLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service on its sockets: detector link, DICOM, REST and page. */
 public final class ScannerService implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ScannerService.class);
     private static final long START_TIMEOUT_S = 30;
+    private static final long LOOK_MS = 20;
 
     /** Ports that were bound. */
     public record Ports(int link, int console, int dicom) {}
@@ -123,6 +127,19 @@ public final class ScannerService implements AutoCloseable {
 
     public Ports ports() {
         return ports;
+    }
+
+    /** Waits until everything is ready, and says in the log what is not. @param longestS then it is waited for no longer */
+    void awaitReady(int longestS) throws InterruptedException {
+        String notReady = "";
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(longestS); System.nanoTime() < end; ) {
+            notReady = service.notReady();
+            if (notReady.isEmpty()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        LOG.warn("service not ready: {}", notReady);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,12 +24,14 @@ import java.util.TreeSet;
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
+ * @param jobs how often the pipeline tries again
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
  * @param logging how the log is written
  * @param tracing where traces go
  * @param qc the daily check of the scanner
+ * @param protocols where more acquisition protocols lie
  */
 public record AcquisitionConfig(
         Link link,
@@ -38,12 +41,14 @@ public record AcquisitionConfig(
         Console console,
         Dicom dicom,
         Compute compute,
+        Jobs jobs,
         Registry registry,
         Path installation,
         Security security,
-        Logging logging,
-        Tracing tracing,
-        Qc qc) {
+        OperationsParts.Logging logging,
+        OperationsParts.Tracing tracing,
+        OperationsParts.Qc qc,
+        Protocols protocols) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
@@ -53,6 +58,7 @@ public record AcquisitionConfig(
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
+        require(jobs != null, "jobs", null, "present");
         require(security != null, "security", null, "present");
         require(logging != null, "logging", null, "present");
         require(tracing != null, "tracing", null, "present");
@@ -64,6 +70,19 @@ public record AcquisitionConfig(
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
         require(registry != null, "registry", null, "present");
+        require(protocols != null, "protocols", null, "present");
+    }
+
+    /** @param directory with protocols, {@code *.json}, beside the built-in ones; empty: none */
+    public record Protocols(String directory) {
+        public Protocols {
+            require(directory != null, "protocols.directory", null, "a path, or empty");
+        }
+
+        /** {@link #directory()} as a path. */
+        public Optional<Path> files() {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        }
     }
 
     /**
@@ -436,72 +455,27 @@ public record AcquisitionConfig(
         require(!isOneOnly, one.isEmpty() ? oneName : otherName, "none", "given, since the other one is");
     }
 
-    /** @param format {@code text} for people, {@code json} for programs: an object for each line */
-    public record Logging(String format) {
-        public Logging {
-            require(format != null && format.matches("text|json"), "logging.format", format, "text or json");
-        }
-    }
-
-    /**
-     * @param otlpEndpoint where traces go by OTLP over HTTP, such as {@code http://127.0.0.1:4318/v1/traces}; empty: no traces
-     * @param serviceName by which they are known there
-     */
-    public record Tracing(String otlpEndpoint, String serviceName) {
-        public Tracing {
-            require(
-                    otlpEndpoint != null && otlpEndpoint.matches("|https?://[^/]+/.+"),
-                    "tracing.otlpEndpoint",
-                    otlpEndpoint,
-                    "empty, or an address such as http://127.0.0.1:4318/v1/traces");
-            require(serviceName != null && !serviceName.isBlank(), "tracing.serviceName", serviceName, "a name");
-        }
-    }
-
-    /**
-     * The daily check with a cylinder of known activity.
-     *
-     * @param accessionPrefix sessions whose accession number begins so are daily checks; empty: none is by itself
-     * @param overdueHours an alarm is raised when the newest check is older; 0: never
-     * @param cylinderRadiusMm of its filling
-     * @param cylinderLengthMm of its filling
-     * @param cylinderMuPerCm attenuation of its filling at 511 keV
-     * @param maxChiSquare of the crystals against the calibration day; 1 is what counting alone gives
-     * @param maxDeadBlocks blocks that count nothing and did on the calibration day
-     * @param maxChangedBlocks blocks that have changed by more than 5 %
-     * @param maxSensitivityChange of the whole scanner against the calibration day, as a fraction
-     */
-    public record Qc(
-            String accessionPrefix,
-            double overdueHours,
-            double cylinderRadiusMm,
-            double cylinderLengthMm,
-            double cylinderMuPerCm,
-            double maxChiSquare,
-            int maxDeadBlocks,
-            int maxChangedBlocks,
-            double maxSensitivityChange) {
-        public Qc {
-            require(accessionPrefix != null, "qc.accessionPrefix", null, "a text, which may be empty");
-            require(overdueHours >= 0, "qc.overdueHours", overdueHours, ">= 0");
-            require(cylinderRadiusMm > 0, "qc.cylinderRadiusMm", cylinderRadiusMm, "> 0");
-            require(cylinderLengthMm > 0, "qc.cylinderLengthMm", cylinderLengthMm, "> 0");
-            require(
-                    cylinderMuPerCm >= 0 && cylinderMuPerCm <= 0.2,
-                    "qc.cylinderMuPerCm",
-                    cylinderMuPerCm,
-                    "0 to 0.2");
-            require(maxChiSquare > 1, "qc.maxChiSquare", maxChiSquare, "> 1");
-            require(maxDeadBlocks >= 0, "qc.maxDeadBlocks", maxDeadBlocks, ">= 0");
-            require(maxChangedBlocks >= 0, "qc.maxChangedBlocks", maxChangedBlocks, ">= 0");
-            require(maxSensitivityChange > 0, "qc.maxSensitivityChange", maxSensitivityChange, "> 0");
-        }
-    }
-
     /** @param threads compute threads, 0 for as many as the machine has processors */
     public record Compute(int threads) {
         public Compute {
             require(threads >= 0, "compute.threads", threads, ">= 0");
+        }
+    }
+
+    /**
+     * @param attempts of a job whose failures may pass, the first among them
+     * @param firstPauseMs after the first failure; it doubles with each
+     * @param longestPauseMs the longest pause
+     */
+    public record Jobs(int attempts, int firstPauseMs, int longestPauseMs) {
+        public Jobs {
+            require(attempts >= 1 && attempts <= 100, "jobs.attempts", attempts, "1 to 100");
+            require(firstPauseMs >= 1, "jobs.firstPauseMs", firstPauseMs, ">= 1");
+            require(
+                    longestPauseMs >= firstPauseMs,
+                    "jobs.longestPauseMs",
+                    longestPauseMs,
+                    ">= firstPauseMs " + firstPauseMs);
         }
     }
 

@@ -64,7 +64,10 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.STATE, "state", false);
         relay(Addresses.RATES, "rates", true);
         relay(Addresses.BLOCKS, "blocks", true);
+        relay(Addresses.QUALITY, "quality", true);
         relay(Addresses.PROGRESS, "progress", true);
+        relay(Addresses.JOB, "job", false);
+        relay(Addresses.QUICK_LOOK, "quicklook", false);
         relay(Addresses.ALARMS, "alarms", false);
         relay(Addresses.MR, "mr", false);
         relay(Addresses.SENDS, "sends", false);

@@ -41,6 +41,7 @@ final class Contract {
      * @param isByItself a page or program asks it without a person ({@code x-by-itself}): it keeps no login open
      * @param roles any one of these suffices
      * @param body schema of the body; null: there is none
+     * @param isBodyRequired whether there must be one
      */
     record Operation(
             String id,
@@ -51,7 +52,8 @@ final class Contract {
             List<String> roles,
             Optional<Audit> audit,
             List<Parameter> parameters,
-            JsonObject body) {
+            JsonObject body,
+            boolean isBodyRequired) {
 
         /** The path as a regular expression with the parameters as named groups. */
         String regex() {
@@ -169,7 +171,8 @@ final class Contract {
                 parameters,
                 content == null
                         ? null
-                        : content.getJsonObject("application/json").getJsonObject("schema"));
+                        : content.getJsonObject("application/json").getJsonObject("schema"),
+                o.getJsonObject("requestBody", new JsonObject()).getBoolean("required", false));
     }
 
     private Parameter parameter(JsonObject given) {

@@ -41,7 +41,11 @@ final class Operations {
         command("pauseSession", Addresses.SESSION_PAUSE);
         command("resumeSession", Addresses.SESSION_RESUME);
         command("abortSession", Addresses.SESSION_ABORT);
-        command("processSession", Addresses.SESSION_PROCESS);
+        answer("processSession", http -> once(http, () -> process(http)));
+        answer("listJobs", http -> ask(Addresses.JOB_LIST, null).map(all -> Answer.ok(JobView.of(all, http))));
+        answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
+        jobCommand("cancelJob", Addresses.JOB_CANCEL);
+        jobCommand("retryJob", Addresses.JOB_RETRY);
         answer(
                 "replaceMap",
                 http -> ask(
@@ -56,6 +60,14 @@ final class Operations {
                         .compose(this::withSends)
                         .map(session -> Answer.session(200, session)));
         new ExchangeOperations(vertx).addTo(this);
+        handle("getFormerFile", http -> {
+            Path folder = Path.of("results", http.pathParam("processing"));
+            file(http, folder, http.pathParam("file"));
+        });
+        answer("listProtocols", http -> ask(Addresses.PROTOCOL_LIST, null).map(Answer::ok));
+        answer(
+                "getProtocol",
+                http -> ask(Addresses.PROTOCOL_GET, http.pathParam("name")).map(Answer::ok));
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));
@@ -111,6 +123,19 @@ final class Operations {
                 .otherwise(new JsonObject())
                 .map(sends -> session.put("sends", sends.getJsonArray("sends", new JsonArray()))
                         .put("steps", sends.getJsonArray("steps", new JsonArray())));
+    }
+
+    private void jobCommand(String operationId, String address) {
+        answer(
+                operationId,
+                http -> once(
+                        http, () -> ask(address, http.pathParam("id"), versions(http)).map(JobView::answer)));
+    }
+
+    private Future<Answer> process(RoutingContext http) {
+        String wish = http.body().asString();
+        JsonObject body = new JsonObject().put("id", http.pathParam("id")).put("wish", wish == null ? NO_BODY : wish);
+        return ask(Addresses.SESSION_PROCESS, body, versions(http)).map(session -> Answer.session(200, session));
     }
 
     private static DeliveryOptions versions(RoutingContext http) {
@@ -183,12 +208,16 @@ final class Operations {
 
     /** A file of the session's results. The session must be known, and the path stay inside its directory. */
     private void file(RoutingContext http, String name) {
+        file(http, Path.of("result"), name);
+    }
+
+    private void file(RoutingContext http, Path folder, String name) {
         String id = http.pathParam("id");
         ask(Addresses.SESSION_GET, id)
                 .compose(session -> {
                     AuditTap.noteSession(http, session);
                     Path results =
-                            sources.sessions().resolve(session.getString("id")).resolve("result");
+                            sources.sessions().resolve(session.getString("id")).resolve(folder);
                     Path file = inside(results, name);
                     return vertx.fileSystem().props(file.toString()).transform(props -> {
                         if (props.failed() || !props.result().isRegularFile()) {

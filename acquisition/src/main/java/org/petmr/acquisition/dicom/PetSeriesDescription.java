@@ -204,6 +204,12 @@ public record PetSeriesDescription(
     /** Another series and why it is named: code of PS3.16 CID 7210. */
     public record Related(String studyInstanceUid, String seriesInstanceUid, Code purpose) {}
 
+    /** The same series, another frame of it. */
+    public PetSeriesDescription withFrame(Frame of) {
+        return new PetSeriesDescription(
+                quantity, patient, study, series, equipment, tracer, reconstruction, of, related);
+    }
+
     public PetSeriesDescription {
         related = List.copyOf(related);
         if (quantity == Quantity.ACTIVITY_BQ_PER_ML) {

@@ -112,7 +112,7 @@ final class StepDesk implements AutoCloseable {
             }
             return;
         }
-        boolean isOver = session.getString("state").matches("complete|failed");
+        boolean isOver = session.getString("state").matches("complete|failed|aborted");
         if (isOver && !step.isEnded()) {
             end(step, session);
         }
@@ -148,7 +148,7 @@ final class StepDesk implements AutoCloseable {
             if (stored != null) { // what was asked for was measured, whatever became of the images
                 reporter.completed(performed, notBefore, step.performedSeries(archive));
             } else {
-                boolean isWanted = String.valueOf(session.getString("error")).contains("operator");
+                boolean isWanted = session.getString("state").equals("aborted");
                 reporter.discontinued(
                         performed,
                         notBefore,

@@ -21,6 +21,8 @@ final class LossMarks {
 
     private static final int FRAMES_WAITED = 16;
     private static final long MOST_IN_A_WORD = (1 << 24) - 1;
+    /** Of one hole: 10^12 events, more than a day's. */
+    private static final int MOST_WORDS = 1 << 16;
 
     private static final class Hole {
         final int reason;
@@ -111,11 +113,13 @@ final class LossMarks {
 
     private void tell(Hole hole) {
         long left = hole.events;
+        int words = 0;
         do {
             long part = Math.min(left, MOST_IN_A_WORD);
-            words.accept(Word.loss(hole.reason, part, hole.timeMs));
+            this.words.accept(Word.loss(hole.reason, part, hole.timeMs));
             told += part;
             left -= part;
-        } while (left > 0);
+        } while (left > 0 && ++words < MOST_WORDS);
+        told += left; // more than any scanner could have sent: a total that lies must not fill memory and disk
     }
 }

@@ -51,7 +51,7 @@ record AttenuationRecord(
         MuMap map = new MuMap(own.muPerCm(), own.classes(), own.volumeMl(), findings, own.method());
         String asked = job.session.arm().pipeline().attenuationFallback();
         MapFallback.Choice choice = MapFallback.named(asked == null ? job.installation.attenuationFallback() : asked)
-                .choose(map, options.classes(), grid, job.installation.mrFromPet(), job.workers);
+                .choose(map, options.classes(), grid, job.mrFromPet(), job.workers);
         // The hardware is there whatever the patient's map is worth.
         Optional<Volume> used = choice.muPerCm()
                 .map(mu -> mu == own.muPerCm()
@@ -88,6 +88,11 @@ record AttenuationRecord(
                 .orElse("outline in MR against that in PET: can't be compared"));
         patient.breathing().ifPresent(b -> lines.add(b.finding().found()));
         lines.addAll(job.installation.inWords());
+        job.correction.ifPresent(t -> lines.add(String.format(
+                Locale.ROOT,
+                "made again after the registration: MR moved %.1f mm, %.1f deg from where the calibration puts it",
+                t.shiftMm(),
+                t.rotationDeg())));
         lines.addAll(hardware.inWords());
         return lines;
     }
@@ -133,6 +138,8 @@ record AttenuationRecord(
         figures.put("hardware", TableAndCoils.figures(whole.used()));
         figures.put("contour", contour());
         patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
+        job.correction.ifPresent(t ->
+                figures.put("made_again", Map.of("shift_mm", t.shiftMm(), "rotation_deg", t.rotationDeg())));
         figures.put("series", series());
         FindingFigures.put(map.findings(), figures);
         figures.put("fallback", choice.isFallback());

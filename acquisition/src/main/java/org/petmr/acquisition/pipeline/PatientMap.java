@@ -61,7 +61,7 @@ record PatientMap(
             Progress progress)
             throws IOException {
         boolean isBody = options.anatomy() == MuMapOptions.Anatomy.BODY;
-        Affine mrFromPet = job.installation.mrFromPet();
+        Affine mrFromPet = job.mrFromPet();
         DixonImages dixon = mr.dixon();
         BoneFound bone = isBody
                 ? BoneFound.NOTHING

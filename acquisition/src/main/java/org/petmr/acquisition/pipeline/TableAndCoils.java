@@ -3,12 +3,10 @@ package org.petmr.acquisition.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
@@ -51,13 +49,7 @@ record TableAndCoils(
 
     static TableAndCoils of(
             Installation installation, List<String> reported, List<ReportedCoil> requested, double tableMm) {
-        // Those with a place first: of several coils of one template the first tells where it lies.
-        List<ReportedCoil> coils = new ArrayList<>(requested);
-        for (String name : reported) {
-            if (requested.stream().noneMatch(c -> c.name().equalsIgnoreCase(name))) {
-                coils.add(ReportedCoil.named(name));
-            }
-        }
+        List<ReportedCoil> coils = ReportedCoil.joined(requested, reported);
         PointMm away = new PointMm(0, 0, -tableMm);
         return new TableAndCoils(
                 reported,
@@ -71,13 +63,9 @@ record TableAndCoils(
 
     /** Names of all coils, those of the request first, each once. */
     List<String> coils() {
-        Set<String> all = new LinkedHashSet<>(
-                requested.stream().map(ReportedCoil::name).toList());
-        reported.stream()
-                .filter(name -> all.stream().noneMatch(name::equalsIgnoreCase))
-                .toList()
-                .forEach(all::add);
-        return List.copyOf(all);
+        return ReportedCoil.joined(requested, reported).stream()
+                .map(ReportedCoil::name)
+                .toList();
     }
 
     /** Where the hardware is said to lie, a line each. */

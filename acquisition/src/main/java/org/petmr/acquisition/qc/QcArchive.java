@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
@@ -62,10 +63,6 @@ public final class QcArchive {
         }
     }
 
-    boolean has(String session) {
-        return Files.exists(file(session));
-    }
-
     private Path file(String session) {
         return directory.resolve(session + SUFFIX);
     }
@@ -92,6 +89,11 @@ public final class QcArchive {
         } catch (JacksonException e) {
             throw AcquisitionException.damagedFile(file, "no result of a daily check: " + e.getOriginalMessage());
         }
+    }
+
+    /** Writes results as JSON: {@code {"days": [...]}}. */
+    public static void write(Path file, List<QcResult> days) throws IOException {
+        MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), Map.of("days", days));
     }
 
     /** The newest of each day, oldest first. */

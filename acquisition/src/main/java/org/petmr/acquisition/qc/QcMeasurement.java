@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OperationsParts;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.CrystalEfficiencies;
@@ -53,7 +53,7 @@ public record QcMeasurement(
      * @param qc the cylinder, and the limits of a good day
      * @throws IllegalArgumentException efficiencies of another scanner
      */
-    public QcResult evaluate(AcquisitionConfig.Qc qc, Workers workers) throws IOException {
+    public QcResult evaluate(OperationsParts.Qc qc, Workers workers) throws IOException {
         CrystalEfficiencies calibration = CrystalEfficiencies.read(efficiencies, scanner);
         ProjectionGeometry geometry = new ProjectionGeometry(scanner);
         CylinderModel.Source cylinder =
@@ -90,7 +90,7 @@ public record QcMeasurement(
     }
 
     /** In each cubic millimetre during the recording. */
-    private double positronsPerMm3(AcquisitionConfig.Qc qc, double durationS) {
+    private double positronsPerMm3(OperationsParts.Qc qc, double durationS) {
         double volumeMm3 = Math.PI * qc.cylinderRadiusMm() * qc.cylinderRadiusMm() * qc.cylinderLengthMm();
         double waitedS = Duration.between(activityAt, startedAt).toMillis() / 1e3;
         double atStart = activityBq * Math.pow(0.5, waitedS / isotope.halfLifeS());

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OperationsParts;
 
 /**
  * What one measurement of the cylinder has shown.
@@ -59,7 +59,7 @@ public record QcResult(
     }
 
     /** The same figures held against limits. */
-    QcResult judged(AcquisitionConfig.Qc limits) {
+    QcResult judged(OperationsParts.Qc limits) {
         List<String> found = new ArrayList<>();
         if (!(chiSquare <= limits.maxChiSquare())) {
             found.add(words("chi-square %.2f (allowed: at most %.2f)", chiSquare, limits.maxChiSquare()));

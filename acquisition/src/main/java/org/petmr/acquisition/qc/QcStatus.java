@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OperationsParts;
 import org.petmr.acquisition.monitor.Alarm;
 
 /**
@@ -30,20 +30,20 @@ record QcStatus(List<QcResult> days, Instant serviceSince) {
         return Duration.between(from, to).toSeconds() / S_PER_HOUR;
     }
 
-    boolean isOverdue(AcquisitionConfig.Qc qc, Instant now) {
+    boolean isOverdue(OperationsParts.Qc qc, Instant now) {
         return qc.overdueHours() > 0
                 && ageHours(now).orElseGet(() -> hours(serviceSince, now)) > qc.overdueHours();
     }
 
     /** In a word: {@code none}, {@code passed}, {@code failed} or {@code overdue}. */
-    String word(AcquisitionConfig.Qc qc, Instant now) {
+    String word(OperationsParts.Qc qc, Instant now) {
         if (newest().isPresent() && !newest().get().passed()) {
             return "failed";
         }
         return isOverdue(qc, now) ? "overdue" : newest().isPresent() ? "passed" : "none";
     }
 
-    Optional<Alarm> alarm(AcquisitionConfig.Qc qc, Instant now) {
+    Optional<Alarm> alarm(OperationsParts.Qc qc, Instant now) {
         return switch (word(qc, now)) {
             case "failed" ->
                 Optional.of(new Alarm(

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OperationsParts;
 import org.petmr.acquisition.monitor.Alarm;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.Isotope;
@@ -30,12 +32,15 @@ public final class QcVerticle extends VerticleBase {
     private static final Set<String> AT_REST = Set.of("complete", "failed");
     private static final String LIST_MODE = "listmode";
 
-    private final AcquisitionConfig.Qc config;
+    private final OperationsParts.Qc config;
     private final QcArchive archive;
     private final Path sessions;
     private final int threads;
     private final Clock clock;
     private WorkerExecutor worker;
+    /** Sessions that were evaluated since the start, whatever came of it. */
+    private final Set<String> tried = new HashSet<>();
+
     private Optional<String> running = Optional.empty();
     private Optional<String> error = Optional.empty();
     private volatile QcStatus status;
@@ -97,8 +102,8 @@ public final class QcVerticle extends VerticleBase {
         if (isCheck
                 && AT_REST.contains(session.getString("state"))
                 && session.getValue("totals") != null
-                && !running.equals(Optional.of(id))
-                && error.isEmpty()
+                && running.isEmpty()
+                && !tried.contains(id)
                 && status.days().stream().noneMatch(r -> r.session().equals(id))) {
             evaluate(session);
         }
@@ -133,6 +138,7 @@ public final class QcVerticle extends VerticleBase {
     private void evaluate(JsonObject session) {
         String id = session.getString("id");
         running = Optional.of(id);
+        tried.add(id);
         error = Optional.empty();
         LOG.info("daily check begins session={}", id);
         worker.executeBlocking(

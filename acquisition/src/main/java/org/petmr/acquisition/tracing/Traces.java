@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.Addresses;
-import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OperationsParts;
 
 /**
  * Sends the course of each examination to a collector, by OTLP over HTTP: {@code examination} with {@code arm},
@@ -26,7 +26,7 @@ public final class Traces implements AutoCloseable {
     private final SdkTracerProvider provider;
     private final SessionSpans spans;
 
-    private Traces(AcquisitionConfig.Tracing config) {
+    private Traces(OperationsParts.Tracing config) {
         provider = SdkTracerProvider.builder()
                 .setResource(Resource.getDefault()
                         .merge(Resource.create(
@@ -40,7 +40,7 @@ public final class Traces implements AutoCloseable {
     }
 
     /** Empty when no endpoint is set; then nothing of OpenTelemetry is even loaded. */
-    public static Optional<Traces> of(AcquisitionConfig.Tracing config) {
+    public static Optional<Traces> of(OperationsParts.Tracing config) {
         return config.otlpEndpoint().isEmpty() ? Optional.empty() : Optional.of(new Traces(config));
     }
 

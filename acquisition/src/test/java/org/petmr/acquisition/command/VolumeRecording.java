@@ -24,8 +24,12 @@ public final class VolumeRecording {
     private VolumeRecording() {}
 
     public static ScannerModel ring(int rings, boolean isTof) {
+        return ring("coarse-ring", rings, isTof);
+    }
+
+    static ScannerModel ring(String name, int rings, boolean isTof) {
         return new ScannerModel(
-                "coarse-ring",
+                name,
                 "coarse ring for a body",
                 "petmr",
                 rings,

@@ -21,6 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.protocol.GatingWish;
+import org.petmr.acquisition.protocol.NoiseTarget;
+import org.petmr.acquisition.protocol.Plan;
+import org.petmr.acquisition.protocol.PlannedBed;
+import org.petmr.acquisition.protocol.Protocol;
 import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.security.Role;
@@ -122,6 +127,11 @@ class ContractTest {
         fields("Tracer", ArmRequest.Tracer.class);
         fields("PipelineOptions", ArmRequest.PipelineOptions.class);
         fields("Pause", Pause.class);
+        fields("Plan", Plan.class);
+        fields("Gating", GatingWish.class);
+        fields("NoiseTarget", NoiseTarget.class);
+        fields("PlannedBed", PlannedBed.class);
+        fields("Protocol", Protocol.class);
         fields("PlacedCoil", PlacedCoil.class);
         fields("Point", PlacedCoil.Point.class);
     }
@@ -172,7 +182,7 @@ class ContractTest {
     void everyMissingFieldIsNamed() {
         assertThat(Violation.of(contract, armRequest, new JsonObject(), "body"))
                 .extracting(Violation::field)
-                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer", "durationS");
+                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer");
     }
 
     /** Who is in the worklist need not be typed. */

@@ -11,11 +11,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.petmr.acquisition.fuzz.Mutations;
 
 /** Damaged files either read or give {@link DicomFormatException}; they never do anything else, nor take much memory. */
 class DicomFuzzTest {
 
-    private static final int ROUNDS = 4000;
+    private static final int ROUNDS = Mutations.inputs(4000, 400_000);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 20261121, 77})

@@ -1,12 +1,13 @@
 package org.petmr.attenuation.emission;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.petmr.recon.algorithm.Osem;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.Views;
 import org.petmr.recon.quantification.Region;
 
@@ -26,6 +27,9 @@ public final class Mlaa {
 
     /** Voxels that a subset sees less than this part of its best-seen voxel stay at 0. */
     private static final float LEAST_SENSITIVITY = 1e-4f;
+
+    /** Of the time, about. */
+    private static final double BEGINNING = 0.15;
 
     /** Of the subsets, before mu moves. */
     private static final double ALONE = 0.25;
@@ -48,10 +52,14 @@ public final class Mlaa {
 
     /**
      * @param free where mu may change: what MR cut off, or all but some known tissue
-     * @param mr signal on the grid of mu, for the prior's edges
+     * @param mr on the grid of mu, for the prior: tissue and edges where MR saw them
      */
     public Mlaa(
-            ListModeMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
+            ListModeMeasurement measured,
+            MlaaSettings settings,
+            Region free,
+            Optional<MrEvidence> mr,
+            Workers workers) {
         if (!free.grid().equals(measured.lines().grid())) {
             throw new IllegalArgumentException("free: on another grid (expected: that of the measurement)");
         }
@@ -81,10 +89,11 @@ public final class Mlaa {
         check(startMuPerCm);
         Volume mu = startMuPerCm.copy();
         JointLikelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
-        Volume activity = begin(likelihood, progress.part(0, 0.3));
+        Volume activity = begin(likelihood, progress.part(0, BEGINNING));
         for (int i = 0; i < settings.iterations(); i++) {
-            double from = 0.3 + 0.7 * i / settings.iterations();
-            iterate(i, likelihood, activity, mu, progress.part(from, 0.3 + 0.7 * (i + 1) / settings.iterations()));
+            double from = BEGINNING + (1 - BEGINNING) * i / settings.iterations();
+            double to = BEGINNING + (1 - BEGINNING) * (i + 1) / settings.iterations();
+            iterate(i, likelihood, activity, mu, progress.part(from, to));
         }
         return new Result(activity, mu);
     }
@@ -99,7 +108,7 @@ public final class Mlaa {
             progress.checkpoint();
             likelihood.sensitivity(order[n], sensitivity);
             if (n == 0) {
-                uniform(likelihood.counts() / order.length, sensitivity, activity);
+                uniform(likelihood, sensitivity, activity);
             }
             likelihood.backProjectedRatio(activity, order[n], ratio);
             update(activity.values(), ratio.values(), sensitivity.values());
@@ -108,8 +117,9 @@ public final class Mlaa {
         return activity;
     }
 
-    /** Expects as many counts as a subset has; where nothing is seen, the first update clears it. */
-    private static void uniform(double counts, Volume sensitivity, Volume activity) {
+    /** Expects as many counts as a subset has; 0 outside the transaxial field of view. */
+    private static void uniform(JointLikelihood likelihood, Volume sensitivity, Volume activity) {
+        double counts = likelihood.counts() / likelihood.subsets();
         if (!(counts > 0)) {
             throw new IllegalArgumentException("prompts: no counts (expected: at least one)");
         }
@@ -120,7 +130,14 @@ public final class Mlaa {
         if (!(sum > 0)) {
             throw new IllegalArgumentException("factors: all 0 (expected: some bins that see the image)");
         }
-        Arrays.fill(activity.values(), (float) (counts / sum));
+        VoxelGrid g = activity.grid();
+        Affine a = g.lpsFromVoxel();
+        for (int i = 0; i < activity.values().length; i++) {
+            int x = i / g.nz() % g.nx();
+            int y = i / g.nz() / g.nx();
+            boolean isInside = Math.hypot(a.x(x, y, 0), a.y(x, y, 0)) <= likelihood.fieldOfViewRadiusMm();
+            activity.values()[i] = isInside ? (float) (counts / sum) : 0;
+        }
     }
 
     /**
@@ -138,7 +155,7 @@ public final class Mlaa {
             if (pass == 0 || (n + pass) % 2 == 0) {
                 step.step(activity, muPerCm, order[n]);
             }
-            progress.report((n + 1.0) / order.length, "MLAA, subset %d of %d".formatted(n + 1, order.length));
+            progress.report((n + 1.0) / order.length, "MLAA pass %d of %d".formatted(pass + 1, settings.iterations()));
         }
     }
 

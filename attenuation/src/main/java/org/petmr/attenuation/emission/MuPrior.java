@@ -2,43 +2,37 @@ package org.petmr.attenuation.emission;
 
 import java.util.Optional;
 import org.petmr.recon.compute.Workers;
-import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.quantification.Region;
 
 /**
  * The logarithm of the prior of mu, its gradient and a curvature that bounds it: a mixture of Gaussians for each voxel, and
  * {@code -w_jk (mu_j - mu_k)^2 / (2 sd^2)} for each pair of the six nearest neighbours, with
- * {@code w = exp(-(difference of MR)^2 / (2 sd_mr^2))}, so that nothing is smoothed across an edge that MR shows.
+ * {@code w = exp(-(difference of MR)^2 / (2 sd_mr^2))}, so that nothing is smoothed across an edge that MR shows. Where MR shows tissue,
+ * classes of air are out of the question.
  */
 final class MuPrior {
 
     private final MuPriorSettings settings;
     private final VoxelGrid grid;
-    private final float[] mr;
+    private final Optional<MrEvidence> mr;
+    private final Optional<Region> tissue;
     private final double mrSd;
     private final Workers workers;
 
-    /** @param mr any signal, on the grid of mu; empty to smooth alike everywhere */
-    MuPrior(MuPriorSettings settings, VoxelGrid grid, Optional<Volume> mr, Workers workers) {
-        if (mr.isPresent() && !mr.get().grid().equals(grid)) {
-            throw new IllegalArgumentException("MR: on another grid (expected: that of mu, resample it first)");
+    /** @param mr on the grid of mu; empty to smooth alike everywhere, and for any class anywhere */
+    MuPrior(MuPriorSettings settings, VoxelGrid grid, Optional<MrEvidence> mr, Workers workers) {
+        if (mr.isPresent() && !mr.get().signal().grid().equals(grid)) {
+            throw new IllegalArgumentException("MR: on another grid (expected: that of mu)");
         }
         this.settings = settings;
         this.grid = grid;
-        this.mr = mr.map(Volume::values).orElse(null);
-        this.mrSd = mr.map(v -> settings.mrSd() * standardDeviation(v.values())).orElse(1.0);
+        this.mr = mr;
+        this.tissue = mr.map(MrEvidence::tissue);
+        this.mrSd = mr.map(m -> settings.mrSd()
+                        * Math.max(1e-12, m.seen().of(m.signal()).sd()))
+                .orElse(1.0);
         this.workers = workers;
-    }
-
-    private static double standardDeviation(float[] values) {
-        double sum = 0;
-        double squares = 0;
-        for (float v : values) {
-            sum += v;
-            squares += (double) v * v;
-        }
-        double mean = sum / values.length;
-        return Math.max(1e-12, Math.sqrt(Math.max(0, squares / values.length - mean * mean)));
     }
 
     /**
@@ -49,20 +43,25 @@ final class MuPrior {
     void add(float[] muPerCm, int[] free, float[] gradient, float[] curvature) {
         workers.forSlices(free.length, (worker, from, to) -> {
             for (int k = from; k < to; k++) {
-                classes(muPerCm[free[k]], k, gradient, curvature);
+                classes(muPerCm[free[k]], free[k], k, gradient, curvature);
                 neighbours(muPerCm, free[k], k, gradient, curvature);
             }
         });
     }
 
-    private void classes(double mu, int k, float[] gradient, float[] curvature) {
-        if (settings.classWeight() == 0) {
+    private void classes(double mu, int i, int k, float[] gradient, float[] curvature) {
+        boolean isTissue = tissue.isPresent() && tissue.get().contains(i);
+        double weight = isTissue ? settings.tissueWeight() : settings.classWeight();
+        if (weight == 0) {
             return;
         }
         double all = 0;
         double pull = 0;
         double stiffness = 0;
         for (MuPriorSettings.MuClass c : settings.classes()) {
+            if (isTissue && !c.isTissue()) {
+                continue;
+            }
             double away = (c.meanPerCm() - mu) / c.sdPerCm();
             // Far from every class the nearest still pulls.
             double share = c.share() / c.sdPerCm() * Math.exp(-0.5 * Math.min(away * away, 600));
@@ -70,8 +69,8 @@ final class MuPrior {
             pull += share * away / c.sdPerCm();
             stiffness += share / (c.sdPerCm() * c.sdPerCm());
         }
-        gradient[k] += (float) (settings.classWeight() * pull / all);
-        curvature[k] += (float) (settings.classWeight() * stiffness / all);
+        gradient[k] += (float) (weight * pull / all);
+        curvature[k] += (float) (weight * stiffness / all);
     }
 
     private void neighbours(float[] mu, int i, int k, float[] gradient, float[] curvature) {
@@ -92,11 +91,13 @@ final class MuPrior {
         }
     }
 
+    /** What MR did not see may be like anything. */
     private double alike(int i, int k) {
-        if (mr == null) {
+        if (mr.isEmpty() || !mr.get().seen().contains(i) || !mr.get().seen().contains(k)) {
             return 1;
         }
-        double d = (mr[i] - mr[k]) / mrSd;
+        float[] signal = mr.get().signal().values();
+        double d = (signal[i] - signal[k]) / mrSd;
         return Math.exp(-0.5 * d * d);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -179,6 +180,11 @@ class TrunkBedTest {
                         truncation,
                         null),
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -252,9 +258,7 @@ class TrunkBedTest {
                     Instant.parse("2026-11-21T10:00:00Z"),
                     null);
             JsonNode result = new ObjectMapper()
-                    .valueToTree(pipeline.run(stored, name -> Progress.NONE)
-                            .get(120, TimeUnit.SECONDS)
-                            .summary());
+                    .valueToTree(pipeline.run(stored, Progress.NONE));
             JsonNode attenuation = result.path("attenuation");
             System.out.printf(
                     "%d words; %s%n",

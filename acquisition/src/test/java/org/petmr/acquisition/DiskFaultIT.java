@@ -1,0 +1,189 @@
+package org.petmr.acquisition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.acquisition.store.Recovery;
+import org.petmr.recon.event.SegmentCheck;
+import org.petmr.recon.scanner.ScannerCatalogue;
+
+/**
+ * A disk that becomes read-only, and one that stands still, under a service that records: the operator is told within seconds, and
+ * nothing that was recorded is lost. Real file systems, which only root may mount.
+ */
+class DiskFaultIT {
+
+    private static final Duration SECONDS = Duration.ofSeconds(15); // on a busy machine; 5 s are meant
+
+    @TempDir
+    Path directory;
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void skip(String why) {
+        System.err.println("SKIPPED: DiskFaultIT needs " + why);
+        Assumptions.abort("SKIPPED: needs " + why);
+    }
+
+    /** A session that acquires. @return its id */
+    private static String acquiring(TestService service, TestFrontEnd device) throws Exception {
+        device.introduce(ScannerCatalogue.find("bench"));
+        String id = service.arm();
+        CompletableFuture<Integer> started = CompletableFuture.supplyAsync(() -> {
+            try {
+                return service.post("/api/sessions/" + id + "/start").statusCode();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        device.agreeToStart();
+        assertThat(started.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+        return id;
+    }
+
+    private static boolean hasAlarm(TestService service, String id) {
+        try {
+            JsonArray alarms = new JsonObject(service.get("/api/alarms").body()).getJsonArray("alarms");
+            return alarms.stream().anyMatch(a -> ((JsonObject) a).getString("id").equals(id));
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long events(Path listMode) throws IOException {
+        long events = 0;
+        for (Path segment : Recovery.segmentFiles(listMode)) {
+            SegmentCheck check = SegmentCheck.of(segment);
+            assertThat(check.isSound()).as(segment.toString()).isTrue();
+            events += check.prompts() + check.delayeds();
+        }
+        return events;
+    }
+
+    @Test
+    void aDiskThatBecomesReadOnlyEndsTheRunAndKeepsIt() throws Exception {
+        try (TestService service = new TestService(directory, Map.of("store.segmentBytes", "65536"));
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            String id = acquiring(service, device);
+            Path listMode = service.sessions().resolve(id).resolve("listmode");
+            for (int i = 0; i < 100; i++) {
+                device.sendBlock(80, 20);
+            }
+            await().atMost(SECONDS).until(() -> Recovery.segmentFiles(listMode).size() > 1);
+            if (!run("mount", "--bind", listMode.toString(), listMode.toString())) {
+                skip("the right to mount");
+            }
+            try {
+                assertThat(run("mount", "-o", "remount,ro,bind", listMode.toString()))
+                        .isTrue();
+                for (int i = 0; i < 200; i++) {
+                    device.sendBlock(80, 20); // the segment that is open still takes some; the next cannot be made
+                }
+                assertThat(device.hear()).as("the front end is told to stop").contains("\"stop\"");
+                await().atMost(SECONDS)
+                        .until(() -> service.session(id).getString("state").equals("failed"));
+            } finally {
+                assertThat(run("umount", listMode.toString())).isTrue();
+            }
+            JsonObject session = service.session(id);
+            assertThat(session.getString("error")).contains("Read-only file system").contains("kept");
+            JsonObject totals = session.getJsonObject("totals");
+            long stored = totals.getLong("storedPrompts") + totals.getLong("storedDelayeds");
+            assertThat(stored).isGreaterThanOrEqualTo(100);
+            assertThat(events(listMode)).isEqualTo(stored);
+            assertThat(service.post("/api/sessions/" + id + "/process").statusCode())
+                    .isEqualTo(200);
+            service.awaitState(id, "complete");
+        }
+    }
+
+    @Test
+    void aDiskThatStandsStillIsToldAndNothingIsLost() throws Exception {
+        Path image = directory.resolve("image");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(48 << 20);
+        }
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        if (!run("mkfs.ext4", "-q", "-F", image.toString())
+                || !run("mount", "-o", "loop", image.toString(), disk.toString())) {
+            skip("mkfs.ext4 and the right to mount");
+        }
+        try {
+            standStill(disk);
+        } finally {
+            run("fsfreeze", "-u", disk.toString());
+            assertThat(run("umount", disk.toString())).isTrue();
+        }
+    }
+
+    private static void standStill(Path disk) throws Exception {
+        try (TestService service =
+                        new TestService(disk, Map.of("link.ringBytes", "1048576", "store.expectedEventsPerS", "0"));
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            String id = acquiring(service, device);
+            for (int i = 0; i < 20; i++) {
+                device.sendBlock(800, 200);
+            }
+            if (!run("fsfreeze", "-f", disk.toString())) {
+                skip("fsfreeze");
+            }
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 600; i++) {
+                        device.sendBlock(800, 200);
+                    }
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try {
+                await().atMost(SECONDS).until(() -> hasAlarm(service, "disk-slow"));
+                assertThat(service.session(id).getString("state")).isEqualTo("acquiring");
+            } finally {
+                assertThat(run("fsfreeze", "-u", disk.toString())).isTrue(); // else the service could not even be closed
+            }
+            sending.get(60, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !hasAlarm(service, "disk-slow"));
+            CompletableFuture.runAsync(() -> {
+                try {
+                    service.post("/api/sessions/" + id + "/stop");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            device.agreeToStop();
+            device.endRun();
+            JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts") + totals.getLong("storedDelayeds"))
+                    .isEqualTo(620_000);
+            assertThat(events(service.sessions().resolve(id).resolve("listmode"))).isEqualTo(620_000);
+        }
+    }
+}
