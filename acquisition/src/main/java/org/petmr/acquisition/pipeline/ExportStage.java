@@ -79,8 +79,8 @@ final class ExportStage implements PipelineStage {
                 objects.classic(job.pet.orElseThrow().image(), pet, "pet", progress.part(0, 0.3)); // always
         series.add(classic);
         if (settings.export().contains("mumap")) {
-            series.add(objects.classic(
-                    job.muPerCm.orElseThrow(), descriptions.muMap(), "mumap", progress.part(0.3, 0.5)));
+            series.add(
+                    objects.classic(job.muPerCm.orElseThrow(), descriptions.muMap(), "mumap", progress.part(0.3, 0.5)));
         }
         if (settings.export().contains("enhanced")) {
             series.add(objects.enhanced());
