@@ -40,9 +40,11 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus()
                 .<String>consumer(
                         Addresses.SESSION_ARM,
-                        m -> answer(m, () -> ScheduledArm.filled(vertx, m.body())
-                                .compose(control::arm)
-                                .map(SessionJson::of)));
+                        m -> answer(
+                                m,
+                                () -> ScheduledArm.filled(vertx, m.body())
+                                        .compose(control::arm)
+                                        .map(SessionJson::of)));
         vertx.eventBus()
                 .<JsonObject>consumer(
                         Addresses.SESSION_MUMAP,
