@@ -3,7 +3,6 @@ package org.petmr.acquisition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.session.ProcessingPipeline;
@@ -22,9 +21,12 @@ final class ServiceProcess {
         }
 
         @Override
-        public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
-            tell.stage("endless").report(0.5, "half");
-            return new CompletableFuture<>();
+        public Processing open(StoredSession session) {
+            return (stage, progress) -> {
+                progress.report(0.5, "half");
+                new CountDownLatch(1).await();
+                return Map.of();
+            };
         }
     }
 

@@ -13,14 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionControl;
 import org.petmr.acquisition.session.StoredSession;
-import org.petmr.recon.compute.Progress;
 
 /** The whole service on free ports, with a pipeline that counts what was stored, and a client for its REST. */
 public final class TestService implements AutoCloseable {
@@ -48,6 +46,13 @@ public final class TestService implements AutoCloseable {
         ports = service.start();
     }
 
+    /** With a pipeline of the test's own. */
+    public TestService(Path data, Map<String, String> flags, ProcessingPipeline pipeline) {
+        service = new AcquisitionService(
+                config(data, flags), new AcquisitionService.Parts(pipeline, LiveHistogram::new, JsonArray::new));
+        ports = service.start();
+    }
+
     public static AcquisitionConfig config(Path data, Map<String, String> flags) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "link.port", "0",
@@ -69,20 +74,19 @@ public final class TestService implements AutoCloseable {
         }
 
         @Override
-        public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
-            return CompletableFuture.supplyAsync(() -> {
+        public Processing open(StoredSession session) {
+            return (stage, progress) -> {
                 try (var files = Files.list(session.listModeDirectory())) {
-                    Progress count = tell.stage("count");
-                    count.report(0.5, "half");
                     long segments = files.count();
-                    count.report(1, segments + " segments");
-                    tell.stage("draw");
-                    Files.write(session.resultDirectory().resolve("fused.png"), PNG);
-                    return new Result(Map.of("segments", segments));
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    if (stage.equals("count")) {
+                        progress.report(0.5, "half");
+                        progress.report(1, segments + " segments");
+                    } else {
+                        Files.write(session.resultDirectory().resolve("fused.png"), PNG);
+                    }
+                    return Map.of("segments", segments);
                 }
-            });
+            };
         }
     }
 
