@@ -108,6 +108,11 @@ function showTimer() {
   document.getElementById('acquired').style.width = plan ? Math.min(100, 100 * done / plan) + '%' : '0';
 }
 
+function showQuality(q) {
+  at('noise-row').hidden = false;
+  text('noise', q.noise === null ? '–' : `${(100 * q.noise).toFixed(0)} %, target ${(100 * q.target).toFixed(0)} %: ${q.reached ? 'reached' : hms(q.leftS)}`);
+}
+
 function showLoss() {
   const t = model.session && model.session.totals;
   const live = model.state === 'acquiring' ? model.rates : null;
@@ -303,10 +308,21 @@ function listen() {
   on('mr', body => { model.mr = body.series; model.mrRefused = body.refused || ''; showMr(); });
   on('progress', body => { model.stages = body.stages; showStages(); });
   on('blocks', () => {});
+  on('quality', showQuality);
   on('tick', () => {});
 }
 
 // --- who looks
+
+// The stream goes on by itself and keeps no login open; a hand at the page does.
+let toldMs = 0;
+function hereAmI() {
+  if (me.csrfToken && Date.now() - toldMs > 60000) {
+    toldMs = Date.now();
+    fetch('/api/here', { method: 'POST', headers: { 'X-CSRF-Token': me.csrfToken } }).catch(() => {});
+  }
+}
+for (const deed of ['pointerdown', 'pointermove', 'keydown']) addEventListener(deed, hereAmI, { passive: true });
 
 let me = { user: null, roles: [], login: 'off' };
 

@@ -34,6 +34,7 @@ public final class AcquisitionException extends RuntimeException {
         INVALID(Kind.OPERATOR, 422, 0xA900, "invalid", "A value is not allowed"),
         NO_FRONT_END(Kind.OPERATOR, 409, 0x0110, "no_front_end", "No front end is ready"),
         PEER_REFUSED(Kind.RETRY, 502, 0xA700, "peer_refused", "A peer refused"),
+        LATE(Kind.RETRY, 504, 0xA700, "late", "Something did not come in time"),
         PORT_IN_USE(Kind.FATAL, 503, 0x0110, "port_in_use", "A port is in use"),
         DISK_FULL(Kind.FATAL, 507, 0xA700, "disk_full", "The disk is full"),
         DAMAGED_FILE(Kind.OPERATOR, 500, 0x0110, "damaged_file", "A file is damaged"),
@@ -137,6 +138,11 @@ public final class AcquisitionException extends RuntimeException {
 
     public static AcquisitionException peerRefused(String peer, String reason) {
         return new AcquisitionException(Fault.PEER_REFUSED, peer + " refused: " + reason, null);
+    }
+
+    /** What was waited for has not come; it may still. */
+    public static AcquisitionException late(String what) {
+        return new AcquisitionException(Fault.LATE, what, null);
     }
 
     /** @param role what the port was meant for, for example {@code detector link} */

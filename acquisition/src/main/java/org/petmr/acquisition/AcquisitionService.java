@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,49 +12,74 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.console.ConsoleVerticle;
+import org.petmr.acquisition.console.IdempotencyFile;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
+import org.petmr.acquisition.link.PetsirdListener;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.monitor.ClockAlarms;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
+import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.protocol.Protocols;
+import org.petmr.acquisition.qc.QcMetrics;
+import org.petmr.acquisition.qc.QcVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
 import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.SessionRegister;
 import org.petmr.acquisition.session.SessionVerticle;
 import org.petmr.acquisition.store.DataLock;
+import org.petmr.acquisition.tracing.Traces;
 import org.petmr.recon.event.BlockCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service: made, started, closed. Used by {@code petmr serve} and, as it is, by the demo. */
 public final class AcquisitionService implements AutoCloseable {
 
     private static final long START_TIMEOUT_S = 30;
+    private static final int MOST_KEYS = 2000;
+    private static final long NANOS_PER_MS = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(AcquisitionService.class);
 
     private final AcquisitionConfig config;
     private final Vertx vertx;
     private final LinkServer link;
     private final LinkVerticle linkVerticle;
+    private final Optional<PetsirdListener> petsird;
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
+    private final Protocols protocols;
+    private final Metrics metrics;
+    private final QcVerticle qc;
+    private final Optional<Traces> traces;
+    private final Map<String, Supplier<String>> checks = new ConcurrentSkipListMap<>();
     private final Parts parts;
     private final Optional<DataLock> own;
 
@@ -99,6 +125,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.own = own;
         this.config = config;
         this.parts = parts;
+        this.protocols = Protocols.load(config.protocols().files(), SessionJson::checkPipeline);
         this.archive = new SessionArchive(config.store().dataDirectory());
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
@@ -111,16 +138,42 @@ public final class AcquisitionService implements AutoCloseable {
                 syslog.isPresent() ? syslog.get() : message -> {});
         this.register = new SessionRegister(address(config), archive);
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-        this.ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
+        this.ingest = new Ingest(
+                config.link().ringBytes(),
+                config.store().forceEveryMs(),
+                config.ingest().clockLimitMs());
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("link", true), NioIoHandler.newFactory());
         this.link = new LinkServer(config.link(), group, ingest);
         ingest.throttle(link);
         this.linkVerticle = new LinkVerticle(link, group);
+        this.metrics = new Metrics(link, ingest, audit, syslog, register::waiting);
+        this.qc = new QcVerticle(config, archive.root(), Clock.systemUTC());
+        metrics.add(new QcMetrics(qc));
+        this.traces = Traces.of(config.tracing());
+        traces.ifPresent(t -> t.listen(vertx));
+        checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
+        checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
+        this.petsird = config.petsird().port() == 0
+                ? Optional.empty()
+                : Optional.of(new PetsirdListener(
+                        config.petsird(), link, config.link().heartbeatMs()));
         this.console = new ConsoleVerticle(
                 config,
                 new ConsoleVerticle.Sources(
-                        archive.root(), parts.mrSeries(), new Metrics(link, ingest, audit, syslog)::text, audit));
+                        archive.root(),
+                        parts.mrSeries(),
+                        metrics::text,
+                        audit,
+                        CalibrationFiles.of(config),
+                        new IdempotencyFile(
+                                vertx, config.store().dataDirectory().resolve("answers.jsonl"), MOST_KEYS),
+                        checks));
+    }
+
+    private RetryPolicy retry() {
+        AcquisitionConfig.Jobs j = config.jobs();
+        return new RetryPolicy(j.attempts(), Duration.ofMillis(j.firstPauseMs()), Duration.ofMillis(j.longestPauseMs()));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {
@@ -132,7 +185,9 @@ public final class AcquisitionService implements AutoCloseable {
 
     private List<Alarm> ownAlarms() {
         List<Alarm> found = new ArrayList<>(parts.alarms().get());
+        found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
+        qc.alarm().ifPresent(found::add);
         audit.broken()
                 .ifPresent(why ->
                         found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
@@ -148,6 +203,7 @@ public final class AcquisitionService implements AutoCloseable {
      */
     public Ports start() {
         try {
+            register.open(); // beside the rest, which does not wait for it
             deploy().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
             audit.write(new AuditEvent(AuditEvent.Kind.START, "E", true, "petmr", "", null, null));
             return new Ports(linkVerticle.port(), console.port());
@@ -176,19 +232,59 @@ public final class AcquisitionService implements AutoCloseable {
                 parts.live(),
                 parts.pipeline(),
                 register,
+                retry(),
+                protocols,
                 Clock.systemUTC());
-        return vertx.deployVerticle(new SessionVerticle(session))
-                .compose(v -> vertx.deployVerticle(linkVerticle))
-                .compose(v -> vertx.deployVerticle(
-                        new IngestVerticle(ingest, config.console().liveEveryMs())))
-                .compose(v -> vertx.deployVerticle(new MonitorVerticle(
-                        link,
-                        ingest,
-                        archive.root(),
-                        config.store().minFreeBytes(),
-                        config.link().heartbeatMs(),
-                        this::ownAlarms)))
-                .compose(v -> vertx.deployVerticle(console));
+        return step("sessions", new SessionVerticle(session))
+                .compose(v -> step("daily-check", qc))
+                .compose(v -> step("link", linkVerticle))
+                .compose(v -> vertx.executeBlocking(() -> {
+                    petsird.ifPresent(PetsirdListener::start);
+                    return null;
+                }))
+                .compose(v -> step(
+                        "ingest", new IngestVerticle(ingest, config.console().liveEveryMs())))
+                .compose(v -> step(
+                        "monitor",
+                        new MonitorVerticle(
+                                link,
+                                ingest,
+                                archive.root(),
+                                config.store().minFreeBytes(),
+                                config.link().heartbeatMs(),
+                                this::ownAlarms,
+                                metrics)))
+                .compose(v -> step("console", console));
+    }
+
+    /**
+     * One more thing that must hold for the service to be ready.
+     *
+     * @param check {@link Readiness#OK} or what is wrong; must not block
+     */
+    public void addCheck(String name, Supplier<String> check) {
+        checks.put(name, check);
+    }
+
+    /** Deploys one part after another, and says what each took. */
+    private Future<String> step(String name, Deployable part) {
+        long begun = System.nanoTime();
+        return vertx.deployVerticle(part)
+                .onSuccess(v -> LOG.info("started part={} ms={}", name, (System.nanoTime() - begun) / NANOS_PER_MS));
+    }
+
+    /** What is not ready yet, in words; empty: everything is. Blocks for a moment. */
+    public String notReady() throws InterruptedException {
+        try {
+            Map<String, String> found = Readiness.check(vertx, archive.root(), checks)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_TIMEOUT_S, TimeUnit.SECONDS);
+            found.values().removeIf(Readiness.OK::equals);
+            return String.join("; ", found.values());
+        } catch (ExecutionException | TimeoutException e) {
+            return String.valueOf(e);
+        }
     }
 
     /** Tells the pages that MR series have changed. */
@@ -212,6 +308,7 @@ public final class AcquisitionService implements AutoCloseable {
     /** Ends a running acquisition so that what was received is kept, and closes every socket. */
     @Override
     public void close() {
+        petsird.ifPresent(PetsirdListener::close);
         try {
             audit.write(new AuditEvent(AuditEvent.Kind.STOP, "E", true, "petmr", "", null, null));
             vertx.close().toCompletionStage().toCompletableFuture().get(START_TIMEOUT_S, TimeUnit.SECONDS);
@@ -220,6 +317,7 @@ public final class AcquisitionService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            traces.ifPresent(Traces::close);
             audit.close();
             syslog.ifPresent(AuditSyslog::close);
             register.close();

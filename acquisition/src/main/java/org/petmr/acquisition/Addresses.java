@@ -9,19 +9,35 @@ public final class Addresses {
     public static final String SESSION_ARM = "petmr.session.arm";
     /** Header of a message with an id: the versions of the session for which it is meant, as HTTP's If-Match writes them. */
     public static final String IF_MATCH = "if-match";
-    /** Body: id. Reply: session. So are the next six. */
+    /** Body: id. Reply: session. So are the next five. */
     public static final String SESSION_START = "petmr.session.start";
 
     public static final String SESSION_STOP = "petmr.session.stop";
     public static final String SESSION_PAUSE = "petmr.session.pause";
     public static final String SESSION_RESUME = "petmr.session.resume";
     public static final String SESSION_ABORT = "petmr.session.abort";
-    public static final String SESSION_PROCESS = "petmr.session.process";
     public static final String SESSION_GET = "petmr.session.get";
+    /** Body: {@code {id, wish}}, the wish as JSON text, empty for none. Reply: session. */
+    public static final String SESSION_PROCESS = "petmr.session.process";
+    /** No body. Reply: {@code {jobs: [...]}}, newest first. */
+    public static final String JOB_LIST = "petmr.job.list";
+    /** Body: id. Reply: job. So are the next two. */
+    public static final String JOB_GET = "petmr.job.get";
+
+    public static final String JOB_CANCEL = "petmr.job.cancel";
+    public static final String JOB_RETRY = "petmr.job.retry";
     /** Body: {@code {id, wish}}, the wish as JSON text. Reply: what was found in the map. */
     public static final String SESSION_MUMAP = "petmr.session.mumap";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
+    /** No body. Reply: {@code {protocols: [...]}}, by name. */
+    public static final String PROTOCOL_LIST = "petmr.protocol.list";
+    /** Body: name. Reply: the protocol. */
+    public static final String PROTOCOL_GET = "petmr.protocol.get";
+    /** No body. Reply: the trend of daily checks. */
+    public static final String QC_GET = "petmr.qc.get";
+    /** Body: id of the session to evaluate as a daily check. Reply: as of {@link #QC_GET}, once it has begun. */
+    public static final String QC_RUN = "petmr.qc.run";
     /** No body. Reply: {@code {state, session?, links}}. */
     public static final String STATE_GET = "petmr.state.get";
 
@@ -42,10 +58,24 @@ public final class Addresses {
     public static final String STATE = "petmr.live.state";
     /** Counts and rates of the open run, every half second. */
     public static final String RATES = "petmr.live.rates";
-    /** Singles of the blocks of the open run, {@code {atMs, fromMs, toMs, blocks: [counts]}}, once a second. */
+    /**
+     * What each detector block of the open run counts, at the live rate when there is something new: {@code {atMs, fromMs,
+     * toMs, kind, around, blocks: [counts], cps: [...], dead: [...], hot: [...]}}. {@code kind} is {@code singles}, or
+     * {@code coincidences} of front ends that report no singles. Block {@code axial * around + transaxial}; {@code dead} and
+     * {@code hot} are the numbers of blocks that count less than a tenth or more than three times the median of their ring.
+     */
     public static final String BLOCKS = "petmr.live.blocks";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
+    /** {@code {job}} whenever the state of one changes. */
+    public static final String JOB = "petmr.live.job";
+    /** {@code {session, processing, job}} once the quick look of a processing can be fetched. */
+    public static final String QUICK_LOOK = "petmr.live.quicklook";
+    /**
+     * How good the image will be, once a second while a session that ends by noise acquires:
+     * {@code {session, noise, target, nec, leftS, stopAt, reached}}.
+     */
+    public static final String QUALITY = "petmr.live.quality";
     /** {@code {alarms: [...]}} when they change. */
     public static final String ALARMS = "petmr.live.alarms";
     /** {@code {series: [...]}} when MR series arrive. */
@@ -56,6 +86,9 @@ public final class Addresses {
      * is what every archive has, and has committed itself to where that is asked for.
      */
     public static final String SENDS = "petmr.live.sends";
+
+    /** As of {@link #QC_GET}, when a daily check was evaluated. */
+    public static final String QC = "petmr.live.qc";
 
     private Addresses() {}
 }

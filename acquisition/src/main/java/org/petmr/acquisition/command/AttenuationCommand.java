@@ -24,7 +24,6 @@ import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.QualityReport;
 import org.petmr.attenuation.tissue.MuMapOptions;
-import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.file.WholeFile;
@@ -97,8 +96,8 @@ final class AttenuationCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "write an HTML report with pictures")
     private Path report;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
-    private Path json;
+    @Mixin
+    private RunArguments run = new RunArguments();
 
     @Spec
     private CommandSpec spec;
@@ -111,7 +110,7 @@ final class AttenuationCommand implements Callable<Integer> {
         if (report != null) {
             WholeFile.requirePlace(report);
         }
-        FiguresFile.requirePlace(json);
+        run.check();
         PrintWriter term = spec.commandLine().getOut();
         MrFolders folders = new MrFolders();
         AssembledMap made;
@@ -119,7 +118,7 @@ final class AttenuationCommand implements Callable<Integer> {
         if (override.isGiven()) {
             return replace(term);
         }
-        try (Workers workers = Workers.ofMachine();
+        try (Workers workers = run.workers();
                 ProgressLine line = new ProgressLine(term, "attenuation", ProgressLine.isOnTerminal())) {
             folders.add("--dixon", dixon, line.part(0, 0.2));
             MapIngredients from = ingredients(folders, line);
@@ -133,7 +132,7 @@ final class AttenuationCommand implements Callable<Integer> {
             page.write(report);
         }
         print(term, page);
-        FiguresFile.write(json, figures(page, made));
+        run.write(figures(page, made));
         return status(page);
     }
 
@@ -148,10 +147,10 @@ final class AttenuationCommand implements Callable<Integer> {
         OverrideArguments.Given given;
         HardwareMap whole;
         List<Finding> findings;
-        try (Workers workers = Workers.ofMachine()) {
+        try (Workers workers = run.workers()) {
             given = override.read(grid(), mrFromPet(), workers);
             findings = new ArrayList<>(given.findings());
-            Optional<MapIngredients.Hardware> parts = given.held().isHeld() ? Optional.empty() : hardware.read();
+            Optional<MapIngredients.Hardware> parts = given.held().isHeld() ? Optional.empty() : hardware.read(List.of());
             Volume own = given.map().muPerCm();
             whole = parts.isPresent()
                     ? parts.get().addedTo(own, workers)
@@ -180,7 +179,7 @@ final class AttenuationCommand implements Callable<Integer> {
         print(term, page);
         Map<String, Object> figures = new LinkedHashMap<>(page.figures());
         figures.put("override", given.figures());
-        FiguresFile.write(json, figures);
+        run.write(figures);
         return status(page);
     }
 
@@ -237,7 +236,7 @@ final class AttenuationCommand implements Callable<Integer> {
         if (nac != null) {
             from = from.withNac(Nifti.read(nac));
         }
-        Optional<MapIngredients.Hardware> parts = hardware.read();
+        Optional<MapIngredients.Hardware> parts = hardware.read(folders.coils());
         return parts.isPresent() ? from.withHardware(parts.get()) : from;
     }
 

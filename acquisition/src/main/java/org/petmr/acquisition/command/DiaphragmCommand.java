@@ -15,7 +15,6 @@ import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
-import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.command.RecordedBed;
 import org.petmr.recon.compute.Progress;
@@ -61,14 +60,11 @@ final class DiaphragmCommand implements Callable<Integer> {
             description = "pixels this many times as large as the scanner's usual (default: about 4 mm)")
     private Integer coarser;
 
-    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
-    private Integer threads;
-
     @Option(names = "--out", paramLabel = "FILE", description = "write the map with the diaphragm of PET, NIfTI")
     private Path out;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
-    private Path json;
+    @Mixin
+    private RunArguments run = new RunArguments();
 
     @Spec
     private CommandSpec spec;
@@ -82,10 +78,10 @@ final class DiaphragmCommand implements Callable<Integer> {
             NiftiNames.require("--out", out);
             WholeFile.requirePlace(out);
         }
-        FiguresFile.requirePlace(json);
+        run.check();
         ScannerModel scanner = bed.open().scanner();
         PrintWriter term = spec.commandLine().getOut();
-        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
+        try (Workers workers = run.workers()) {
             int pixels = coarser == null
                     ? (int) Math.max(1, Math.round(PIXEL_MM / scanner.image().pixelMm()))
                     : coarser;
@@ -144,6 +140,6 @@ final class DiaphragmCommand implements Callable<Integer> {
             term.printf("%s: lungs %.0f mL, %.0f before%n", out, moved.lungAfterMl(), moved.lungBeforeMl());
         }
         term.flush();
-        FiguresFile.write(json, figures);
+        run.write(figures);
     }
 }

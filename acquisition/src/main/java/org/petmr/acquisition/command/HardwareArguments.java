@@ -26,7 +26,7 @@ final class HardwareArguments {
             split = ",",
             converter = CoilOption.class,
             description =
-                    "Receive Coil Names that took part; with the place of the zero mark, or of three markers or more"
+                    "Receive Coil Names that took part beside those that the MR series name; with the place of the zero mark, or of three markers or more"
                             + " (NAME@X:Y:Z;X:Y:Z;X:Y:Z), in scanner space, mm")
     private List<ReportedCoil> coils = List.of();
 
@@ -48,14 +48,20 @@ final class HardwareArguments {
         }
     }
 
-    /** Empty when no catalogue is named. */
-    Optional<MapIngredients.Hardware> read() throws IOException {
+    /**
+     * Empty when no catalogue is named.
+     *
+     * @param reported coils that the MR series name
+     */
+    Optional<MapIngredients.Hardware> read(List<String> reported) throws IOException {
         if (catalogue == null) {
             return Optional.empty();
         }
         HardwareCatalogue templates =
                 catalogue.equals("generic") ? GenericHardware.catalogue() : HardwareCatalogue.read(Path.of(catalogue));
-        return Optional.of(
-                new MapIngredients.Hardware(templates, new PointMm(tableMm[0], tableMm[1], tableMm[2]), coils));
+        return Optional.of(new MapIngredients.Hardware(
+                templates,
+                new PointMm(tableMm[0], tableMm[1], tableMm[2]),
+                ReportedCoil.joined(coils, reported)));
     }
 }

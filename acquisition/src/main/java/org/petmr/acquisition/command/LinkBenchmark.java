@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +26,7 @@ import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.link.FrameSink;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
@@ -40,6 +42,10 @@ final class LinkBenchmark {
 
     private static final int RUN_TAG = 1;
     private static final long SEGMENT_BYTES = 1L << 30;
+    /** A busy machine needs its time to start another Java. */
+    private static final long CONNECT_S = 60;
+
+    private static final long LONGEST_S = 24 * 3600;
 
     private LinkBenchmark() {}
 
@@ -52,6 +58,34 @@ final class LinkBenchmark {
      */
     record Outcome(long events, double seconds, RunTotals totals) {}
 
+    /** Looks on while a run goes; nothing by default. */
+    interface Watch extends AutoCloseable {
+
+        /** What the link delivers to; hands everything on to {@code ingest}. */
+        default FrameSink around(Ingest ingest) {
+            return ingest;
+        }
+
+        /** The front ends have been asked to start. @param recording directory of the segments */
+        default void started(Ingest ingest, Path recording) {}
+
+        /** All has been received and nothing closed yet. */
+        default void ended() {}
+
+        @Override
+        default void close() {}
+    }
+
+    /**
+     * What is sent.
+     *
+     * @param senders each in a process of its own
+     * @param events to send, at least, by each
+     * @param eventsPerS of each; 0: as fast as the link takes them
+     * @param isTimed they tell the time with every few frames
+     */
+    record Load(int senders, long events, double eventsPerS, boolean isTimed) {}
+
     /**
      * @param parent a directory for the recording, which is removed afterwards
      * @param senders each in a process of its own
@@ -60,25 +94,35 @@ final class LinkBenchmark {
      */
     static Outcome run(Path parent, int senders, long events, double eventsPerS)
             throws IOException, InterruptedException {
+        return run(parent, new Load(senders, events, eventsPerS, false), new Watch() {});
+    }
+
+    /** @param parent a directory for the recording, which is removed afterwards @param watch closed at the end */
+    static Outcome run(Path parent, Load load, Watch watch) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(parent, "petmr-link-benchmark");
-        AcquisitionConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("link.port", "0"));
+        String patienceMs = String.valueOf(TimeUnit.SECONDS.toMillis(CONNECT_S));
+        AcquisitionConfig config = ConfigLoader.load(
+                Optional.empty(),
+                Map.of(),
+                Map.of("link.port", "0", "link.helloTimeoutMs", patienceMs, "link.lostAfterMs", patienceMs));
         Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        LinkServer link = new LinkServer(config.link(), group, ingest);
+        LinkServer link = new LinkServer(config.link(), group, watch.around(ingest));
         ingest.throttle(link);
         List<Process> started = new ArrayList<>();
         Set<Integer> sources = new TreeSet<>();
         try {
             int port = link.listen().get();
-            for (int source = 1; source <= senders; source++) {
-                started.add(startSender(port, source, events, eventsPerS));
+            for (int source = 1; source <= load.senders(); source++) {
+                started.add(startSender(port, source, load));
                 sources.add(source);
             }
             awaitSources(link, started);
-            return measure(directory, ingest, link, sources);
+            return measure(directory, ingest, link, started, sources, watch);
         } catch (ExecutionException | TimeoutException e) {
             throw AcquisitionException.failed("link benchmark: " + e, e);
         } finally {
+            watch.close();
             started.forEach(Process::destroy);
             link.close().join();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -86,7 +130,7 @@ final class LinkBenchmark {
         }
     }
 
-    private static Process startSender(int port, int source, long events, double eventsPerS) throws IOException {
+    private static Process startSender(int port, int source, Load load) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(List.of(
                         java,
@@ -96,8 +140,9 @@ final class LinkBenchmark {
                         LinkBenchmarkSender.class.getName(),
                         String.valueOf(port),
                         String.valueOf(source),
-                        String.valueOf(events),
-                        String.valueOf(eventsPerS)))
+                        String.valueOf(load.events()),
+                        String.valueOf(load.eventsPerS()),
+                        String.valueOf(load.isTimed())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -105,7 +150,7 @@ final class LinkBenchmark {
 
     private static void awaitSources(LinkServer link, List<Process> senders)
             throws InterruptedException, TimeoutException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_S);
         while (link.readySources().size() < senders.size()) {
             if (System.nanoTime() > until || !senders.stream().allMatch(Process::isAlive)) {
                 throw new TimeoutException("a sender did not connect");
@@ -114,7 +159,7 @@ final class LinkBenchmark {
         }
     }
 
-    private static Outcome measure(Path directory, Ingest ingest, LinkServer link, Set<Integer> sources)
+    private static Outcome measure(Path directory, Ingest ingest, LinkServer link, List<Process> senders, Set<Integer> sources, Watch watch)
             throws InterruptedException, ExecutionException, TimeoutException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
         LiveHistogram live = new LiveHistogram(scanner);
@@ -124,10 +169,15 @@ final class LinkBenchmark {
                 SEGMENT_BYTES,
                 0);
         Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
-        Ingest.Opened run = ingest.open(RUN_TAG, sources, store, journal, live);
+        Ingest.Opened run = ingest.open(RUN_TAG, sources, store, journal, live, Optional.of(scanner));
         long start = System.nanoTime();
-        link.start(RUN_TAG, 3600).get();
-        run.ended().get(10, TimeUnit.MINUTES);
+        link.start(RUN_TAG, LONGEST_S).get();
+        watch.started(ingest, directory.resolve("listmode"));
+        for (Process sender : senders) {
+            sender.onExit().thenRun(() -> run.ended().completeExceptionally(new IOException("a sender has gone")));
+        }
+        CompletableFuture.anyOf(run.ended(), run.failed()).get(LONGEST_S, TimeUnit.SECONDS);
+        watch.ended();
         Ingest.Finished finished = ingest.finish();
         double seconds = (System.nanoTime() - start) / 1e9;
         finished.failure().ifPresent(e -> {

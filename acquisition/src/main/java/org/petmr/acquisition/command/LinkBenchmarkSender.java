@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.petmr.acquisition.link.JsonFrames;
@@ -34,17 +35,17 @@ final class LinkBenchmarkSender {
         this.source = source;
     }
 
-    /** @param args port, source id, events, events a second (0: as fast as the link takes them) */
+    /** @param args port, source id, events, events a second (0: as fast as the link takes them), whether to tell the time */
     public static void main(String[] args) throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, 4 << 20);
             channel.connect(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])));
             new LinkBenchmarkSender(channel, Integer.parseInt(args[1]))
-                    .send(Long.parseLong(args[2]), Double.parseDouble(args[3]));
+                    .send(Long.parseLong(args[2]), Double.parseDouble(args[3]), Boolean.parseBoolean(args[4]));
         }
     }
 
-    private void send(long events, double eventsPerS) throws IOException {
+    private void send(long events, double eventsPerS, boolean isTimed) throws IOException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
         write(JsonFrames.build(
                 Frame.HELLO,
@@ -65,40 +66,56 @@ final class LinkBenchmarkSender {
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(FRAMES_PER_WRITE * FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         long seq = 0;
+        long ms = 0;
         long sent = 0;
         long startNs = System.nanoTime();
         while (sent < events) {
             buffer.clear();
             for (int k = 0; k < FRAMES_PER_WRITE; k++) {
-                long[] words = prepared[(int) (seq % FRAMES_PREPARED)];
+                long[] words = prepared[(int) (ms % FRAMES_PREPARED)];
                 int at = k * FRAME_BYTES;
-                words[WORDS - 1] = Word.timeMark(seq, EVENTS_PER_FRAME, false);
+                words[WORDS - 1] = Word.timeMark(ms, EVENTS_PER_FRAME, false);
                 buffer.position(at + Frame.HEADER_BYTES);
                 buffer.asLongBuffer().put(words);
-                Frame.seal(buffer, at, new Frame.Header(Frame.DATA, 1, WORDS, source, runTag, seq, seq));
-                delayeds += DELAYEDS[(int) (seq % FRAMES_PREPARED)];
+                Frame.seal(buffer, at, new Frame.Header(Frame.DATA, 1, WORDS, source, runTag, seq, ms));
+                delayeds += DELAYEDS[(int) (ms % FRAMES_PREPARED)];
                 sent += EVENTS_PER_FRAME;
                 seq++;
+                ms++;
             }
             buffer.position(0).limit(FRAMES_PER_WRITE * FRAME_BYTES);
             write(buffer);
+            if (isTimed) {
+                write(time(runTag, seq++, ms));
+            }
             if (eventsPerS > 0) {
                 LockSupport.parkNanos(startNs + (long) (sent / eventsPerS * 1e9) - System.nanoTime());
             }
         }
         ByteBuffer end = ByteBuffer.allocate(Frame.HEADER_BYTES + 48 + Frame.TRAILER_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        long[] totals = {seq + 1, sent - delayeds, delayeds, 0, seq, 0};
+        long[] totals = {seq + 1, sent - delayeds, delayeds, 0, ms, 0};
         for (int i = 0; i < totals.length; i++) {
             end.putLong(Frame.HEADER_BYTES + 8 * i, totals[i]);
         }
-        Frame.seal(end, 0, new Frame.Header(Frame.END_OF_RUN, 1, totals.length, source, runTag, seq, seq));
+        Frame.seal(end, 0, new Frame.Header(Frame.END_OF_RUN, 1, totals.length, source, runTag, seq, ms));
         write(end);
         try {
             hear(); // until the service closes
         } catch (EOFException e) {
             return;
         }
+    }
+
+    /** UTC and the device's ticks, ns. */
+    private ByteBuffer time(int runTag, long seq, long ms) {
+        ByteBuffer b = ByteBuffer.allocate(Frame.HEADER_BYTES + 32 + Frame.TRAILER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        Instant now = Instant.now();
+        b.putLong(Frame.HEADER_BYTES, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+        b.putLong(Frame.HEADER_BYTES + 8, System.nanoTime());
+        Frame.seal(b, 0, new Frame.Header(Frame.TIME_SYNC, 1, 4, source, runTag, seq, ms));
+        return b;
     }
 
     private static final int[] DELAYEDS = new int[FRAMES_PREPARED];

@@ -13,19 +13,18 @@ import org.petmr.attenuation.emission.Mlaa;
 import org.petmr.attenuation.emission.MlaaSettings;
 import org.petmr.attenuation.truncation.CompletedMap;
 import org.petmr.attenuation.truncation.ContourCompletion;
-import org.petmr.attenuation.truncation.MrCover;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.algorithm.Osem;
 import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
-import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.command.RecordedBed;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.sinogram.Sinogram;
@@ -50,18 +49,12 @@ final class MlaaCommand implements Callable<Integer> {
     private static final int SUBSETS = 28;
     /** What is free reaches farther than the outline, which may be too narrow. */
     private static final double MARGIN_MM = 9;
-    /** Of the MR's sides, where its signal fades. */
-    private static final double FADING_MM = 5;
 
     @Mixin
     private RecordedBed bed;
 
-    @Option(
-            names = "--mr",
-            required = true,
-            paramLabel = "FILE",
-            description = "MR image from which the map was made, NIfTI: nothing changes in its field of view")
-    private Path mr;
+    @Mixin
+    private final MlaaMr mr = new MlaaMr();
 
     @Option(
             names = "--iterations",
@@ -80,17 +73,14 @@ final class MlaaCommand implements Callable<Integer> {
             defaultValue = "1")
     private int coarser;
 
-    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: all processors)")
-    private Integer threads;
-
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "completed mu-map, .nii or .nii.gz")
     private Path out;
 
     @Option(names = "--image", paramLabel = "FILE", description = "write the activity that went with it, NIfTI")
     private Path image;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
-    private Path json;
+    @Mixin
+    private RunArguments run = new RunArguments();
 
     @Spec
     private CommandSpec spec;
@@ -103,7 +93,10 @@ final class MlaaCommand implements Callable<Integer> {
             WholeFile.requirePlace(image);
         }
         WholeFile.requirePlace(out);
-        FiguresFile.requirePlace(json);
+        run.check();
+        requireAtLeastOne("--iterations", iterations);
+        requireAtLeastOne("--coarser", coarser);
+        mr.check();
         MlaaSettings settings =
                 new MlaaSettings(iterations, MlaaSettings.ARMS.prior(), MlaaSettings.ARMS.mostMuPerCm());
         ScannerModel scanner = bed.open().scanner();
@@ -113,35 +106,36 @@ final class MlaaCommand implements Callable<Integer> {
                     "--subsets: %d (expected: a divisor of %d, the views)".formatted(subsets, scanner.views()));
         }
         PrintWriter term = spec.commandLine().getOut();
-        try (Workers workers = threads == null ? Workers.ofMachine() : new Workers(threads)) {
+        try (Workers workers = run.workers()) {
             complete(scanner, settings, workers, term);
         }
         return 0;
     }
 
+    private static void requireAtLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s: %d (expected: >= 1)".formatted(option, value));
+        }
+    }
+
     private void complete(ScannerModel scanner, MlaaSettings settings, Workers workers, PrintWriter term)
             throws IOException {
         int parts = subsets == null ? SubsetChoice.near(SUBSETS, scanner.views()) : subsets;
-        BedReconstruction plain = reconstruction(parts, 0, workers);
-        Volume mu = bed.muPerCm(plain.grid(), workers);
-        Region cover = cover(mu);
+        VoxelGrid grid = scanner.imageGrid(coarser);
+        Volume mu = bed.muPerCm(grid, workers);
+        MlaaMr.Seen seen = mr.read(scanner, bed.lpsFromScanner(), grid, workers);
+        term.printf("%s%n", seen.inWords());
         RecordedBed.Counted counted = bed.read(bed.normalisation(), true, workers, term);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("scanner", scanner.name());
         figures.put("events", (long) counted.frame().events().orElseThrow().size());
-        Optional<Mlaa.Result> result = Optional.empty();
-        CompletedMap outlined;
-        try (ProgressLine line = new ProgressLine(term, "outline", ProgressLine.isOnTerminal())) {
-            ListModeMeasurement measured = new ListModeMeasurement(
-                    plain.unattenuated(counted.frame(), counted.counted(), Optional.empty(), line.part(0, 0.2)),
-                    parts,
-                    workers);
-            outlined = ContourCompletion.USUAL.complete(mu, cover, nac(measured, workers, line), workers);
-            line.end("%.0f mL beyond the MR image   %.1f s".formatted(outlined.addedMl(), line.elapsedS()));
-        }
+        figures.put("pet_to_mr", seen.inWords());
+        figures.put("scatter_rounds", bed.scatterRounds());
+        CompletedMap outlined = outline(mu, seen, counted, parts, workers, term);
         figures.put("added_ml", outlined.addedMl());
+        Optional<Mlaa.Result> result = Optional.empty();
         if (outlined.added().voxels() > 0) {
-            result = Optional.of(joint(outlined, cover, counted, settings, parts, workers, term, figures));
+            result = Optional.of(joint(outlined, seen, counted, settings, parts, workers, term, figures));
         } else {
             term.println("PET shows nothing of the patient beyond the MR image: the map stays as it is.");
         }
@@ -153,19 +147,34 @@ final class MlaaCommand implements Callable<Integer> {
         }
         term.printf("%s%n", out);
         term.flush();
-        FiguresFile.write(json, figures);
+        run.write(figures);
+    }
+
+    private CompletedMap outline(
+            Volume mu, MlaaMr.Seen seen, RecordedBed.Counted counted, int parts, Workers workers, PrintWriter term) {
+        try (ProgressLine line = new ProgressLine(term, "outline", ProgressLine.isOnTerminal())) {
+            ListModeMeasurement measured = new ListModeMeasurement(
+                    reconstruction(parts, 0, workers)
+                            .unattenuated(counted.frame(), counted.counted(), Optional.empty(), line.part(0, 0.2)),
+                    parts,
+                    workers);
+            CompletedMap outlined =
+                    ContourCompletion.USUAL.complete(mu, seen.trusted(), nac(measured, workers, line), workers);
+            line.end("%.0f mL beyond the MR image   %.1f s".formatted(outlined.addedMl(), line.elapsedS()));
+            return outlined;
+        }
     }
 
     private Mlaa.Result joint(
             CompletedMap outlined,
-            Region cover,
+            MlaaMr.Seen seen,
             RecordedBed.Counted counted,
             MlaaSettings settings,
             int parts,
             Workers workers,
             PrintWriter term,
             Map<String, Object> figures) {
-        Region free = outlined.added().dilated(MARGIN_MM).and(cover.not());
+        Region free = outlined.added().dilated(MARGIN_MM).and(seen.trusted().not());
         try (ProgressLine line = new ProgressLine(term, "mlaa", ProgressLine.isOnTerminal())) {
             ListModeMeasurement measured = new ListModeMeasurement(
                     reconstruction(parts, bed.scatterRounds(), workers)
@@ -176,10 +185,11 @@ final class MlaaCommand implements Callable<Integer> {
                                     line.part(0, 0.2)),
                     parts,
                     workers);
-            Mlaa.Result result = new Mlaa(measured, settings, free, Optional.empty(), workers)
+            Mlaa.Result result = new Mlaa(measured, settings, free, Optional.of(seen.evidence()), workers)
                     .run(outlined.muPerCm(), line.part(0.2, 1));
             double arms = outlined.added().of(result.muPerCm()).mean();
             figures.put("completed_mu_per_cm", arms);
+            figures.put("free_ml", free.volumeMl());
             figures.put("iterations", iterations);
             figures.put("subsets", parts);
             figures.put("mlaa_s", line.elapsedS());
@@ -201,9 +211,5 @@ final class MlaaCommand implements Callable<Integer> {
         Sinogram one = Sinogram.zeros(bed.geometry());
         Arrays.fill(one.values(), 1);
         return new Osem(measured.likelihood(one), NAC_ITERATIONS, workers).run(line.part(0.2, 0.9));
-    }
-
-    private Region cover(Volume mu) throws IOException {
-        return MrCover.of(Nifti.read(mr).grid(), bed.lpsFromScanner(), mu.grid(), FADING_MM, Double.POSITIVE_INFINITY);
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.mr.MrVolumes;
+import org.petmr.acquisition.mr.ReceiveCoils;
 import org.petmr.attenuation.bone.UteEchoes;
 import org.petmr.attenuation.quality.SeriesUse;
 import org.petmr.attenuation.tissue.DixonImages;
@@ -25,6 +26,7 @@ final class MrFolders {
 
     private final List<MrVolumes.Read> all = new ArrayList<>();
     private final List<SeriesUse> uses = new ArrayList<>();
+    private final List<MrSeries> usedSeries = new ArrayList<>();
     private final Set<Path> read = new HashSet<>();
 
     /** Of those that are used; all others must be of its session. */
@@ -57,9 +59,10 @@ final class MrFolders {
     private void use(MrSeries s, boolean isUsed, String reason) {
         if (isUsed) {
             requireOneSession(s);
+            usedSeries.add(s);
         }
         uses.add(new SeriesUse(
-                "series %d '%s'".formatted(s.seriesNumber(), s.description()),
+                nameOf(s),
                 s.kind().name(),
                 isUsed,
                 reason));
@@ -89,7 +92,7 @@ final class MrFolders {
 
     /** The Dixon images of one patient, and a word on all other series but those of {@code alsoUsed}. */
     DixonImages dixon(MrKind... alsoUsed) {
-        Map<MrKind, Volume> volumes = new EnumMap<>(MrKind.class);
+        Map<MrKind, DixonImages.Image> images = new EnumMap<>(MrKind.class);
         for (MrVolumes.Read read : all) {
             MrSeries s = read.series();
             if (List.of(alsoUsed).contains(s.kind())) {
@@ -100,18 +103,41 @@ final class MrFolders {
                 use(s, false, isUnreadable ? String.join("; ", s.problems()) : "not needed for the map");
             } else if (read.volume().isEmpty() || s.missing() > 0) {
                 use(s, false, s.missing() > 0 ? s.missing() + " slices missing" : String.join("; ", s.problems()));
-            } else if (volumes.containsKey(s.kind())) {
+            } else if (images.containsKey(s.kind())) {
                 use(s, false, "the first of this kind is used");
             } else {
-                volumes.put(s.kind(), read.volume().get());
+                images.put(s.kind(), new DixonImages.Image(nameOf(s), read.volume().get()));
                 use(s, true, "tissue classes");
             }
         }
-        return DixonImages.ofFound(
-                Optional.ofNullable(volumes.get(MrKind.DIXON_IN)),
-                Optional.ofNullable(volumes.get(MrKind.DIXON_OPPOSED)),
-                Optional.ofNullable(volumes.get(MrKind.DIXON_WATER)),
-                Optional.ofNullable(volumes.get(MrKind.DIXON_FAT)));
+        try {
+            return DixonImages.ofFound(
+                    Optional.ofNullable(images.get(MrKind.DIXON_IN)),
+                    Optional.ofNullable(images.get(MrKind.DIXON_OPPOSED)),
+                    Optional.ofNullable(images.get(MrKind.DIXON_WATER)),
+                    Optional.ofNullable(images.get(MrKind.DIXON_FAT)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + unused(), e);
+        }
+    }
+
+    /** Why those were left out that might have served: what is missing may be among them. */
+    private String unused() {
+        List<String> reasons = all.stream()
+                .map(MrVolumes.Read::series)
+                .filter(s -> s.missing() > 0 || !s.problems().isEmpty())
+                .map(s -> "%s, %s: %s".formatted(nameOf(s), s.kind(), String.join("; ", s.problems())))
+                .toList();
+        return reasons.isEmpty() ? "" : "; not usable: " + String.join(" | ", reasons);
+    }
+
+    /** Names of the coils that the series which are used were received with. */
+    List<String> coils() throws IOException {
+        return ReceiveCoils.of(usedSeries);
+    }
+
+    private static String nameOf(MrSeries s) {
+        return "series %d '%s'".formatted(s.seriesNumber(), s.description());
     }
 
     /** Both echoes, the earlier first. */
@@ -127,7 +153,7 @@ final class MrFolders {
             } else {
                 use(s, true, "bone by its decay");
                 echoes.add(new UteEchoes.Echo(
-                        "series %d '%s'".formatted(s.seriesNumber(), s.description()),
+                        nameOf(s),
                         read.volume().get(),
                         s.echoTimeMs().orElse(Double.NaN)));
             }
@@ -152,9 +178,7 @@ final class MrFolders {
                                 ? reason
                                 : read.volume().isPresent() ? "one is enough" : String.join("; ", s.problems()));
                 if (isUsed) {
-                    found = new Named(
-                            "series %d '%s'".formatted(s.seriesNumber(), s.description()),
-                            read.volume().get());
+                    found = new Named(nameOf(s), read.volume().get());
                 }
             }
         }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "petmr",
         mixinStandardHelpOptions = true,
-        version = "petmr 0.1",
+        versionProvider = ProgramVersion.class,
         description = "A scanner-side acquisition service for hybrid PET-MRI.",
         subcommands = {CommandLine.HelpCommand.class})
 public final class Petmr {
@@ -37,6 +37,7 @@ public final class Petmr {
     /** Adds every command that needs no simulator. @param more benchmarks of floors above */
     public static CommandLine addTo(CommandLine root, BenchmarkTiming.Item... more) {
         root.addSubcommand(new ServeCommand());
+        root.addSubcommand(new ProcessCommand());
         root.addSubcommand(new ReconstructCommand());
         root.addSubcommand(new InspectCommand());
         root.addSubcommand(new ConvertCommand());
@@ -49,11 +50,12 @@ public final class Petmr {
         root.addSubcommand(new StoreCommand());
         root.addSubcommand(new UserCommand());
         root.addSubcommand(new AuditCommand());
+        root.addSubcommand(new QcCommand());
         root.addSubcommand(new MlaaCommand());
         root.addSubcommand(new DiaphragmCommand());
-        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem()));
+        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem(), new StartItem()));
         items.addAll(List.of(more));
-        root.addSubcommand(new BenchCommand(items));
+        root.addSubcommand(new CommandLine(new BenchCommand(items)).addSubcommand(new IngestBenchCommand()));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
         root.setExecutionExceptionHandler(failureLine);
         root.setParameterExceptionHandler(failureLine);

@@ -15,16 +15,21 @@ import org.petmr.acquisition.exchange.ExchangeSetup;
 import org.petmr.acquisition.exchange.ExchangeVerticle;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
 import org.petmr.acquisition.store.DataLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service on its sockets: detector link, DICOM, REST and page. */
 public final class ScannerService implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ScannerService.class);
     private static final long START_TIMEOUT_S = 30;
+    private static final long LOOK_MS = 20;
 
     /** Ports that were bound. */
     public record Ports(int link, int console, int dicom) {}
@@ -66,8 +71,7 @@ public final class ScannerService implements AutoCloseable {
         Path incoming = Files.createDirectories(data.resolve("incoming"));
         MrIntake intake = new MrIntake(data.resolve("mr"));
         AcquisitionConfig.Dicom dicom = config.dicom();
-        DicomNode node = DicomNodeProvider.named(dicom.provider())
-                .create(ExchangeSetup.node(dicom, incoming));
+        DicomNode node = DicomNodeProvider.named(dicom.provider()).create(ExchangeSetup.node(dicom, incoming));
         ExchangeVerticle exchange = new ExchangeVerticle(dicom, node, data.resolve("exchange"));
         MrIntakeVerticle mr = new MrIntakeVerticle(intake, node, dicom.host(), dicom.port(), exchange::serving);
         int threads = config.compute().threads() == 0
@@ -86,6 +90,7 @@ public final class ScannerService implements AutoCloseable {
                         data.resolve("maps")));
         AcquisitionService service = new AcquisitionService(
                 config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series, exchange::alarms), lock);
+        service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()
@@ -121,6 +126,19 @@ public final class ScannerService implements AutoCloseable {
 
     public Ports ports() {
         return ports;
+    }
+
+    /** Waits until everything is ready, and says in the log what is not. @param longestS then it is waited for no longer */
+    void awaitReady(int longestS) throws InterruptedException {
+        String notReady = "";
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(longestS); System.nanoTime() < end; ) {
+            notReady = service.notReady();
+            if (notReady.isEmpty()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        LOG.warn("service not ready: {}", notReady);
     }
 
     @Override

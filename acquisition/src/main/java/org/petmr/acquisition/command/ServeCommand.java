@@ -2,14 +2,19 @@ package org.petmr.acquisition.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.acquisition.logging.JsonLines;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +26,9 @@ import picocli.CommandLine.Spec;
         description = "Runs the service: detector link, DICOM, REST and page. Ends on Ctrl-C or SIGTERM.",
         mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final int READY_TIMEOUT_S = 60;
 
     @Option(names = "--config", paramLabel = "FILE", description = "JSON file; need not be complete")
     private Path config;
@@ -40,11 +48,22 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "print the configuration that would be used, and end")
     private boolean isPrintOnly;
 
+    @Option(
+            names = "--until-ready",
+            description = "end as soon as the service is ready, and say how long that took")
+    private boolean isUntilReady;
+
     @Spec
     private CommandSpec spec;
 
     /** Made by picocli. */
     public ServeCommand() {}
+
+    private static double processorS() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getProcessCpuTime() / 1e9
+                : 0;
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -59,6 +78,9 @@ public final class ServeCommand implements Callable<Integer> {
         if (isPrintOnly) {
             out.println(ConfigLoader.print(effective));
             return 0;
+        }
+        if (effective.logging().format().equals("json")) {
+            JsonLines.use();
         }
         ScannerService service = ScannerService.start(effective);
         // The JVM ends by a signal only, and waits for this hook: what is in memory reaches the disk.
@@ -76,6 +98,15 @@ public final class ServeCommand implements Callable<Integer> {
                 service.ports().dicom());
         out.printf("data      %s%n", effective.store().dataDirectory().toAbsolutePath());
         out.flush();
+        service.awaitReady(READY_TIMEOUT_S);
+        double readyS = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+        double processorS = processorS();
+        LOG.info("service ready seconds={} processorSeconds={}", readyS, processorS);
+        if (isUntilReady) {
+            out.printf(Locale.ROOT, "ready     %.2f s, processors %.2f s%n", readyS, processorS);
+            out.flush();
+            return 0; // the hook closes the service
+        }
         new CountDownLatch(1).await();
         return 0;
     }

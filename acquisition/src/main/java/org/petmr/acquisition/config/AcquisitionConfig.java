@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,34 +18,51 @@ import java.util.TreeSet;
  * values come from.
  *
  * @param link detector link
+ * @param petsird PETSIRD streams, the second way in
  * @param ingest when what was received is not good enough
  * @param store list-mode store and sessions
  * @param console REST, live stream, page
  * @param dicom this service as a DICOM node and the PACS it sends to
  * @param compute the pipeline's share of the machine
+ * @param jobs how often the pipeline tries again
  * @param registry database of studies, acquisitions, series and jobs
  * @param installation JSON file of the installation record; null: none, PET and MR are taken to share their space
  * @param security who may connect and what may be done
+ * @param logging how the log is written
+ * @param tracing where traces go
+ * @param qc the daily check of the scanner
+ * @param protocols where more acquisition protocols lie
  */
 public record AcquisitionConfig(
         Link link,
+        Petsird petsird,
         Ingest ingest,
         Store store,
         Console console,
         Dicom dicom,
         Compute compute,
+        Jobs jobs,
         Registry registry,
         Path installation,
-        Security security) {
+        Security security,
+        OperationsParts.Logging logging,
+        OperationsParts.Tracing tracing,
+        OperationsParts.Qc qc,
+        Protocols protocols) {
 
     public AcquisitionConfig {
         require(link != null, "link", null, "present");
+        require(petsird != null, "petsird", null, "present");
         require(ingest != null, "ingest", null, "present");
         require(store != null, "store", null, "present");
         require(console != null, "console", null, "present");
         require(dicom != null, "dicom", null, "present");
         require(compute != null, "compute", null, "present");
+        require(jobs != null, "jobs", null, "present");
         require(security != null, "security", null, "present");
+        require(logging != null, "logging", null, "present");
+        require(tracing != null, "tracing", null, "present");
+        require(qc != null, "qc", null, "present");
         require(
                 console.isLoopback() || security.hasTls() && security.hasLogin(),
                 "console.host",
@@ -52,6 +70,19 @@ public record AcquisitionConfig(
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
                         + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
         require(registry != null, "registry", null, "present");
+        require(protocols != null, "protocols", null, "present");
+    }
+
+    /** @param directory with protocols, {@code *.json}, beside the built-in ones; empty: none */
+    public record Protocols(String directory) {
+        public Protocols {
+            require(directory != null, "protocols.directory", null, "a path, or empty");
+        }
+
+        /** {@link #directory()} as a path. */
+        public Optional<Path> files() {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        }
     }
 
     /**
@@ -112,6 +143,25 @@ public record AcquisitionConfig(
 
         public boolean hasTls() {
             return !tlsCertificateFile.isEmpty();
+        }
+    }
+
+    /**
+     * @param host address to listen on, of this machine alone: PETSIRD has no place for a key
+     * @param port TCP port; 0: no stream is taken
+     * @param sourceId which front end a stream is
+     */
+    public record Petsird(String host, int port, int sourceId) {
+        public Petsird {
+            checkHost("petsird.host", host);
+            checkPort("petsird.port", port);
+            require(
+                    isLoopback(host),
+                    "petsird.host",
+                    host,
+                    "a loopback address such as 127.0.0.1, since such a stream cannot show who sends it; from other machines"
+                            + " by a tunnel that can");
+            require(sourceId >= 0 && sourceId <= 0xFFFE, "petsird.sourceId", sourceId, "0 to 65534");
         }
     }
 
@@ -329,8 +379,10 @@ public record AcquisitionConfig(
      * @param jwtLeewayS how far the clocks of provider and service may differ
      * @param allowedOrigins other origins whose pages may use the console, with commas between
      * @param requestsPerMinute of one caller
-     * @param loginsPerMinute attempts of one address, and for one user
-     * @param loginIdleMinutes a login ends after so long without a request
+     * @param loginsPerMinute attempts of one address, and for one user from browsers in which that user never logged in
+     * @param loginIdleMinutes a login ends after so long in which nobody did anything at the page
+     * @param calibrationDirectory where the files lie that an arm request may name; none: {@code calibration} of the data
+     *     directory
      * @param auditKeyFile key of the audit trail's chain; none: made beside the trail
      * @param syslogHost where audit messages go by syslog over TLS; none: nowhere
      * @param syslogPort RFC 5425 has 6514
@@ -349,6 +401,7 @@ public record AcquisitionConfig(
             int requestsPerMinute,
             int loginsPerMinute,
             int loginIdleMinutes,
+            String calibrationDirectory,
             String auditKeyFile,
             String syslogHost,
             int syslogPort,
@@ -357,6 +410,11 @@ public record AcquisitionConfig(
             both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
             both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
             both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
+            require(
+                    calibrationDirectory != null,
+                    "security.calibrationDirectory",
+                    null,
+                    "a folder, or an empty text");
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");
@@ -401,6 +459,23 @@ public record AcquisitionConfig(
     public record Compute(int threads) {
         public Compute {
             require(threads >= 0, "compute.threads", threads, ">= 0");
+        }
+    }
+
+    /**
+     * @param attempts of a job whose failures may pass, the first among them
+     * @param firstPauseMs after the first failure; it doubles with each
+     * @param longestPauseMs the longest pause
+     */
+    public record Jobs(int attempts, int firstPauseMs, int longestPauseMs) {
+        public Jobs {
+            require(attempts >= 1 && attempts <= 100, "jobs.attempts", attempts, "1 to 100");
+            require(firstPauseMs >= 1, "jobs.firstPauseMs", firstPauseMs, ">= 1");
+            require(
+                    longestPauseMs >= firstPauseMs,
+                    "jobs.longestPauseMs",
+                    longestPauseMs,
+                    ">= firstPauseMs " + firstPauseMs);
         }
     }
 

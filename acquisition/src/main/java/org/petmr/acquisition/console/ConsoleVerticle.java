@@ -8,12 +8,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.security.CalibrationFiles;
 
 /** REST, live stream and page. Owns the socket and hears the event bus; what is answered stands in the contract. */
 public final class ConsoleVerticle extends VerticleBase {
@@ -29,8 +31,18 @@ public final class ConsoleVerticle extends VerticleBase {
      * @param mrSeries the MR series known now, one JSON object each
      * @param metrics counters as text
      * @param audit who did what to whose data
+     * @param files that requests may name
+     * @param idempotency file of what requests with a key were answered
+     * @param checks what else must hold for the service to be ready, by name
      */
-    public record Sources(Path sessions, Supplier<JsonArray> mrSeries, Supplier<String> metrics, AuditTrail audit) {}
+    public record Sources(
+            Path sessions,
+            Supplier<JsonArray> mrSeries,
+            Supplier<String> metrics,
+            AuditTrail audit,
+            CalibrationFiles files,
+            IdempotencyFile idempotency,
+            Map<String, Supplier<String>> checks) {}
 
     private final AcquisitionConfig.Console config;
     private final AcquisitionConfig all;
@@ -52,16 +64,21 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.STATE, "state", false);
         relay(Addresses.RATES, "rates", true);
         relay(Addresses.BLOCKS, "blocks", true);
+        relay(Addresses.QUALITY, "quality", true);
         relay(Addresses.PROGRESS, "progress", true);
+        relay(Addresses.JOB, "job", false);
+        relay(Addresses.QUICK_LOOK, "quicklook", false);
         relay(Addresses.ALARMS, "alarms", false);
         relay(Addresses.MR, "mr", false);
         relay(Addresses.SENDS, "sends", false);
+        relay(Addresses.QC, "qc", false);
         vertx.setPeriodic(TICK_MS, t -> live.keepAlive(System.currentTimeMillis()));
         Contract contract = Contract.load();
-        Gate gate = new Gate(vertx, config, all.security());
+        Gate gate = new Gate(vertx, all);
         Operations operations = new Operations(vertx, sources, contract, gate);
-        new LiveOperations(vertx, sources, live, memory).addTo(operations);
-        Routes routes = new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), all);
+        RequestCounts counts = new RequestCounts();
+        new LiveOperations(vertx, sources, live, memory, gate, counts).addTo(operations);
+        Routes routes = new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), counts, all);
         server = vertx.createHttpServer(options()).requestHandler(routes.router());
         return server.listen(config.port(), config.host())
                 .onSuccess(s -> port = s.actualPort())

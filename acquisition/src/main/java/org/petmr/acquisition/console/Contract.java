@@ -38,18 +38,22 @@ final class Contract {
      * A method of a path.
      *
      * @param isOpen asked by anybody, logged in or not
+     * @param isByItself a page or program asks it without a person ({@code x-by-itself}): it keeps no login open
      * @param roles any one of these suffices
      * @param body schema of the body; null: there is none
+     * @param isBodyRequired whether there must be one
      */
     record Operation(
             String id,
             String method,
             String path,
             boolean isOpen,
+            boolean isByItself,
             List<String> roles,
             Optional<Audit> audit,
             List<Parameter> parameters,
-            JsonObject body) {
+            JsonObject body,
+            boolean isBodyRequired) {
 
         /** The path as a regular expression with the parameters as named groups. */
         String regex() {
@@ -161,12 +165,14 @@ final class Contract {
                 method.toUpperCase(java.util.Locale.ROOT),
                 path,
                 security != null && security.isEmpty(),
+                o.getBoolean("x-by-itself", false),
                 o.getJsonArray("x-roles").stream().map(String::valueOf).toList(),
                 Optional.ofNullable(audit).map(a -> new Audit(a.getString("event"), a.getString("action"))),
                 parameters,
                 content == null
                         ? null
-                        : content.getJsonObject("application/json").getJsonObject("schema"));
+                        : content.getJsonObject("application/json").getJsonObject("schema"),
+                o.getJsonObject("requestBody", new JsonObject()).getBoolean("required", false));
     }
 
     private Parameter parameter(JsonObject given) {

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.console;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -8,6 +9,10 @@ import java.util.HexFormat;
 final class Fingerprint {
 
     private Fingerprint() {}
+
+    static String of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
 
     static String of(byte[] bytes) {
         try {

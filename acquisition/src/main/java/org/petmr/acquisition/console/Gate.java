@@ -7,17 +7,23 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.security.Caller;
+import org.petmr.acquisition.security.LoginGuard;
 import org.petmr.acquisition.security.Logins;
+import org.petmr.acquisition.security.PrivateFiles;
 import org.petmr.acquisition.security.RateLimit;
 import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.security.TokenCheck;
@@ -28,11 +34,16 @@ import org.petmr.acquisition.security.UserFile;
 final class Gate {
 
     static final String COOKIE = "petmr";
+    /** Shows that a user has logged in from this browser before. */
+    static final String DEVICE_COOKIE = "petmr-device";
 
     private static final String CALLER = "petmr.caller";
     private static final String LOGIN = "petmr.login";
+    private static final String OPERATION = "petmr.operation";
     private static final String CSRF_HEADER = "x-csrf-token";
     private static final String BEARER = "bearer ";
+    private static final int DEVICE_DAYS = 180;
+    private static final int DEVICE_KEY_BYTES = 32;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final AcquisitionConfig.Security config;
@@ -41,20 +52,24 @@ final class Gate {
     private final Optional<TokenCheck> tokens;
     private final Logins logins;
     private final RateLimit requests;
-    private final RateLimit attempts;
+    private final LoginGuard guard;
     private final Vertx vertx;
 
     /** @throws AcquisitionException the users or keys cannot be read, or there are none */
-    Gate(Vertx vertx, AcquisitionConfig.Console console, AcquisitionConfig.Security config) {
+    Gate(Vertx vertx, AcquisitionConfig all) {
+        AcquisitionConfig.Console console = all.console();
         this.vertx = vertx;
-        this.config = config;
+        this.config = all.security();
         this.origins = new SameOrigin(config.origins(), console.isLoopback() && !config.hasLogin());
         this.users = Optional.of(config.usersFile()).filter(f -> !f.isEmpty()).map(f -> new UserFile(Path.of(f)));
         this.tokens =
                 config.jwksFile().isEmpty() ? Optional.empty() : Optional.of(new TokenCheck(config, Clock.systemUTC()));
         this.logins = new Logins(Duration.ofMinutes(config.loginIdleMinutes()), Clock.systemUTC());
         this.requests = new RateLimit(config.requestsPerMinute(), System::nanoTime);
-        this.attempts = new RateLimit(config.loginsPerMinute(), System::nanoTime);
+        this.guard = new LoginGuard(
+                config.loginsPerMinute(),
+                users.isEmpty() ? new byte[DEVICE_KEY_BYTES] : deviceKey(all.store().dataDirectory()),
+                System::nanoTime);
         users.ifPresent(file -> {
             if (file.users().isEmpty() && tokens.isEmpty()) {
                 throw AcquisitionException.invalid(
@@ -62,6 +77,22 @@ final class Gate {
                                 .formatted(config.usersFile()));
             }
         });
+    }
+
+    /** Kept over restarts, so that a known browser stays one. */
+    private static byte[] deviceKey(Path dataDirectory) {
+        Path file = dataDirectory.resolve("devices.key");
+        try {
+            if (Files.exists(file) && Files.size(file) == DEVICE_KEY_BYTES) {
+                return Files.readAllBytes(file);
+            }
+            byte[] key = new byte[DEVICE_KEY_BYTES];
+            new SecureRandom().nextBytes(key);
+            PrivateFiles.replace(file, key);
+            return key;
+        } catch (IOException e) {
+            throw AcquisitionException.storeFailed(file, e);
+        }
     }
 
     /** Refuses what comes from another origin's page, or under a name that is not ours. */
@@ -72,13 +103,14 @@ final class Gate {
 
     /** Lets the callers of an operation through, and nobody else. */
     void check(Contract.Operation operation, RoutingContext http) {
+        http.put(OPERATION, operation);
         if (!requests.allows(address(http))) {
             http.response().putHeader("retry-after", "1");
             throw AcquisitionException.tooMany(
                     "requests: more than %d in a minute (expected: fewer)".formatted(config.requestsPerMinute()));
         }
         try {
-            admit(operation, http, identify(http));
+            admit(operation, http, identify(http, !operation.isByItself()));
         } catch (AcquisitionException e) {
             refuse(http, e);
         }
@@ -97,9 +129,7 @@ final class Gate {
             if (!caller.isKnown()) {
                 throw AcquisitionException.unauthorized("caller: not logged in (expected: a login or a bearer token)");
             }
-            Set<Role> allowed = EnumSet.noneOf(Role.class);
-            operation.roles().forEach(r -> allowed.add(Role.named(r)));
-            if (!caller.hasOneOf(allowed)) {
+            if (!caller.hasOneOf(roles(operation))) {
                 throw AcquisitionException.forbidden("roles: %s (expected: one of %s)"
                         .formatted(
                                 caller.roles().stream()
@@ -115,6 +145,25 @@ final class Gate {
         http.next();
     }
 
+    private static Set<Role> roles(Contract.Operation operation) {
+        Set<Role> allowed = EnumSet.noneOf(Role.class);
+        operation.roles().forEach(r -> allowed.add(Role.named(r)));
+        return allowed;
+    }
+
+    /** Whether who was let through would be so still: for what stays open long after the request. */
+    BooleanSupplier stillHolds(RoutingContext http) {
+        Set<Role> allowed = roles(http.get(OPERATION));
+        return () -> {
+            try {
+                Caller caller = identify(http, false);
+                return caller.isKnown() && caller.hasOneOf(allowed);
+            } catch (AcquisitionException e) {
+                return false; // a token that has run out, say
+            }
+        };
+    }
+
     private static void requireCsrfToken(RoutingContext http) {
         Logins.Login login = http.get(LOGIN);
         String sent = String.valueOf(http.request().getHeader(CSRF_HEADER));
@@ -124,7 +173,7 @@ final class Gate {
         }
     }
 
-    private Caller identify(RoutingContext http) {
+    private Caller identify(RoutingContext http, boolean isByPerson) {
         HttpServerRequest request = http.request();
         if (!config.hasLogin()) {
             return Caller.LOCAL;
@@ -138,7 +187,7 @@ final class Gate {
         Cookie cookie = request.getCookie(COOKIE);
         return cookie == null
                 ? Caller.NOBODY
-                : logins.find(cookie.getValue())
+                : logins.find(cookie.getValue(), isByPerson)
                         .map(login -> ofLogin(http, login))
                         .orElse(Caller.NOBODY);
     }
@@ -159,10 +208,15 @@ final class Gate {
         }
         JsonObject body = http.body().asJsonObject();
         String name = body.getString("user");
-        if (!attempts.allows("address " + address(http)) || !attempts.allows("user " + name)) {
-            http.response().putHeader("retry-after", "60");
+        Cookie known = http.request().getCookie(DEVICE_COOKIE);
+        String device = known == null ? "" : known.getValue();
+        Optional<Duration> wait = guard.tryNow(address(http), name, device);
+        if (wait.isPresent()) {
+            long waitS = wait.get().toSeconds();
+            http.response().putHeader("retry-after", Long.toString(waitS));
             return Future.failedFuture(AcquisitionException.tooMany(
-                    "logins: more than %d in a minute (expected: fewer)".formatted(config.loginsPerMinute())));
+                    "login: too many wrong tries (expected: another in %d s, or from a browser in which you have logged in before)"
+                            .formatted(waitS)));
         }
         char[] password = body.getString("password").toCharArray();
         return vertx.executeBlocking(() -> users.get().login(name, password), false)
@@ -170,10 +224,20 @@ final class Gate {
                     java.util.Arrays.fill(password, '\0');
                     User user = found.orElseThrow(() -> AcquisitionException.unauthorized(
                             "login: user or password is wrong (expected: those of a user of this service)"));
+                    guard.right(address(http), name, device);
                     Logins.Login login = logins.open(user.name());
                     http.put(CALLER, new Caller(user.name(), user.roles(), Caller.How.COOKIE));
                     http.put(LOGIN, login);
-                    return Answer.ok(me(http)).with("set-cookie", cookie(login.token(), ""));
+                    http.response()
+                            .headers()
+                            .add("set-cookie", cookie(COOKIE, login.token(), ""))
+                            .add(
+                                    "set-cookie",
+                                    cookie(
+                                            DEVICE_COOKIE,
+                                            guard.newDevice(user.name()),
+                                            "; Max-Age=" + Duration.ofDays(DEVICE_DAYS).toSeconds()));
+                    return Answer.ok(me(http));
                 });
     }
 
@@ -182,12 +246,12 @@ final class Gate {
         if (login != null) {
             logins.close(login.token());
         }
-        return Future.succeededFuture(Answer.done().with("set-cookie", cookie("", "; Max-Age=0")));
+        return Future.succeededFuture(Answer.done().with("set-cookie", cookie(COOKIE, "", "; Max-Age=0")));
     }
 
-    private String cookie(String value, String more) {
+    private String cookie(String name, String value, String more) {
         String secure = config.hasTls() ? "; Secure" : "";
-        return COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + secure + more;
+        return name + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + secure + more;
     }
 
     /** What a page needs to know of its own user. */

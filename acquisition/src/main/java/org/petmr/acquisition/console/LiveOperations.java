@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 
@@ -18,8 +19,12 @@ final class LiveOperations {
     private final ConsoleVerticle.Sources sources;
     private final LiveStream live;
     private final LiveMemory memory;
+    private final Gate gate;
+    private final RequestCounts counts;
 
-    LiveOperations(Vertx vertx, ConsoleVerticle.Sources sources, LiveStream live, LiveMemory memory) {
+    LiveOperations(Vertx vertx, ConsoleVerticle.Sources sources, LiveStream live, LiveMemory memory, Gate gate, RequestCounts counts) {
+        this.gate = gate;
+        this.counts = counts;
         this.vertx = vertx;
         this.sources = sources;
         this.live = live;
@@ -38,7 +43,7 @@ final class LiveOperations {
     private void metrics(RoutingContext http) {
         http.response()
                 .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                .end(sources.metrics().get() + """
+                .end(sources.metrics().get() + counts.text() + """
                         # HELP petmr_console_listeners Pages and programs on the live stream
                         # TYPE petmr_console_listeners gauge
                         petmr_console_listeners %d
@@ -59,7 +64,7 @@ final class LiveOperations {
         response.closeHandler(v -> live.close(listener));
         response.exceptionHandler(e -> live.close(listener));
         response.write("retry: 1000\n\n");
-        begin(listener, Optional.ofNullable(http.request().getHeader("last-event-id")));
+        begin(listener, gate.stillHolds(http), Optional.ofNullable(http.request().getHeader("last-event-id")));
     }
 
     private void socket(RoutingContext http) {
@@ -71,7 +76,7 @@ final class LiveOperations {
                     Listener listener = Listener.of(socket);
                     socket.closeHandler(v -> live.close(listener));
                     socket.exceptionHandler(e -> live.close(listener));
-                    begin(listener, lastSeen);
+                    begin(listener, gate.stillHolds(http), lastSeen);
                 })
                 .onFailure(e -> {
                     if (!http.response().ended()) {
@@ -90,8 +95,8 @@ final class LiveOperations {
         }
     }
 
-    private void begin(Listener listener, Optional<String> lastSeen) {
-        if (!live.open(listener, lastSeen.filter(id -> !id.isEmpty()))) {
+    private void begin(Listener listener, BooleanSupplier mayListen, Optional<String> lastSeen) {
+        if (!live.open(listener, mayListen, lastSeen.filter(id -> !id.isEmpty()))) {
             return;
         }
         vertx.eventBus().<JsonObject>request(Addresses.STATE_GET, null).onSuccess(reply -> {

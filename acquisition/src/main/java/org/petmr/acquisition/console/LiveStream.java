@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What happens now, to every open page and program. Lives on the console's context. One that does not read fast enough misses
@@ -21,10 +22,15 @@ final class LiveStream {
     private static final long MOST_BYTES = 16L << 20;
 
     private static final class Standing {
+        final BooleanSupplier mayListen;
         /** Messages sent since its queue was full, one after another. */
         int waiting;
         /** Messages left out and not told yet. */
         long missed;
+
+        Standing(BooleanSupplier mayListen) {
+            this.mayListen = mayListen;
+        }
     }
 
     private final Map<Listener, Standing> open = new HashMap<>();
@@ -35,11 +41,12 @@ final class LiveStream {
     /**
      * Takes a listener on.
      *
+     * @param mayListen asked each second: one whose login has ended, or whose role was taken, is told no more
      * @param lastSeen id of the last message it saw, empty for a new one
      * @return whether it needs to be told how everything stands; if not, it was told what it had missed
      */
-    boolean open(Listener listener, Optional<String> lastSeen) {
-        open.put(listener, new Standing());
+    boolean open(Listener listener, BooleanSupplier mayListen, Optional<String> lastSeen) {
+        open.put(listener, new Standing(mayListen));
         Optional<List<EventLog.Entry>> missed = lastSeen.flatMap(log::after);
         missed.ifPresent(all -> all.forEach(e -> listener.send(e.id(), e.event(), e.data())));
         if (lastSeen.isPresent() && missed.isEmpty()) {
@@ -109,6 +116,12 @@ final class LiveStream {
 
     /** A small event: keeps proxies content, tells that the connection lives, and how old each kind of message is. */
     void keepAlive(long nowMs) {
+        for (Map.Entry<Listener, Standing> each : Map.copyOf(open).entrySet()) {
+            if (!each.getValue().mayListen.getAsBoolean()) {
+                open.remove(each.getKey());
+                each.getKey().end();
+            }
+        }
         JsonObject ages = new JsonObject();
         newestMs.forEach((event, atMs) -> ages.put(event, Math.max(0, nowMs - atMs)));
         sendAll(

@@ -21,18 +21,19 @@ import org.petmr.acquisition.monitor.Readiness;
 final class Operations {
 
     private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
     private static final int NOT_READY = 503;
-    private static final int MOST_KEYS = 10_000;
     private static final String NO_BODY = "";
 
     private final Vertx vertx;
     private final ConsoleVerticle.Sources sources;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
-    private final Idempotency idempotency = new Idempotency(MOST_KEYS);
+    private final Idempotency idempotency;
 
     Operations(Vertx vertx, ConsoleVerticle.Sources sources, Contract contract, Gate gate) {
         this.vertx = vertx;
         this.sources = sources;
+        this.idempotency = new Idempotency(sources.idempotency());
         answer("listSessions", http -> ask(Addresses.SESSION_LIST, null).map(Answer::ok));
         answer("armSession", http -> once(http, () -> arm(http)));
         command("startSession", Addresses.SESSION_START);
@@ -40,7 +41,11 @@ final class Operations {
         command("pauseSession", Addresses.SESSION_PAUSE);
         command("resumeSession", Addresses.SESSION_RESUME);
         command("abortSession", Addresses.SESSION_ABORT);
-        command("processSession", Addresses.SESSION_PROCESS);
+        answer("processSession", http -> once(http, () -> process(http)));
+        answer("listJobs", http -> ask(Addresses.JOB_LIST, null).map(all -> Answer.ok(JobView.of(all, http))));
+        answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
+        jobCommand("cancelJob", Addresses.JOB_CANCEL);
+        jobCommand("retryJob", Addresses.JOB_RETRY);
         answer(
                 "replaceMap",
                 http -> ask(
@@ -55,6 +60,14 @@ final class Operations {
                         .compose(this::withSends)
                         .map(session -> Answer.session(200, session)));
         new ExchangeOperations(vertx).addTo(this);
+        handle("getFormerFile", http -> {
+            Path folder = Path.of("results", http.pathParam("processing"));
+            file(http, folder, http.pathParam("file"));
+        });
+        answer("listProtocols", http -> ask(Addresses.PROTOCOL_LIST, null).map(Answer::ok));
+        answer(
+                "getProtocol",
+                http -> ask(Addresses.PROTOCOL_GET, http.pathParam("name")).map(Answer::ok));
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));
@@ -62,10 +75,16 @@ final class Operations {
                 "getMr",
                 http -> Future.succeededFuture(Answer.ok(
                         new JsonObject().put("series", sources.mrSeries().get()))));
+        answer("getQc", http -> ask(Addresses.QC_GET, null).map(Answer::ok));
+        answer(
+                "runQc",
+                http -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
+                        .map(trend -> new Answer(ACCEPTED, trend, Map.of())));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
         answer("logout", gate::logout);
+        answer("stayLoggedIn", http -> Future.succeededFuture(Answer.done())); // the gate has seen it
         answer("isLive", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("status", "up"))));
         answer("isReady", http -> ready());
     }
@@ -106,6 +125,19 @@ final class Operations {
                         .put("steps", sends.getJsonArray("steps", new JsonArray())));
     }
 
+    private void jobCommand(String operationId, String address) {
+        answer(
+                operationId,
+                http -> once(
+                        http, () -> ask(address, http.pathParam("id"), versions(http)).map(JobView::answer)));
+    }
+
+    private Future<Answer> process(RoutingContext http) {
+        String wish = http.body().asString();
+        JsonObject body = new JsonObject().put("id", http.pathParam("id")).put("wish", wish == null ? NO_BODY : wish);
+        return ask(Addresses.SESSION_PROCESS, body, versions(http)).map(session -> Answer.session(200, session));
+    }
+
     private static DeliveryOptions versions(RoutingContext http) {
         String wanted = http.request().getHeader("if-match");
         return wanted == null ? new DeliveryOptions() : new DeliveryOptions().addHeader(Addresses.IF_MATCH, wanted);
@@ -123,9 +155,21 @@ final class Operations {
     }
 
     private Future<Answer> arm(RoutingContext http) {
-        return ask(Addresses.SESSION_ARM, http.body().asString())
+        return vertx.executeBlocking(() -> withCheckedFiles(http.body().asJsonObject()))
+                .compose(request -> ask(Addresses.SESSION_ARM, request))
                 .map(session ->
                         Answer.session(CREATED, session).with("location", "/api/sessions/" + session.getString("id")));
+    }
+
+    /** The request with files by their whole path, so that what is processed later is what was checked now. */
+    private String withCheckedFiles(JsonObject request) {
+        if (request.getValue("pipeline") instanceof JsonObject pipeline
+                && pipeline.getValue("normalisationFile") instanceof String name) {
+            pipeline.put(
+                    "normalisationFile",
+                    sources.files().find("pipeline.normalisationFile", name).toString());
+        }
+        return request.encode();
     }
 
     private Future<JsonObject> ask(String address, Object body) {
@@ -137,7 +181,7 @@ final class Operations {
     }
 
     private Future<Answer> ready() {
-        return Readiness.check(vertx, sources.sessions()).map(checks -> {
+        return Readiness.check(vertx, sources.sessions(), sources.checks()).map(checks -> {
             boolean isReady = checks.values().stream().allMatch(Readiness.OK::equals);
             JsonObject all = new JsonObject();
             checks.forEach(all::put);
@@ -164,12 +208,16 @@ final class Operations {
 
     /** A file of the session's results. The session must be known, and the path stay inside its directory. */
     private void file(RoutingContext http, String name) {
+        file(http, Path.of("result"), name);
+    }
+
+    private void file(RoutingContext http, Path folder, String name) {
         String id = http.pathParam("id");
         ask(Addresses.SESSION_GET, id)
                 .compose(session -> {
                     AuditTap.noteSession(http, session);
                     Path results =
-                            sources.sessions().resolve(session.getString("id")).resolve("result");
+                            sources.sessions().resolve(session.getString("id")).resolve(folder);
                     Path file = inside(results, name);
                     return vertx.fileSystem().props(file.toString()).transform(props -> {
                         if (props.failed() || !props.result().isRegularFile()) {

@@ -83,6 +83,10 @@ final class RequestCheck {
     }
 
     private void checkBody(RoutingContext http) {
+        String sent = http.body().asString();
+        if (!operation.isBodyRequired() && (sent == null || sent.isBlank())) {
+            return;
+        }
         String type = String.valueOf(http.request().getHeader("content-type"));
         if (!type.split(";")[0].strip().equalsIgnoreCase("application/json")) {
             throw AcquisitionException.wrongMediaType(type, "application/json");

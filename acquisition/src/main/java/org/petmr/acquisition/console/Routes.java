@@ -28,6 +28,7 @@ final class Routes {
     private final Map<String, Handler<RoutingContext>> handlers;
     private final Gate gate;
     private final AuditTap audit;
+    private final RequestCounts counts;
     private final AcquisitionConfig config;
 
     Routes(
@@ -36,12 +37,14 @@ final class Routes {
             Map<String, Handler<RoutingContext>> handlers,
             Gate gate,
             AuditTap audit,
+            RequestCounts counts,
             AcquisitionConfig config) {
         this.vertx = vertx;
         this.contract = contract;
         this.handlers = handlers;
         this.gate = gate;
         this.audit = audit;
+        this.counts = counts;
         this.config = config;
         Set<String> named = new TreeSet<>();
         contract.operations().forEach(o -> named.add(o.id()));
@@ -69,6 +72,7 @@ final class Routes {
                 BodyHandler.create(false).setBodyLimit(config.console().bodyLimitBytes());
         for (Contract.Operation operation : contract.operations()) {
             var route = router.routeWithRegex(HttpMethod.valueOf(operation.method()), operation.regex());
+            route.handler(http -> counts.follow(operation, http));
             route.handler(http -> audit.follow(operation, http));
             route.handler(http -> gate.check(operation, http));
             if (operation.method().equals("POST")) {

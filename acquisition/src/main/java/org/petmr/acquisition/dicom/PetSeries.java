@@ -51,7 +51,7 @@ public final class PetSeries {
         return files;
     }
 
-    private static DicomObject slice(Volume volume, SlicePlanes planes, int slice, DicomObject common) {
+    static DicomObject slice(Volume volume, SlicePlanes planes, int slice, DicomObject common) {
         ScaledPixels scaled = ScaledPixels.of(planes.values(volume, slice));
         DicomObjectBuilder object = common.toBuilder()
                 .put(Tag.SOPInstanceUID, Uids.fresh())
@@ -65,7 +65,7 @@ public final class PetSeries {
     }
 
     /** All that is the same in every slice. */
-    private static DicomObject common(PetSeriesDescription d, int slices) {
+    static DicomObject common(PetSeriesDescription d, int slices) {
         DicomObjectBuilder o = DicomObject.builder();
         ZoneOffset offset = d.frame().seriesStart().getOffset();
         CommonModules.putSop(Uids.PET_IMAGE, offset, o);

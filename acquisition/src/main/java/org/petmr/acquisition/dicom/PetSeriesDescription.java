@@ -94,14 +94,7 @@ public record PetSeriesDescription(
                 String protocolName,
                 String frameOfReferenceUid,
                 String bodyPart) {
-            this(
-                    seriesInstanceUid,
-                    number,
-                    description,
-                    protocolName,
-                    frameOfReferenceUid,
-                    bodyPart,
-                    Optional.empty());
+            this(seriesInstanceUid, number, description, protocolName, frameOfReferenceUid, bodyPart, Optional.empty());
         }
     }
 
@@ -203,6 +196,12 @@ public record PetSeriesDescription(
 
     /** Another series and why it is named: code of PS3.16 CID 7210. */
     public record Related(String studyInstanceUid, String seriesInstanceUid, Code purpose) {}
+
+    /** The same series, another frame of it. */
+    public PetSeriesDescription withFrame(Frame of) {
+        return new PetSeriesDescription(
+                quantity, patient, study, series, equipment, tracer, reconstruction, of, related);
+    }
 
     public PetSeriesDescription {
         related = List.copyOf(related);

@@ -1,5 +1,7 @@
 package org.petmr.acquisition.ingest;
 
+import java.util.Arrays;
+
 /**
  * The clock of a source, as its marks and time syncs show it. Time goes on in steps; 32 bits of ms run over unnoticed; a clock
  * that jumps is set right by a shift, so that the time of the record goes forward and only forward.
@@ -22,6 +24,8 @@ final class ClockCheck {
     private long jumps;
     private long lastJumpMs;
 
+    private final long[] hostOffsetsNs = new long[8];
+    private long hostSyncs;
     private boolean hasSync;
     private long firstUtcNs;
     private long firstTicksNs;
@@ -58,6 +62,23 @@ final class ClockCheck {
             usualStepMs = step;
         }
         return step - 1;
+    }
+
+    /**
+     * A front end that really measures tells the time of day. Frames wait on their way, never the other way round: of the last
+     * few the one that waited least is believed.
+     *
+     * @param utc what it says, ns since 1970
+     * @param hostUtc this machine's time when that came, ns since 1970
+     */
+    void compareWithHost(long utc, long hostUtc) {
+        hostOffsetsNs[(int) (hostSyncs++ % hostOffsetsNs.length)] = utc - hostUtc;
+    }
+
+    /** How far the front end's time of day is ahead of this machine's, ns; 0 while it has not told it. */
+    long aheadOfHostNs() {
+        int n = (int) Math.min(hostSyncs, hostOffsetsNs.length);
+        return Arrays.stream(hostOffsetsNs, 0, n).max().orElse(0);
     }
 
     /** @param ticks of the device's clock, ns */

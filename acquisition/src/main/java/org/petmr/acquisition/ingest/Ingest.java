@@ -12,6 +12,7 @@ import org.petmr.acquisition.link.ReadGate;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.recon.event.Frame;
+import org.petmr.recon.scanner.ScannerModel;
 
 /**
  * Takes what the link delivers and, while a run is open, gives it to that run; what comes outside a run is counted and
@@ -19,13 +20,22 @@ import org.petmr.recon.event.Frame;
  */
 public final class Ingest implements FrameSink {
 
+    private static final int USUAL_CLOCK_LIMIT_MS = 500;
+
     private final long ringBytes;
     private final long forceEveryMs;
+    private final HostClock hostClock;
     private final LongAdder strayFrames = new LongAdder();
     private volatile ReadBudget budget;
     private volatile IngestRun run;
 
     public Ingest(long ringBytes, long forceEveryMs) {
+        this(ringBytes, forceEveryMs, USUAL_CLOCK_LIMIT_MS);
+    }
+
+    /** @param clockLimitMs a larger jump of this machine's clock is told */
+    public Ingest(long ringBytes, long forceEveryMs, int clockLimitMs) {
+        this.hostClock = new HostClock(clockLimitMs);
         this.ringBytes = ringBytes;
         this.forceEveryMs = forceEveryMs;
         this.budget = new ReadBudget(ringBytes, NO_GATE);
@@ -55,12 +65,23 @@ public final class Ingest implements FrameSink {
      * @param store closed by {@link #finish()}
      * @param journal closed by {@link #finish()}
      */
+    public Opened open(int runTag, Set<Integer> sources, ListModeStore store, Journal journal, LiveConsumer live) {
+        return open(runTag, sources, store, journal, live, Optional.empty());
+    }
+
+    /** @param scanner of which the map of blocks is kept; empty: none is */
     public synchronized Opened open(
-            int runTag, Set<Integer> sources, ListModeStore store, Journal journal, LiveConsumer live) {
+            int runTag,
+            Set<Integer> sources,
+            ListModeStore store,
+            Journal journal,
+            LiveConsumer live,
+            Optional<ScannerModel> scanner) {
         if (run != null) {
             throw AcquisitionException.conflict("a run is open already");
         }
-        IngestRun opened = new IngestRun(runTag, sources, store, journal, live, budget, forceEveryMs);
+        IngestRun opened = new IngestRun(
+                runTag, sources, store, journal, live, scanner.map(BlockMap::new), budget, forceEveryMs);
         opened.begin();
         run = opened;
         return new Opened(opened.ended(), opened.failed());
@@ -92,6 +113,27 @@ public final class Ingest implements FrameSink {
     public boolean isForsaken(long silentMs) {
         IngestRun open = run;
         return open != null && open.isForsaken(silentMs * 1_000_000);
+    }
+
+    /** This machine's clock, as {@link #lookAtClock} has seen it. */
+    public HostClock hostClock() {
+        return hostClock;
+    }
+
+    /** Notes a jump of this machine's clock in the journal of the open run; to be called often. */
+    void lookAtClock(long nanos, long utcMs) {
+        hostClock.look(nanos, utcMs).ifPresent(jump -> {
+            IngestRun open = run;
+            if (open != null) {
+                open.journal().note("host-clock-jump", "byMs", jump.byMs());
+            }
+        });
+    }
+
+    /** What the blocks of the open run count. */
+    Optional<BlockMap.Picture> blocks() {
+        IngestRun open = run;
+        return open == null ? Optional.empty() : open.blocks();
     }
 
     /** Totals of the open run. */

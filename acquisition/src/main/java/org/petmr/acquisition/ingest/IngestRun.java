@@ -38,6 +38,7 @@ final class IngestRun {
     private final ListModeStore store;
     private final Journal journal;
     private final LiveConsumer live;
+    private final Optional<BlockMap> blocks;
     private final ReadBudget budget;
     private final long forceEveryMs;
     private final Map<Integer, SourceLedger> ledgers = new ConcurrentSkipListMap<>();
@@ -64,6 +65,7 @@ final class IngestRun {
             ListModeStore store,
             Journal journal,
             LiveConsumer live,
+            Optional<BlockMap> blocks,
             ReadBudget budget,
             long forceEveryMs) {
         this.runTag = runTag;
@@ -71,6 +73,7 @@ final class IngestRun {
         this.store = store;
         this.journal = journal;
         this.live = live;
+        this.blocks = blocks;
         this.budget = budget;
         this.forceEveryMs = forceEveryMs;
         for (int source : expectedSources) {
@@ -271,7 +274,11 @@ final class IngestRun {
                 if (batch != null) {
                     try {
                         for (int i = 0; isAlive && i < batch.spans(); i++) {
-                            live.accept(batch.span(i));
+                            ByteBuffer span = batch.span(i);
+                            live.accept(span);
+                            if (blocks.isPresent()) {
+                                blocks.get().accept(span);
+                            }
                         }
                     } catch (RuntimeException | Error e) {
                         isAlive = false; // what is stored matters more than what is shown
@@ -393,6 +400,10 @@ final class IngestRun {
 
     private static long sum(List<SourceTotals> sources, java.util.function.ToLongFunction<SourceTotals> field) {
         return sources.stream().mapToLong(field).sum();
+    }
+
+    Optional<BlockMap.Picture> blocks() {
+        return blocks.flatMap(BlockMap::picture);
     }
 
     int waitingForStore() {

@@ -2,6 +2,7 @@ package org.petmr.acquisition.ingest;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.petmr.acquisition.Addresses;
@@ -13,6 +14,7 @@ public final class IngestVerticle extends VerticleBase {
     private final long everyMs;
     private final RateMeter meter = new RateMeter();
     private boolean wasOpen;
+    private long blocksToMs = -1;
 
     public IngestVerticle(Ingest ingest, long everyMs) {
         this.ingest = ingest;
@@ -26,12 +28,41 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     private void tick() {
+        ingest.lookAtClock(System.nanoTime(), System.currentTimeMillis());
         Optional<RunTotals> totals = ingest.totals();
+        totals.ifPresent(t -> ingest.blocks().ifPresent(this::publish));
         totals.ifPresent(t -> vertx.eventBus().publish(Addresses.RATES, message(t)));
         if (wasOpen && totals.isEmpty()) {
             meter.clear();
+            blocksToMs = -1;
         }
         wasOpen = totals.isPresent();
+    }
+
+    private void publish(BlockMap.Picture p) {
+        if (p.toMs() == blocksToMs) {
+            return;
+        }
+        blocksToMs = p.toMs();
+        JsonArray counts = new JsonArray();
+        JsonArray cps = new JsonArray();
+        for (int i = 0; i < p.counts().length; i++) {
+            counts.add(p.counts()[i]);
+            cps.add(p.cps()[i]);
+        }
+        vertx.eventBus()
+                .publish(
+                        Addresses.BLOCKS,
+                        new JsonObject()
+                                .put("atMs", System.currentTimeMillis())
+                                .put("fromMs", p.fromMs())
+                                .put("toMs", p.toMs())
+                                .put("kind", p.kind())
+                                .put("around", p.around())
+                                .put("blocks", counts)
+                                .put("cps", cps)
+                                .put("dead", new JsonArray(p.dead()))
+                                .put("hot", new JsonArray(p.hot())));
     }
 
     private JsonObject message(RunTotals t) {

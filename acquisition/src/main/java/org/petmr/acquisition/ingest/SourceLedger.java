@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.Word;
@@ -26,11 +28,13 @@ final class SourceLedger {
     private static final int END_OF_RUN_WORDS = 6;
     private static final int TIME_SYNC_WORDS = 4;
     private static final double NS_PER_US = 1000;
+    private static final double NS_PER_MS = 1e6;
     private static final long SILENT_NANOS = 1_000_000_000;
 
     private final int sourceId;
     private final int runTag;
     private final Journal journal;
+    private final LongSupplier utcNs;
     private final SequenceCheck sequence = new SequenceCheck();
     private final ClockCheck clock = new ClockCheck();
     private final GapList gaps;
@@ -64,6 +68,12 @@ final class SourceLedger {
     private SourceTotals.Sent sent;
 
     SourceLedger(int sourceId, int runTag, Journal journal) {
+        this(sourceId, runTag, journal, () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+    }
+
+    /** @param utcNs this machine's time of day, ns since 1970 */
+    SourceLedger(int sourceId, int runTag, Journal journal, LongSupplier utcNs) {
+        this.utcNs = utcNs;
         this.sourceId = sourceId;
         this.runTag = runTag;
         this.journal = journal;
@@ -94,6 +104,9 @@ final class SourceLedger {
             words(b, at + Frame.HEADER_BYTES, h);
         } else if (h.type() == Frame.TIME_SYNC && h.payloadWords() >= TIME_SYNC_WORDS) {
             clock.sync(b.getLong(at + Frame.HEADER_BYTES), b.getLong(at + Frame.HEADER_BYTES + 8));
+            if ((h.flags() & (Frame.FLAG_SIMULATED | Frame.FLAG_REPLAY)) == 0) { // of those the day is any
+                clock.compareWithHost(b.getLong(at + Frame.HEADER_BYTES), utcNs.getAsLong());
+            }
         } else if (h.type() == Frame.END_OF_RUN) {
             endOfRun(b, at, h);
         }
@@ -413,7 +426,8 @@ final class SourceLedger {
                         clock.jumps(),
                         clock.lastJumpMs(),
                         isComparable ? (clock.aheadOfUtcNs() - referenceAheadNs.getAsLong()) / NS_PER_US : 0,
-                        clock.driftPpm()),
+                        clock.driftPpm(),
+                        clock.aheadOfHostNs() / NS_PER_MS),
                 sent,
                 gaps.toList());
     }

@@ -57,11 +57,12 @@ public record SourceTotals(
      * @param lastJumpMs by how much the last time
      * @param offsetUs how far it is ahead of the clock of the scanner's first source, by their time syncs; 0 without any
      * @param driftPpm how much faster than UTC it runs; 0 while not known
+     * @param hostOffsetMs how far its time of day is ahead of this machine's; 0 while not known, and of simulations and replays
      */
-    public record Clock(long jumps, long lastJumpMs, double offsetUs, double driftPpm) {
+    public record Clock(long jumps, long lastJumpMs, double offsetUs, double driftPpm, double hostOffsetMs) {
 
         /** For accounts written before clocks were watched. */
-        static final Clock UNKNOWN = new Clock(0, 0, 0, 0);
+        static final Clock UNKNOWN = new Clock(0, 0, 0, 0, 0);
     }
 
     public SourceTotals {

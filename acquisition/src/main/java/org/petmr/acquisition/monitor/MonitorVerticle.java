@@ -30,17 +30,23 @@ public final class MonitorVerticle extends VerticleBase {
     private final long minFreeBytes;
     private final long heartbeatMs;
     private final Supplier<List<Alarm>> more;
+    private final Metrics metrics;
     private final DiskAlarms disk = new DiskAlarms();
     private List<Alarm> alarms = List.of();
 
-    /** @param more alarms that others tell; asked on the event loop */
+    /**
+     * @param more alarms that others tell; asked on the event loop
+     * @param metrics told what goes over the event bus
+     */
     public MonitorVerticle(
             LinkServer link,
             Ingest ingest,
             Path dataDirectory,
             long minFreeBytes,
             long heartbeatMs,
-            Supplier<List<Alarm>> more) {
+            Supplier<List<Alarm>> more,
+            Metrics metrics) {
+        this.metrics = metrics;
         this.more = more;
         this.link = link;
         this.ingest = ingest;
@@ -51,6 +57,7 @@ public final class MonitorVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        metrics.live().listen(vertx);
         vertx.setPeriodic(heartbeatMs, t -> look());
         return Future.succeededFuture();
     }
@@ -69,6 +76,7 @@ public final class MonitorVerticle extends VerticleBase {
     }
 
     private void judge(long freeBytes) {
+        metrics.live().free(freeBytes);
         List<Alarm> found = new ArrayList<>(more.get());
         if (freeBytes < 2 * minFreeBytes) {
             found.add(new Alarm(

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.petmr.acquisition.Addresses;
 
-/** Whether the service can take an acquisition: the session service answers, and the store can be written. */
+/** Whether the service can take an acquisition: the session service answers, the store can be written, and what else is asked. */
 public final class Readiness {
 
     /** What a check says when nothing is wrong. */
@@ -22,8 +23,12 @@ public final class Readiness {
 
     private Readiness() {}
 
-    /** @return name of the check to {@link #OK} or what is wrong; never fails */
-    public static Future<Map<String, String>> check(Vertx vertx, Path sessions) {
+    /**
+     * @param more checks of others, by name; must not block
+     * @return name of the check to {@link #OK} or what is wrong; never fails
+     */
+    public static Future<Map<String, String>> check(
+            Vertx vertx, Path sessions, Map<String, Supplier<String>> more) {
         Future<String> session = vertx.eventBus()
                 .request(Addresses.STATE_GET, null, new DeliveryOptions().setSendTimeout(TIMEOUT_MS))
                 .map(OK)
@@ -35,6 +40,7 @@ public final class Readiness {
             Map<String, String> checks = new LinkedHashMap<>();
             checks.put("session", session.result());
             checks.put("store", store.result());
+            more.forEach((name, check) -> checks.put(name, check.get()));
             return checks;
         });
     }

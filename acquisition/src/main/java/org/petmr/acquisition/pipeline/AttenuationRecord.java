@@ -51,7 +51,7 @@ record AttenuationRecord(
         MuMap map = new MuMap(own.muPerCm(), own.classes(), own.volumeMl(), findings, own.method());
         String asked = job.session.arm().pipeline().attenuationFallback();
         MapFallback.Choice choice = MapFallback.named(asked == null ? job.installation.attenuationFallback() : asked)
-                .choose(map, options.classes(), grid, job.installation.mrFromPet(), job.workers);
+                .choose(map, options.classes(), grid, job.mrFromPet(), job.workers);
         // The hardware is there whatever the patient's map is worth.
         Optional<Volume> used = choice.muPerCm()
                 .map(mu -> mu == own.muPerCm()
@@ -77,12 +77,7 @@ record AttenuationRecord(
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(map.method());
-        if (patient.completedMl() > 0) {
-            lines.add(String.format(
-                    Locale.ROOT, "%.0f mL beyond the MR field of view from the outline in PET", patient.completedMl()));
-        } else if (patient.isOutlineFromPet()) {
-            lines.add("beyond the MR field of view PET shows nothing of the patient");
-        }
+        patient.cutOff().inWords().ifPresent(lines::add);
         lines.add(patient.contour()
                 .map(c -> String.format(
                         Locale.ROOT,
@@ -93,10 +88,12 @@ record AttenuationRecord(
                 .orElse("outline in MR against that in PET: can't be compared"));
         patient.breathing().ifPresent(b -> lines.add(b.finding().found()));
         lines.addAll(job.installation.inWords());
-        lines.add(
-                hardware.reported().isEmpty()
-                        ? "coils: the MR series name none"
-                        : "coils that the MR series name: " + String.join(", ", hardware.reported()));
+        job.correction.ifPresent(t -> lines.add(String.format(
+                Locale.ROOT,
+                "made again after the registration: MR moved %.1f mm, %.1f deg from where the calibration puts it",
+                t.shiftMm(),
+                t.rotationDeg())));
+        lines.addAll(hardware.inWords());
         return lines;
     }
 
@@ -134,11 +131,15 @@ record AttenuationRecord(
         figures.put("method", method());
         figures.put("bone", patient.bone().by().name().toLowerCase(Locale.ROOT));
         figures.put("volume_ml", volumes);
-        figures.put("completed_ml", patient.completedMl());
-        figures.put("coils", hardware.reported());
+        figures.put("completed_ml", patient.cutOff().completedMl());
+        figures.put("truncation", patient.cutOff().figures());
+        figures.put("coils", hardware.coils());
+        figures.put("table_position_mm", hardware.tableMm());
         figures.put("hardware", TableAndCoils.figures(whole.used()));
         figures.put("contour", contour());
         patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
+        job.correction.ifPresent(t ->
+                figures.put("made_again", Map.of("shift_mm", t.shiftMm(), "rotation_deg", t.rotationDeg())));
         figures.put("series", series());
         FindingFigures.put(map.findings(), figures);
         figures.put("fallback", choice.isFallback());

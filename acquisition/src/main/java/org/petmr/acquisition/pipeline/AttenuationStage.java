@@ -38,18 +38,36 @@ final class AttenuationStage implements PipelineStage {
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
-        if (job.expectsMr("dixon") || job.expectsMr("t1")) {
-            read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.25)), progress);
+        if (hasMr(job)) {
+            read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.05)), progress.part(0.05, 0.2));
         }
         if (replaced.isPresent()) {
             replace(job, replaced.get());
             progress.report(1, replaced.get().findings().get(0).text());
         } else if (job.expectsMr("dixon")) {
-            make(job, job.mr.orElseThrow(), progress.part(0.35, 1));
+            make(job, job.mr.orElseThrow(), progress.part(0.2, 1));
         } else {
             job.summary.put("attenuation", Map.of("method", "none"));
             progress.report(1, "no Dixon expected: no attenuation correction");
         }
+    }
+
+    /** What {@link #run} finds at once. */
+    @Override
+    public void await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
+        if (hasMr(job)) {
+            arrived(job, ReplacedMap.of(job.session).isPresent(), progress);
+        }
+    }
+
+    private static boolean hasMr(PipelineJob job) {
+        return job.expectsMr("dixon") || job.expectsMr("t1");
+    }
+
+    /** Makes the map again where a registration has put the MR. */
+    void makeAgain(PipelineJob job, Progress progress) throws IOException {
+        job.mr = job.mr.map(mr -> new MrImages(mr.images(), mr.series(), job.mrFromPet().inverse()));
+        make(job, job.mr.orElseThrow(), progress);
     }
 
     /** A map put in by hand needs no MR: what is here is shown beside PET, and nothing more is waited for. */
@@ -61,7 +79,7 @@ final class AttenuationStage implements PipelineStage {
     }
 
     private static void read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
-        MrImages mr = MrImages.read(series, job.installation.mrFromPet().inverse(), progress.part(0.25, 0.35));
+        MrImages mr = MrImages.read(series, job.mrFromPet().inverse(), progress);
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
             Nifti.write(
@@ -76,7 +94,7 @@ final class AttenuationStage implements PipelineStage {
         VoxelGrid grid = job.grid();
         // NIfTI keeps the place of voxels in single precision; here they lie on the grid itself.
         Volume patient = new Volume(grid, map.muPerCm().values());
-        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
+        TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
         HardwareMap whole = map.held().isHeld()
                 ? new HardwareMap(patient, List.of(), List.of())
                 : hardware.addedToForeign(map.source(), patient, map.held(), job.workers);
@@ -101,7 +119,7 @@ final class AttenuationStage implements PipelineStage {
     private static void make(PipelineJob job, MrImages mr, Progress progress) throws IOException {
         VoxelGrid grid = job.grid();
         MuMapOptions options = PatientMap.options(job);
-        TableAndCoils hardware = TableAndCoils.of(job.installation, seriesOf(job));
+        TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
         PatientMap patient = PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
         HardwareMap whole = hardware.addedTo(patient.map().muPerCm(), job.workers);
         AttenuationRecord record = AttenuationRecord.of(job, mr, patient, hardware, whole, options, grid);

@@ -10,10 +10,7 @@ import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.truncation.RespiratoryMismatch;
 import org.petmr.attenuation.truncation.ShiftedDiaphragm;
 import org.petmr.recon.compute.Progress;
-import org.petmr.recon.image.GaussianFilter;
-import org.petmr.recon.image.Resampler;
 import org.petmr.recon.image.Volume;
-import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.quantification.Region;
 
 /**
@@ -46,12 +43,12 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
             Progress progress)
             throws IOException {
         QuickPet pet = new QuickPet(job);
-        Volume coarse = onto(muPerCm, pet.grid(), job);
+        Volume coarse = CoarseGrid.of(muPerCm, pet.grid(), job.workers);
         if (!hasBase(coarse)) {
             return untold("no base of a lung in this bed");
         }
         DiaphragmSearch.Counts counts = pet.counts(
-                guessed.voxels() == 0 ? Optional.empty() : Optional.of(onto(guessed, pet.grid(), job)),
+                guessed.voxels() == 0 ? Optional.empty() : Optional.of(CoarseGrid.of(guessed, pet.grid(), job.workers)),
                 progress.part(0, 0.1));
         RespiratoryMismatch found = DiaphragmSearch.USUAL.find(
                 coarse,
@@ -91,24 +88,6 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
     private static boolean hasBase(Volume coarse) {
         ShiftedDiaphragm trial = ShiftedDiaphragm.of(coarse, TRIAL_MM);
         return Math.abs(trial.lungAfterMl() - trial.lungBeforeMl()) > LEAST_CHANGE_ML;
-    }
-
-    private static Volume onto(Volume muPerCm, VoxelGrid grid, PipelineJob job) {
-        VoxelGrid g = muPerCm.grid();
-        GaussianFilter thin = new GaussianFilter(wider(g.dxMm(), grid.dxMm()), wider(g.dyMm(), grid.dyMm()), 0);
-        return Resampler.linear(0).resample(thin.apply(muPerCm, job.workers), grid, job.workers);
-    }
-
-    private static Region onto(Region region, VoxelGrid grid, PipelineJob job) {
-        Volume part = Volume.zeros(region.grid());
-        for (int i = 0; i < part.values().length; i++) {
-            part.values()[i] = region.contains(i) ? 1 : 0;
-        }
-        return Region.where(onto(part, grid, job), v -> v >= 0.5f);
-    }
-
-    private static double wider(double fromMm, double toMm) {
-        return toMm > 1.3 * fromMm ? Math.sqrt(toMm * toMm - fromMm * fromMm) : 0;
     }
 
     /** For the session's result. */

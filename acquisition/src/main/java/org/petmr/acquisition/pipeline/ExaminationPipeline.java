@@ -1,15 +1,11 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.exchange.Deliveries;
+import org.petmr.acquisition.jobs.Lane;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.MapReplacement;
@@ -17,32 +13,32 @@ import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * From a stored session to images in the archive: attenuation, reconstruction, registration, export. One session at a time
- * on a thread of its own, since each fills memory and all processors; the others wait in order.
+ * From a stored session to images in the archive: attenuation, reconstruction, registration, export, and a quick look beside
+ * them. Each is worked on by itself; what they hand on lies in the folder of the processing.
  */
 public final class ExaminationPipeline implements ProcessingPipeline, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExaminationPipeline.class);
+    private static final String ATTENUATION = "attenuation";
+    private static final String EXPORT = "export";
 
     private final List<PipelineStage> stages;
     private final PipelineSettings settings;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread t = new Thread(task, "pipeline");
-        t.setDaemon(true);
-        return t;
-    });
+    private final MrIntake intake;
+    private final Workers workers;
 
     /** @param deliveries take what is exported; not closed here */
     public ExaminationPipeline(MrIntake intake, Deliveries deliveries, PipelineSettings settings) {
         this.settings = settings;
+        this.intake = intake;
+        this.workers = new Workers(settings.threads());
+        AttenuationStage attenuation = new AttenuationStage(intake, settings);
+        ReconstructionStage reconstruction = new ReconstructionStage();
         this.stages = List.of(
-                new AttenuationStage(intake, settings),
-                new ReconstructionStage(),
-                new RegistrationStage(),
+                attenuation,
+                reconstruction,
+                new RegistrationStage(attenuation, reconstruction),
                 new ExportStage(deliveries, settings));
     }
 
@@ -52,8 +48,39 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
     }
 
     @Override
-    public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
-        return CompletableFuture.supplyAsync(() -> process(session, tell), thread);
+    public boolean hasQuickLook() {
+        return true;
+    }
+
+    @Override
+    public Lane lane(String stage) {
+        return stage.equals(EXPORT) ? Lane.SEND : Lane.COMPUTE;
+    }
+
+    @Override
+    public boolean waits(String stage) {
+        return stage.equals(ATTENUATION);
+    }
+
+    @Override
+    public Processing open(StoredSession session) {
+        return new StageRunner(stages, settings, intake, workers, session);
+    }
+
+    /**
+     * All stages one after the other on the caller's thread, for programs without a service.
+     *
+     * @return the figures of the session's result
+     */
+    public Map<String, Object> run(StoredSession session, Progress progress) throws Exception {
+        try (Processing processing = open(session)) {
+            Map<String, Object> summary = Map.of();
+            for (int i = 0; i < stages.size(); i++) {
+                Progress part = progress.part((double) i / stages.size(), (i + 1.0) / stages.size());
+                summary = processing.run(stages.get(i).name(), part);
+            }
+            return summary;
+        }
     }
 
     @Override
@@ -71,45 +98,20 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
             ReplacedMap.forget(session);
             return Map.of("source", "computed", "findings", List.of());
         }
-        try (Workers workers = new Workers(settings.threads())) {
+        try (Workers own = new Workers(settings.threads())) {
             return ReplacedMap.accept(
                             session,
                             wish,
                             settings.maps(),
                             PipelineJob.grid(session),
                             settings.installation().mrFromPet(),
-                            workers)
+                            own)
                     .figures();
-        }
-    }
-
-    private Result process(StoredSession session, StageProgress tell) {
-        Map<String, Object> seconds = new LinkedHashMap<>();
-        try (Workers workers = new Workers(settings.threads())) {
-            settings.installation().requireScanner(session.arm().scanner());
-            PipelineJob job = new PipelineJob(session, settings.installation(), workers);
-            job.summary.put("installation", settings.installation().figures());
-            for (PipelineStage stage : stages) {
-                long start = System.nanoTime();
-                Progress progress = tell.stage(stage.name());
-                progress.checkpoint();
-                stage.run(job, progress);
-                double elapsedS = (System.nanoTime() - start) * 1e-9;
-                seconds.put(stage.name(), elapsedS);
-                LOG.info("stage done id={} stage={} seconds={}", session.id(), stage.name(), elapsedS);
-            }
-            job.summary.put("timings_s", seconds);
-            return new Result(job.summary);
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(e);
         }
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        workers.close();
     }
 }

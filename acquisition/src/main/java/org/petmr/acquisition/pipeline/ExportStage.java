@@ -76,11 +76,13 @@ final class ExportStage implements PipelineStage {
         ExportedObjects objects = new ExportedObjects(job, pet, directory);
         List<ExportedSeries> series = new ArrayList<>();
         ExportedSeries classic =
-                objects.classic(job.pet.orElseThrow().image(), pet, "pet", progress.part(0, 0.3)); // always
+                objects.classic(job.pet.orElseThrow(), pet, "pet", progress.part(0, 0.3)); // always
         series.add(classic);
+        DynamicExport.write(job, pet, directory.resolve("dynamic"), progress.part(0.3, 0.35))
+                .ifPresent(series::add);
         if (settings.export().contains("mumap")) {
             series.add(objects.classic(
-                    job.muPerCm.orElseThrow(), descriptions.muMap(), "mumap", progress.part(0.3, 0.5)));
+                    job.muPerCm.orElseThrow(), descriptions.muMap(), "mumap", progress.part(0.35, 0.5)));
         }
         if (settings.export().contains("enhanced")) {
             series.add(objects.enhanced());

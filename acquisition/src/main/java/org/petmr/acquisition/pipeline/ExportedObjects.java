@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.petmr.acquisition.dicom.DicomFile;
@@ -38,6 +39,8 @@ final class ExportedObjects {
     private static final int RAW_SERIES = 505;
     private static final int MOST_GAPS = 1000;
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final double HALF_BODY_MM = 200;
+    private static final double LEAST_MOTION_MM = 0.01;
 
     private final PipelineJob job;
     private final Path directory;
@@ -65,20 +68,29 @@ final class ExportedObjects {
 
     /** The series share the MR's frame of reference, so they must lie where the MR says the patient is. */
     private Volume inMrSpace(Volume inPetSpace) {
-        return MrImages.placed(inPetSpace, job.installation.mrFromPet());
+        return MrImages.placed(inPetSpace, job.mrFromPet());
+    }
+
+    /** Of the reconstruction; 0 where it says nothing, such as of scatter that was not looked at. */
+    private double figure(String name) {
+        return job.summary.get("reconstruction") instanceof Map<?, ?> figures
+                        && figures.get(name) instanceof Number value
+                ? value.doubleValue()
+                : 0;
     }
 
     /** PET as one object. */
     ExportedSeries enhanced() throws IOException {
         ScannerModel scanner = job.session.scanner();
-        var result = job.pet.orElseThrow();
-        double trues = result.promptCounts() - result.randomCounts();
+        double prompts = figure("prompts");
+        double trues = 1 - figure("randoms_fraction"); // of the prompts
+        double scatter = figure("scatter_fraction");
         EnhancedPet.TimeFrame frame = new EnhancedPet.TimeFrame(
-                inMrSpace(result.image()),
+                inMrSpace(job.pet.orElseThrow()),
                 0,
                 pet.frame().durationMs(),
-                Math.round(result.promptCounts()),
-                trues > 0 ? Math.min(1, Math.max(0, result.scatterCounts() / trues)) : 0,
+                Math.round(prompts),
+                trues > 0 ? Math.min(1, Math.max(0, scatter / trues)) : 0,
                 1);
         EnhancedPet.Technique technique = new EnhancedPet.Technique(
                 2 * scanner.effectiveRadiusMm(),
@@ -87,7 +99,8 @@ final class ExportedObjects {
                 Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),
                 job.settings.algorithm().iterations(),
                 job.settings.algorithm().subsets());
-        ObjectHeader header = ObjectHeader.beside(pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
+        ObjectHeader header = ObjectHeader.beside(
+                pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
         PetSeriesDescription description = pet.as(header.series());
         return one(EnhancedPet.object(List.of(frame), description, technique), header, true, "enhanced.dcm");
     }
@@ -102,10 +115,13 @@ final class ExportedObjects {
         if (!Files.exists(file) || moved.isEmpty()) {
             return Optional.empty();
         }
-        Affine calibrated = job.installation.mrFromPet();
         // The file leads from PET to where the MR's headers have what belongs there; the way back, then into the shared
-        // space.
+        // space. A correction with which PET was made again is in its place already.
         Affine petFromMrHeaders = TransformFile.read(file).toAffine().inverse();
+        Affine moving = job.mrFromPet().after(petFromMrHeaders);
+        if (isNothing(moving)) {
+            return Optional.empty();
+        }
         ObjectHeader header = ObjectHeader.beside(pet, REGISTRATION_SERIES, "MR on PET", now);
         List<ReferencedSeries.Instance> mr = new ArrayList<>();
         for (Path image : moved.get().files()) {
@@ -113,7 +129,7 @@ final class ExportedObjects {
         }
         DicomObject object = SpatialRegistration.withinFrame(
                 header,
-                calibrated.after(petFromMrHeaders),
+                moving,
                 SpatialRegistration.Method.IMAGE_CONTENT,
                 job.registrationComments,
                 new ReferencedSeries(
@@ -124,6 +140,18 @@ final class ExportedObjects {
                 new ReferencedSeries(moved.get().seriesInstanceUid(), mr),
                 moved.get().studyInstanceUid());
         return Optional.of(one(object, header, false, "registration.dcm"));
+    }
+
+    /** Moves no point of a patient. */
+    private static boolean isNothing(Affine a) {
+        for (double at : new double[] {-HALF_BODY_MM, HALF_BODY_MM}) {
+            double off = Math.abs(a.x(at, at, at) - at) + Math.abs(a.y(at, at, at) - at) + Math.abs(a.z(at, at, at) - at);
+            off += Math.abs(a.x(at, -at, at) - at) + Math.abs(a.y(at, -at, at) + at);
+            if (off > LEAST_MOTION_MM) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where the list mode is, and how to know it again. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
@@ -30,10 +31,10 @@ final class MrArrival {
         this.bone = bone;
     }
 
-    /** @throws IllegalArgumentException when not even a Dixon pair comes, though it was announced */
+    /** @throws AcquisitionException that may pass, when not even a Dixon pair comes, though it was announced */
     List<MrSeries> await(Progress progress) throws IOException, InterruptedException {
         Duration quiet = Duration.ofMillis(settings.mrQuietMs());
-        Duration most = Duration.ofSeconds(settings.mrTimeoutS());
+        Duration most = Duration.ofSeconds(mostS());
         long begin = System.nanoTime();
         Optional<List<MrSeries>> all;
         long before;
@@ -62,16 +63,21 @@ final class MrArrival {
                     most,
                     progress);
         }
-        return MrImages.of(
-                job.session,
-                all.orElseThrow(() -> new IllegalArgumentException(
-                        "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced)%s"
-                                .formatted(
-                                        settings.mrTimeoutS(),
-                                        job.session.arm().mrSeries(),
-                                        intake.lastRefusal()
-                                                .map(r -> "; last refused: " + r)
-                                                .orElse("")))));
+        if (all.isEmpty()) {
+            throw AcquisitionException.late("MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
+                    .formatted(
+                            mostS(),
+                            job.session.arm().mrSeries(),
+                            MrImages.inWords(MrImages.of(job.session, intake.series())),
+                            intake.lastRefusal().map(r -> "; last refused: " + r).orElse("")));
+        }
+        return MrImages.of(job.session, all.get());
+    }
+
+    /** How long a protocol wants to wait, or else the installation. */
+    private int mostS() {
+        Integer wanted = job.session.arm().plan().mrWaitS();
+        return wanted == null ? settings.mrTimeoutS() : wanted;
     }
 
     private boolean isEnough(List<MrSeries> ours) {

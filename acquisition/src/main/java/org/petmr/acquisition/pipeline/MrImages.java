@@ -100,6 +100,19 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
                 || hasWhole(MrKind.DIXON_WATER, series) && hasWhole(MrKind.DIXON_FAT, series);
     }
 
+    /** What came of a patient, and what is wrong with it, for messages that miss something. */
+    static String inWords(List<MrSeries> series) {
+        if (series.isEmpty()) {
+            return "nothing of this patient came";
+        }
+        List<String> all = new ArrayList<>();
+        for (MrSeries s : series) {
+            String trouble = isWhole(s) ? "whole" : s.problems().isEmpty() ? "no volume" : String.join("; ", s.problems());
+            all.add("%s, %s: %s".formatted(nameOf(s), s.kind(), trouble));
+        }
+        return "there are " + String.join(" | ", all);
+    }
+
     /** Two whole echoes. */
     static boolean hasUte(List<MrSeries> series) {
         return series.stream()
@@ -163,10 +176,14 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
     /** The best that there is for a mu-map. */
     DixonImages dixon() {
         return DixonImages.ofFound(
-                volume(MrKind.DIXON_IN),
-                volume(MrKind.DIXON_OPPOSED),
-                volume(MrKind.DIXON_WATER),
-                volume(MrKind.DIXON_FAT));
+                dixon(MrKind.DIXON_IN),
+                dixon(MrKind.DIXON_OPPOSED),
+                dixon(MrKind.DIXON_WATER),
+                dixon(MrKind.DIXON_FAT));
+    }
+
+    private Optional<DixonImages.Image> dixon(MrKind kind) {
+        return find(kind).map(i -> new DixonImages.Image(i.name(), i.volume()));
     }
 
     /** @throws IllegalArgumentException when there aren't two that belong together, naming the series */

@@ -30,16 +30,14 @@ import org.petmr.recon.quantification.Region;
  *
  * @param map without table and coils, with all findings so far
  * @param bone how it was found
- * @param completedMl beyond the MR field of view, from PET
- * @param isOutlineFromPet whether PET was asked for its outline
+ * @param cutOff what lay beyond the sides of MR, and how it was completed
  * @param contour how the outlines in PET and MR lie; empty when they can't be compared
  * @param breathing empty for heads
  */
 record PatientMap(
         MuMap map,
         BoneFound bone,
-        double completedMl,
-        boolean isOutlineFromPet,
+        CutOff cutOff,
         Optional<ContourAgreement> contour,
         Optional<Breathing> breathing) {
 
@@ -63,7 +61,7 @@ record PatientMap(
             Progress progress)
             throws IOException {
         boolean isBody = options.anatomy() == MuMapOptions.Anatomy.BODY;
-        Affine mrFromPet = job.installation.mrFromPet();
+        Affine mrFromPet = job.mrFromPet();
         DixonImages dixon = mr.dixon();
         BoneFound bone = isBody
                 ? BoneFound.NOTHING
@@ -96,12 +94,20 @@ record PatientMap(
         List<Finding> findings = new ArrayList<>(made.map().findings());
         findings.addAll(bone.findings());
         Volume mu = made.map().muPerCm();
-        String method = made.map().method();
+        Region cover = MrCover.of(dixon.signal().grid(), mrFromPet, grid, FADING_MM, Double.POSITIVE_INFINITY);
+        Optional<JointArms> joint = Optional.empty();
+        if (CutOff.isMlaaAsked(job) && made.addedMl() > 0) {
+            Region added = made.added().orElseThrow();
+            joint = Optional.of(JointArms.of(job, mu, added, cover, hardware, progress.part(0.7, 0.85)));
+            mu = joint.get().muPerCm().orElse(mu);
+            findings.add(joint.get().finding());
+        }
+        CutOff cutOff = new CutOff(isCutOff, made.addedMl(), joint);
+        String method = made.map().method() + cutOff.method();
         Optional<Breathing> breathing = Optional.empty();
         if (isBody) {
-            Region cover = MrCover.of(dixon.signal().grid(), mrFromPet, grid, FADING_MM, Double.POSITIVE_INFINITY);
             Region guessed = Region.where(mu, v -> v > AIR_PER_CM).and(cover.not());
-            Breathing found = Breathing.of(job, mu, guessed, hardware, progress.part(0.7, 1));
+            Breathing found = Breathing.of(job, mu, guessed, hardware, progress.part(0.85, 1));
             findings.add(found.finding());
             mu = found.moved().orElse(mu);
             method += found.moved().isPresent() ? ", diaphragm as in PET" : "";
@@ -109,7 +115,7 @@ record PatientMap(
         }
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         MuMap map = new MuMap(mu, made.map().classes(), made.map().volumeMl(), findings, method);
-        return new PatientMap(map, bone, made.addedMl(), isCutOff, made.contour(), breathing);
+        return new PatientMap(map, bone, cutOff, made.contour(), breathing);
     }
 
     /** Bone by a series takes the place of the skull; it must not be looked for then. */

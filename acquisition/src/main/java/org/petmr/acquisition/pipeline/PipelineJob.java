@@ -9,13 +9,14 @@ import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.quality.Finding;
-import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.registration.RigidTransform;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** One session on its way through the stages: what each leaves for the next. Used by one thread. */
@@ -52,7 +53,10 @@ final class PipelineJob {
     /** How PET was found to lie on the MR, a sentence; empty without MR. */
     String registrationComments = "";
 
-    Optional<BedReconstruction.Result> pet = Optional.empty();
+    /** What a registration found that the calibration leaves over, and by which the map was made again; from PET to MR. */
+    Optional<RigidTransform> correction = Optional.empty();
+
+    Optional<Volume> pet = Optional.empty();
     boolean isBqPerMl;
     double durationS;
 
@@ -71,6 +75,12 @@ final class PipelineJob {
                 wish.scatterRounds() == null ? 0 : wish.scatterRounds(),
                 wish.imageCoarsening() == null ? 1 : wish.imageCoarsening(),
                 wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
+    }
+
+    /** From PET to the MR's own space: the calibration, and what a registration corrected of it. */
+    Affine mrFromPet() {
+        Affine calibration = installation.mrFromPet();
+        return correction.map(t -> calibration.after(t.toAffine())).orElse(calibration);
     }
 
     /** Of the PET image and the mu-map. */

@@ -10,6 +10,13 @@ interface PipelineStage {
     String name();
 
     /**
+     * Waits for what must come from outside, and computes nothing.
+     *
+     * @throws org.petmr.acquisition.AcquisitionException of kind RETRY when it has not come
+     */
+    default void await(PipelineJob job, Progress progress) throws IOException, InterruptedException {}
+
+    /**
      * @throws IOException a file or a peer failed
      * @throws IllegalArgumentException what was measured or asked for can't be worked with
      */

@@ -19,6 +19,11 @@ import org.petmr.recon.sinogram.RecordedCounts;
 /** Reads the recording back from the store, and reconstructs it. */
 final class ReconstructionStage implements PipelineStage {
 
+    /** Where the whole scan's image ends in the stage's progress when frames or gates come after it. */
+    private static final double WHOLE_PART = 0.3;
+
+    private static final double END_PART = 0.95;
+
     @Override
     public String name() {
         return "reconstruction";
@@ -35,14 +40,14 @@ final class ReconstructionStage implements PipelineStage {
                 normalisation,
                 job.muPerCm,
                 Optional.empty(),
-                progress.part(0.03, 0.95));
+                progress.part(0.03, FramesAndGates.isAskedFor(job) ? WHOLE_PART : END_PART));
         job.durationS = recorded.durationS();
         job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
         Nifti.write(
                 session.resultDirectory().resolve("pet.nii.gz"),
                 result.image(),
                 job.isBqPerMl ? "petmr PET Bq/mL" : "petmr PET, relative");
-        job.pet = Optional.of(result);
+        job.pet = Optional.of(result.image());
 
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("prompts", recorded.histogrammer().prompts());
@@ -62,6 +67,9 @@ final class ReconstructionStage implements PipelineStage {
         job.summary.put("reconstruction", figures);
         job.summary.put("loss", RecordedLoss.figures(session.totals()));
         job.counts.forget();
+        if (FramesAndGates.isAskedFor(job)) {
+            FramesAndGates.run(job, normalisation, progress.part(WHOLE_PART, END_PART));
+        }
         progress.report(1, method(job));
     }
 

@@ -35,6 +35,7 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
         lines.add("put in by hand, accepted " + map.acceptedAt() + "; not computed from MR");
         lines.add("the map that was put in: " + map.held().inWords());
         lines.addAll(job.installation.inWords());
+        lines.addAll(hardware.inWords());
         return lines;
     }
 
@@ -71,7 +72,8 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("method", method());
         figures.put("replaced", map.figures());
-        figures.put("coils", hardware.reported());
+        figures.put("coils", hardware.coils());
+        figures.put("table_position_mm", hardware.tableMm());
         figures.put("hardware", TableAndCoils.figures(whole.used()));
         figures.put("hardware_as_it_came", map.held().isHeld());
         FindingFigures.put(findings(), figures);

@@ -12,6 +12,7 @@ import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.Uids;
 import org.petmr.acquisition.exchange.SessionUids;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.provenance.Software;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -131,7 +132,12 @@ final class SeriesDescriptions {
                 new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", start),
                 new PetSeriesDescription.Series(
                         Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, bodyPart(), step),
-                new PetSeriesDescription.Equipment(scanner.manufacturer(), scanner.title(), "petmr", "petmr 0.1", ""),
+                new PetSeriesDescription.Equipment(
+                        scanner.manufacturer(),
+                        scanner.title(),
+                        "petmr",
+                        Software.ours().title(),
+                        ""),
                 Optional.of(tracer(arm.tracer())),
                 reconstruction,
                 new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
@@ -144,7 +150,9 @@ final class SeriesDescriptions {
     }
 
     /** A value of representation LT has 10240 characters at most. */
-    private static String comments(String text) {
+    private String comments(String said) {
+        String text =
+                Provenance.line(job).map(line -> said + "\r\n" + line).orElse(said);
         return text.length() <= LONG_TEXT ? text : text.substring(0, LONG_TEXT - 3) + "...";
     }
 

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Open logins: what a cookie stands for. Kept in memory only, so a restart logs everybody out. A login ends after a time
- * without a request, and after half a day in any case. For one thread.
+ * Open logins: what a cookie stands for. Kept in memory only, so a restart logs everybody out. A login ends after a time in
+ * which nobody did anything, and after half a day in any case. What a page asks by itself is not something that somebody
+ * did. For one thread.
  */
 public final class Logins {
 
@@ -52,8 +53,8 @@ public final class Logins {
         return entry.login;
     }
 
-    /** The login of a cookie, if it is open still; keeps it open. */
-    public Optional<Login> find(String token) {
+    /** The login of a cookie, if it is open still. @param isByPerson somebody did something: keeps it open */
+    public Optional<Login> find(String token, boolean isByPerson) {
         Entry entry = open.get(token);
         if (entry == null) {
             return Optional.empty();
@@ -63,7 +64,9 @@ public final class Logins {
             open.remove(token);
             return Optional.empty();
         }
-        entry.seen = now;
+        if (isByPerson) {
+            entry.seen = now;
+        }
         return Optional.of(entry.login);
     }
 

@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only their owner may read, where the file system knows owners. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private static final FileAttribute<?>[] OWNER_ONLY =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
@@ -25,12 +25,13 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    static FileChannel open(Path file, OpenOption... options) throws IOException {
+    /** As {@link FileChannel#open(Path, OpenOption...)}. */
+    public static FileChannel open(Path file, OpenOption... options) throws IOException {
         return FileChannel.open(file, Set.of(options), OWNER_ONLY);
     }
 
     /** Replaces a file in one step. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path whole = file.toAbsolutePath();
         Files.createDirectories(whole.getParent());
         Path temporary = whole.resolveSibling(whole.getFileName() + ".tmp");

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.protocol.Plan;
 import org.petmr.recon.correction.Isotope;
 
 /**
@@ -26,6 +27,11 @@ import org.petmr.recon.correction.Isotope;
  *     first bed: what is at this z of the patient lies at the centre of the scanner; null: 0
  * @param coils that lie in the field of view, with their places as far as they are known; null or empty: those that the MR
  *     series report
+ * @param protocol name of the protocol that fills what the request leaves out; null: none
+ * @param protocolVersion of it, filled in by the service; a request that names another version is refused
+ * @param bed which bed of the protocol, from 1; null: the first
+ * @param examination id of the examination of several beds that this bed is a part of; null: none
+ * @param plan frames, gates, when to end, what to do with it; null: a static image
  */
 public record ArmRequest(
         String accession,
@@ -41,7 +47,14 @@ public record ArmRequest(
         List<String> mrSeries,
         PipelineOptions pipeline,
         Double tablePositionMm,
-        List<PlacedCoil> coils) {
+        List<PlacedCoil> coils,
+        String protocol,
+        Integer protocolVersion,
+        Integer bed,
+        String examination,
+        Plan plan) {
+
+    private static final int MOST_BEDS = 20;
 
     private static final double FARTHEST_TABLE_MM = 2500;
     private static final int MOST_COILS = 32;
@@ -74,6 +87,25 @@ public record ArmRequest(
                 "-%d to %<d".formatted((int) FARTHEST_TABLE_MM));
         coils = coils == null ? List.of() : List.copyOf(coils);
         require(coils.size() <= MOST_COILS, "coils", coils.size(), "at most " + MOST_COILS);
+        require(
+                protocol == null || protocol.matches("[a-z0-9][a-z0-9-]{0,63}"),
+                "protocol",
+                protocol,
+                "the name of a protocol");
+        range("bed", bed, 1, MOST_BEDS);
+        require(
+                examination == null || examination.matches("[A-Za-z0-9-]{1,64}"),
+                "examination",
+                examination,
+                "the id of an examination");
+        plan = plan == null ? Plan.STATIC : plan;
+        double lengthS = durationS;
+        plan.frameSpec()
+                .ifPresent(f -> require(
+                        f.endMs() <= Math.round(1000 * lengthS),
+                        "plan.frames",
+                        "up to %.3f s".formatted(1e-3 * f.endMs()),
+                        "within the %.3f s of the acquisition".formatted(lengthS)));
     }
 
     /** {@link #tablePositionMm()}, or 0 where the request says nothing. */
@@ -151,6 +183,9 @@ public record ArmRequest(
      * @param boneSource of a head: {@code ute}, {@code zte}, {@code atlas}, {@code dixon}, {@code none}, or {@code auto} for
      *     the best that arrives, which is the default unless the installation says otherwise
      * @param followBreathing move the lungs' bases of the mu-map to where PET has them; by default they are compared only
+     * @param truncation what completes a body that MR cuts off at its sides: {@code outline} of PET without attenuation
+     *     correction, the default, or {@code mlaa}, from there the joint estimate of activity and attenuation, on scanners
+     *     with time of flight and with enough counts
      * @param registration when to correct the MR's place in PET, and when to raise the alarm
      */
     public record PipelineOptions(
@@ -167,10 +202,11 @@ public record ArmRequest(
             String attenuationFallback,
             String boneSource,
             Boolean followBreathing,
+            String truncation,
             RegistrationOptions registration) {
 
-        static final PipelineOptions DEFAULTS =
-                new PipelineOptions(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        static final PipelineOptions DEFAULTS = new PipelineOptions(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public PipelineOptions {
             registration = registration == null ? RegistrationOptions.DEFAULTS : registration;
@@ -204,6 +240,16 @@ public record ArmRequest(
                     "pipeline.boneSource",
                     boneSource,
                     "auto, ute, zte, atlas, dixon or none");
+            require(
+                    truncation == null || truncation.matches("outline|mlaa"),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline or mlaa");
+            require(
+                    !"mlaa".equals(truncation) || "body".equals(anatomy),
+                    "pipeline.truncation",
+                    truncation,
+                    "outline, or mlaa with pipeline.anatomy body: of a head nothing is completed");
             require(
                     !"body".equals(anatomy) || boneSource == null || boneSource.matches("auto|none"),
                     "pipeline.boneSource",

@@ -1,158 +1,361 @@
 package org.petmr.acquisition.session;
 
-import io.vertx.core.AsyncResult;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
-import org.petmr.acquisition.AcquisitionException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.jobs.JobDesk;
+import org.petmr.acquisition.jobs.JobStatus;
+import org.petmr.acquisition.jobs.JobWork;
+import org.petmr.acquisition.jobs.Lane;
+import org.petmr.acquisition.registry.Job;
 import org.petmr.recon.compute.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs the pipeline for sessions and keeps the picture of its stages: what is done, how far, and how long it may still
- * take. The pipeline tells from its own threads; the picture is changed on the session verticle's context only.
+ * Turns a processing of a session into jobs, keeps them on disk and in the registry, and tells the state machine how it ends.
+ * Its own state is changed on the session verticle's context; stages are worked on by the threads of the jobs' lanes.
  */
-final class PipelineRunner {
+final class PipelineRunner implements JobWork, JobDesk.Listener {
 
-    private static final double NANOS = 1e9;
-    private static final long TELL_EVERY_NANOS = 100_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineRunner.class);
+
+    /** What the state machine hears, on its context. */
+    interface Host {
+
+        void stagesChanged(String session, List<Stage> stages);
+
+        void processed(String session, List<Stage> stages, Map<String, Object> summary);
+
+        /** @param isCancelled somebody wanted it */
+        void notProcessed(String session, List<Stage> stages, String why, boolean isCancelled);
+    }
+
+    /** One processing of one session. */
+    private static final class Run {
+        final StoredSession stored;
+        final String armJson;
+        final ProcessingPipeline.Processing processing;
+        volatile Map<String, Object> summary = Map.of();
+        boolean isOver;
+
+        Run(StoredSession stored, String armJson, ProcessingPipeline.Processing processing) {
+            this.stored = stored;
+            this.armJson = armJson;
+            this.processing = processing;
+        }
+    }
 
     private final Vertx vertx;
     private final Context context;
-    private final ProcessingPipeline pipeline;
-    private final BiConsumer<String, List<Stage>> changed;
-    private final Map<String, Job> jobs = new HashMap<>();
+    private final SessionControl.Parts parts;
+    private final Host host;
+    private final JobDesk desk;
+    private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
-    PipelineRunner(Vertx vertx, Context context, ProcessingPipeline pipeline, BiConsumer<String, List<Stage>> changed) {
+    PipelineRunner(Vertx vertx, Context context, SessionControl.Parts parts, Host host) {
         this.vertx = vertx;
         this.context = context;
-        this.pipeline = pipeline;
-        this.changed = changed;
+        this.parts = parts;
+        this.host = host;
+        this.desk = new JobDesk(vertx, context, this, parts.retry(), parts.clock(), this);
     }
 
-    /** One run of the pipeline. */
-    private static final class Job {
-        final List<Stage> stages = new ArrayList<>();
-        volatile boolean isCancelled;
-        int running = -1;
-        long stageStartNanos;
+    private static String key(String session, int processing) {
+        return session + "#" + processing;
     }
 
-    Future<ProcessingPipeline.Result> run(StoredSession session) {
-        Job job = new Job();
-        pipeline.stages().forEach(name -> job.stages.add(new Stage(name, "waiting", 0, "", null, 0)));
-        jobs.put(session.id(), job);
-        tell(session.id(), job);
-        Future<CompletableFuture<ProcessingPipeline.Result>> begun = vertx.executeBlocking(() -> {
-            try {
-                Files.createDirectories(session.resultDirectory());
-            } catch (IOException e) {
-                throw AcquisitionException.storeFailed(session.resultDirectory(), e);
-            }
-            return pipeline.run(session, name -> begin(session.id(), job, name));
-        });
-        return begun.compose(f -> Future.fromCompletionStage(f, context))
-                .transform(this::behindWhatWasTold)
-                .onComplete(outcome -> end(session.id(), job, outcome.succeeded()));
+    private Run run(Job job) {
+        return runs.get(key(job.acquisitionId(), job.processing()));
     }
 
-    /** What the stages told on their way may still be queued here when the pipeline is through; the outcome waits for it. */
-    private Future<ProcessingPipeline.Result> behindWhatWasTold(AsyncResult<ProcessingPipeline.Result> outcome) {
-        Promise<ProcessingPipeline.Result> later = Promise.promise();
-        context.runOnContext(v -> later.handle(outcome));
-        return later.future();
+    /** What a session's newest processing is to be with a wish; refuses parameters that are not allowed. */
+    ArmRequest armed(Session session, ProcessWish wish) {
+        ArmRequest arm = SessionJson.withPipeline(session.arm(), wish.pipeline());
+        RunFiles.scanner(arm);
+        parts.pipeline().check(arm);
+        return arm;
     }
 
-    List<Stage> stages(String id) {
-        Job job = jobs.get(id);
-        return job == null ? List.of() : List.copyOf(job.stages);
-    }
-
-    void cancel(String id) {
-        Job job = jobs.get(id);
-        if (job != null) {
-            job.isCancelled = true;
-        }
-    }
-
-    void cancelAll() {
-        jobs.values().forEach(job -> job.isCancelled = true);
-    }
-
-    private Progress begin(String id, Job job, String name) {
-        long start = System.nanoTime();
-        context.runOnContext(v -> {
-            closeRunning(job, "done");
-            job.running = indexOf(job, name);
-            job.stageStartNanos = start;
-            set(job, "running", 0, "", start);
-            tell(id, job);
-        });
-        return new Progress() {
-            private long toldNanos = start;
-
-            @Override
-            public synchronized void report(double fraction, String message) {
-                long now = System.nanoTime();
-                if (fraction < 1 && now - toldNanos < TELL_EVERY_NANOS) {
-                    return;
-                }
-                toldNanos = now;
-                context.runOnContext(v -> {
-                    if (job.running >= 0 && job.stages.get(job.running).name().equals(name)) {
-                        set(job, "running", Math.min(1, Math.max(0, fraction)), message, now);
-                        tell(id, job);
-                    }
+    /** Queues a new processing of a session. It is on disk when this is done. */
+    Future<Void> begin(Session session, ArmRequest arm, ProcessWish wish) {
+        return vertx.executeBlocking(() -> {
+                    ResultFolders folders = folders(session.id());
+                    int number = folders.begin();
+                    ProcessingFile file = new ProcessingFile(
+                            number, json(arm), jobs(session.id(), number, json(arm.pipeline()), wish));
+                    file.write(folders.of(number));
+                    return file;
+                })
+                .map(file -> {
+                    open(session, file);
+                    desk.add(file.jobs());
+                    return null;
                 });
-            }
+    }
 
-            @Override
-            public boolean isCancelled() {
-                return job.isCancelled;
+    private void open(Session session, ProcessingFile file) {
+        StoredSession stored =
+                RunFiles.stored(parts, session, SessionJson.armRequest(file.armJson()), file.number());
+        runs.put(
+                key(session.id(), file.number()),
+                new Run(stored, file.armJson(), parts.pipeline().open(stored)));
+    }
+
+    private List<Job> jobs(String id, int number, String parameters, ProcessWish wish) {
+        Instant now = parts.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+        List<Job> jobs = new ArrayList<>();
+        if (parts.pipeline().hasQuickLook()) {
+            String kind = ProcessingPipeline.QUICK_LOOK;
+            jobs.add(Job.queued(
+                    jobId(id, number, kind), id, number, 0, kind, wish.quickLookPriority(number), parameters, now));
+        }
+        int place = 0;
+        for (String kind : parts.pipeline().stages()) {
+            jobs.add(Job.queued(
+                    jobId(id, number, kind), id, number, ++place, kind, wish.stagePriority(number), parameters, now));
+        }
+        return jobs;
+    }
+
+    private static String jobId(String session, int number, String kind) {
+        return "%s-%d-%s".formatted(session, number, kind.replace(' ', '-'));
+    }
+
+    private static String json(Object value) throws JsonProcessingException {
+        return SessionJson.MAPPER.writeValueAsString(value);
+    }
+
+    private ResultFolders folders(String session) {
+        return new ResultFolders(parts.archive().directory(session));
+    }
+
+    /** What a session's jobs were when the service ended. @param isOpen whether some are to be taken up */
+    record Former(List<ProcessingFile> files, boolean isOpen) {
+
+        /** Empty for a session that was never processed, or by a version without jobs. */
+        Optional<ProcessingFile> newest() {
+            return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
+        }
+    }
+
+    /** Blocks. */
+    Former former(Session session) throws IOException {
+        List<ProcessingFile> files = new ArrayList<>();
+        ResultFolders folders = folders(session.id());
+        for (int number : folders.numbers()) {
+            ProcessingFile.read(folders.of(number)).ifPresent(files::add);
+        }
+        boolean isOpen = !files.isEmpty()
+                && files.get(files.size() - 1).jobs().stream()
+                        .anyMatch(j -> !j.state().isEnded());
+        return new Former(files, isOpen);
+    }
+
+    /** Takes up a session's jobs. Done jobs are known again, those that ran are queued again. */
+    void restore(Session session, Former former) {
+        for (ProcessingFile file : former.files()) {
+            open(session, file);
+            boolean isNewest = file.equals(former.newest().orElseThrow());
+            desk.add(isNewest ? file.jobs() : file.jobs().stream().map(this::cut).toList());
+        }
+    }
+
+    /** Of a processing that another one took the place of. */
+    private Job cut(Job job) {
+        return job.state().isEnded()
+                ? job
+                : job.ended(Job.State.CANCELLED, parts.clock().instant(), Optional.of("processed anew"));
+    }
+
+    /** Tells the outcome of a processing that had ended before the state machine heard of it. */
+    void tellAgain(Session session) {
+        int newest = newest(session.id());
+        Run run = runs.get(key(session.id(), newest));
+        vertx.executeBlocking(() -> run.processing.summary())
+                .onSuccess(s -> run.summary = s)
+                .onComplete(r -> outcome(session.id(), newest));
+    }
+
+    private int newest(String session) {
+        return desk.all().stream()
+                .filter(s -> s.job().acquisitionId().equals(session))
+                .mapToInt(s -> s.job().processing())
+                .max()
+                .orElse(0);
+    }
+
+    // What people and programs ask.
+
+    List<JobStatus> jobs() {
+        return desk.all();
+    }
+
+    JobStatus job(String id) {
+        return desk.get(id);
+    }
+
+    JobStatus cancelJob(String id) {
+        desk.cancel(id);
+        return desk.get(id);
+    }
+
+    /** Ends a session's processing. */
+    void cancel(String session) {
+        List<JobStatus> open = desk.of(session, newest(session)).stream()
+                .filter(s -> !s.job().state().isEnded())
+                .toList();
+        // The last first: none is then ended by the one before it.
+        for (int i = open.size() - 1; i >= 0; i--) {
+            desk.cancel(open.get(i).job().id());
+        }
+    }
+
+    /** Whether it is of its session's newest processing. */
+    boolean isOfNewest(Job job) {
+        return job.processing() == newest(job.acquisitionId());
+    }
+
+    JobStatus retryJob(String id) {
+        desk.retry(id);
+        Job job = desk.get(id).job();
+        run(job).isOver = run(job).isOver && job.place() == 0;
+        return desk.get(id);
+    }
+
+    Future<Void> shutDown() {
+        return desk.shutDown();
+    }
+
+    // What the desk asks.
+
+    @Override
+    public Lane lane(Job job) {
+        return parts.pipeline().lane(job.kind());
+    }
+
+    @Override
+    public boolean waits(Job job) {
+        return parts.pipeline().waits(job.kind());
+    }
+
+    @Override
+    public void await(Job job, Progress progress) throws Exception {
+        run(job).processing.await(job.kind(), progress);
+    }
+
+    @Override
+    public void run(Job job, Progress progress) throws Exception {
+        Run run = run(job);
+        Map<String, Object> summary = run.processing.run(job.kind(), progress);
+        if (job.place() > 0) {
+            run.summary = summary;
+        }
+    }
+
+    @Override
+    public void changed(JobStatus now, boolean isStep) {
+        Job job = now.job();
+        if (isStep) {
+            vertx.eventBus().publish(Addresses.JOB, new JsonObject().put("job", now.toJson()));
+            keep(job);
+            if (job.kind().equals(ProcessingPipeline.QUICK_LOOK) && job.state() == Job.State.DONE) {
+                vertx.eventBus()
+                        .publish(
+                                Addresses.QUICK_LOOK,
+                                new JsonObject()
+                                        .put("session", job.acquisitionId())
+                                        .put("processing", job.processing())
+                                        .put("job", job.id()));
             }
+        }
+        if (job.place() > 0) {
+            host.stagesChanged(job.acquisitionId(), stages(job.acquisitionId(), job.processing()));
+            if (isStep && job.state().isEnded()) {
+                outcome(job.acquisitionId(), job.processing());
+            }
+        }
+    }
+
+    /** On disk and, behind its session, in the registry. */
+    private void keep(Job job) {
+        Run run = run(job);
+        List<Job> all = desk.of(job.acquisitionId(), job.processing()).stream()
+                .map(JobStatus::job)
+                .toList();
+        Path folder = folders(job.acquisitionId()).of(job.processing());
+        vertx.executeBlocking(() -> {
+                    new ProcessingFile(job.processing(), run.armJson, all).write(folder);
+                    return null;
+                })
+                .onFailure(e -> LOG.error("jobs not saved session={} {}", job.acquisitionId(), e.getMessage()));
+        parts.register().put(job);
+    }
+
+    private void outcome(String session, int number) {
+        Run run = runs.get(key(session, number));
+        List<Job> stages = stageJobs(session, number);
+        if (run.isOver || stages.stream().anyMatch(j -> !j.state().isEnded())) {
+            return;
+        }
+        run.isOver = true;
+        run.processing.close();
+        Optional<Job> notDone =
+                stages.stream().filter(j -> j.state() != Job.State.DONE).findFirst();
+        List<Stage> shown = stages(session, number);
+        if (notDone.isPresent()) {
+            host.notProcessed(
+                    session,
+                    shown,
+                    notDone.get().error().orElse("failed"),
+                    notDone.get().state() == Job.State.CANCELLED);
+            return;
+        }
+        vertx.executeBlocking(() -> {
+                    folders(session).show(number);
+                    return null;
+                })
+                .onSuccess(v -> host.processed(session, shown, run.summary))
+                .onFailure(e -> host.notProcessed(session, shown, "results not shown: " + e.getMessage(), false));
+    }
+
+    private List<Job> stageJobs(String session, int number) {
+        return desk.of(session, number).stream()
+                .map(JobStatus::job)
+                .filter(j -> j.place() > 0)
+                .toList();
+    }
+
+    private List<Stage> stages(String session, int number) {
+        return desk.of(session, number).stream()
+                .filter(s -> s.job().place() > 0)
+                .map(PipelineRunner::stage)
+                .toList();
+    }
+
+    private static Stage stage(JobStatus s) {
+        Job j = s.job();
+        String status = switch (j.state()) {
+            case QUEUED -> "waiting";
+            case RUNNING -> "running";
+            case DONE -> "done";
+            case FAILED -> "failed";
+            case CANCELLED -> j.startedAt().isPresent() ? "failed" : "waiting";
         };
-    }
-
-    private static int indexOf(Job job, String name) {
-        for (int i = 0; i < job.stages.size(); i++) {
-            if (job.stages.get(i).name().equals(name)) {
-                return i;
-            }
-        }
-        job.stages.add(new Stage(name, "waiting", 0, "", null, 0));
-        return job.stages.size() - 1;
-    }
-
-    private static void set(Job job, String status, double fraction, String message, long nowNanos) {
-        double elapsedS = (nowNanos - job.stageStartNanos) / NANOS;
-        Double etaS = fraction > 0.02 && fraction < 1 ? elapsedS * (1 - fraction) / fraction : null;
-        String name = job.stages.get(job.running).name();
-        job.stages.set(job.running, new Stage(name, status, fraction, message, etaS, elapsedS));
-    }
-
-    private static void closeRunning(Job job, String status) {
-        if (job.running >= 0) {
-            Stage last = job.stages.get(job.running);
-            double fraction = status.equals("done") ? 1 : last.fraction();
-            set(job, status, fraction, last.message(), System.nanoTime());
-            job.running = -1;
-        }
-    }
-
-    private void end(String id, Job job, boolean isDone) {
-        closeRunning(job, isDone ? "done" : "failed");
-        tell(id, job);
-    }
-
-    private void tell(String id, Job job) {
-        changed.accept(id, List.copyOf(job.stages));
+        String message = j.dueAt()
+                .map(due -> "tried again at %s: %s".formatted(due, j.error().orElse("")))
+                .orElse(j.message());
+        return new Stage(j.kind(), status, j.fraction(), message, s.etaS().orElse(null), s.elapsedS());
     }
 }

@@ -3,25 +3,42 @@ package org.petmr.acquisition.session;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.jobs.Lane;
 import org.petmr.recon.compute.Progress;
 
 /** What turns a stored session into results: the port of this room to the pipeline. */
 public interface ProcessingPipeline {
 
-    /** Names of the stages, in order, as people read them. */
+    /** Kind of the job that makes a quick look. */
+    String QUICK_LOOK = "quicklook";
+
+    /** Names of the stages, in order, as people read them. Each becomes a job. */
     List<String> stages();
+
+    /** Whether {@link Processing#run} knows {@link #QUICK_LOOK}: no stage, waits for none, and none waits for it. */
+    default boolean hasQuickLook() {
+        return false;
+    }
+
+    /** Where a stage, or the quick look, is worked on. */
+    default Lane lane(String stage) {
+        return Lane.COMPUTE;
+    }
+
+    /** Whether a stage waits for something from outside before it can be worked on. */
+    default boolean waits(String stage) {
+        return false;
+    }
 
     /** Refuses, with an {@code AcquisitionException}, what it could not process; asked when a session is armed. */
     default void check(ArmRequest request) {}
 
     /**
-     * Begins to work and returns at once. A failed future makes the session failed, with the message of its cause.
-     *
-     * @param tell how the stages get on; may be called from any thread
+     * Begins a processing, or goes on with one that another process began: what its stages left lies in the session's
+     * {@link StoredSession#resultDirectory()}. Does not block.
      */
-    CompletableFuture<Result> run(StoredSession session, StageProgress tell);
+    Processing open(StoredSession session);
 
     /**
      * Takes a map from outside in the place of the computed one, from the session's next run on; blocks.
@@ -33,22 +50,29 @@ public interface ProcessingPipeline {
         throw AcquisitionException.conflict("this pipeline has no mu-map to replace");
     }
 
-    /** @param summary small figures for people, JSON values; kept with the session */
-    record Result(Map<String, Object> summary) {
-        public Result {
-            summary = Map.copyOf(summary);
-        }
-    }
-
-    /** Hears of the stages. */
-    interface StageProgress {
+    /** One processing of a session. Its stages are run one after the other, the quick look beside them. */
+    @FunctionalInterface
+    interface Processing extends AutoCloseable {
 
         /**
-         * The stage begins; the one before it is done.
+         * Works on a stage, also once more; blocks.
          *
-         * @param name one of {@link #stages()}
-         * @return what the stage's work reports to; it says cancelled when the session is aborted
+         * @param stage one of {@link ProcessingPipeline#stages()}, or {@link ProcessingPipeline#QUICK_LOOK}
+         * @return small figures for people, of this stage and those before it, JSON values; kept with the session
+         * @throws AcquisitionException of kind RETRY when it may pass
          */
-        Progress stage(String name);
+        Map<String, Object> run(String stage, Progress progress) throws Exception;
+
+        /** Waits for what a stage needs from outside; blocks. */
+        default void await(String stage, Progress progress) throws Exception {}
+
+        /** What the last stage returned, also when that was in another process. */
+        default Map<String, Object> summary() throws Exception {
+            return Map.of();
+        }
+
+        /** Nothing more is run; lets go of memory. */
+        @Override
+        default void close() {}
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
@@ -83,7 +84,8 @@ final class RunFiles {
                             sources,
                             store,
                             journal,
-                            parts.live().of(scanner));
+                            parts.live().of(scanner),
+                            Optional.of(scanner));
             return new Run(opened, leftS);
         } catch (RuntimeException e) {
             store.close();
@@ -121,13 +123,19 @@ final class RunFiles {
 
     /** What the pipeline is given of a session. */
     static StoredSession stored(SessionControl.Parts parts, Session s) {
+        return stored(parts, s, s.arm(), 0);
+    }
+
+    /** The same for one processing. @param arm with its parameters */
+    static StoredSession stored(SessionControl.Parts parts, Session s, ArmRequest arm, int processing) {
         return new StoredSession(
                 s.id(),
                 parts.archive().directory(s.id()),
-                scanner(s.arm()),
-                Isotope.find(s.arm().tracer().isotope()),
-                s.arm(),
+                scanner(arm),
+                Isotope.find(arm.tracer().isotope()),
+                arm,
                 s.startedAt(),
-                s.totals());
+                s.totals(),
+                processing);
     }
 }

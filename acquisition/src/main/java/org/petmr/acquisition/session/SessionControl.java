@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,10 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.protocol.NoiseTarget;
+import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -52,6 +54,8 @@ public final class SessionControl {
             LiveConsumers live,
             ProcessingPipeline pipeline,
             SessionRegister register,
+            RetryPolicy retry,
+            Protocols protocols,
             Clock clock) {}
 
     /** Makes the live consumer of a run; called on a worker thread. */
@@ -63,7 +67,7 @@ public final class SessionControl {
     private final Vertx vertx;
     private final Context context;
     private final Parts parts;
-    private final PipelineRunner runner;
+    private final SessionProcessing processing;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private Optional<String> active = Optional.empty();
     private List<String> knownLinks = List.of();
@@ -79,11 +83,11 @@ public final class SessionControl {
 
     private Optional<String> abortReason = Optional.empty();
     /** Sessions whose processing the operator has given up. */
-    private final Set<String> givenUp = new HashSet<>();
     /** When the open run was begun, ms of the recording, and how long it is to last. */
     private long runFromMs;
 
     private double runLeftS;
+    private Instant qualityToldAt = Instant.EPOCH;
 
     /** Why a run is ended before its time. */
     private enum Ending {
@@ -96,7 +100,7 @@ public final class SessionControl {
         this.vertx = vertx;
         this.context = context;
         this.parts = parts;
-        this.runner = new PipelineRunner(vertx, context, parts.pipeline(), this::stagesChanged);
+        this.processing = new SessionProcessing(vertx, context, this);
     }
 
     /** Takes up the sessions on disk; those that the last end of the service cut short become interrupted or failed. */
@@ -108,16 +112,36 @@ public final class SessionControl {
                         sessions.put(session.id(), session);
                         lastRunTag = Math.max(lastRunTag, session.runTag());
                         parts.register().put(session);
-                        if (!session.state().isAtRest()) {
-                            all = all.compose(v -> mend(session));
-                        }
+                        all = all.compose(v -> processing.takeUp(session));
+                        all = all.compose(v -> {
+                            Session now = sessions.get(session.id());
+                            return isAtRest(now) ? Future.succeededFuture() : mend(now);
+                        });
                     }
                     return all;
                 })
                 .onSuccess(v -> LOG.info("sessions restored count={}", sessions.size()));
     }
 
+    /** What was acquired as list mode only rests once it is stored. */
+    private static boolean isAtRest(Session session) {
+        return session.state().isAtRest()
+                || session.state() == SessionState.STORED
+                        && !session.arm().plan().isProcessed();
+    }
+
+    /** What is stored goes through the pipeline, unless only list mode was asked for or the service is closing. */
+    private void processIfWanted(String id) {
+        Session session = sessions.get(id);
+        if (!isClosing && session.state() == SessionState.STORED && !isAtRest(session)) {
+            processing.process(id, ProcessWish.AS_ARMED);
+        }
+    }
+
     private Future<Void> mend(Session session) {
+        if (session.state() == SessionState.STORED || session.state() == SessionState.PROCESSING) {
+            return processing.goOn(session);
+        }
         return vertx.executeBlocking(() ->
                         Recovery.of(parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE)))
                 .compose(recovery -> change(Mending.of(session, recovery, now())))
@@ -131,7 +155,7 @@ public final class SessionControl {
 
     Future<Session> arm(String json) {
         requireIdle();
-        ArmRequest request = SessionJson.armRequest(json);
+        ArmRequest request = SessionJson.armRequest(json, parts.protocols());
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
@@ -266,11 +290,7 @@ public final class SessionControl {
         requireNotStarting(id);
         Future<Session> stopping = change(session.stopping());
         if (session.state() == SessionState.PAUSED) {
-            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> {
-                if (s.state() == SessionState.STORED) {
-                    process(id);
-                }
-            });
+            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> processIfWanted(id));
         }
         endRun(session, Ending.STOP);
         return stopping;
@@ -340,8 +360,7 @@ public final class SessionControl {
             }
             case STOPPING -> endRun(session, Ending.ABORT);
             default -> {
-                givenUp.add(id);
-                runner.cancel(id);
+                processing.cancel(id);
             }
         }
         return Future.succeededFuture(session);
@@ -363,11 +382,7 @@ public final class SessionControl {
                 .compose(finished -> closed(id, finished))
                 .onComplete(r -> isFinishing = false)
                 .onFailure(e -> LOG.error("run not closed id={}", id, e))
-                .onSuccess(s -> {
-                    if (!isClosing && sessions.get(id).state() == SessionState.STORED) {
-                        process(id);
-                    }
-                });
+                .onSuccess(s -> processIfWanted(id));
     }
 
     /** What becomes of a session whose run is closed. */
@@ -424,28 +439,9 @@ public final class SessionControl {
                 () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
     }
 
-    /** Runs the pipeline on a session with stored events, also again. */
-    Future<Session> process(String id) {
-        Session session = get(id);
-        session.state().requireCanBecome(SessionState.PROCESSING);
-        if (session.startedAt() == null) {
-            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
-        }
-        return change(session.processing())
-                .onSuccess(s -> runner.run(RunFiles.stored(parts, s)).onComplete(outcome -> {
-                    Session now = sessions.get(id).withStages(runner.stages(id));
-                    boolean isGivenUp = givenUp.remove(id);
-                    if (outcome.succeeded()) {
-                        change(now.complete(now(), outcome.result().summary()));
-                    } else if (isGivenUp) {
-                        change(now.aborted(
-                                now(), null, "processing given up by the operator; what was stored is kept"));
-                    } else {
-                        String message = String.valueOf(outcome.cause().getMessage());
-                        LOG.error("pipeline failed id={} {}", id, message, outcome.cause());
-                        change(now.failed(now(), null, message));
-                    }
-                }));
+    /** The half of this that has to do with jobs. */
+    SessionProcessing processing() {
+        return processing;
     }
 
     /** Looks after links that came and went, and ends a run whose plan is fulfilled although the front ends go on. */
@@ -468,10 +464,28 @@ public final class SessionControl {
                     boolean isOver = t.timeMs() > 1000 * runLeftS + OVERRUN_MS;
                     boolean hasCounts = s.arm().counts() != null
                             && s.with(t).receivedPrompts() >= s.arm().counts();
-                    if (isOver || hasCounts) {
+                    if (isOver || hasCounts || isGoodEnough(s, s.with(t))) {
                         stop(s.id());
                     }
                 }));
+    }
+
+    /** Tells how noisy the image would be, where the plan has a target for it. */
+    private boolean isGoodEnough(Session session, RunTotals all) {
+        NoiseTarget target = session.arm().plan().noise();
+        if (target == null) {
+            return false;
+        }
+        QualityWatch quality = QualityWatch.of(target, all);
+        Instant now = now();
+        if (quality.isReached() || !now.isBefore(qualityToldAt.plusSeconds(1))) {
+            qualityToldAt = now;
+            vertx.eventBus().publish(Addresses.QUALITY, quality.message(session.id(), now));
+        }
+        if (quality.isReached()) {
+            LOG.info("image quality reached id={} noise={}", session.id(), target.noise(quality.prompts(), quality.delayeds()));
+        }
+        return quality.isReached();
     }
 
     Session get(String id) {
@@ -495,10 +509,10 @@ public final class SessionControl {
 
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
-        runner.cancelAll();
         isClosing = true;
+        Future<Void> jobsStopped = processing.shutDown();
         if (isFinishing) {
-            return finishing.<Void>mapEmpty().otherwiseEmpty(); // what failed is logged
+            return finishing.<Void>mapEmpty().otherwiseEmpty().compose(v -> jobsStopped); // what failed is logged
         }
         return active.map(sessions::get)
                 .filter(s -> s.state().hasOpenRun())
@@ -509,10 +523,12 @@ public final class SessionControl {
                                     now(), s.with(f.totals()), "the service was shut down while acquiring; the data are kept")))
                             .<Void>mapEmpty();
                 })
-                .orElse(Future.succeededFuture());
+                .orElse(Future.succeededFuture())
+                .transform(r -> jobsStopped.transform(
+                        s -> r.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(r.cause())));
     }
 
-    private Future<Session> change(Session session) {
+    Future<Session> change(Session session) {
         put(session);
         return vertx.<Session>executeBlocking(() -> {
                     parts.archive().save(session);
@@ -522,7 +538,7 @@ public final class SessionControl {
                 .onFailure(e -> LOG.error("session not saved id={} {}", session.id(), e.getMessage()));
     }
 
-    private void put(Session session) {
+    void put(Session session) {
         Session before = sessions.put(session.id(), session);
         if (before == null || before.state() != session.state()) {
             LOG.info("session id={} state={}", session.id(), session.state().lower());
@@ -538,7 +554,7 @@ public final class SessionControl {
         parts.link().expect(Optional.empty());
     }
 
-    private void stagesChanged(String id, List<Stage> stages) {
+    void stagesChanged(String id, List<Stage> stages) {
         Session session = sessions.get(id);
         if (session.state() == SessionState.PROCESSING) {
             sessions.put(id, session.withStages(stages));
@@ -551,7 +567,11 @@ public final class SessionControl {
         }
     }
 
-    private Instant now() {
+    Parts parts() {
+        return parts;
+    }
+
+    Instant now() {
         return parts.clock().instant();
     }
 }

@@ -3,11 +3,14 @@ package org.petmr.acquisition.session;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.protocol.ArmDefaults;
+import org.petmr.acquisition.protocol.Protocol;
+import org.petmr.acquisition.protocol.Protocols;
 
 /** Between records and JSON: times as ISO-8601, states in lower case, unknown keys refused. */
 public final class SessionJson {
@@ -63,22 +69,66 @@ public final class SessionJson {
      * @param ifMatch as HTTP's If-Match: quoted versions with commas between, or {@code *}; null: any
      */
     static void requireVersion(Session session, String ifMatch) {
+        requireVersion(
+                ifMatch,
+                version(session),
+                "session %s is %s".formatted(session.id(), session.state().lower()));
+    }
+
+    /** The same for anything that has versions. @param now what it is, for the message */
+    static void requireVersion(String ifMatch, String version, String now) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return;
         }
-        String version = version(session);
         for (String wanted : ifMatch.split(",")) {
             if (wanted.strip().equals('"' + version + '"')) {
                 return;
             }
         }
-        throw AcquisitionException.changed("If-Match: %s (expected: \"%s\", since session %s is %s now)"
-                .formatted(ifMatch, version, session.id(), session.state().lower()));
+        throw AcquisitionException.changed(
+                "If-Match: %s (expected: \"%s\", since %s now)".formatted(ifMatch, version, now));
     }
 
     /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
     public static ArmRequest armRequest(String json) {
         return read(json, ArmRequest.class, "an arm request as a JSON object");
+    }
+
+    /**
+     * An arm request with what its protocol fills in.
+     *
+     * @throws AcquisitionException naming the field that is missing, unknown or out of range
+     */
+    static ArmRequest armRequest(String json, Protocols protocols) {
+        try {
+            if (!(MAPPER.readTree(json) instanceof ObjectNode request) || !request.hasNonNull("protocol")) {
+                return armRequest(json);
+            }
+            String name = request.get("protocol").asText();
+            Protocol protocol = protocols.find(name)
+                    .orElseThrow(() -> AcquisitionException.invalid(
+                            "protocol: %s (expected: one of %s)".formatted(name, protocols.names())));
+            int bed = request.path("bed").asInt(1);
+            if (bed < 1 || bed > protocol.beds().size()) {
+                throw AcquisitionException.invalid("bed: %d (expected: 1 to %d, the beds of %s)"
+                        .formatted(bed, protocol.beds().size(), name));
+            }
+            ArmDefaults.fill(request, protocol, bed - 1);
+            return armRequest(MAPPER.writeValueAsString(request));
+        } catch (JsonProcessingException e) {
+            throw AcquisitionException.badRequest("body: not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.invalid(e.getMessage());
+        }
+    }
+
+    /** Refuses what are no options of the pipeline, for protocols that name some. */
+    public static void checkPipeline(JsonNode options) {
+        try {
+            read(options.toString(), ArmRequest.PipelineOptions.class, "options of the pipeline");
+        } catch (AcquisitionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
@@ -87,6 +137,37 @@ public final class SessionJson {
             throw AcquisitionException.badRequest("body: empty (expected: JSON with the file of a map)");
         }
         return read(json, MapReplacement.class, "a JSON object with the file of a map");
+    }
+
+    /** @param json null or empty: as armed */
+    static ProcessWish processWish(String json) {
+        return json == null || json.isBlank()
+                ? ProcessWish.AS_ARMED
+                : read(json, ProcessWish.class, "a JSON object with parameters");
+    }
+
+    /**
+     * An arm request with other parameters.
+     *
+     * @param pipeline those that change; may be null
+     */
+    static ArmRequest withPipeline(ArmRequest arm, JsonNode pipeline) {
+        ObjectNode tree = MAPPER.valueToTree(arm);
+        if (pipeline instanceof ObjectNode changes) {
+            change((ObjectNode) tree.get("pipeline"), changes);
+        }
+        return armRequest(tree.toString());
+    }
+
+    private static void change(ObjectNode options, ObjectNode changes) {
+        changes.properties().forEach(option -> {
+            if (options.get(option.getKey()) instanceof ObjectNode inner
+                    && option.getValue() instanceof ObjectNode innerChanges) {
+                change(inner, innerChanges);
+            } else {
+                options.set(option.getKey(), option.getValue());
+            }
+        });
     }
 
     private static <T> T read(String json, Class<T> type, String expected) {
@@ -100,7 +181,10 @@ public final class SessionJson {
             if (e.getCause() instanceof AcquisitionException cause) {
                 throw cause;
             }
-            throw AcquisitionException.invalid(e.getOriginalMessage());
+            throw AcquisitionException.invalid(
+                    e.getCause() instanceof IllegalArgumentException cause
+                            ? cause.getMessage()
+                            : e.getOriginalMessage());
         } catch (UnrecognizedPropertyException e) {
             throw AcquisitionException.invalid(
                     "%s: unknown key (expected: one of %s)".formatted(path(e), e.getKnownPropertyIds()));

@@ -2,7 +2,6 @@ package org.petmr.acquisition.session;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,11 +29,10 @@ public final class SessionRegister implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRegister.class);
     private static final long AGAIN_MS = 1000;
     private static final long CLOSE_S = 15;
-    private static final String JOB = "pipeline";
 
     private final RegistryAddress address;
     private final SessionArchive archive;
-    private final ConcurrentLinkedDeque<Session> waiting = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Row> waiting = new ConcurrentLinkedDeque<>();
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
         Thread t = new Thread(r, "session-register");
@@ -42,6 +40,7 @@ public final class SessionRegister implements AutoCloseable {
         return t;
     });
     private Registry registry;
+    private volatile boolean isOpen;
     private volatile String failure;
     private volatile String passedOver;
 
@@ -50,13 +49,25 @@ public final class SessionRegister implements AutoCloseable {
         this.archive = archive;
     }
 
+    /** What is to be written. @param name for people, such as {@code session S1 (armed)} */
+    private record Row(String name, Runnable write) {}
+
     /** A session is new or has changed. Any thread; does not wait. */
     void put(Session session) {
-        waiting.addLast(session);
+        put(new Row("session %s (%s)".formatted(session.id(), session.state().lower()), () -> write(session)));
+    }
+
+    /** A job is new or has changed; its session came before. Any thread; does not wait. */
+    void put(Job job) {
+        put(new Row("job %s (%s)".formatted(job.id(), job.state().lower()), () -> registry.jobs().put(job)));
+    }
+
+    private void put(Row row) {
+        waiting.addLast(row);
         try {
             thread.execute(this::catchUp);
         } catch (RejectedExecutionException e) {
-            LOG.warn("registry closed, session not written id={}", session.id());
+            LOG.warn("registry closed, not written: {}", row.name());
         }
     }
 
@@ -80,6 +91,21 @@ public final class SessionRegister implements AutoCloseable {
         }
     }
 
+    /** Opens the registry now rather than with the first session. Does not wait. */
+    public void open() {
+        thread.execute(this::catchUp);
+    }
+
+    /** Changes that wait to be written. */
+    public long waiting() {
+        return waiting.size();
+    }
+
+    /** Whether the registry was reached, and takes what is written. */
+    public boolean isUp() {
+        return isOpen && failure == null;
+    }
+
     /** What to tell the operator while the registry lags behind. */
     public Optional<String> behind() {
         String why = failure;
@@ -90,13 +116,14 @@ public final class SessionRegister implements AutoCloseable {
     }
 
     private void catchUp() {
-        Session next = waiting.peekFirst();
-        if (next == null && delivered.isEmpty()) {
+        Row next = waiting.peekFirst();
+        if (next == null && delivered.isEmpty() && isOpen && failure == null) {
             return;
         }
         try {
             if (registry == null) {
                 registry = Registry.open(address);
+                isOpen = true;
             }
             for (; next != null; next = waiting.peekFirst()) {
                 writeOrPassOver(next);
@@ -119,16 +146,16 @@ public final class SessionRegister implements AutoCloseable {
     }
 
     /** One row that the database will never take must not hold up all that come after it. */
-    private void writeOrPassOver(Session s) {
+    private void writeOrPassOver(Row row) {
         try {
-            write(s);
+            row.write().run();
         } catch (AcquisitionException e) {
             if (!Registry.isHopeless(e)) {
                 throw e;
             }
-            LOG.error("registry cannot take session id={} state={} {}", s.id(), s.state(), e.getMessage());
-            passedOver = "session %s (%s) is not in the registry: %s; its own files are whole"
-                    .formatted(s.id(), s.state().lower(), e.getMessage());
+            LOG.error("registry cannot take {} {}", row.name(), e.getMessage());
+            passedOver =
+                    "%s is not in the registry: %s; its own files are whole".formatted(row.name(), e.getMessage());
         }
     }
 
@@ -148,7 +175,6 @@ public final class SessionRegister implements AutoCloseable {
                 registry.acquisitions().change(now);
             }
         }
-        job(s);
     }
 
     private Acquisition row(Session s, long studyId, Optional<Acquisition> before) {
@@ -188,25 +214,6 @@ public final class SessionRegister implements AutoCloseable {
             return Optional.ofNullable(s.endedAt()).map(SessionRegister::micros);
         }
         return Optional.empty();
-    }
-
-    /** One job for each run of the pipeline. */
-    private void job(Session s) {
-        List<Job> jobs = registry.jobs().ofAcquisition(s.id());
-        Optional<Job> running =
-                jobs.stream().filter(j -> j.state() == Job.State.RUNNING).findFirst();
-        if (s.state() == SessionState.PROCESSING && running.isEmpty()) {
-            Instant now = Instant.now();
-            Job job = Job.waiting(s.id() + "-" + (jobs.size() + 1), s.id(), JOB, 0, "{}", now);
-            registry.jobs().add(job);
-            registry.jobs().change(job.begun(now));
-        } else if (s.state().isAtRest() && running.isPresent()) {
-            boolean isDone = s.state() == SessionState.COMPLETE;
-            Instant at = s.endedAt() == null ? Instant.now() : s.endedAt();
-            registry.jobs()
-                    .change(running.get()
-                            .ended(isDone ? Job.State.DONE : Job.State.FAILED, at, Optional.ofNullable(s.error())));
-        }
     }
 
     /** Writes what waits, as far as the database lets it. */

@@ -5,9 +5,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.function.Function;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.jobs.JobStatus;
 
 /** The door of the state machine: takes requests from the event bus to {@link SessionControl} and back. */
 public final class SessionVerticle extends VerticleBase {
@@ -29,14 +31,20 @@ public final class SessionVerticle extends VerticleBase {
         serve(Addresses.SESSION_PAUSE, id -> control.pause(id));
         serve(Addresses.SESSION_RESUME, id -> control.resume(id));
         serve(Addresses.SESSION_ABORT, id -> control.abort(id));
-        serve(Addresses.SESSION_PROCESS, id -> control.process(id));
+        vertx.eventBus().<JsonObject>consumer(Addresses.SESSION_PROCESS, this::process);
+        vertx.eventBus().<Void>consumer(Addresses.JOB_LIST, m -> answer(m, () -> Future.succeededFuture(jobs())));
+        serveJob(Addresses.JOB_GET, id -> Future.succeededFuture(control.processing().job(id)));
+        serveJob(Addresses.JOB_CANCEL, id -> Future.succeededFuture(control.processing().cancelJob(id)));
+        serveJob(Addresses.JOB_RETRY, id -> control.processing().retryJob(id));
         serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));
         vertx.eventBus()
                 .<String>consumer(
                         Addresses.SESSION_ARM,
-                        m -> answer(m, () -> ScheduledArm.filled(vertx, m.body())
-                                .compose(control::arm)
-                                .map(SessionJson::of)));
+                        m -> answer(
+                                m,
+                                () -> ScheduledArm.filled(vertx, m.body())
+                                        .compose(control::arm)
+                                        .map(SessionJson::of)));
         vertx.eventBus()
                 .<JsonObject>consumer(
                         Addresses.SESSION_MUMAP,
@@ -48,6 +56,11 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
+        vertx.eventBus()
+                .<Void>consumer(Addresses.PROTOCOL_LIST, m -> answer(m, () -> Future.succeededFuture(protocols())));
+        vertx.eventBus()
+                .<String>consumer(
+                        Addresses.PROTOCOL_GET, m -> answer(m, () -> Future.succeededFuture(protocol(m.body()))));
         vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
             if (m.body().getBoolean("isDelivered", false)) {
                 parts.register().exported(m.body().getString("session"));
@@ -62,10 +75,63 @@ public final class SessionVerticle extends VerticleBase {
         return control.shutDown();
     }
 
+    private JsonObject protocols() {
+        JsonArray all = new JsonArray();
+        parts.protocols().all().forEach(p -> all.add(SessionJson.of(p)));
+        return new JsonObject().put("protocols", all);
+    }
+
+    private JsonObject protocol(String name) {
+        return parts.protocols()
+                .find(name)
+                .map(SessionJson::of)
+                .orElseThrow(() -> AcquisitionException.notFound("protocol: %s (expected: one of %s)"
+                        .formatted(name, parts.protocols().names())));
+    }
+
     private JsonObject list() {
         JsonArray all = new JsonArray();
         control.newestFirst().forEach(s -> all.add(SessionJson.of(s)));
         return new JsonObject().put("sessions", all);
+    }
+
+    private JsonObject jobs() {
+        JsonArray all = new JsonArray();
+        List<JobStatus> oldestFirst = control.processing().jobs();
+        for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+            all.add(oldestFirst.get(i).toJson());
+        }
+        return new JsonObject().put("jobs", all);
+    }
+
+    private void process(Message<JsonObject> m) {
+        answer(m, () -> {
+            String id = m.body().getString("id");
+            requireVersion(m, id);
+            return control.processing().process(id, SessionJson.processWish(m.body().getString("wish")))
+                    .map(SessionJson::of);
+        });
+    }
+
+    private void requireVersion(Message<?> m, String id) {
+        String ifMatch = m.headers().get(Addresses.IF_MATCH);
+        if (ifMatch != null) {
+            SessionJson.requireVersion(control.get(id), ifMatch);
+        }
+    }
+
+    private void serveJob(String address, Function<String, Future<JobStatus>> action) {
+        vertx.eventBus()
+                .<String>consumer(
+                        address,
+                        m -> answer(m, () -> {
+                            JobStatus now = control.processing().job(m.body());
+                            SessionJson.requireVersion(
+                                    m.headers().get(Addresses.IF_MATCH),
+                                    Integer.toString(now.job().version()),
+                                    "job %s is %s".formatted(m.body(), now.job().state().lower()));
+                            return action.apply(m.body()).map(JobStatus::toJson);
+                        }));
     }
 
     private void serve(String address, Function<String, Future<Session>> action) {
@@ -73,10 +139,7 @@ public final class SessionVerticle extends VerticleBase {
                 .<String>consumer(
                         address,
                         m -> answer(m, () -> {
-                            String ifMatch = m.headers().get(Addresses.IF_MATCH);
-                            if (ifMatch != null) {
-                                SessionJson.requireVersion(control.get(m.body()), ifMatch);
-                            }
+                            requireVersion(m, m.body());
                             return action.apply(m.body()).map(SessionJson::of);
                         }));
     }

@@ -30,6 +30,7 @@ final class StateMessage {
     }
 
     private static boolean isAtWork(Session s) {
-        return s.state() == SessionState.STORED || s.state() == SessionState.PROCESSING;
+        return s.state() == SessionState.STORED && s.arm().plan().isProcessed()
+                || s.state() == SessionState.PROCESSING;
     }
 }

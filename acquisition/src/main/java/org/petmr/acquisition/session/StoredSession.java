@@ -16,6 +16,7 @@ import org.petmr.recon.scanner.ScannerModel;
  * @param arm what was asked for
  * @param startedAt ms 0 of the events
  * @param totals what was stored; null after a restart in the middle of the acquisition
+ * @param processing number of this processing; 0: the one that is shown
  */
 public record StoredSession(
         String id,
@@ -24,7 +25,20 @@ public record StoredSession(
         Isotope isotope,
         ArmRequest arm,
         Instant startedAt,
-        RunTotals totals) {
+        RunTotals totals,
+        int processing) {
+
+    /** With the results that are shown. */
+    public StoredSession(
+            String id,
+            Path directory,
+            ScannerModel scanner,
+            Isotope isotope,
+            ArmRequest arm,
+            Instant startedAt,
+            RunTotals totals) {
+        this(id, directory, scanner, isotope, arm, startedAt, totals, 0);
+    }
 
     /** Segments of the recording, native list mode. */
     public Path listModeDirectory() {
@@ -38,6 +52,8 @@ public record StoredSession(
 
     /** Where results go; exists. The console shows its {@code fused.png}. */
     public Path resultDirectory() {
-        return directory.resolve(SessionArchive.RESULT);
+        return processing == 0
+                ? directory.resolve(SessionArchive.RESULT)
+                : new ResultFolders(directory).of(processing);
     }
 }

@@ -16,16 +16,20 @@ import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.TofModel;
 
 /** Recordings of an activity behind a mu, on a coarse ring that is wide enough for a body: trues alone, drawn one by one. */
-final class VolumeRecording {
+public final class VolumeRecording {
 
     private static final double STEP_MM = 5;
     private static final int LENGTH_MS = 10;
 
     private VolumeRecording() {}
 
-    static ScannerModel ring(int rings, boolean isTof) {
+    public static ScannerModel ring(int rings, boolean isTof) {
+        return ring("coarse-ring", rings, isTof);
+    }
+
+    static ScannerModel ring(String name, int rings, boolean isTof) {
         return new ScannerModel(
-                "coarse-ring",
+                name,
                 "coarse ring for a body",
                 "petmr",
                 rings,
@@ -50,11 +54,11 @@ final class VolumeRecording {
                 List.of("made for tests"));
     }
 
-    interface Value {
+    public interface Value {
         double at(double xMm, double yMm, double zMm);
     }
 
-    static Volume painted(VoxelGrid grid, Value value) {
+    public static Volume painted(VoxelGrid grid, Value value) {
         Volume painted = Volume.zeros(grid);
         Affine a = grid.lpsFromVoxel();
         for (int y = 0; y < grid.ny(); y++) {
@@ -67,11 +71,11 @@ final class VolumeRecording {
         return painted;
     }
 
-    static boolean isIn(double x, double y, double xMm, double yMm, double aMm, double bMm) {
+    public static boolean isIn(double x, double y, double xMm, double yMm, double aMm, double bMm) {
         return Math.hypot((x - xMm) / aMm, (y - yMm) / bMm) <= 1;
     }
 
-    static void write(Path file, ScannerModel scanner, Volume activity, Value muPerCm, int events, long seed)
+    public static void write(Path file, ScannerModel scanner, Volume activity, Value muPerCm, int events, long seed)
             throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         double[] sums = new double[activity.values().length];

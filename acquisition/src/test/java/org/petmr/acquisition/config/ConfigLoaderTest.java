@@ -65,6 +65,46 @@ class ConfigLoaderTest {
                 .isEqualTo(config);
     }
 
+    /** Every key of the record, down to what is no record. */
+    private static void keys(Class<?> type, String prefix, java.util.Set<String> found) {
+        for (java.lang.reflect.RecordComponent c : type.getRecordComponents()) {
+            boolean isBranch = c.getType().isRecord() && !c.getType().equals(AcquisitionConfig.Peer.class);
+            if (isBranch) {
+                keys(c.getType(), prefix + c.getName() + ".", found);
+            } else {
+                found.add(prefix + c.getName());
+            }
+        }
+    }
+
+    @Test
+    void everyKeyStandsInTheOperationsGuide() throws Exception {
+        Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        Path root = Files.exists(module.resolve("docs")) ? module : module.getParent();
+        String guide = Files.readString(root.resolve("docs/operations.md"));
+        java.util.Set<String> keys = new java.util.TreeSet<>();
+        keys(AcquisitionConfig.class, "", keys);
+        assertThat(keys).hasSizeGreaterThan(50);
+        assertThat(keys.stream().filter(k -> !guide.contains("`" + k + "`")))
+                .as("keys to add to the table of docs/operations.md")
+                .isEmpty();
+    }
+
+    /** Whatever is called a password, and whatever comes to be called one. */
+    @Test
+    void noSecretIsPrinted() {
+        java.util.Set<String> keys = new java.util.TreeSet<>();
+        keys(AcquisitionConfig.class, "", keys);
+        Map<String, String> secrets = new java.util.HashMap<>(
+                Map.of("dicom.tls.keyStore", "k.p12", "dicom.tls.trustStore", "t.p12"));
+        keys.stream()
+                .filter(k -> k.matches("(?i).*(password|secret|token)"))
+                .forEach(k -> secrets.put(k, "hunter2-" + k));
+        assertThat(secrets).hasSizeGreaterThanOrEqualTo(5);
+        String printed = ConfigLoader.print(ConfigLoader.load(Optional.empty(), Map.of(), secrets));
+        assertThat(printed).doesNotContain("hunter2").contains("***", "k.p12");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -262,7 +262,9 @@ class ConsoleTest {
     @Test
     void readyMeansThatTheStoreTakesBytes() throws Exception {
         try (TestService service = new TestService(data, Map.of())) {
-            assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> service.get("/health/ready").statusCode() == 200);
             java.nio.file.Files.delete(service.sessions());
             HttpResponse<String> answer = service.get("/health/ready");
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -302,7 +304,7 @@ class ConsoleTest {
             @Override
             public void end() {}
         };
-        live.open(listener, java.util.Optional.empty());
+        live.open(listener, () -> true, java.util.Optional.empty());
         isFull[0] = true;
         live.sendAll("rates", new JsonObject(), true, 0);
         live.sendAll("rates", new JsonObject(), true, 0);

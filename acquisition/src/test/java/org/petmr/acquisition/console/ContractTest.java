@@ -21,7 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.protocol.GatingWish;
+import org.petmr.acquisition.protocol.NoiseTarget;
+import org.petmr.acquisition.protocol.Plan;
+import org.petmr.acquisition.protocol.PlannedBed;
+import org.petmr.acquisition.protocol.Protocol;
 import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.security.CalibrationFiles;
 import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.Pause;
@@ -66,13 +72,21 @@ class ContractTest {
                 new AuditTrail(data.resolve("audit"), "", "test", java.time.Clock.systemUTC(), message -> {})) {
             Map<String, io.vertx.core.Handler<io.vertx.ext.web.RoutingContext>> handlers = new LinkedHashMap<>();
             AcquisitionConfig config = TestService.config(data, Map.of());
-            Gate gate = new Gate(vertx, config.console(), config.security());
-            ConsoleVerticle.Sources sources = new ConsoleVerticle.Sources(data, JsonArray::new, () -> "", trail);
+            Gate gate = new Gate(vertx, config);
+            ConsoleVerticle.Sources sources = new ConsoleVerticle.Sources(
+                    data,
+                    JsonArray::new,
+                    () -> "",
+                    trail,
+                    CalibrationFiles.of(config),
+                    new IdempotencyFile(vertx, data.resolve("answers.jsonl"), 10),
+                    Map.of());
             AuditTap audit = new AuditTap(trail);
             Operations operations = new Operations(vertx, sources, contract, gate);
-            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory()).addTo(operations);
+            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate, new RequestCounts())
+                    .addTo(operations);
             handlers.putAll(operations.handlers());
-            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, config)
+            List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config)
                     .router()
                     .getRoutes();
             List<String> named = routes.stream()
@@ -87,11 +101,11 @@ class ContractTest {
                     .doesNotHaveDuplicates();
 
             handlers.remove("stopSession");
-            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config))
                     .hasMessageContaining("stopSession");
             handlers.put("stopSession", http -> {});
             handlers.put("secretDoor", http -> {});
-            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, config))
+            assertThatThrownBy(() -> new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config))
                     .hasMessageContaining("secretDoor");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -114,6 +128,11 @@ class ContractTest {
         fields("Tracer", ArmRequest.Tracer.class);
         fields("PipelineOptions", ArmRequest.PipelineOptions.class);
         fields("Pause", Pause.class);
+        fields("Plan", Plan.class);
+        fields("Gating", GatingWish.class);
+        fields("NoiseTarget", NoiseTarget.class);
+        fields("PlannedBed", PlannedBed.class);
+        fields("Protocol", Protocol.class);
         fields("PlacedCoil", PlacedCoil.class);
         fields("Point", PlacedCoil.Point.class);
     }
@@ -164,7 +183,7 @@ class ContractTest {
     void everyMissingFieldIsNamed() {
         assertThat(Violation.of(contract, armRequest, new JsonObject(), "body"))
                 .extracting(Violation::field)
-                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer", "durationS");
+                .containsExactlyInAnyOrder("accession", "patient", "scanner", "tracer");
     }
 
     /** Who is in the worklist need not be typed. */

@@ -90,8 +90,9 @@ class SecurityTest {
     private String[] session(TestService service, String user) throws Exception {
         HttpResponse<String> answer = login(service, user, PASSWORD);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict");
+        List<String> cookies = answer.headers().allValues("set-cookie");
+        assertThat(cookies).hasSize(2).allMatch(c -> c.contains("HttpOnly") && c.contains("SameSite=Strict"));
+        String cookie = cookies.get(0);
         return new String[] {
             "cookie", cookie.split(";")[0], "x-csrf-token", new JsonObject(answer.body()).getString("csrfToken")
         };
@@ -220,6 +221,62 @@ class SecurityTest {
             HttpResponse<String> third = login(service, "anna", PASSWORD);
             assertThat(third.statusCode()).isEqualTo(429);
             assertThat(third.headers().firstValue("retry-after")).isPresent();
+        }
+    }
+
+    @Test
+    void guessingDoesNotLockTheTechnologistOut() throws Exception {
+        try (TestService service = withUsers("security.loginsPerMinute", "2")) {
+            String device = login(service, "anna", PASSWORD).headers().allValues("set-cookie").get(1).split(";")[0];
+            assertThat(device).startsWith("petmr-device=");
+            for (int i = 0; i < 5; i++) {
+                login(service, "anna", "wrong password");
+            }
+            assertThat(login(service, "anna", PASSWORD).statusCode()).as("a stranger").isEqualTo(429);
+            String body = new JsonObject().put("user", "anna").put("password", PASSWORD).encode();
+            assertThat(send(service, "POST", "/api/login", body, "cookie", device).statusCode())
+                    .as("from where anna has logged in before")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theLiveStreamEndsWithTheLogin() throws Exception {
+        try (TestService service = withUsers()) {
+            String[] anna = session(service, "anna");
+            HttpResponse<java.io.InputStream> live = http.send(
+                    HttpRequest.newBuilder(service.uri("/api/live")).headers(anna[0], anna[1]).build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(live.statusCode()).isEqualTo(200);
+            assertThat(send(service, "POST", "/api/here", null, anna).statusCode()).isEqualTo(204);
+            assertThat(send(service, "POST", "/api/logout", null, anna).statusCode()).isEqualTo(204);
+            org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                    java.time.Duration.ofSeconds(20), () -> live.body().readAllBytes());
+        }
+    }
+
+    @Test
+    void aRequestNamesNoFileOutsideTheFolderOfCalibrations() throws Exception {
+        Files.createDirectories(data.resolve("calibration"));
+        Files.writeString(data.resolve("calibration").resolve("mmr.pnorm"), "x");
+        Files.writeString(data.resolve("secret.pnorm"), "x");
+        try (TestService service = new TestService(data, Map.of())) {
+            JsonObject arm = TestService.armRequest();
+            for (String name : List.of(
+                    "/etc/passwd", "../secret.pnorm", data.resolve("secret.pnorm").toString(), "none.pnorm", "a\u0000b")) {
+                arm.put("pipeline", new JsonObject().put("normalisationFile", name));
+                HttpResponse<String> answer = send(service, "POST", "/api/sessions", arm.encode());
+                assertThat(answer.statusCode()).as(name).isEqualTo(422);
+                assertThat(answer.body()).contains("pipeline.normalisationFile", "a file in " + data.resolve("calibration"));
+            }
+            arm.put("pipeline", new JsonObject().put("normalisationFile", "mmr.pnorm"));
+            HttpResponse<String> answer = send(service, "POST", "/api/sessions", arm.encode());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            assertThat(new JsonObject(answer.body())
+                            .getJsonObject("arm")
+                            .getJsonObject("pipeline")
+                            .getString("normalisationFile"))
+                    .isEqualTo(data.resolve("calibration").resolve("mmr.pnorm").toAbsolutePath().toString());
         }
     }
 

@@ -67,4 +67,32 @@ class ClockCheckTest {
         assertThat(clock.driftPpm()).isCloseTo(20, within(1e-9));
         assertThat(clock.aheadOfUtcNs()).isEqualTo(-994_960_000L);
     }
+
+    /** What came late says nothing of the clock; the newest eight count. */
+    @Test
+    void theTimeOfDayIsComparedWithThisMachines() {
+        assertThat(clock.aheadOfHostNs()).isZero();
+        clock.compareWithHost(1_000_000, 900_000);
+        clock.compareWithHost(2_000_000, 9_000_000);
+        assertThat(clock.aheadOfHostNs()).isEqualTo(100_000);
+        for (int i = 0; i < 8; i++) {
+            clock.compareWithHost(0, 5_000_000);
+        }
+        assertThat(clock.aheadOfHostNs()).isEqualTo(-5_000_000);
+    }
+
+    @Test
+    void thisMachinesClockIsSet() {
+        HostClock host = new HostClock(500);
+        long ms = 1_000_000;
+        assertThat(host.look(50, ms)).as("nothing to compare with").isEmpty();
+        assertThat(host.look(50 + 500_000_000L, ms + 500)).isEmpty();
+        assertThat(host.look(50 + 1_000_000_000L, ms + 1400)).as("a small step").isEmpty();
+        assertThat(host.last()).isEmpty();
+        assertThat(host.look(50 + 1_500_000_000L, ms + 1900 + 3_600_000).orElseThrow().byMs())
+                .isEqualTo(3_600_000);
+        assertThat(host.look(50 + 2_000_000_000L, ms + 2400 + 3_600_000)).as("told once").isEmpty();
+        assertThat(host.look(50 + 2_500_000_000L, ms + 2900).orElseThrow().byMs()).isEqualTo(-3_600_000);
+        assertThat(host.last().orElseThrow().byMs()).isEqualTo(-3_600_000);
+    }
 }

@@ -192,4 +192,18 @@ class SourceLedgerTest {
         frame(Frame.END_OF_RUN, RUN, 3, 4, Long.MAX_VALUE / 2, 3, 0, 2, 0);
         assertThat(ledger.notes()).hasSizeLessThan(1 << 17);
     }
+
+    /** Only who really measures is held against this machine's clock: recordings and simulations are of any day. */
+    @Test
+    void theTimeOfDayOfFrontEndsThatMeasure() {
+        SourceLedger own = new SourceLedger(SOURCE, RUN, journal, () -> 5_000_000_000L);
+        long seq = 0;
+        for (int flags : new int[] {Frame.FLAG_SIMULATED, Frame.FLAG_REPLAY, 0}) {
+            ByteBuffer b = ByteBuffer.wrap(Frames.of(Frame.TIME_SYNC, SOURCE, RUN, seq, 5_700_000_000L, 1, 0, 0))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            Frame.seal(b, 0, new Frame.Header(Frame.TIME_SYNC, flags, 4, SOURCE, RUN, seq++, 0));
+            own.frame(b, 0, Frame.header(b, 0));
+            assertThat(own.totals(OptionalLong.empty()).clock().hostOffsetMs()).isEqualTo(flags == 0 ? 700 : 0);
+        }
+    }
 }

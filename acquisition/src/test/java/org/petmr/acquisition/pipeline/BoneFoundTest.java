@@ -158,7 +158,7 @@ class BoneFoundTest {
     /** Coils are reported, and nobody knows what they weigh: not silence. */
     @Test
     void coilsWithoutACatalogueAreAWarning() {
-        TableAndCoils hardware = new TableAndCoils(List.of("HE1", "SP2"), Optional.empty());
+        TableAndCoils hardware = new TableAndCoils(List.of("HE1", "SP2"), List.of(), 0, Optional.empty());
         try (Workers workers = new Workers(1)) {
             Volume mu = ones();
             assertThat(hardware.addedTo(mu, workers).muPerCm()).isSameAs(mu);
@@ -166,7 +166,7 @@ class BoneFoundTest {
             assertThat(findings).hasSize(1);
             assertThat(findings.get(0).severity()).isEqualTo(Finding.Severity.WARNING);
             assertThat(findings.get(0).text()).contains("HE1, SP2");
-            assertThat(new TableAndCoils(List.of(), Optional.empty())
+            assertThat(new TableAndCoils(List.of(), List.of(), 0, Optional.empty())
                             .addedTo(mu, workers)
                             .findings())
                     .isEmpty();

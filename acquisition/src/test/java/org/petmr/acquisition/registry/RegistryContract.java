@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.petmr.acquisition.AcquisitionException;
 
@@ -140,45 +135,46 @@ interface RegistryContract {
     }
 
     @Test
-    default void ofTwoWorkersEachGetsAnotherJobAndTheUrgentOneGoesFirst() throws Exception {
+    default void theUrgentJobIsFirstAndThenTheOldest() {
         Acquisition a = add(fresh("S"));
-        Set<String> ids = new HashSet<>();
+        List<String> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            Job job = Job.waiting(fresh("J"), a.id(), "reconstruction", i == 13 ? 1 : 0, "{\"i\":" + i + "}", NOW);
+            Job job = Job.queued(
+                    fresh("J"), a.id(), 1, i, "reconstruction", i == 13 ? 1 : 0, "{\"i\":" + i + "}", NOW.plusSeconds(i));
             ids.add(job.id());
-            registry().jobs().add(job);
+            registry().jobs().put(job);
+            registry().jobs().put(job);
         }
-        Job urgent = registry().jobs().takeNext(NOW).orElseThrow();
+        ids.add(0, ids.remove(13));
+        assertThat(registry().jobs().open().stream().map(Job::id).filter(ids::contains))
+                .as("each once, though it was written twice")
+                .containsExactlyElementsOf(ids);
+        Job urgent = registry().jobs().find(ids.get(0)).orElseThrow();
         assertThat(urgent.parameters()).isEqualTo("{\"i\":13}");
-        assertThat(urgent.state()).isEqualTo(Job.State.RUNNING);
-        assertThat(urgent.attempts()).isEqualTo(1);
-        Callable<Set<String>> worker = () -> {
-            Set<String> taken = new HashSet<>();
-            for (Optional<Job> job = registry().jobs().takeNext(NOW);
-                    job.isPresent();
-                    job = registry().jobs().takeNext(NOW)) {
-                assertThat(taken.add(job.get().id())).isTrue();
-            }
-            return taken;
-        };
-        ExecutorService two = Executors.newFixedThreadPool(2);
-        try {
-            List<Future<Set<String>>> outcomes = two.invokeAll(List.of(worker, worker));
-            Set<String> all = new HashSet<>(outcomes.get(0).get());
-            int first = all.size();
-            all.addAll(outcomes.get(1).get());
-            assertThat(all).hasSize(first + outcomes.get(1).get().size());
-            all.add(urgent.id());
-            assertThat(all).isEqualTo(ids);
-        } finally {
-            two.shutdown();
+        registry().jobs().put(urgent.ended(Job.State.CANCELLED, NOW, Optional.empty()));
+        assertThat(registry().jobs().open()).extracting(Job::id).doesNotContain(urgent.id());
+    }
+
+    /** What is known of a job at each step of its way comes back as it was written. */
+    @Test
+    default void theWayOfAJobIsKept() {
+        Acquisition a = add(fresh("S"));
+        Job queued = Job.queued(fresh("J"), a.id(), 2, 3, "registration", 50, "{\"subsets\":21}", NOW);
+        Job begun = queued.begun(NOW.plusSeconds(1));
+        Job on = begun.at(0.25, "quarter");
+        Job again = on.again(Optional.of(NOW.plusSeconds(9)), Optional.of("peer refused"));
+        Job failed = again.begun(NOW.plusSeconds(9))
+                .ended(Job.State.FAILED, NOW.plusSeconds(12), Optional.of("no mu-map"));
+        for (Job step : List.of(queued, begun, on, again, failed, failed.anew())) {
+            registry().jobs().put(step);
+            assertThat(registry().jobs().find(queued.id())).contains(step);
         }
-        assertThat(registry().jobs().running()).extracting(Job::id).containsAll(ids);
-        registry().jobs().change(urgent.ended(Job.State.FAILED, NOW, Optional.of("no mu-map")));
-        Job failed = registry().jobs().find(urgent.id()).orElseThrow();
-        assertThat(failed.error()).contains("no mu-map");
-        registry().jobs().change(failed.again());
-        assertThat(registry().jobs().takeNext(NOW).orElseThrow().attempts()).isEqualTo(2);
+        assertThat(failed.attempts()).isEqualTo(2);
+        assertThat(failed.version()).isGreaterThan(again.version());
+        assertThat(registry().jobs().ofAcquisition(a.id())).hasSize(1);
+        registry().jobs().put(failed.ended(Job.State.FAILED, NOW, Optional.of("x".repeat(5000))));
+        assertThat(registry().jobs().find(queued.id()).orElseThrow().error().orElseThrow())
+                .hasSize(2000);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.TestService;
@@ -43,6 +44,10 @@ class SessionRegisterTest {
             register.put(
                     processing.complete(NOW.plusSeconds(9), Map.of("dicom", Map.of("objects", 128, "accepted", 128))));
             register.put(armed("S2"));
+            Job job = Job.queued("S1-1-count", "S1", 1, 1, "count", 50, "{}", NOW);
+            register.put(job);
+            register.put(job.begun(NOW.plusSeconds(3)));
+            register.put(job.begun(NOW.plusSeconds(3)).ended(Job.State.DONE, NOW.plusSeconds(9), Optional.empty()));
         }
         try (Registry registry = Registry.open(address)) {
             Acquisition found = registry.acquisitions().find("S1").orElseThrow();
@@ -71,6 +76,9 @@ class SessionRegisterTest {
                     .processing();
             register.put(processing);
             register.put(processing.failed(NOW.plusSeconds(2), null, "x".repeat(5000)));
+            register.put(Job.queued("S1-1-count", "S1", 1, 1, "count", 50, "{}", NOW)
+                    .begun(NOW)
+                    .ended(Job.State.FAILED, NOW.plusSeconds(2), Optional.of("x".repeat(5000))));
             register.put(ofStudy("S2", "A2"));
             register.put(ofStudy("S3", "A3"));
             register.put(armed("S".repeat(100)));

@@ -36,6 +36,7 @@ import org.petmr.recon.quantification.Region;
  * @param muPerCm of patient, table and coils on the PET grid; the patient's alone when no hardware was asked for
  * @param hardware templates that are in it, in order
  * @param addedMl of the patient beyond the MR field of view, from PET
+ * @param added these voxels of the map's grid; empty where nothing was to be completed
  * @param contour how the outlines in PET and MR lie; empty when they weren't or couldn't be compared
  */
 public record AssembledMap(
@@ -43,6 +44,7 @@ public record AssembledMap(
         Volume muPerCm,
         List<PlacedHardware> hardware,
         double addedMl,
+        Optional<Region> added,
         Optional<ContourAgreement> contour) {
 
     /** Signal fades at the sides of an MR field of view. */
@@ -79,6 +81,7 @@ public record AssembledMap(
         Volume mu = map.muPerCm();
         List<Finding> making = new ArrayList<>(map.findings());
         double addedMl = 0;
+        Optional<Region> added = Optional.empty();
         Optional<Volume> nac = from.nacPet();
         Optional<Region> outline = Optional.empty();
         Optional<Finding> completion = Optional.empty();
@@ -92,6 +95,7 @@ public record AssembledMap(
                     CompletedMap completed = ContourCompletion.USUAL.complete(mu, cover, nac.get(), workers);
                     mu = completed.muPerCm();
                     addedMl = completed.addedMl();
+                    added = Optional.of(completed.added());
                     completion = completed.finding();
                 }
             } catch (IllegalArgumentException e) {
@@ -126,7 +130,7 @@ public record AssembledMap(
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         String method = map.method() + (addedMl > 0 ? ", arms from PET" : "") + (placed.isEmpty() ? "" : ", hardware");
         progress.report(1, method);
-        return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl, contour);
+        return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl, added, contour);
     }
 
     /** The classes of a map with their values and volumes, as reports show them. */

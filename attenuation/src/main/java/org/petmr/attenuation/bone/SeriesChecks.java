@@ -14,8 +14,8 @@ final class SeriesChecks {
         boolean any = false;
         for (float x : v.values()) {
             if (!(x >= 0 && x < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        series + ": PixelData: holds " + x + " (expected: magnitudes, finite and >= 0)");
+                throw new IllegalArgumentException("%s: PixelData: holds %s%s (expected: magnitudes, finite and >= 0)"
+                        .formatted(series, x, x < 0 ? ", an integer that overflowed or no magnitude" : ""));
             }
             any |= x > 0;
         }

@@ -2,6 +2,7 @@ package org.petmr.attenuation.bone;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.petmr.attenuation.mask.Background;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.MapChecks;
 import org.petmr.recon.compute.Progress;
@@ -31,10 +32,11 @@ public final class UteBone {
 
     public static BoneMap of(UteEchoes echoes, UteOptions options, Workers workers, Progress progress) {
         progress.report(0, "UTE: head");
+        Background.require(echoes.firstName(), echoes.first());
         GaussianFilter smooth = GaussianFilter.isotropic(SMOOTH_MM);
         Volume first = smooth.apply(echoes.first(), workers);
         Volume second = smooth.apply(echoes.second(), workers);
-        Head head = Head.of("UTE echo 1", LogBias.flattened(first, workers));
+        Head head = Head.of(echoes.firstName(), LogBias.flattened(first, workers));
         progress.checkpoint();
 
         progress.report(0.4, "UTE: air");

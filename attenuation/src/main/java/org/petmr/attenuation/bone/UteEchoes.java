@@ -10,6 +10,7 @@ public final class UteEchoes {
     /** Later than this, bone has decayed before it is seen. */
     private static final double LATEST_FIRST_MS = 0.5;
 
+    private final String firstName;
     private final Volume first;
     private final Volume second;
     private final double betweenMs;
@@ -23,7 +24,8 @@ public final class UteEchoes {
      */
     public record Echo(String series, Volume magnitude, double teMs) {}
 
-    private UteEchoes(Volume first, Volume second, double betweenMs) {
+    private UteEchoes(String firstName, Volume first, Volume second, double betweenMs) {
+        this.firstName = firstName;
         this.first = first;
         this.second = second;
         this.betweenMs = betweenMs;
@@ -62,7 +64,13 @@ public final class UteEchoes {
         SeriesChecks.sameBody(
                 a.series(), a.magnitude().values(), b.series(), b.magnitude().values());
         return new UteEchoes(
+                a.series(),
                 Orientation.nearestToLps(a.magnitude()), Orientation.nearestToLps(b.magnitude()), b.teMs() - a.teMs());
+    }
+
+    /** How messages call the earlier echo. */
+    String firstName() {
+        return firstName;
     }
 
     Volume first() {

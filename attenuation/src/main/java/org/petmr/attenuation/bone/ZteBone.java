@@ -2,6 +2,7 @@ package org.petmr.attenuation.bone;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.petmr.attenuation.mask.Background;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.quality.MapChecks;
 import org.petmr.recon.compute.Progress;
@@ -31,6 +32,7 @@ public final class ZteBone {
      */
     public static BoneMap of(String series, Volume magnitude, ZteOptions options, Workers workers, Progress progress) {
         SeriesChecks.magnitudes(series, magnitude);
+        Background.require(series, magnitude);
         progress.report(0, "ZTE: shading");
         Volume flat = LogBias.flattened(Orientation.nearestToLps(magnitude), workers);
         progress.checkpoint();

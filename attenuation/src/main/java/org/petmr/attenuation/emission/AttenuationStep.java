@@ -1,6 +1,7 @@
 package org.petmr.attenuation.emission;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
 import org.petmr.recon.image.Volume;
@@ -27,18 +28,29 @@ final class AttenuationStep {
     /** mu is per cm, the projector runs in mm. */
     private static final float CM_PER_MM = 0.1f;
 
+    /**
+     * Steps are that much longer than to the top of the separable parabola that bounds the likelihood from below: up to
+     * twice as long it does not fall, and separable steps are too careful where many voxels share a line.
+     */
+    private static final float LONGER = 1.7f;
+
     private final ListModeMeasurement measured;
     private final SinogramProjector lines;
     private final ProjectionGeometry geometry;
-    private final boolean[] free;
+    /** Voxels that are free. */
+    private final int[] free;
+
     private final MuPrior prior;
     private final double mostMuPerCm;
     private final LinesThrough through;
 
     private final Volume gradient;
     private final Volume stiffness;
+    /** Of the free voxels, what a step is made of: gradient over curvature. */
+    private final float[] up;
+
     private final float[] down;
-    /** Of all subsets that were met so far. */
+    /** Of the free voxels, of all subsets that were met so far. */
     private final float[] stiffnessOfAll;
 
     private final boolean[] isMet;
@@ -54,12 +66,14 @@ final class AttenuationStep {
         this.measured = measured;
         this.lines = measured.lines();
         this.geometry = lines.geometry();
-        this.free = free.toArray();
+        this.free =
+                IntStream.range(0, free.grid().voxels()).filter(free::contains).toArray();
         this.prior = prior;
         this.mostMuPerCm = mostMuPerCm;
         this.through = new LinesThrough(lines, free, workers);
         this.gradient = Volume.zeros(lines.grid());
         this.stiffness = Volume.zeros(lines.grid());
+        this.up = new float[this.free.length];
         this.down = new float[this.free.length];
         this.stiffnessOfAll = new float[this.free.length];
         this.isMet = new boolean[measured.subsets()];
@@ -72,22 +86,13 @@ final class AttenuationStep {
         return through::isThrough;
     }
 
-    /** Makes the survival of all lines that of a map. @return it; {@link #survive} will change it in place */
+    /** Makes the survival of all lines that of a map. @return it; {@link JointLikelihood#follow} changes it in place */
     Sinogram begin(Volume muPerCm) {
         survival = AttenuationFactors.of(lines, muPerCm);
         Arrays.fill(isMet, false);
         Arrays.fill(stiffnessOfAll, 0);
         met = 0;
         return survival;
-    }
-
-    /** Makes the survival that of a map which differs where it is free, in the views of a subset. */
-    void survive(Volume muPerCm, int subset) {
-        lines.forwardLines(muPerCm, measured.views(subset), changing(), (view, t, planes) -> {
-            AttenuationFactors.survival(planes);
-            System.arraycopy(planes, 0, survival.values(), geometry.index(view, t, 0), planes.length);
-            return false;
-        });
     }
 
     /**
@@ -99,27 +104,24 @@ final class AttenuationStep {
     void step(Volume activity, Volume muPerCm, int subset) {
         boolean isKnown = met == isMet.length;
         slope(activity, subset);
-        float scale = measured.subsets();
-        if (isKnown) {
-            System.arraycopy(stiffnessOfAll, 0, down, 0, down.length);
-        } else {
+        if (!isKnown) {
             curvature(subset);
         }
-        float[] up = gradient.values();
-        for (int i = 0; i < up.length; i++) {
-            up[i] *= scale;
-            down[i] = isKnown ? down[i] : scale * stiffness.values()[i];
+        float scale = measured.subsets();
+        for (int k = 0; k < free.length; k++) {
+            up[k] = scale * gradient.values()[free[k]];
+            down[k] = isKnown ? stiffnessOfAll[k] : scale * stiffness.values()[free[k]];
         }
-        prior.add(muPerCm.values(), free, up, down);
         float[] mu = muPerCm.values();
-        for (int i = 0; i < mu.length; i++) {
-            if (free[i] && down[i] > 0) {
-                mu[i] = (float) Math.max(0, Math.min(mostMuPerCm, mu[i] + up[i] / down[i]));
+        prior.add(mu, free, up, down);
+        for (int k = 0; k < free.length; k++) {
+            if (down[k] > 0) {
+                mu[free[k]] = (float) Math.max(0, Math.min(mostMuPerCm, mu[free[k]] + LONGER * up[k] / down[k]));
             }
         }
     }
 
-    /** dL/dmu of a subset's data, cm; of the map that {@link #survive} was last given. Free voxels only. */
+    /** dL/dmu of a subset's data, cm; of the map that the survival was last made of. Free voxels only. */
     Volume gradient(Volume activity, int subset) {
         slope(activity, subset);
         return gradient;
@@ -167,8 +169,8 @@ final class AttenuationStep {
         if (!isMet[subset]) {
             isMet[subset] = true;
             met++;
-            for (int i = 0; i < stiffnessOfAll.length; i++) {
-                stiffnessOfAll[i] += stiffness.values()[i];
+            for (int k = 0; k < free.length; k++) {
+                stiffnessOfAll[k] += stiffness.values()[free[k]];
             }
         }
     }

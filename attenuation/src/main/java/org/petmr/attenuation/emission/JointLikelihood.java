@@ -2,6 +2,8 @@ package org.petmr.attenuation.emission;
 
 import org.petmr.recon.algorithm.Likelihood;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.correction.AttenuationFactors;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.SinogramProjector;
@@ -21,12 +23,16 @@ final class JointLikelihood implements Likelihood {
     /** Of each subset, the sensitivity of the lines that don't change; made when first needed. */
     private final float[][] still;
 
+    private final Workers workers;
+
     /** @param survival read at every call, but for lines that don't change */
-    JointLikelihood(ListModeMeasurement measured, Sinogram survival, SinogramProjector.LineChoice changing) {
+    JointLikelihood(
+            ListModeMeasurement measured, Sinogram survival, SinogramProjector.LineChoice changing, Workers workers) {
         this.measured = measured;
         this.geometry = measured.lines().geometry();
         this.survival = survival;
         this.changing = changing;
+        this.workers = workers;
         this.still = new float[measured.subsets()][];
     }
 
@@ -52,17 +58,47 @@ final class JointLikelihood implements Likelihood {
 
     @Override
     public void sensitivity(int subset, Volume out) {
+        still(subset);
+        back(subset, changing, out);
+        add(still[subset], out.values());
+    }
+
+    /**
+     * Makes the survival that of a map in the views of a subset, in one pass with the sensitivity that goes with it.
+     *
+     * @param muPerCm differs from what the survival was made of where lines change alone
+     * @param out sensitivity of the subset, overwritten
+     */
+    void follow(Volume muPerCm, int subset, Volume out) {
+        still(subset);
+        measured.lines()
+                .forwardAndBack(
+                        muPerCm,
+                        measured.views(subset),
+                        changing,
+                        (view, t, planes) -> {
+                            AttenuationFactors.survival(planes);
+                            System.arraycopy(planes, 0, survival.values(), geometry.index(view, t, 0), planes.length);
+                            return factors(view, t, planes);
+                        },
+                        out);
+        add(still[subset], out.values());
+    }
+
+    private void still(int subset) {
         if (still[subset] == null) {
             Volume part = Volume.zeros(grid());
             back(subset, (view, t) -> !changing.takes(view, t), part);
             still[subset] = part.values();
         }
-        back(subset, changing, out);
-        float[] values = out.values();
-        float[] more = still[subset];
-        for (int i = 0; i < values.length; i++) {
-            values[i] += more[i];
-        }
+    }
+
+    private void add(float[] more, float[] values) {
+        workers.forSlices(values.length, (worker, from, to) -> {
+            for (int i = from; i < to; i++) {
+                values[i] += more[i];
+            }
+        });
     }
 
     private void back(int subset, SinogramProjector.LineChoice choice, Volume out) {

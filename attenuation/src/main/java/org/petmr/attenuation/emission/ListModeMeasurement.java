@@ -24,7 +24,9 @@ public final class ListModeMeasurement {
     /** Expected activity times mm below which an event says nothing. */
     static final float LEAST_EXPECTED = 1e-12f;
 
-    private final UnattenuatedEvents data;
+    private final ListModeEvents events;
+    private final SinogramProjector lines;
+    private final SinogramProjector.LineSource factors;
     private final ListModeProjector projector;
     private final ProjectionGeometry geometry;
     private final int[][] views;
@@ -33,13 +35,18 @@ public final class ListModeMeasurement {
     /** r_it / n_i of each event. */
     private final float[] background;
 
+    private final Workers workers;
+
     /**
      * @param data counted with time of flight
      * @param subsets a divisor of the number of views
      * @throws IllegalArgumentException for a scanner without time of flight
      */
     public ListModeMeasurement(UnattenuatedEvents data, int subsets, Workers workers) {
-        this.data = data;
+        this.events = data.events();
+        this.lines = data.lines();
+        this.factors = data.factors();
+        this.workers = workers;
         this.geometry = data.lines().geometry();
         TofKernel kernel = requireTof(geometry.scanner());
         this.projector = ListModeProjector.alongBins(geometry, data.lines().grid(), Optional.of(kernel), workers);
@@ -81,16 +88,16 @@ public final class ListModeMeasurement {
     }
 
     SinogramProjector lines() {
-        return data.lines();
+        return lines;
     }
 
     /** n of a line. @return false for a gap */
     boolean factors(int view, int t, float[] planes) {
-        return !geometry.isGap(view, t) && data.factors().fill(view, t, planes);
+        return !geometry.isGap(view, t) && factors.fill(view, t, planes);
     }
 
     int events() {
-        return data.events().size();
+        return events.size();
     }
 
     /** Subsets of views, of activity and mu alike. */
@@ -104,12 +111,12 @@ public final class ListModeMeasurement {
 
     /** The likelihood of the activity. @param survival of each line, 0 to 1; read whenever the likelihood is asked */
     public Likelihood likelihood(Sinogram survival) {
-        return new JointLikelihood(this, survival, (view, t) -> true);
+        return likelihood(survival, (view, t) -> true);
     }
 
     /** @param changing lines whose survival may change */
-    Likelihood likelihood(Sinogram survival, SinogramProjector.LineChoice changing) {
-        return new JointLikelihood(this, survival, changing);
+    JointLikelihood likelihood(Sinogram survival, SinogramProjector.LineChoice changing) {
+        return new JointLikelihood(this, survival, changing, workers);
     }
 
     /** {@code P_b^T (f y / ybar)} of a subset's events. @param out overwritten */
@@ -117,7 +124,7 @@ public final class ListModeMeasurement {
         float[] a = survival.values();
         projector.forwardAndBack(
                 activity,
-                data.events(),
+                events,
                 views[subset],
                 (first, n, values) -> {
                     for (int i = 0; i < n; i++) {
@@ -138,7 +145,7 @@ public final class ListModeMeasurement {
             Volume activity, Sinogram survival, int subset, SinogramProjector.LineChoice wanted, float[] shares) {
         float[] a = survival.values();
         int perView = geometry.tangentialBins() * geometry.planes();
-        projector.forwardLines(activity, data.events(), views[subset], wanted, (first, n, values) -> {
+        projector.forwardLines(activity, events, views[subset], wanted, (first, n, values) -> {
             // All on one line, so of one view.
             int view = bins[first] / perView;
             int away = (view - view / subsets()) * perView;
@@ -153,7 +160,7 @@ public final class ListModeMeasurement {
     /** {@code sum over events of ln(a P x + r / n)}. */
     double logExpected(Volume activity, Sinogram survival) {
         float[] expected = new float[events()];
-        projector.forward(activity, data.events(), expected);
+        projector.forward(activity, events, expected);
         double sum = 0;
         for (int i = 0; i < expected.length; i++) {
             if (background[i] < Float.POSITIVE_INFINITY) {

@@ -1,12 +1,13 @@
 package org.petmr.attenuation.emission;
 
 import java.util.Optional;
-import org.petmr.recon.algorithm.Likelihood;
 import org.petmr.recon.algorithm.Osem;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.AttenuationFactors;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.Views;
 import org.petmr.recon.quantification.Region;
 
@@ -27,6 +28,12 @@ public final class Mlaa {
     /** Voxels that a subset sees less than this part of its best-seen voxel stay at 0. */
     private static final float LEAST_SENSITIVITY = 1e-4f;
 
+    /** Of the time, about. */
+    private static final double BEGINNING = 0.15;
+
+    /** Of the subsets, before mu moves. */
+    private static final double ALONE = 0.25;
+
     /** So much known tissue fixes the constant. */
     private static final double LEAST_KNOWN_ML = 50;
 
@@ -45,10 +52,14 @@ public final class Mlaa {
 
     /**
      * @param free where mu may change: what MR cut off, or all but some known tissue
-     * @param mr signal on the grid of mu, for the prior's edges
+     * @param mr on the grid of mu, for the prior: tissue and edges where MR saw them
      */
     public Mlaa(
-            ListModeMeasurement measured, MlaaSettings settings, Region free, Optional<Volume> mr, Workers workers) {
+            ListModeMeasurement measured,
+            MlaaSettings settings,
+            Region free,
+            Optional<MrEvidence> mr,
+            Workers workers) {
         if (!free.grid().equals(measured.lines().grid())) {
             throw new IllegalArgumentException("free: on another grid (expected: that of the measurement)");
         }
@@ -77,40 +88,92 @@ public final class Mlaa {
     public Result run(Volume startMuPerCm, Progress progress) {
         check(startMuPerCm);
         Volume mu = startMuPerCm.copy();
-        Likelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
-        Volume activity = new Osem(likelihood, 1, workers).run(progress.part(0, 0.3));
+        JointLikelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
+        Volume activity = begin(likelihood, progress.part(0, BEGINNING));
         for (int i = 0; i < settings.iterations(); i++) {
-            double from = 0.3 + 0.7 * i / settings.iterations();
-            iterate(likelihood, activity, mu, progress.part(from, 0.3 + 0.7 * (i + 1) / settings.iterations()));
+            double from = BEGINNING + (1 - BEGINNING) * i / settings.iterations();
+            double to = BEGINNING + (1 - BEGINNING) * (i + 1) / settings.iterations();
+            iterate(i, likelihood, activity, mu, progress.part(from, to));
         }
         return new Result(activity, mu);
     }
 
+    /** Some subsets for the activity alone: what it looks like, before mu asks. */
+    private Volume begin(JointLikelihood likelihood, Progress progress) {
+        Volume sensitivity = Volume.zeros(likelihood.grid());
+        Volume ratio = Volume.zeros(likelihood.grid());
+        Volume activity = Volume.zeros(likelihood.grid());
+        int first = (int) Math.ceil(ALONE * order.length);
+        for (int n = 0; n < first; n++) {
+            progress.checkpoint();
+            likelihood.sensitivity(order[n], sensitivity);
+            if (n == 0) {
+                uniform(likelihood, sensitivity, activity);
+            }
+            likelihood.backProjectedRatio(activity, order[n], ratio);
+            update(activity.values(), ratio.values(), sensitivity.values());
+            progress.report((n + 1.0) / first, "activity, subset %d of %d".formatted(n + 1, first));
+        }
+        return activity;
+    }
+
+    /** Expects as many counts as a subset has; 0 outside the transaxial field of view. */
+    private static void uniform(JointLikelihood likelihood, Volume sensitivity, Volume activity) {
+        double counts = likelihood.counts() / likelihood.subsets();
+        if (!(counts > 0)) {
+            throw new IllegalArgumentException("prompts: no counts (expected: at least one)");
+        }
+        double sum = 0;
+        for (float s : sensitivity.values()) {
+            sum += s;
+        }
+        if (!(sum > 0)) {
+            throw new IllegalArgumentException("factors: all 0 (expected: some bins that see the image)");
+        }
+        VoxelGrid g = activity.grid();
+        Affine a = g.lpsFromVoxel();
+        for (int i = 0; i < activity.values().length; i++) {
+            int x = i / g.nz() % g.nx();
+            int y = i / g.nz() / g.nx();
+            boolean isInside = Math.hypot(a.x(x, y, 0), a.y(x, y, 0)) <= likelihood.fieldOfViewRadiusMm();
+            activity.values()[i] = isInside ? (float) (counts / sum) : 0;
+        }
+    }
+
     /**
-     * One pass over all subsets, each with a step of the activity and one of mu: the sooner the one follows the other, the
-     * fewer passes they need.
+     * One pass over all subsets for the activity. The sooner mu follows the activity, the fewer passes they need; so in the
+     * first pass each subset has a step of mu as well. Later mu moves little, and every second subset is enough, by turns.
      */
-    private void iterate(Likelihood likelihood, Volume activity, Volume muPerCm, Progress progress) {
+    private void iterate(int pass, JointLikelihood likelihood, Volume activity, Volume muPerCm, Progress progress) {
         Volume sensitivity = Volume.zeros(activity.grid());
         Volume ratio = Volume.zeros(activity.grid());
         for (int n = 0; n < order.length; n++) {
             progress.checkpoint();
-            step.survive(muPerCm, order[n]);
-            likelihood.sensitivity(order[n], sensitivity);
+            likelihood.follow(muPerCm, order[n], sensitivity);
             likelihood.backProjectedRatio(activity, order[n], ratio);
             update(activity.values(), ratio.values(), sensitivity.values());
-            step.step(activity, muPerCm, order[n]);
-            progress.report((n + 1.0) / order.length, "MLAA, subset %d of %d".formatted(n + 1, order.length));
+            if (pass == 0 || (n + pass) % 2 == 0) {
+                step.step(activity, muPerCm, order[n]);
+            }
+            progress.report((n + 1.0) / order.length, "MLAA pass %d of %d".formatted(pass + 1, settings.iterations()));
         }
     }
 
     /** As {@link Osem} does it, with a sensitivity that changes with mu. */
     private void update(float[] activity, float[] ratio, float[] sensitivity) {
-        float best = 0;
-        for (float s : sensitivity) {
-            best = Math.max(best, s);
+        float[] best = new float[workers.threads()];
+        workers.forSlices(activity.length, (worker, from, to) -> {
+            float b = best[worker];
+            for (int i = from; i < to; i++) {
+                b = Math.max(b, sensitivity[i]);
+            }
+            best[worker] = b;
+        });
+        float most = 0;
+        for (float b : best) {
+            most = Math.max(most, b);
         }
-        float least = LEAST_SENSITIVITY * best;
+        float least = LEAST_SENSITIVITY * most;
         workers.forSlices(activity.length, (worker, from, to) -> {
             for (int i = from; i < to; i++) {
                 activity[i] = sensitivity[i] > least ? activity[i] * ratio[i] / sensitivity[i] : 0;

@@ -7,12 +7,20 @@ import java.util.List;
  *
  * @param classes tissues that may occur where mu is free
  * @param classWeight strength of the classes; 1 takes their spreads at their word, 0 leaves them out
+ * @param tissueWeight strength of the classes of tissue where MR shows tissue; none of air are left there
  * @param neighbourSdPerCm usual difference of mu between neighbours that are alike in MR
  * @param neighbourWeight strength of the neighbours; 0 leaves them out
  * @param mrSd differences of the MR's signal above this are edges, in parts of the MR's own standard deviation
  */
 public record MuPriorSettings(
-        List<MuClass> classes, double classWeight, double neighbourSdPerCm, double neighbourWeight, double mrSd) {
+        List<MuClass> classes,
+        double classWeight,
+        double tissueWeight,
+        double neighbourSdPerCm,
+        double neighbourWeight,
+        double mrSd) {
+
+    private static final double MOST_OF_AIR_PER_CM = 0.01;
 
     /**
      * A Gaussian of the mixture.
@@ -29,6 +37,11 @@ public record MuPriorSettings(
                 throw new IllegalArgumentException("meanPerCm: %s (expected: 0 to 0.3)".formatted(meanPerCm));
             }
         }
+
+        /** Lung is, air isn't. */
+        boolean isTissue() {
+            return meanPerCm > MOST_OF_AIR_PER_CM;
+        }
     }
 
     /**
@@ -36,31 +49,23 @@ public record MuPriorSettings(
      * keep each voxel in the class that it starts in.
      */
     public static final MuPriorSettings ARMS = new MuPriorSettings(
-            List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 0.1, 0.01, 0.2, 0.3);
-
-    /** A whole body: air, lung, fat, soft tissue. */
-    public static final MuPriorSettings BODY = new MuPriorSettings(
-            List.of(
-                    new MuClass(0, 0.004, 0.1),
-                    new MuClass(0.0224, 0.006, 0.2),
-                    new MuClass(0.0854, 0.004, 0.2),
-                    new MuClass(0.1, 0.004, 0.5)),
-            1,
-            0.01,
-            1,
-            0.3);
+            List.of(new MuClass(0.097, 0.006, 0.5), new MuClass(0, 0.006, 0.5)), 0.1, 1, 0.01, 0.2, 0.3);
 
     /** The counts alone. */
-    public static final MuPriorSettings NONE = new MuPriorSettings(List.of(), 0, 0.01, 0, 0.3);
+    public static final MuPriorSettings NONE = new MuPriorSettings(List.of(), 0, 0, 0.01, 0, 0.3);
 
     public MuPriorSettings {
         classes = List.copyOf(classes);
         notNegative("classWeight", classWeight);
+        notNegative("tissueWeight", tissueWeight);
         notNegative("neighbourWeight", neighbourWeight);
         positive("neighbourSdPerCm", neighbourSdPerCm);
         positive("mrSd", mrSd);
         if (classWeight > 0 && classes.isEmpty()) {
             throw new IllegalArgumentException("classes: none (expected: at least one, or classWeight 0)");
+        }
+        if (tissueWeight > 0 && classes.stream().noneMatch(MuClass::isTissue)) {
+            throw new IllegalArgumentException("classes: none of tissue (expected: at least one, or tissueWeight 0)");
         }
     }
 

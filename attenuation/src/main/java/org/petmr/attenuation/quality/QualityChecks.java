@@ -81,7 +81,7 @@ public record QualityChecks(
         if (petBody.isPresent()) {
             Region pet = petBody.get();
             add(found, Coverage.ofBody(pet, body.grid(), mrFromPet), Affine.IDENTITY);
-            contour.ifPresent(c -> add(found, c.finding(pet), Affine.IDENTITY));
+            contour.ifPresent(c -> add(found, isHead ? c.headFinding(pet) : c.finding(pet), Affine.IDENTITY));
         } else {
             add(found, Coverage.ofRange(body.inside(), petGrid, mrFromPet), petFromMr);
         }

@@ -1,6 +1,7 @@
 package org.petmr.attenuation.tissue;
 
 import java.util.Arrays;
+import org.petmr.attenuation.mask.Background;
 import org.petmr.attenuation.mask.BiasField;
 import org.petmr.attenuation.mask.Components;
 import org.petmr.attenuation.mask.Morphology;
@@ -46,7 +47,8 @@ record BodyMask(Volume flat, Volume gain, Region tissue, Region inside, float no
      * signal is cut above the noise of the air, its substantial parts kept (the skull parts scalp from brain), ghosts of
      * folded arms dropped, and what it encloses filled.
      */
-    static BodyMask of(Volume signal, Workers workers) {
+    static BodyMask of(String series, Volume signal, Workers workers) {
+        Background.require(series, signal);
         Volume calm = calmed(signal, workers);
         Region bright = bright(calm, workers);
         Volume gain = BiasField.gain(calm, bright, workers);
@@ -61,7 +63,7 @@ record BodyMask(Volume flat, Volume gain, Region tissue, Region inside, float no
         Region inside = Components.substantial(Enclosed.filled(tissue), SUBSTANTIAL);
         if (inside.volumeMl() < 1) {
             throw new IllegalArgumentException(
-                    "signal: body mask of %.2f mL (expected: a patient)".formatted(inside.volumeMl()));
+                    "%s: PixelData: body mask of %.2f mL (expected: a patient)".formatted(series, inside.volumeMl()));
         }
         return new BodyMask(flat, gain, tissue.and(inside), inside, noise);
     }

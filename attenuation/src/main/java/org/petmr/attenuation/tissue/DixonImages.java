@@ -18,8 +18,11 @@ public final class DixonImages {
     private final float[] minorOrFatFraction;
     private final boolean fatKnown;
     private final Optional<Volume> opposed;
+    private final String name;
 
-    private DixonImages(Volume signal, float[] fraction, boolean fatKnown, Optional<Volume> opposed) {
+    private DixonImages(
+            Volume signal, float[] fraction, boolean fatKnown, Optional<Volume> opposed, String name) {
+        this.name = name;
         this.signal = signal;
         this.opposed = opposed;
         this.minorOrFatFraction = fraction;
@@ -28,56 +31,91 @@ public final class DixonImages {
 
     /** From the scanner's own water and fat images. */
     public static DixonImages ofWaterFat(Volume water, Volume fat) {
-        check("water", water);
-        check("fat", fat);
-        sameGrid("water", water, "fat", fat);
-        Volume w = Orientation.nearestToLps(water);
-        float[] f = Orientation.nearestToLps(fat).values();
+        return ofWaterFat(new Image("water", water), new Image("fat", fat));
+    }
+
+    private static DixonImages ofWaterFat(Image water, Image fat) {
+        check(water);
+        check(fat);
+        sameGrid(water, fat);
+        Volume w = Orientation.nearestToLps(water.volume());
+        float[] f = Orientation.nearestToLps(fat.volume()).values();
         float[] sum = new float[f.length];
         float[] fraction = new float[f.length];
         for (int i = 0; i < f.length; i++) {
             sum[i] = w.values()[i] + f[i];
             fraction[i] = sum[i] > 0 ? f[i] / sum[i] : 0;
         }
-        return new DixonImages(new Volume(w.grid(), sum), fraction, true, Optional.empty());
+        return new DixonImages(
+                new Volume(w.grid(), sum),
+                fraction,
+                true,
+                Optional.empty(),
+                water.series() + " + " + fat.series());
     }
 
     /** From in-phase and opposed-phase magnitudes. */
     public static DixonImages ofInOpposed(Volume inPhase, Volume opposed) {
-        check("inPhase", inPhase);
-        check("opposed", opposed);
-        sameGrid("inPhase", inPhase, "opposed", opposed);
-        alike("opposed", opposed.values(), "inPhase", inPhase.values());
-        Volume in = Orientation.nearestToLps(inPhase);
-        Volume out = Orientation.nearestToLps(opposed);
+        return ofInOpposed(new Image("inPhase", inPhase), new Image("opposed", opposed));
+    }
+
+    private static DixonImages ofInOpposed(Image inPhase, Image opposed) {
+        check(inPhase);
+        check(opposed);
+        sameGrid(inPhase, opposed);
+        alike(opposed.series(), opposed.volume().values(), inPhase);
+        Volume in = Orientation.nearestToLps(inPhase.volume());
+        Volume out = Orientation.nearestToLps(opposed.volume());
         float[] op = out.values();
         float[] fraction = new float[op.length];
         for (int i = 0; i < op.length; i++) {
             float ip = in.values()[i];
             fraction[i] = ip > 0 ? Math.max(0, 0.5f * (ip - op[i]) / ip) : 0;
         }
-        return new DixonImages(in, fraction, false, Optional.of(out));
+        return new DixonImages(in, fraction, false, Optional.of(out), inPhase.series());
     }
 
     /** When all four exist, water and fat say what is fat; the in-phase image must be of the same scan. */
     public static DixonImages ofAll(Volume inPhase, Volume opposed, Volume water, Volume fat) {
-        check("inPhase", inPhase);
-        check("opposed", opposed);
-        sameGrid("inPhase", inPhase, "opposed", opposed);
-        sameGrid("inPhase", inPhase, "water", water);
-        DixonImages d = ofWaterFat(water, fat);
-        Volume in = Orientation.nearestToLps(inPhase);
-        alike("water + fat", d.signal.values(), "inPhase", in.values());
-        return new DixonImages(in, d.minorOrFatFraction, true, Optional.of(Orientation.nearestToLps(opposed)));
+        return ofAll(
+                new Image("inPhase", inPhase),
+                new Image("opposed", opposed),
+                new Image("water", water),
+                new Image("fat", fat));
     }
+
+    private static DixonImages ofAll(Image inPhase, Image opposed, Image water, Image fat) {
+        check(inPhase);
+        check(opposed);
+        sameGrid(inPhase, opposed);
+        sameGrid(inPhase, water);
+        DixonImages d = ofWaterFat(water, fat);
+        Volume in = Orientation.nearestToLps(inPhase.volume());
+        alike(d.name, d.signal.values(), new Image(inPhase.series(), in));
+        return new DixonImages(
+                in,
+                d.minorOrFatFraction,
+                true,
+                Optional.of(Orientation.nearestToLps(opposed.volume())),
+                inPhase.series());
+    }
+
+    /**
+     * One image of a scan.
+     *
+     * @param series how messages call it, such as {@code series 3 'MRAC_in'}
+     * @param volume magnitudes, any scale
+     */
+    public record Image(String series, Volume volume) {}
 
     /**
      * The best of what there is: all four, else water and fat, else in and opposed phase.
      *
-     * @throws IllegalArgumentException when that is not enough, naming what there is
+     * @throws IllegalArgumentException that names series and attribute: when that is not enough, another geometry, another
+     *     body, values that are no magnitudes
      */
     public static DixonImages ofFound(
-            Optional<Volume> inPhase, Optional<Volume> opposed, Optional<Volume> water, Optional<Volume> fat) {
+            Optional<Image> inPhase, Optional<Image> opposed, Optional<Image> water, Optional<Image> fat) {
         if (water.isPresent() && fat.isPresent()) {
             return inPhase.isPresent() && opposed.isPresent()
                     ? ofAll(inPhase.get(), opposed.get(), water.get(), fat.get())
@@ -87,12 +125,17 @@ public final class DixonImages {
             return ofInOpposed(inPhase.get(), opposed.get());
         }
         throw new IllegalArgumentException(
-                "Dixon: in phase %s, opposed %s, water %s, fat %s (expected: in and opposed phase, or water and fat, whole)"
+                "Dixon: in phase: %s, opposed: %s, water: %s, fat: %s (expected: in and opposed phase, or water and fat, whole)"
                         .formatted(there(inPhase), there(opposed), there(water), there(fat)));
     }
 
-    private static String there(Optional<Volume> image) {
-        return image.isPresent() ? "there" : "missing";
+    private static String there(Optional<Image> image) {
+        return image.map(Image::series).orElse("missing");
+    }
+
+    /** How messages call what {@link #signal} is of. */
+    String name() {
+        return name;
     }
 
     /** In-phase signal, or water plus fat; LPS order. */
@@ -114,40 +157,45 @@ public final class DixonImages {
         return fatKnown;
     }
 
-    private static void check(String name, Volume v) {
+    private static void check(Image image) {
+        Volume v = image.volume();
         boolean any = false;
         for (float x : v.values()) {
             if (!(x >= 0 && x < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(name + ": holds " + x + " (expected: magnitudes, finite and >= 0)");
+                throw new IllegalArgumentException("%s: PixelData: holds %s%s (expected: magnitudes, finite and >= 0)"
+                        .formatted(image.series(), x, x < 0 ? ", an integer that overflowed or no magnitude" : ""));
             }
             any |= x > 0;
         }
         if (!any) {
-            throw new IllegalArgumentException(name + ": every voxel is 0 (expected: an image)");
+            throw new IllegalArgumentException(
+                    image.series() + ": PixelData: every voxel is 0 (expected: an image)");
         }
         VoxelGrid g = v.grid();
         if (Math.min(g.nx(), Math.min(g.ny(), g.nz())) < 3) {
-            throw new IllegalArgumentException(
-                    "%s: %dx%dx%d (expected: at least 3 voxels each way)".formatted(name, g.nx(), g.ny(), g.nz()));
+            throw new IllegalArgumentException("%s: Columns, Rows, slices: %dx%dx%d (expected: at least 3 voxels each way)"
+                    .formatted(image.series(), g.nx(), g.ny(), g.nz()));
         }
     }
 
-    private static void sameGrid(String aName, Volume a, String bName, Volume b) {
-        VoxelGrid g = a.grid();
-        VoxelGrid h = b.grid();
+    private static void sameGrid(Image a, Image b) {
+        VoxelGrid g = a.volume().grid();
+        VoxelGrid h = b.volume().grid();
         if (g.nx() != h.nx() || g.ny() != h.ny() || g.nz() != h.nz()) {
-            throw new IllegalArgumentException("%s: %dx%dx%d (expected: %dx%dx%d as %s)"
-                    .formatted(bName, h.nx(), h.ny(), h.nz(), g.nx(), g.ny(), g.nz(), aName));
+            throw new IllegalArgumentException("%s: Columns, Rows, slices: %dx%dx%d (expected: %dx%dx%d as %s)"
+                    .formatted(b.series(), h.nx(), h.ny(), h.nz(), g.nx(), g.ny(), g.nz(), a.series()));
         }
         double apart = g.cornersApartMm(h);
         if (apart > 0.1) {
             throw new IllegalArgumentException(
-                    "%s: geometry %.2f mm off (expected: within 0.1 mm of %s)".formatted(bName, apart, aName));
+                    "%s: ImagePositionPatient, ImageOrientationPatient, PixelSpacing: corners %.2f mm off (expected: within 0.1 mm of %s)"
+                            .formatted(b.series(), apart, a.series()));
         }
     }
 
     /** Two images of one scan show one body: their values go together. */
-    private static void alike(String aName, float[] a, String bName, float[] b) {
+    private static void alike(String aName, float[] a, Image second) {
+        float[] b = second.volume().values();
         double ma = 0;
         double mb = 0;
         for (int i = 0; i < a.length; i++) {
@@ -166,8 +214,9 @@ public final class DixonImages {
         }
         double correlation = aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
         if (!(correlation >= 0.5)) {
-            throw new IllegalArgumentException("%s: correlation %.2f with %s (expected: at least 0.50, one Dixon scan)"
-                    .formatted(aName, correlation, bName));
+            throw new IllegalArgumentException(
+                    "%s: PixelData: correlation %.2f with %s (expected: at least 0.50, one Dixon scan)"
+                            .formatted(aName, correlation, second.series()));
         }
     }
 }

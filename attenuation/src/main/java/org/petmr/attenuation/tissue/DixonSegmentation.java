@@ -55,7 +55,7 @@ final class DixonSegmentation {
     static Result of(DixonImages images, MuMapOptions options, boolean skull, Workers workers, Progress progress) {
         List<Finding> findings = new ArrayList<>();
         progress.report(0, "body mask");
-        BodyMask rough = BodyMask.of(images.signal(), workers);
+        BodyMask rough = BodyMask.of(images.name(), images.signal(), workers);
         progress.checkpoint();
 
         progress.report(0.4, "water and fat");

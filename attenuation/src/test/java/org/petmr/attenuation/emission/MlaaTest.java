@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.petmr.recon.algorithm.Likelihood;
 import org.petmr.recon.algorithm.Osem;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -114,12 +113,13 @@ final class MlaaTest {
                 0.15,
                 workers);
         Volume mu = cutMu.copy();
-        Likelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
+        JointLikelihood likelihood = measured.likelihood(step.begin(mu), step.changing());
+        Volume sensitivity = Volume.zeros(scanner.grid);
         Volume activity = new Osem(likelihood, 2, workers).run(Progress.NONE);
         double before = likelihood.logLikelihood(activity, Progress.NONE);
         for (int pass = 0; pass < 4; pass++) {
             step.step(activity, mu, 0);
-            step.survive(mu, 0);
+            likelihood.follow(mu, 0, sensitivity);
             double withMu = likelihood.logLikelihood(activity, Progress.NONE);
             assertThat(withMu).as("mu, pass %d", pass).isGreaterThan(before);
             new Osem(likelihood, 1, workers).iterate(activity, Progress.NONE);
@@ -155,6 +155,48 @@ final class MlaaTest {
                     .as("%.0f %% randoms, seed %d", 100 * randomsPart, SEED)
                     .isBetween(start == guess ? 0.08 : 0.065, 0.105);
         }
+    }
+
+    /**
+     * MR sees the inner part of the arms, where it fades and the map shows nothing. Its prior needs no map there: it is enough
+     * to see tissue, and where it ends.
+     */
+    @Test
+    void whatMrShowsAtItsSidesMakesTheMuThereBetter() {
+        ListModeMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e6, 0.3, SEED), 12);
+        Region seen = scanner.box(240);
+        Region free = arms.dilated(12).and(scanner.box(190).not());
+        Volume signal = Volume.zeros(scanner.grid);
+        Random random = new Random(SEED);
+        for (int i = 0; i < signal.values().length; i++) {
+            double truth = trunk.contains(i) ? 100 : arms.contains(i) ? 40 : 0;
+            signal.values()[i] = (float) Math.abs(truth + 5 * random.nextGaussian());
+        }
+        MrEvidence mr = new MrEvidence(signal, seen);
+        double without = rmsError(mu(measured, free, Optional.empty()), free.and(seen));
+        double with = rmsError(mu(measured, free, Optional.of(mr)), free.and(seen));
+        double beyond = rmsError(mu(measured, free, Optional.empty()), free.and(seen.not()));
+        double beyondWith = rmsError(mu(measured, free, Optional.of(mr)), free.and(seen.not()));
+        System.out.printf(
+                "mu where MR fades: rms error %.4f cm^-1 without MR, %.4f with; beyond MR %.4f, %.4f%n",
+                without, with, beyond, beyondWith);
+        assertThat(with).as("seed %d", SEED).isLessThan(0.7 * without);
+        assertThat(beyondWith).as("beyond, seed %d", SEED).isLessThan(1.05 * beyond);
+    }
+
+    private static Volume mu(ListModeMeasurement measured, Region free, Optional<MrEvidence> mr) {
+        return new Mlaa(measured, MlaaSettings.ARMS, free, mr, workers)
+                .run(cutMu, Progress.NONE)
+                .muPerCm();
+    }
+
+    private static double rmsError(Volume mu, Region where) {
+        double sum = 0;
+        for (int i = 0; i < mu.values().length; i++) {
+            double error = mu.values()[i] - trueMu.values()[i];
+            sum += where.contains(i) ? error * error : 0;
+        }
+        return Math.sqrt(sum / where.voxels());
     }
 
     /** All of the trunk's mu is wrong, and free, but for the liver's: time of flight gives it back with the right scale. */

@@ -160,6 +160,16 @@ final class SmallTofScanner {
         return Region.of(grid, in);
     }
 
+    /** What lies within so many mm of the middle in x. */
+    Region box(double halfWidthMm) {
+        boolean[] in = new boolean[grid.voxels()];
+        Affine lps = grid.lpsFromVoxel();
+        for (int i = 0; i < in.length; i++) {
+            in[i] = Math.abs(lps.x(i / grid.nz() % grid.nx(), 0, 0)) <= halfWidthMm;
+        }
+        return Region.of(grid, in);
+    }
+
     static void set(Volume volume, Region where, double value) {
         for (int i = 0; i < volume.values().length; i++) {
             if (where.contains(i)) {

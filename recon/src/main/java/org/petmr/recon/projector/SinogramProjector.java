@@ -23,6 +23,9 @@ import org.petmr.recon.sinogram.Sinogram;
  */
 public final class SinogramProjector {
 
+    /** Of the lines of quarter turns: with fewer than this, half turns take less time for each line that is wanted. */
+    private static final double HALF_TURNS_PAY = 0.85;
+
     private final ProjectionGeometry geometry;
     private final VoxelGrid grid;
     private final Workers workers;
@@ -126,7 +129,7 @@ public final class SinogramProjector {
     /** The same for some lines. @param choice lines that are left out are not projected nor given to the step */
     public synchronized void forwardLines(Volume image, int[] views, LineChoice choice, LineStep step) {
         check(image);
-        FoldedProjection folded = folded(views);
+        FoldedProjection folded = folded(views, choice);
         LineGroup group = folded.group;
         folded.take(image);
         for (int[] part : group.parts(views)) {
@@ -156,7 +159,7 @@ public final class SinogramProjector {
     /** The same of some lines. @param choice the source isn't asked for lines that are left out */
     public synchronized void backLines(LineSource source, int[] views, LineChoice choice, Volume image) {
         check(image);
-        FoldedProjection folded = folded(views);
+        FoldedProjection folded = folded(views, choice);
         LineGroup group = folded.group;
         List<int[]> parts = group.parts(views);
         for (int i = 0; i < parts.size(); i++) {
@@ -176,7 +179,7 @@ public final class SinogramProjector {
     public synchronized void forwardAndBack(Volume image, int[] views, LineChoice choice, LineStep step, Volume out) {
         check(image);
         check(out);
-        FoldedProjection folded = folded(views);
+        FoldedProjection folded = folded(views, choice);
         LineGroup group = folded.group;
         folded.take(image);
         List<int[]> parts = group.parts(views);
@@ -207,8 +210,11 @@ public final class SinogramProjector {
         }
     }
 
-    /** The most folds that the grid and these views allow: with quarter turns, half of the views are others, turned. */
-    private FoldedProjection folded(int[] views) {
+    /**
+     * The most folds that the grid and these views allow: with quarter turns, half of the views are others, turned. Lines
+     * that turn into one another go together, wanted or not; where too few of them are wanted, half a turn is cheaper.
+     */
+    private FoldedProjection folded(int[] views, LineChoice choice) {
         int parts = mostParts;
         if (parts == 4) {
             boolean[] isHere = new boolean[geometry.views()];
@@ -220,9 +226,31 @@ public final class SinogramProjector {
             for (int view : views) {
                 turned += geometry.views() % 2 == 0 && isHere[(view + half) % geometry.views()] ? 1 : 0;
             }
-            parts = turned > 0.9 * views.length ? 4 : 2;
+            parts = turned > 0.9 * views.length && !isHalfEnough(views, isHere, choice) ? 4 : 2;
         }
         int key = parts;
         return folds.computeIfAbsent(key, p -> new FoldedProjection(geometry, grid, p, tileColumns, workers, kernels));
+    }
+
+    /** By the lines that would go through the image, wanted or beside a wanted one, for quarter and for half turns. */
+    private boolean isHalfEnough(int[] views, boolean[] isHere, LineChoice choice) {
+        int bins = geometry.tangentialBins();
+        int half = geometry.views() / 2;
+        long byQuarters = 0;
+        long byHalves = 0;
+        for (int view : views) {
+            int turned = view + half;
+            if (view >= half || !isHere[turned]) {
+                continue;
+            }
+            for (int t = 0; t <= bins / 2; t++) {
+                int mirrored = Math.min(bins - 1, 2 * (bins / 2) - t);
+                boolean isOne = choice.takes(view, t) || choice.takes(view, mirrored);
+                boolean isOther = choice.takes(turned, t) || choice.takes(turned, mirrored);
+                byQuarters += isOne || isOther ? 4 : 0;
+                byHalves += (isOne ? 2 : 0) + (isOther ? 2 : 0);
+            }
+        }
+        return byHalves < HALF_TURNS_PAY * byQuarters;
     }
 }

@@ -182,6 +182,25 @@ class SinogramProjectorOracleTest {
         }
     }
 
+    /** Lines through one side alone, of which none folds onto another by a quarter turn: half turns take them. */
+    @Test
+    void aFewLinesAreProjectedAsAllAre() {
+        Volume x = Volumes.random(SQUARE, new Random(21));
+        int[] views = Views.subset(96, 1, 8);
+        SinogramProjector.LineChoice few = (view, t) -> view < 48 && Math.abs(t - SPAN_3.tangentialBins() / 2) > 9;
+        try (Workers workers = new Workers(2)) {
+            SinogramProjector plain = new SinogramProjector(SPAN_3, SQUARE, workers, KernelChoice.best(), 1, 1000);
+            SinogramProjector folded = new SinogramProjector(SPAN_3, SQUARE, workers, KernelChoice.best());
+            Volume expected = Volume.zeros(SQUARE);
+            plain.forwardAndBack(x, views, few, (view, t, planes) -> true, expected);
+            Volume found = Volume.zeros(SQUARE);
+            folded.forwardAndBack(x, views, few, (view, t, planes) -> true, found);
+            assertThat(Volumes.max(expected.values())).isPositive();
+            assertThat(Volumes.largestDifference(found.values(), expected.values()))
+                    .isLessThan(1e-5 * Volumes.max(expected.values()));
+        }
+    }
+
     /** Views without the one a quarter turn on, among views that have it. */
     @Test
     void viewsThatDoNotFoldAreProjectedToo() {

@@ -131,7 +131,8 @@ final class BedExamination {
                         scenario.scannerModel(),
                         FrontEndConfig.MAX_SPEED)
                 .with(FaultPlan.parse(scenario.faults().link()));
-        try (FrontEnd frontEnd = FrontEnd.connect(
+        try (LiveMessages live = new LiveMessages(setting.service().console(), Set.of("state", "progress"));
+                FrontEnd frontEnd = FrontEnd.connect(
                 config,
                 seconds -> new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
             await(frontEnd.welcome());
@@ -142,7 +143,7 @@ final class BedExamination {
             CompletableFuture<BedMr.Played> mr = CompletableFuture.supplyAsync(() -> host.play(examination));
             client.start(id);
             watchAcquisition(frontEnd);
-            JsonNode session = watchProcessing(id, mr);
+            JsonNode session = watchProcessing(id, mr, live);
             view.done("MR", await(mr).words());
             for (String name : RESULTS) {
                 client.file(id, name, directory.resolve(name));
@@ -249,24 +250,31 @@ final class BedExamination {
                 now.lost());
     }
 
-    private JsonNode watchProcessing(String id, CompletableFuture<BedMr.Played> mr)
+    /** Shows what the live stream tells until the session is at rest; the whole session is fetched then. */
+    private JsonNode watchProcessing(String id, CompletableFuture<BedMr.Played> mr, LiveMessages live)
             throws IOException, InterruptedException {
-        while (true) {
+        String state = client.session(id).path("state").asText();
+        while (!state.equals("complete")) {
+            if (state.equals("failed")) {
+                throw new IOException("the examination failed: "
+                        + client.session(id).path("error").asText());
+            }
             if (mr.isDone()) {
                 view.done("MR", await(mr).words());
             }
-            JsonNode session = client.session(id);
-            session.path("stages").forEach(this::show);
-            String state = session.path("state").asText();
-            if (state.equals("complete")) {
-                return session;
+            LiveMessages.Message message = live.next(POLL_MS);
+            if (message != null && message.event().equals("state")) {
+                JsonNode session = message.data().path("session");
+                state = session.path("id").asText().equals(id)
+                        ? session.path("state").asText()
+                        : state;
+            } else if (message != null && message.data().path("session").asText().equals(id)) {
+                message.data().path("stages").forEach(this::show);
             }
-            if (state.equals("failed") || state.equals("aborted")) {
-                throw new IOException(
-                        "the examination failed: " + session.path("error").asText());
-            }
-            pause();
         }
+        JsonNode session = client.session(id);
+        session.path("stages").forEach(this::show);
+        return session;
     }
 
     private void show(JsonNode stage) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.provenance.Software;
 import org.petmr.recon.command.FiguresFile;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.simulator.scenario.Scenario;
@@ -113,8 +114,8 @@ public final class DemoCommand implements Callable<Integer> {
     private int run(Scenario found, DemoService service, ReceivingNode pacs) throws IOException, InterruptedException {
         DemoView view = new DemoView(System.out, ProgressLine.isOnTerminal());
         view.head(
-                "petmr 0.1  %s on %s (simulated)"
-                        .formatted(found.title(), found.scannerModel().title()),
+                "%s  %s on %s (simulated)"
+                        .formatted(Software.ours().title(), found.title(), found.scannerModel().title()),
                 service.console().toString());
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         DemoSummary summary = new DemoRun(found, out, service, pacs, view, threads).run();

@@ -39,7 +39,11 @@ final class LocalService implements DemoService {
                 Map.entry("dicom.pacs.aeTitle", pacs.aeTitle()),
                 Map.entry("dicom.pacs.host", pacs.host()),
                 Map.entry("dicom.pacs.port", Integer.toString(pacs.port())),
-                Map.entry("store.dataDirectory", dataDirectory.toString())));
+                Map.entry("store.dataDirectory", dataDirectory.toString()),
+                // The normalisation of the demo lies among its results.
+                Map.entry(
+                        "security.calibrationDirectory",
+                        dataDirectory.toAbsolutePath().getParent().toString())));
         installation.ifPresent(file -> flags.put("installation", file.toString()));
         try {
             return new LocalService(

@@ -1,5 +1,6 @@
 package org.petmr.simulator.command;
 
+import org.petmr.acquisition.command.ProgramVersion;
 import org.petmr.simulator.nema.NemaSimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "petmr",
         mixinStandardHelpOptions = true,
-        version = "petmr 0.1",
+        versionProvider = ProgramVersion.class,
         description = "A scanner-side acquisition service for hybrid PET-MRI, and what it takes to try it out.",
         subcommands = {ReplayCommand.class, PhantomCommand.class, MrCommand.class, CommandLine.HelpCommand.class})
 public final class Petmr {

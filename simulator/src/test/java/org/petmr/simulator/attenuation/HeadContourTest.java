@@ -34,7 +34,7 @@ final class HeadContourTest {
             Phantom head = Phantoms.find("head-detailed");
             DixonImages dixon = TissueTruth.dixon(
                     head, MrScanner.gridRound(head, 4, 4, 14), MrSettings.of(0.015, SEED), workers);
-            for (double mm : new double[] {0, 8}) {
+            for (double mm : new double[] {0, 9}) {
                 Phantom inPet = head.moved(new RigidTransform(0, 0, 0, mm, 0, 0, 0, 0, 0));
                 BodyScan scan = new BodyScan(BodyScan.ring(RINGS), inPet, COUNTS, SEED, workers);
                 Volume nac = scan.reconstructed(Optional.empty(), 2);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.recon.image.Nifti;
@@ -172,6 +173,42 @@ class AttenuationCommandTest {
                 .as(complained.toString())
                 .isZero();
         return new ObjectMapper().readTree(json.toFile());
+    }
+
+    /** One of four images alone; which it is, and what is missing, is said. */
+    @Test
+    void aMissingPhaseIsNamed() throws IOException {
+        Path mr = directory.resolve("mr");
+        assertThat(run(
+                        "mr",
+                        "--phantom",
+                        "bench-head",
+                        "--protocol",
+                        "attenuation",
+                        "--coarser",
+                        "4",
+                        "--out",
+                        mr.toString()))
+                .as(complained.toString())
+                .isZero();
+        Path first;
+        try (Stream<Path> folders = Files.list(mr)) {
+            first = folders.filter(Files::isDirectory).sorted().findFirst().orElseThrow();
+        }
+        Path out = directory.resolve("mu.nii.gz");
+        assertThat(run(
+                        "attenuation",
+                        "--dixon",
+                        first.toString(),
+                        "--like",
+                        like().toString(),
+                        "--out",
+                        out.toString()))
+                .isEqualTo(2);
+        assertThat(complained.toString())
+                .contains("petmr attenuation: Dixon: ", "series ", "missing", "(expected: in and opposed phase, or water")
+                .hasLineCount(1);
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.dicom.DicomFile;
@@ -34,6 +36,7 @@ import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.scanner.TofModel;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.mr.MrDicom;
 import org.petmr.simulator.mr.MrScanner;
@@ -65,7 +68,7 @@ class TrunkBedTest {
     private Path directory;
 
     /** Wide enough for a body. */
-    private static ScannerModel ring() {
+    private static ScannerModel ring(TofModel tof) {
         return new ScannerModel(
                 "body-ring",
                 "coarse ring for a body",
@@ -87,7 +90,7 @@ class TrunkBedTest {
                 650,
                 0.12,
                 5,
-                null,
+                tof,
                 new ScannerModel.ImageMatrix(96, 96, 6),
                 List.of("made for tests"));
     }
@@ -147,7 +150,7 @@ class TrunkBedTest {
         return sum;
     }
 
-    private static ArmRequest arm(Examination e, Path session) {
+    private static ArmRequest arm(Examination e, Path session, String truncation) {
         return new ArmRequest(
                 "A-1",
                 new ArmRequest.Patient(e.patientId(), e.patientName(), "M", null, 73.0, 1.76),
@@ -174,22 +177,70 @@ class TrunkBedTest {
                         null,
                         null,
                         true,
+                        truncation,
                         null),
+                null,
+                null,
+                null,
+                null,
+                null,
                 null,
                 null);
     }
 
     @Test
     void armsComeFromPetAndTheDiaphragmIsFollowed() throws Exception {
+        JsonNode attenuation = process(null, null, 1);
+        double truthMm = -BodyPhantom.healthy().diaphragmMm();
+        assertThat(attenuation.at("/breathing/shift_mm").asDouble())
+                .as("seed %d", SEED)
+                .isCloseTo(truthMm, within(4.0));
+        assertThat(attenuation.at("/breathing/uncertainty_mm").asDouble()).isBetween(1.0, 4.0);
+        assertThat(attenuation.at("/breathing/moved").asBoolean()).isTrue();
+        assertThat(attenuation.path("completed_ml").asDouble()).isBetween(200.0, 1500.0);
+        assertThat(attenuation.at("/truncation/method").asText()).isEqualTo("outline");
+        assertThat(attenuation.path("method").asText())
+                .contains("arms from PET", "diaphragm as in PET")
+                .doesNotContain("MLAA");
+        assertThat(attenuation.path("findings").toString())
+                .contains("RESPIRATORY_MISMATCH", "the map was moved to PET's")
+                .doesNotContain("FAT_WATER_SWAP", "CONTOUR");
+        assertThat(attenuation.path("fallback").asBoolean(true)).isFalse();
+    }
+
+    /** Asked for, and the scanner measures time of flight: result, report and DICOM say that the counts told the arms. */
+    @Test
+    void armsComeFromTheCountsWhereThatIsAskedFor() throws Exception {
+        JsonNode attenuation = process(new TofModel(15, 270, 300), "mlaa", 0);
+        assertThat(attenuation.at("/truncation/method").asText())
+                .as(attenuation.toString())
+                .isEqualTo("mlaa");
+        // True 0.0965; the outline of so coarse a ring is too wide, and what it took for arms is air in part.
+        assertThat(attenuation.at("/truncation/mlaa/mu_per_cm").asDouble()).isBetween(0.05, 0.1);
+        assertThat(attenuation.path("method").asText()).contains("arms from PET by MLAA");
+        assertThat(attenuation.path("findings").toString()).contains("estimated from the counts (MLAA)");
+        assertThat(attenuation.path("fallback").asBoolean(true)).isFalse();
+        Path result = directory.resolve("session/result");
+        assertThat(Files.readString(result.resolve("mumap-report.html"))).contains("from the counts in PET (MLAA)");
+        try (Stream<Path> series = Files.list(result.resolve("dicom/pet"))) {
+            assertThat(DicomFile.readHeader(series.findFirst().orElseThrow())
+                            .dataSet()
+                            .string(Tag.ImageComments, ""))
+                    .contains("arms from PET by MLAA", "mean mu 0.0");
+        }
+    }
+
+    /** @return what the session's result says of the map */
+    private JsonNode process(TofModel tof, String truncation, double breath) throws Exception {
         BodyPhantom habit = BodyPhantom.healthy();
         Phantom atMr = habit.phantom(0).shifted(-DOME_MM);
-        Phantom atPet = habit.phantom(1).shifted(-DOME_MM);
+        Phantom atPet = habit.phantom(breath).shifted(-DOME_MM);
         Path session = Files.createDirectories(directory.resolve("session"));
         Path incoming = Files.createDirectories(directory.resolve("incoming"));
         Files.createDirectories(session.resolve("result"));
         Examination e = Examination.fresh("TRUNK^BED", "T-1", "19700101", "M", 73, "A-1");
         MrIntake intake = new MrIntake(directory.resolve("mr"));
-        ScannerModel ring = ring();
+        ScannerModel ring = ring(tof);
         long words = pet(ring, atPet, session);
         try (Workers workers = new Workers(2)) {
             mr(intake, atMr, e, incoming, workers);
@@ -203,29 +254,16 @@ class TrunkBedTest {
                     session,
                     ring,
                     Isotope.find("18F"),
-                    arm(e, session),
+                    arm(e, session, truncation),
                     Instant.parse("2026-11-21T10:00:00Z"),
                     null);
             JsonNode result = new ObjectMapper()
-                    .valueToTree(pipeline.run(stored, name -> Progress.NONE)
-                            .get(120, TimeUnit.SECONDS)
-                            .summary());
+                    .valueToTree(pipeline.run(stored, Progress.NONE));
             JsonNode attenuation = result.path("attenuation");
             System.out.printf(
                     "%d words; %s%n",
                     words, attenuation.at("/breathing/sentence").asText());
-            double truthMm = -habit.diaphragmMm();
-            assertThat(attenuation.at("/breathing/shift_mm").asDouble())
-                    .as("seed %d", SEED)
-                    .isCloseTo(truthMm, within(4.0));
-            assertThat(attenuation.at("/breathing/uncertainty_mm").asDouble()).isBetween(1.0, 4.0);
-            assertThat(attenuation.at("/breathing/moved").asBoolean()).isTrue();
-            assertThat(attenuation.path("completed_ml").asDouble()).isBetween(200.0, 1500.0);
-            assertThat(attenuation.path("method").asText()).contains("arms from PET", "diaphragm as in PET");
-            assertThat(attenuation.path("findings").toString())
-                    .contains("RESPIRATORY_MISMATCH", "the map was moved to PET's")
-                    .doesNotContain("FAT_WATER_SWAP", "CONTOUR");
-            assertThat(attenuation.path("fallback").asBoolean(true)).isFalse();
+            return attenuation;
         }
     }
 }

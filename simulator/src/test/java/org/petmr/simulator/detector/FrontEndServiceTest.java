@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -52,10 +51,11 @@ class FrontEndServiceTest {
         }
 
         @Override
-        public CompletableFuture<Result> run(StoredSession session, StageProgress tell) {
-            tell.stage("hand over");
-            processed.set(session);
-            return CompletableFuture.completedFuture(new Result(Map.of()));
+        public Processing open(StoredSession session) {
+            return (stage, progress) -> {
+                processed.set(session);
+                return Map.of();
+            };
         }
     }
 

@@ -21,19 +21,19 @@ import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.Uids;
 
 /** Another department over real sockets, whose answers a test decides. */
-final class Archive implements AutoCloseable {
+public final class Archive implements AutoCloseable {
 
-    static final String AE_TITLE = "ARCHIVE";
+    public static final String AE_TITLE = "ARCHIVE";
     private static final int WAIT_S = 20;
 
-    final List<String> stored = Collections.synchronizedList(new ArrayList<>());
-    volatile Function<ReceivedObject, DicomStatus> policy = object -> DicomStatus.SUCCESS;
+    public final List<String> stored = Collections.synchronizedList(new ArrayList<>());
+    public volatile Function<ReceivedObject, DicomStatus> policy = object -> DicomStatus.SUCCESS;
     private final Path directory;
     private final int port;
     private NodeServices services;
     private DicomNode node;
 
-    Archive(Path directory) throws IOException {
+    public Archive(Path directory) throws IOException {
         this.directory = directory;
         services = NodeServices.storage(this::store);
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -49,7 +49,7 @@ final class Archive implements AutoCloseable {
         return status;
     }
 
-    Archive serving(NodeServices others) {
+    public Archive serving(NodeServices others) {
         NodeServices all = services;
         for (var entry : others.normalised().entrySet()) {
             all = all.with(
@@ -59,27 +59,27 @@ final class Archive implements AutoCloseable {
         return this;
     }
 
-    Archive start() throws Exception {
+    public Archive start() throws Exception {
         node = node(AE_TITLE, directory.resolve("archive"));
         node.listen(port, services).get(WAIT_S, TimeUnit.SECONDS);
         return this;
     }
 
-    static DicomNode node(String aeTitle, Path incoming) {
+    public static DicomNode node(String aeTitle, Path incoming) {
         return DicomNodeProvider.named("netty")
                 .create(DicomNodeConfig.of(aeTitle, incoming).withHost("127.0.0.1"));
     }
 
-    DicomNode node() {
+    public DicomNode node() {
         return node;
     }
 
-    Peer peer() {
+    public Peer peer() {
         return new Peer(AE_TITLE, "127.0.0.1", port);
     }
 
     /** Writes small objects into a directory. */
-    static List<Path> objects(Path directory, int count) throws IOException {
+    public static List<Path> objects(Path directory, int count) throws IOException {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Path file = directory.resolve("object%03d.dcm".formatted(i));
@@ -98,11 +98,11 @@ final class Archive implements AutoCloseable {
         return files;
     }
 
-    static String uid(Path file) throws IOException {
+    public static String uid(Path file) throws IOException {
         return DicomFile.readHeader(file).dataSet().requireString(Tag.SOPInstanceUID);
     }
 
-    void stop() {
+    public void stop() {
         if (node != null) {
             node.close();
             node = null;

@@ -1,6 +1,7 @@
 package org.petmr.recon.event.petsird;
 
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,23 @@ public final class PetsirdListMode implements ListModeSource {
     private boolean isFirst = true;
 
     PetsirdListMode(Path file, Optional<ScannerModel> scanner) throws IOException {
-        this.reader = new PetsirdReader(file);
+        this(new PetsirdReader(file), file, scanner);
+    }
+
+    /**
+     * Reads what is still being sent. {@link #read} then gives what one time block holds, as soon as that has come.
+     *
+     * @param name stands for the file in messages
+     * @param stream blocking; closed with this
+     * @throws IllegalArgumentException when it is no PETSIRD stream of a ring scanner
+     */
+    public static PetsirdListMode of(String name, ReadableByteChannel stream) throws IOException {
+        Path path = Path.of(name);
+        return new PetsirdListMode(new PetsirdReader(path, stream), path, Optional.empty());
+    }
+
+    private PetsirdListMode(PetsirdReader reader, Path file, Optional<ScannerModel> scanner) throws IOException {
+        this.reader = reader;
         try {
             PetsirdScanner petsird = new PetsirdScanner(reader.header());
             this.geometry = RingGeometry.of(petsird, scanner);
@@ -80,7 +97,7 @@ public final class PetsirdListMode implements ListModeSource {
     public int read(long[] words) throws IOException {
         int n = 0;
         while (n < words.length) {
-            if (pendingFrom == pendingTo && !nextBlock()) {
+            if (pendingFrom == pendingTo && (n > 0 && reader.isStream() || !nextBlock())) {
                 break;
             }
             int take = Math.min(words.length - n, pendingTo - pendingFrom);

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,22 @@ public final class PetsirdReader implements Closeable {
 
     /** @throws IllegalArgumentException when the file is no PETSIRD file or not even its header is whole */
     public PetsirdReader(Path file) throws IOException {
+        this(file, new YardlInput(file));
+    }
+
+    /**
+     * Reads what is still being sent; waits for each block.
+     *
+     * @param name stands for the file in messages
+     * @param stream blocking; closed with this
+     */
+    PetsirdReader(Path name, ReadableByteChannel stream) throws IOException {
+        this(name, new YardlInput(stream));
+    }
+
+    private PetsirdReader(Path file, YardlInput in) throws IOException {
         this.file = file;
-        this.in = new YardlInput(file);
+        this.in = in;
         try {
             byte[] magic = new byte[MAGIC.length];
             for (int i = 0; i < magic.length; i++) {
@@ -119,6 +134,10 @@ public final class PetsirdReader implements Closeable {
         return header;
     }
 
+    boolean isStream() {
+        return in.isStream();
+    }
+
     /** The next block, or empty at the end, whole or not. */
     public Optional<TimeBlock> next() throws IOException {
         if (isEnded || damage.isPresent()) {
@@ -168,12 +187,13 @@ public final class PetsirdReader implements Closeable {
 
     /** Bytes behind the last whole block, or behind the end. Final once {@link #next} is empty. */
     public long lostBytes() {
-        return isEnded || damage.isPresent() ? in.remaining() + in.offset() - soundEnd : 0;
+        long behind = in.isStream() ? 0 : in.remaining();
+        return isEnded || damage.isPresent() ? behind + in.offset() - soundEnd : 0;
     }
 
     /** Part of the file that was read, 0 to 1. */
     public double fraction() {
-        long size = in.offset() + in.remaining();
+        long size = in.isStream() ? Long.MAX_VALUE : in.offset() + in.remaining();
         return size == 0 ? 1 : (double) in.offset() / size;
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,11 +20,16 @@ import java.nio.file.StandardOpenOption;
 final class YardlInput implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 20;
+    /** Holds any time block of a second or so; a longer announced list is refused before room is made for it. */
+    private static final long MOST_OF_STREAM = 1 << 25;
+
     private static final int LONGEST_32 = 5;
     private static final int LONGEST_64 = 10;
 
-    private final FileChannel channel;
+    private final ReadableByteChannel channel;
     private final long size;
+    /** What is still to come is not there yet: nothing is read ahead of need, and no end is known. */
+    private final boolean isStream;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private int at;
@@ -33,8 +39,21 @@ final class YardlInput implements Closeable {
     private long filled;
 
     YardlInput(Path file) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.READ);
-        size = channel.size();
+        FileChannel whole = FileChannel.open(file, StandardOpenOption.READ);
+        channel = whole;
+        size = whole.size();
+        isStream = false;
+    }
+
+    /** Bytes that are still being sent. @param channel blocking; closed with this */
+    YardlInput(ReadableByteChannel channel) {
+        this.channel = channel;
+        this.size = 0;
+        this.isStream = true;
+    }
+
+    boolean isStream() {
+        return isStream;
     }
 
     /** Place in the file of the next byte. */
@@ -42,8 +61,9 @@ final class YardlInput implements Closeable {
         return filled - (end - at);
     }
 
+    /** Of a stream: what one value may take at most. */
     long remaining() {
-        return size - offset();
+        return isStream ? MOST_OF_STREAM : size - offset();
     }
 
     /** The fault of the value that is being read. */
@@ -60,7 +80,7 @@ final class YardlInput implements Closeable {
         end -= at;
         at = 0;
         try {
-            while (end < BUFFER_BYTES) {
+            while (end < (isStream ? bytes : BUFFER_BYTES)) {
                 int n = channel.read(view.limit(BUFFER_BYTES).position(end));
                 if (n < 0) {
                     break;
@@ -77,7 +97,7 @@ final class YardlInput implements Closeable {
 
     private void need(int bytes) {
         if (!fill(bytes)) {
-            throw fault("the file ends within a value");
+            throw fault("the %s ends within a value".formatted(isStream ? "stream" : "file"));
         }
     }
 
@@ -192,8 +212,8 @@ final class YardlInput implements Closeable {
         int[] values = new int[n];
         int i = 0;
         while (i < n) {
-            if (!fill(LONGEST_32)) {
-                values[i++] = (int) unsigned32(); // the last few of the file
+            if (isStream ? end - at < LONGEST_32 : !fill(LONGEST_32)) {
+                values[i++] = (int) unsigned32(); // the last few of the file, or all that has come of a stream
                 continue;
             }
             int last = Math.min(n, i + (end - at) / LONGEST_32);

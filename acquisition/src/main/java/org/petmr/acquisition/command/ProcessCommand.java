@@ -1,0 +1,210 @@
+package org.petmr.acquisition.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.config.ConfigLoader;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code petmr process}: a stored acquisition once more, by the service that has it or by one for as long as it takes. */
+@Command(
+        name = "process",
+        description = "Processes a stored acquisition again, also with other parameters. Former results stay.",
+        mixinStandardHelpOptions = true)
+public final class ProcessCommand implements Callable<Integer> {
+
+    private static final long LOOK_MS = 500;
+    private static final int FIRST_ERROR = 400;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Parameters(paramLabel = "SESSION", description = "id of the session, such as S20261121-140000")
+    private String session;
+
+    @ArgGroup
+    private Where where = new Where();
+
+    /** One or the other. */
+    private static final class Where {
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                description = "of the service that has the session (default: http://127.0.0.1:8080)")
+        private URI url = URI.create("http://127.0.0.1:8080");
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "data directory of a service that is not running; refused while one runs")
+        private Path data;
+    }
+
+    @Option(names = "--config", paramLabel = "FILE", description = "with --data: the service's configuration")
+    private Path config;
+
+    @Option(
+            names = "--option",
+            paramLabel = "KEY=VALUE",
+            description = "parameter of the pipeline, such as iterations=5 or registration.acceptMm=2")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Option(names = "--priority", paramLabel = "WORD", description = "low, normal or high")
+    private String priority;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "with --url: bearer token of whoever asks")
+    private Path tokenFile;
+
+    @Option(names = "--no-wait", description = "with --url: return once it is queued")
+    private boolean isNotWaiting;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** Made by picocli. */
+    public ProcessCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (where.data == null) {
+            return process(where.url, !isNotWaiting);
+        }
+        try (ScannerService service = ScannerService.start(
+                ConfigLoader.load(Optional.ofNullable(config), System.getenv(), offline(where.data)))) {
+            return process(URI.create("http://127.0.0.1:" + service.ports().console()), true);
+        }
+    }
+
+    /** A service of its own that nobody else meets: on free ports of this machine, without login. */
+    private static Map<String, String> offline(Path data) throws IOException {
+        if (!Files.isDirectory(data.resolve("sessions"))) {
+            throw new IllegalArgumentException("--data: %s (expected: the data directory of a service)".formatted(data));
+        }
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put("store.dataDirectory", data.toString());
+        for (String part : new String[] {"console", "link", "dicom"}) {
+            flags.put(part + ".host", "127.0.0.1");
+            flags.put(part + ".port", "0");
+        }
+        for (String key : new String[] {"usersFile", "jwksFile", "jwtIssuer", "tlsCertificateFile", "tlsKeyFile"}) {
+            flags.put("security." + key, "");
+        }
+        return flags;
+    }
+
+    private int process(URI service, boolean isWaiting) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        String path = "/api/sessions/" + session;
+        ask(service, path + "/process", Optional.of(wish()));
+        JsonNode jobs = ask(service, "/api/jobs?session=" + session, Optional.empty()).path("jobs");
+        int number = jobs.path(0).path("processing").asInt();
+        out.printf("processing %d of %s is queued%n", number, session);
+        out.flush();
+        if (!isWaiting) {
+            return 0;
+        }
+        String said = "";
+        while (true) {
+            JsonNode now = ask(service, path, Optional.empty());
+            String words = words(now);
+            if (!words.equals(said)) {
+                out.println(words);
+                out.flush();
+                said = words;
+            }
+            String state = now.path("state").asText();
+            if (state.equals("complete")) {
+                out.printf("results   sessions/%s/results/%d%n", session, number);
+                return 0;
+            }
+            if (!state.equals("processing")) {
+                throw AcquisitionException.failed(
+                        "session %s is %s: %s".formatted(session, state, now.path("error").asText()), null);
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+    }
+
+    private static String words(JsonNode session) {
+        for (JsonNode stage : session.path("stages")) {
+            if (!stage.path("status").asText().equals("done")) {
+                return "%-15s %s"
+                        .formatted(stage.path("name").asText(), stage.path("status").asText());
+            }
+        }
+        return session.path("state").asText();
+    }
+
+    private String wish() throws JsonProcessingException {
+        ObjectNode wish = JSON.createObjectNode();
+        if (priority != null) {
+            wish.put("priority", priority);
+        }
+        ObjectNode pipeline = wish.putObject("pipeline");
+        options.forEach((key, value) -> {
+            ObjectNode at = pipeline;
+            String[] steps = key.split("\\.");
+            for (int i = 0; i < steps.length - 1; i++) {
+                at = at.withObject("/" + steps[i]);
+            }
+            at.set(steps[steps.length - 1], value(value));
+        });
+        return JSON.writeValueAsString(wish);
+    }
+
+    /** Numbers and true, false, null are themselves; anything else is a text. */
+    private static JsonNode value(String text) {
+        if (text.matches("true|false|null|-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?")) {
+            try {
+                return JSON.readTree(text);
+            } catch (JsonProcessingException e) { // such as 007
+                return TextNode.valueOf(text);
+            }
+        }
+        return TextNode.valueOf(text);
+    }
+
+    private JsonNode ask(URI service, String path, Optional<String> body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path));
+        if (tokenFile != null) {
+            request.header("authorization", "Bearer " + Files.readString(tokenFile).strip());
+        }
+        body.ifPresent(b -> request.header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(b)));
+        HttpResponse<String> answer;
+        try {
+            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw AcquisitionException.failed(
+                    "%s: no answer (expected: a service that runs there, or --data for one that does not)"
+                            .formatted(service),
+                    e);
+        }
+        JsonNode said = JSON.readTree(answer.body());
+        if (answer.statusCode() >= FIRST_ERROR) {
+            throw AcquisitionException.failed(said.path("detail").asText(answer.body()), null);
+        }
+        return said;
+    }
+}

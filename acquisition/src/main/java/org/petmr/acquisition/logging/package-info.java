@@ -1,0 +1,2 @@
+/** How the log is written. */
+package org.petmr.acquisition.logging;

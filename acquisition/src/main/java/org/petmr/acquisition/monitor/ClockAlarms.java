@@ -1,0 +1,47 @@
+package org.petmr.acquisition.monitor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.ingest.Ingest;
+import org.petmr.acquisition.ingest.SourceTotals;
+
+/** Whether this machine and its front ends agree about the time of day. */
+public final class ClockAlarms {
+
+    private static final long TOLD_MINUTES = 10;
+
+    private ClockAlarms() {}
+
+    /** @param limitMs by how much clocks may differ */
+    public static List<Alarm> of(Ingest ingest, int limitMs, long nowNanos) {
+        List<Alarm> found = new ArrayList<>();
+        ingest.hostClock()
+                .last()
+                .filter(jump -> nowNanos - jump.atNanos() < TimeUnit.MINUTES.toNanos(TOLD_MINUTES))
+                .ifPresent(jump -> found.add(new Alarm(
+                        "host-clock",
+                        "alarm",
+                        "this machine's clock jumped by %d ms: times of day of this examination may be wrong; check its time service"
+                                .formatted(jump.byMs()))));
+        ingest.totals().ifPresent(totals -> {
+            for (SourceTotals source : totals.sources()) {
+                double offMs = source.clock().hostOffsetMs();
+                if (Math.abs(offMs) > limitMs) {
+                    found.add(new Alarm(
+                            "clock-host-" + source.sourceId(),
+                            "alarm",
+                            String.format(
+                                    Locale.ROOT,
+                                    "front end %d: its time of day is %.0f ms off that of this machine (allowed: %d ms): check the time"
+                                            + " services",
+                                    source.sourceId(),
+                                    offMs,
+                                    limitMs)));
+                }
+            }
+        });
+        return found;
+    }
+}

@@ -1,0 +1,160 @@
+package org.petmr.acquisition.pipeline;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.attenuation.quality.Finding;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.file.WholeFile;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.registration.RigidTransform;
+import org.petmr.recon.registration.TransformFile;
+
+/**
+ * What the stages of a processing have left so far, in {@code state.json} beside their images: so a stage can be worked on by
+ * another process than the one before it, and again after a failure.
+ */
+final class PipelineState {
+
+    private static final String NAME = "state.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, Object>> FIGURES = new TypeReference<>() {};
+
+    private PipelineState() {}
+
+    /** The images are on disk already. */
+    static void write(PipelineJob job) throws IOException {
+        ObjectNode o = JSON.createObjectNode();
+        o.set("summary", JSON.valueToTree(job.summary));
+        o.put("hasMap", job.muPerCm.isPresent());
+        o.put("hasPet", job.pet.isPresent());
+        o.put("hasHardware", job.hasHardware);
+        o.put("attenuationMethod", job.attenuationMethod);
+        o.put("attenuationComments", job.attenuationComments);
+        o.put("registrationComments", job.registrationComments);
+        o.put("isBqPerMl", job.isBqPerMl);
+        o.put("durationS", job.durationS);
+        job.correction.ifPresent(t -> o.set("correction", JSON.valueToTree(TransformFile.of(t))));
+        ArrayNode findings = o.putArray("findings");
+        for (Finding f : job.mapFindings) {
+            ObjectNode one = findings.addObject();
+            one.put("kind", f.kind().name()).put("severity", f.severity().name()).put("text", f.text());
+            one.set("figures", JSON.valueToTree(f.figures()));
+        }
+        job.mr.ifPresent(mr -> o.set("mr", uids(mr.series())));
+        o.set("mrForMap", uids(job.mrForMap));
+        WholeFile.write(
+                job.session.resultDirectory().resolve(NAME),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(o));
+    }
+
+    /** A series is known by its UID and what was recognised in it: two echoes may share a UID. */
+    private static ArrayNode uids(List<MrSeries> series) {
+        Set<String> all = new TreeSet<>();
+        series.forEach(s -> all.add(key(s)));
+        return JSON.valueToTree(all);
+    }
+
+    private static String key(MrSeries s) {
+        return s.seriesInstanceUid() + " " + s.kind() + " " + s.echoTimeMs();
+    }
+
+    /** What was returned by the last stage that ended; empty when none has. */
+    static Map<String, Object> summary(Path results) throws IOException {
+        Path file = results.resolve(NAME);
+        return Files.exists(file)
+                ? JSON.convertValue(JSON.readTree(file.toFile()).path("summary"), FIGURES)
+                : Map.of();
+    }
+
+    /** Into a job that is new; nothing when no stage has ended. */
+    static void read(PipelineJob job, MrIntake intake) throws IOException {
+        Path results = job.session.resultDirectory();
+        Path file = results.resolve(NAME);
+        if (Files.notExists(file)) {
+            return;
+        }
+        JsonNode o = JSON.readTree(file.toFile());
+        job.summary.putAll(summary(results));
+        if (job.summary.get("attenuation") instanceof Map<?, ?> figures) {
+            job.mapFigures = new LinkedHashMap<>();
+            figures.forEach((name, value) -> job.mapFigures.put((String) name, value));
+            job.summary.put("attenuation", job.mapFigures);
+        }
+        job.hasHardware = o.path("hasHardware").asBoolean();
+        job.attenuationMethod = o.path("attenuationMethod").asText();
+        job.attenuationComments = o.path("attenuationComments").asText();
+        job.registrationComments = o.path("registrationComments").asText();
+        job.isBqPerMl = o.path("isBqPerMl").asBoolean();
+        job.durationS = o.path("durationS").asDouble();
+        if (o.has("correction")) {
+            RigidTransform t =
+                    JSON.treeToValue(o.get("correction"), TransformFile.class).transform();
+            job.correction = Optional.of(t);
+        }
+        job.mapFindings = findings(o.path("findings"));
+        if (o.has("mr")) {
+            List<MrSeries> series = find(intake, o.get("mr"));
+            job.mr = Optional.of(
+                    MrImages.read(series, job.mrFromPet().inverse(), Progress.NONE));
+        }
+        job.mrForMap = find(intake, o.path("mrForMap"));
+        job.muPerCm = volume(job, o.path("hasMap").asBoolean(), "mumap.nii.gz");
+        job.pet = volume(job, o.path("hasPet").asBoolean(), "pet.nii.gz");
+    }
+
+    private static List<Finding> findings(JsonNode all) {
+        List<Finding> findings = new ArrayList<>();
+        for (JsonNode f : all) {
+            Finding one = new Finding(
+                            Finding.Kind.valueOf(f.path("kind").asText()),
+                            f.path("text").asText())
+                    .as(Finding.Severity.valueOf(f.path("severity").asText()));
+            for (Map.Entry<String, JsonNode> figure : f.path("figures").properties()) {
+                one = one.with(figure.getKey(), figure.getValue().asDouble());
+            }
+            findings.add(one);
+        }
+        return findings;
+    }
+
+    private static List<MrSeries> find(MrIntake intake, JsonNode keys) throws IOException {
+        Set<String> wanted = new TreeSet<>();
+        keys.forEach(k -> wanted.add(k.asText()));
+        List<MrSeries> found = new ArrayList<>();
+        for (MrSeries s : intake.series()) {
+            if (wanted.remove(key(s))) {
+                found.add(s);
+            }
+        }
+        if (!wanted.isEmpty()) {
+            throw new IOException("MR series %s: not among those received any more (expected: those the map was made of)"
+                    .formatted(wanted));
+        }
+        return found;
+    }
+
+    /** NIfTI keeps the place of voxels in single precision; here they lie on the grid itself. */
+    private static Optional<Volume> volume(PipelineJob job, boolean isThere, String name) throws IOException {
+        return isThere
+                ? Optional.of(new Volume(
+                        job.grid(),
+                        Nifti.read(job.session.resultDirectory().resolve(name)).values()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,148 @@
+package org.petmr.acquisition.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.provenance.FileHash;
+import org.petmr.acquisition.provenance.Software;
+import org.petmr.recon.compute.Progress;
+import org.petmr.recon.file.WholeFile;
+
+/**
+ * Where the images of a processing come from: program, parameters, and SHA-256 of all that went in, in {@code provenance.json}
+ * beside them; the most of it in the session's result and in the comments of the exported series. No word on the patient.
+ */
+final class Provenance {
+
+    private static final String NAME = "provenance.json";
+    private static final String KEY = "provenance";
+    private static final List<String> OUTPUTS = List.of("pet.nii.gz", "mumap.nii.gz", "mr-from-pet.json");
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
+
+    private Provenance() {}
+
+    /** After the last stage that makes images. @param progress cancels */
+    static void write(PipelineJob job, Progress progress) throws IOException {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        List<FileHash> segments = hashes(job.session.listModeDirectory(), progress);
+        String listMode = FileHash.ofAll(segments);
+        inputs.put("listmode", Map.of("sha256", listMode, "segments", figures(segments)));
+        Map<String, Object> brief = new LinkedHashMap<>();
+        brief.put("software", Software.ours().title());
+        brief.put("processing", job.session.processing());
+        brief.put("listmode_sha256", listMode);
+        String normalisation = job.session.arm().pipeline().normalisationFile();
+        if (normalisation != null) {
+            FileHash hash = FileHash.of(Path.of(normalisation), progress);
+            inputs.put("normalisation", hash.figures());
+            brief.put("normalisation_sha256", hash.sha256());
+        }
+        Path replaced = job.session.directory().resolve("override").resolve("map.nii.gz");
+        if (Files.exists(replaced) && ReplacedMap.of(job.session).isPresent()) {
+            inputs.put("replaced_map", FileHash.of(replaced, progress).figures());
+        }
+        List<Map<String, Object>> mr = mr(job, progress);
+        inputs.put("mr", mr);
+        brief.put("mr_series", mr.stream().map(s -> s.get("series_uid")).distinct().toList());
+        List<FileHash> outputs = new ArrayList<>();
+        for (String name : OUTPUTS) {
+            Path file = job.session.resultDirectory().resolve(name);
+            if (Files.exists(file)) {
+                FileHash hash = FileHash.of(file, progress);
+                outputs.add(hash);
+                if (name.startsWith("mumap")) {
+                    brief.put("mumap_sha256", hash.sha256());
+                }
+            }
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("software", Software.ours().figures());
+        all.put("session", job.session.id());
+        all.put("processing", job.session.processing());
+        all.put("writtenAt", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        all.put("asked", job.session.arm().pipeline());
+        all.put("used", used(job));
+        all.put("installation", job.installation.figures());
+        all.put("inputs", inputs);
+        all.put("outputs", figures(outputs));
+        WholeFile.write(
+                job.session.resultDirectory().resolve(NAME),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+        job.summary.put(KEY, brief);
+    }
+
+    private static Map<String, Object> used(PipelineJob job) {
+        Map<String, Object> used = new LinkedHashMap<>();
+        used.put("method", ReconstructionStage.method(job));
+        used.put("iterations", job.settings.algorithm().iterations());
+        used.put("subsets", job.settings.algorithm().subsets());
+        used.put("data", job.settings.data().name());
+        used.put("imageCoarsening", job.settings.coarser());
+        used.put("postfilterMm", job.settings.postfilterFwhmMm());
+        used.put("resolutionMm", job.settings.resolutionFwhmMm());
+        used.put("scatterRounds", job.settings.scatterRounds());
+        used.put("attenuation", job.attenuationMethod);
+        job.correction.ifPresent(
+                t -> used.put("mrMoved", Map.of("shiftMm", t.shiftMm(), "rotationDeg", t.rotationDeg())));
+        return used;
+    }
+
+    private static List<Map<String, Object>> mr(PipelineJob job, Progress progress) throws IOException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (MrSeries s : job.mr.map(MrImages::images).orElse(List.of()).stream()
+                .map(MrImages.Image::series)
+                .toList()) {
+            List<FileHash> files = new ArrayList<>();
+            for (Path file : s.files()) {
+                files.add(FileHash.of(file, progress));
+            }
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("series_uid", s.seriesInstanceUid());
+            one.put("kind", s.kind().name());
+            one.put("description", s.description());
+            one.put("objects", files.size());
+            one.put("sha256", FileHash.ofAll(files));
+            all.add(one);
+        }
+        return all;
+    }
+
+    private static List<FileHash> hashes(Path directory, Progress progress) throws IOException {
+        List<FileHash> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                all.add(FileHash.of(file, progress));
+            }
+        }
+        return all;
+    }
+
+    private static List<Map<String, Object>> figures(List<FileHash> files) {
+        return files.stream().map(FileHash::figures).toList();
+    }
+
+    /** For comments of exported series; empty before it was written. */
+    static Optional<String> line(PipelineJob job) {
+        return job.summary.get(KEY) instanceof Map<?, ?> brief
+                ? Optional.of("Made by %s, processing %s. List mode SHA-256 %s%s"
+                        .formatted(
+                                brief.get("software"),
+                                brief.get("processing"),
+                                brief.get("listmode_sha256"),
+                                brief.containsKey("normalisation_sha256")
+                                        ? ", normalisation SHA-256 " + brief.get("normalisation_sha256")
+                                        : ""))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,171 @@
+package org.petmr.acquisition.session;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.jobs.JobStatus;
+import org.petmr.acquisition.registry.Job;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The half of the state machine from stored events to results: it begins processings, takes them up after a restart, and makes
+ * of their outcomes states of their sessions. On the session verticle's context, as {@link SessionControl} is.
+ */
+final class SessionProcessing implements PipelineRunner.Host {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionProcessing.class);
+
+    private final Vertx vertx;
+    private final SessionControl control;
+    private final PipelineRunner runner;
+
+    SessionProcessing(Vertx vertx, Context context, SessionControl control) {
+        this.vertx = vertx;
+        this.control = control;
+        this.runner = new PipelineRunner(vertx, context, control.parts(), this);
+    }
+
+    /** A session's jobs as they were when the service ended; those that were open go on, whatever the session says. */
+    Future<Void> takeUp(Session session) {
+        return vertx.executeBlocking(() -> runner.former(session))
+                .compose(former -> {
+                    Future<?> processing = former.isOpen() && session.state() != SessionState.PROCESSING
+                            ? control.change(session.processing())
+                            : Future.succeededFuture();
+                    return processing.<Void>map(s -> {
+                        runner.restore(session, former);
+                        return null;
+                    });
+                })
+                .recover(e -> {
+                    LOG.error("jobs not taken up session={} {}", session.id(), e.getMessage());
+                    return Future.succeededFuture();
+                });
+    }
+
+    /**
+     * For a session that the end of the service found stored or in processing: begins what had not even begun, tells what had
+     * ended without a word to the session, and lets alone what was taken up.
+     */
+    Future<Void> goOn(Session session) {
+        return vertx.executeBlocking(() -> runner.former(session))
+                .<Void>compose(former -> {
+                    if (session.state() == SessionState.PROCESSING
+                            && former.newest().isPresent()) {
+                        if (!former.isOpen()) {
+                            runner.tellAgain(session);
+                        }
+                        return Future.succeededFuture();
+                    }
+                    boolean isStored = session.state() == SessionState.STORED;
+                    Session processing = isStored ? session.processing() : session;
+                    control.put(processing);
+                    return begin(processing, session.arm(), ProcessWish.AS_ARMED).mapEmpty();
+                })
+                .recover(e -> {
+                    LOG.error("processing not taken up session={} {}", session.id(), e.getMessage());
+                    return Future.succeededFuture();
+                });
+    }
+
+    /**
+     * Runs the pipeline on a session with stored events, also again.
+     *
+     * @param wish what is to be different from what was armed
+     */
+    Future<Session> process(String id, ProcessWish wish) {
+        Session session = control.get(id);
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        if (session.startedAt() == null) {
+            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
+        }
+        ArmRequest arm = runner.armed(session, wish);
+        Session processing = session.processing();
+        control.put(processing); // at once, so that a second request finds it taken
+        return begin(processing, arm, wish);
+    }
+
+    private Future<Session> begin(Session processing, ArmRequest arm, ProcessWish wish) {
+        String id = processing.id();
+        return runner.begin(processing, arm, wish)
+                .compose(v -> control.change(control.get(id)))
+                .recover(e -> control.change(control.get(id).failed(control.now(), null, String.valueOf(e.getMessage())))
+                        .compose(s -> Future.failedFuture(e)));
+    }
+
+    /** Ends a session's processing. */
+    void cancel(String id) {
+        runner.cancel(id);
+    }
+
+    Future<Void> shutDown() {
+        return runner.shutDown();
+    }
+
+    List<JobStatus> jobs() {
+        return runner.jobs();
+    }
+
+    JobStatus job(String id) {
+        return runner.job(id);
+    }
+
+    JobStatus cancelJob(String id) {
+        return runner.cancelJob(id);
+    }
+
+    /** Queues a failed or cancelled job again; of a stage, its session is processed again. */
+    Future<JobStatus> retryJob(String id) {
+        Job job = runner.job(id).job();
+        if (!runner.isOfNewest(job)) {
+            throw AcquisitionException.conflict(
+                    "job %s is of processing %d (expected: the session's newest; process the session again instead)"
+                            .formatted(id, job.processing()));
+        }
+        if (job.place() == 0) {
+            return Future.succeededFuture(runner.retryJob(id));
+        }
+        Session session = control.get(job.acquisitionId());
+        session.state().requireCanBecome(SessionState.PROCESSING);
+        JobStatus again = runner.retryJob(id);
+        return control.change(session.processing()).map(s -> again);
+    }
+
+    @Override
+    public void stagesChanged(String id, List<Stage> stages) {
+        control.stagesChanged(id, stages);
+    }
+
+    @Override
+    public void processed(String id, List<Stage> stages, Map<String, Object> summary) {
+        Session session = control.get(id);
+        control.change(session.withStages(stages).complete(control.now(), withProtocol(session.arm(), summary)));
+    }
+
+    private static Map<String, Object> withProtocol(ArmRequest arm, Map<String, Object> summary) {
+        if (arm.protocol() == null) {
+            return summary;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(summary);
+        all.put("protocol", Map.of("name", arm.protocol(), "version", arm.protocolVersion()));
+        return all;
+    }
+
+    @Override
+    public void notProcessed(String id, List<Stage> stages, String why, boolean isCancelled) {
+        Session session = control.get(id).withStages(stages);
+        if (session.state() != SessionState.PROCESSING) {
+            return;
+        }
+        control.change(
+                isCancelled
+                        ? session.aborted(
+                                control.now(), null, "processing given up by the operator; what was stored is kept")
+                        : session.failed(control.now(), null, why));
+    }
+}
