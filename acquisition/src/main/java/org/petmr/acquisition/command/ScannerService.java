@@ -15,8 +15,8 @@ import org.petmr.acquisition.exchange.ExchangeSetup;
 import org.petmr.acquisition.exchange.ExchangeVerticle;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.installation.Installation;
-import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
@@ -71,8 +71,7 @@ public final class ScannerService implements AutoCloseable {
         Path incoming = Files.createDirectories(data.resolve("incoming"));
         MrIntake intake = new MrIntake(data.resolve("mr"));
         AcquisitionConfig.Dicom dicom = config.dicom();
-        DicomNode node = DicomNodeProvider.named(dicom.provider())
-                .create(ExchangeSetup.node(dicom, incoming));
+        DicomNode node = DicomNodeProvider.named(dicom.provider()).create(ExchangeSetup.node(dicom, incoming));
         ExchangeVerticle exchange = new ExchangeVerticle(dicom, node, data.resolve("exchange"));
         MrIntakeVerticle mr = new MrIntakeVerticle(intake, node, dicom.host(), dicom.port(), exchange::serving);
         int threads = config.compute().threads() == 0

@@ -20,8 +20,7 @@ public final class DicomParts {
     public static final String STOW = "stow";
 
     /** What {@code dicom.export} may name. */
-    public static final List<String> KINDS =
-            List.of("pet", "mumap", "registration", "raw", "enhanced", "segmentation", "report");
+    public static final List<String> KINDS = List.of("pet", "mumap", "registration", "raw", "enhanced");
 
     private static final String NAME = "[a-z][a-z0-9-]{0,31}";
 
@@ -73,7 +72,8 @@ public final class DicomParts {
 
         private static boolean isWeb(String url) {
             try {
-                return url.isEmpty() || url.matches("https?://.*") && URI.create(url).getHost() != null;
+                return url.isEmpty()
+                        || url.matches("https?://.*") && URI.create(url).getHost() != null;
             } catch (IllegalArgumentException e) {
                 return false;
             }
@@ -186,7 +186,11 @@ public final class DicomParts {
     }
 
     static void checkName(String key, String name, Collection<String> known) {
-        require(name != null && (name.isEmpty() || known.contains(name)), key, name, "empty, or one of " + sorted(known));
+        require(
+                name != null && (name.isEmpty() || known.contains(name)),
+                key,
+                name,
+                "empty, or one of " + sorted(known));
     }
 
     static void checkNames(String key, String names, Collection<String> known) {

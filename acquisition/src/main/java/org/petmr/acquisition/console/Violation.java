@@ -23,10 +23,18 @@ record Violation(String field, String found, String allowed) {
     private static final Pattern HOUSE_FORM =
             Pattern.compile("([A-Za-z][A-Za-z0-9_.\\[\\]-]*): (.*) \\(expected: (.*)\\)", Pattern.DOTALL);
     /** These only say that something below them is wrong. */
-    private static final Set<String> WRAPPERS =
-            Set.of(
-                    "$ref", "properties", "items", "anyOf", "allOf", "oneOf", "prefixItems", "patternProperties", "if",
-                    "then", "else");
+    private static final Set<String> WRAPPERS = Set.of(
+            "$ref",
+            "properties",
+            "items",
+            "anyOf",
+            "allOf",
+            "oneOf",
+            "prefixItems",
+            "patternProperties",
+            "if",
+            "then",
+            "else");
 
     private static final int MOST_FOUND = 100;
 

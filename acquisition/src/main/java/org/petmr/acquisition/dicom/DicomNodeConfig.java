@@ -72,15 +72,25 @@ public record DicomNodeConfig(
     /** All interfaces, 128 KiB PDUs, 16 associations, objects up to 1 GiB, usual timeouts, everybody may call, no TLS. */
     public static DicomNodeConfig of(String aeTitle, Path incoming) {
         return new DicomNodeConfig(
-                aeTitle, "0.0.0.0", incoming, 131072, 16, USUAL_OBJECT_BYTES, Timeouts.USUAL, AccessRules.open(), Optional.empty());
+                aeTitle,
+                "0.0.0.0",
+                incoming,
+                131072,
+                16,
+                USUAL_OBJECT_BYTES,
+                Timeouts.USUAL,
+                AccessRules.open(),
+                Optional.empty());
     }
 
     public DicomNodeConfig withHost(String newHost) {
-        return new DicomNodeConfig(aeTitle, newHost, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, tls);
+        return new DicomNodeConfig(
+                aeTitle, newHost, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxPduBytes(int newMaxPduBytes) {
-        return new DicomNodeConfig(aeTitle, host, incoming, newMaxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, tls);
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, newMaxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, tls);
     }
 
     public DicomNodeConfig withMaxAssociations(int newMax) {
@@ -88,19 +98,30 @@ public record DicomNodeConfig(
     }
 
     public DicomNodeConfig withMaxObjectBytes(long newMax) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, newMax, timeouts, access, tls);
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, newMax, timeouts, access, tls);
     }
 
     public DicomNodeConfig withTimeouts(Timeouts newTimeouts) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, newTimeouts, access, tls);
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, newTimeouts, access, tls);
     }
 
     public DicomNodeConfig withAccess(AccessRules newAccess) {
-        return new DicomNodeConfig(aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, newAccess, tls);
+        return new DicomNodeConfig(
+                aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, newAccess, tls);
     }
 
     public DicomNodeConfig withTls(DicomTls newTls) {
         return new DicomNodeConfig(
-                aeTitle, host, incoming, maxPduBytes, maxAssociations, maxObjectBytes, timeouts, access, Optional.of(newTls));
+                aeTitle,
+                host,
+                incoming,
+                maxPduBytes,
+                maxAssociations,
+                maxObjectBytes,
+                timeouts,
+                access,
+                Optional.of(newTls));
     }
 }

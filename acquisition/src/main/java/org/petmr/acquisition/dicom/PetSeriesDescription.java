@@ -94,14 +94,7 @@ public record PetSeriesDescription(
                 String protocolName,
                 String frameOfReferenceUid,
                 String bodyPart) {
-            this(
-                    seriesInstanceUid,
-                    number,
-                    description,
-                    protocolName,
-                    frameOfReferenceUid,
-                    bodyPart,
-                    Optional.empty());
+            this(seriesInstanceUid, number, description, protocolName, frameOfReferenceUid, bodyPart, Optional.empty());
         }
     }
 

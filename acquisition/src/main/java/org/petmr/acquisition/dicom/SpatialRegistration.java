@@ -51,12 +51,7 @@ public final class SpatialRegistration {
         }
         checkRigid(targetFromSource);
         List<DicomObject> registrations = new ArrayList<>();
-        registrations.add(registration(
-                targetFrameOfReferenceUid,
-                target,
-                Affine.IDENTITY,
-                IDENTITY,
-                ""));
+        registrations.add(registration(targetFrameOfReferenceUid, target, Affine.IDENTITY, IDENTITY, ""));
         registrations.add(registration(sourceFrameOfReferenceUid, source, targetFromSource, method.code, comment));
         DicomObjectBuilder o = header.begin(Uids.SPATIAL_REGISTRATION, "REG");
         o.put(Tag.ContentLabel, "REGISTRATION")
@@ -84,10 +79,11 @@ public final class SpatialRegistration {
             ReferencedSeries source,
             String sourceStudyUid) {
         checkRigid(targetFromSource);
-        DicomObject moved = registration(header.series().frameOfReferenceUid(), source, targetFromSource, method.code, comment)
-                .toBuilder()
-                .remove(Tag.FrameOfReferenceUID)
-                .build();
+        DicomObject moved =
+                registration(header.series().frameOfReferenceUid(), source, targetFromSource, method.code, comment)
+                        .toBuilder()
+                        .remove(Tag.FrameOfReferenceUID)
+                        .build();
         DicomObjectBuilder o = header.begin(Uids.SPATIAL_REGISTRATION, "REG");
         o.put(Tag.ContentLabel, "REGISTRATION")
                 .put(Tag.ContentDescription, "MR on PET, within one frame")

@@ -63,10 +63,8 @@ public record Delivery(
         }
     }
 
-    static Delivery prepared(
-            String id, String session, String destination, String address, int objects, Instant now) {
-        return new Delivery(
-                id, session, destination, address, State.PREPARED, now, now, objects, 0, 0, 0, 0, "");
+    static Delivery prepared(String id, String session, String destination, String address, int objects, Instant now) {
+        return new Delivery(id, session, destination, address, State.PREPARED, now, now, objects, 0, 0, 0, 0, "");
     }
 
     Delivery with(State newState, String newMessage, Instant now) {
@@ -88,13 +86,35 @@ public record Delivery(
 
     Delivery withCounts(int newSent, int newRefused, int newCommitted) {
         return new Delivery(
-                id, session, destination, address, state, queuedAt, since, objects, newSent, newRefused, newCommitted,
-                asked, message);
+                id,
+                session,
+                destination,
+                address,
+                state,
+                queuedAt,
+                since,
+                objects,
+                newSent,
+                newRefused,
+                newCommitted,
+                asked,
+                message);
     }
 
     Delivery withAsked(int times) {
         return new Delivery(
-                id, session, destination, address, state, queuedAt, since, objects, sent, refused, committed, times,
+                id,
+                session,
+                destination,
+                address,
+                state,
+                queuedAt,
+                since,
+                objects,
+                sent,
+                refused,
+                committed,
+                times,
                 message);
     }
 

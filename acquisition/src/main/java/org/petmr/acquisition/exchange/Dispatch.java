@@ -86,7 +86,8 @@ final class Dispatch implements Deliveries, AutoCloseable {
         this.clock = clock;
         this.changed = changed;
         this.archives = ExchangeSetup.archives(config);
-        this.book = DeliveryBook.open(directory.resolve("deliveries"), clock.instant().minus(REMEMBERED));
+        this.book = DeliveryBook.open(
+                directory.resolve("deliveries"), clock.instant().minus(REMEMBERED));
         Map<String, ObjectSender> ways = new HashMap<>();
         archives.forEach((name, peer) -> ways.put(name, ObjectSender.dimse(node, peer)));
         if (!config.stow().url().isEmpty()) {
@@ -122,8 +123,8 @@ final class Dispatch implements Deliveries, AutoCloseable {
         DicomParts.Stow stow = config.stow();
         return new StowSender(
                 vertx,
-                vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(
-                        1000 * config.limits().connectS())),
+                vertx.createHttpClient(new HttpClientOptions()
+                        .setConnectTimeout(1000 * config.limits().connectS())),
                 URI.create(stow.url()),
                 () -> authorization(stow),
                 Duration.ofSeconds(stow.timeoutS()),
@@ -136,7 +137,8 @@ final class Dispatch implements Deliveries, AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Files.readAllLines(Path.of(stow.authorizationFile())).stream().findFirst();
+            return Files.readAllLines(Path.of(stow.authorizationFile())).stream()
+                    .findFirst();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("dicom.stow.authorizationFile: " + e.getMessage(), e);
         }
@@ -149,8 +151,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
 
     @Override
     public List<Delivery> deliver(String session, List<ExportedSeries> series) throws IOException {
-        List<Path> files =
-                series.stream().flatMap(s -> s.files().stream()).toList();
+        List<Path> files = series.stream().flatMap(s -> s.files().stream()).toList();
         List<Delivery> made = new ArrayList<>();
         for (String destination : queue.destinations()) {
             Delivery delivery = Delivery.prepared(
@@ -265,9 +266,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
         int done = job.count(SendJob.ItemState.DONE);
         boolean isAwaited = ledger.isPresent() && archives.containsKey(d.destination());
         return d.withCounts(
-                done + job.count(SendJob.ItemState.STORED),
-                job.count(SendJob.ItemState.FAILED),
-                isAwaited ? done : 0);
+                done + job.count(SendJob.ItemState.STORED), job.count(SendJob.ItemState.FAILED), isAwaited ? done : 0);
     }
 
     private void over(String id) {
@@ -332,8 +331,12 @@ final class Dispatch implements Deliveries, AutoCloseable {
             case OVERDUE ->
                 jobs.forEach(j -> book.change(
                         j.label(),
-                        d -> at(d, State.COMMITMENT_OVERDUE, "no report in %s s, asked again"
-                                .formatted(Math.round(config.commitment().waitS())))));
+                        d -> at(
+                                d,
+                                State.COMMITMENT_OVERDUE,
+                                "no report in %s s, asked again"
+                                        .formatted(
+                                                Math.round(config.commitment().waitS())))));
             case ANSWERED -> answered(request, jobs);
             default -> {}
         }
@@ -354,9 +357,14 @@ final class Dispatch implements Deliveries, AutoCloseable {
                 continue;
             }
             boolean isSentAgain = lost.size() == bad.size() && d.asked() < MOST_ASKED;
-            book.change(job.label(), old -> isSentAgain
-                    ? at(old, State.SENDING, lost.size() + " objects are not in the archive, sent again")
-                    : at(old, State.COMMITMENT_FAILED, inWords(bad, request.objects().size())));
+            book.change(
+                    job.label(),
+                    old -> isSentAgain
+                            ? at(old, State.SENDING, lost.size() + " objects are not in the archive, sent again")
+                            : at(
+                                    old,
+                                    State.COMMITMENT_FAILED,
+                                    inWords(bad, request.objects().size())));
             if (isSentAgain) {
                 queue.sendAgain(request.archive(), lost, "not in the archive");
             }
@@ -394,12 +402,14 @@ final class Dispatch implements Deliveries, AutoCloseable {
                 .forEach(d -> troubles.computeIfAbsent(d.destination() + " " + d.state(), key -> new ArrayList<>())
                         .add(d));
         List<Alarm> alarms = new ArrayList<>();
-        Instant stuck = clock.instant().minus(ExchangeSetup.seconds(config.resend().stuckS()));
+        Instant stuck =
+                clock.instant().minus(ExchangeSetup.seconds(config.resend().stuckS()));
         troubles.values().forEach(some -> {
             Delivery first = some.get(some.size() - 1);
             boolean isWarning = first.state() == State.DELAYED && first.since().isAfter(stuck);
             int waiting = some.stream()
-                    .mapToInt(d -> d.objects() - (d.state() == State.DELAYED || d.state() == State.REFUSED ? d.sent() : d.committed()))
+                    .mapToInt(d -> d.objects()
+                            - (d.state() == State.DELAYED || d.state() == State.REFUSED ? d.sent() : d.committed()))
                     .sum();
             alarms.add(new Alarm(
                     "send " + first.destination() + " " + first.state().lower(),

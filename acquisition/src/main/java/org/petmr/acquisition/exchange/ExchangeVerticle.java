@@ -140,7 +140,10 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     }
 
     private void changed(String session) {
-        vertx.eventBus().publish(Addresses.SENDS, json(session).put("session", session).put("isDelivered", isDelivered(session)));
+        vertx.eventBus()
+                .publish(
+                        Addresses.SENDS,
+                        json(session).put("session", session).put("isDelivered", isDelivered(session)));
     }
 
     private boolean isDelivered(String session) {
@@ -167,7 +170,9 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     private void retry(Message<String> message) {
         Optional<Delivery> known = dispatch.join().find(message.body());
         if (known.isEmpty()) {
-            fail(message, AcquisitionException.notFound("send: %s (expected: the id of a send)".formatted(message.body())));
+            fail(
+                    message,
+                    AcquisitionException.notFound("send: %s (expected: the id of a send)".formatted(message.body())));
         } else if (!dispatch.join().retry(message.body())) {
             fail(
                     message,

@@ -126,8 +126,8 @@ final class StepDesk implements AutoCloseable {
 
     private void begin(JsonObject session) throws IOException {
         String scheduledId = session.getJsonObject("arm").getString("scheduledStepId");
-        SessionStep step = SessionStep.begun(
-                session, scheduledId == null ? Optional.empty() : worklist.apply(scheduledId));
+        SessionStep step =
+                SessionStep.begun(session, scheduledId == null ? Optional.empty() : worklist.apply(scheduledId));
         reporter.begun(step.performed(session, config.aeTitle()));
         keep(step);
     }
@@ -183,8 +183,7 @@ final class StepDesk implements AutoCloseable {
             String whose = sessionOf(report);
             if (!whose.isEmpty() && (session == null || session.equals(whose))) {
                 found.computeIfAbsent(
-                                whose,
-                                id -> new JsonObject().put("session", id).put("peer", peer.toString()))
+                                whose, id -> new JsonObject().put("session", id).put("peer", peer.toString()))
                         .put(
                                 report.isCompletion() ? "end" : "begin",
                                 report.state().name().toLowerCase(Locale.ROOT))
@@ -220,7 +219,8 @@ final class StepDesk implements AutoCloseable {
                     "MPPS %s: %s"
                             .formatted(
                                     peer,
-                                    text.formatted(reports.size(), reports.get(0).remark()))));
+                                    text.formatted(
+                                            reports.size(), reports.get(0).remark()))));
         }
     }
 

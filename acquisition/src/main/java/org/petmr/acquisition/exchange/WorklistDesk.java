@@ -65,8 +65,7 @@ final class WorklistDesk {
         if (asking.isDone() && !isFresh) {
             askedAt = Optional.of(clock.instant());
             LocalDate today = LocalDate.now(clock.withZone(java.time.ZoneId.systemDefault()));
-            asking = worklist.query(
-                            WorklistQuery.on(today.minusDays(1), today.plusDays(1), MODALITY), MOST_ENTRIES)
+            asking = worklist.query(WorklistQuery.on(today.minusDays(1), today.plusDays(1), MODALITY), MOST_ENTRIES)
                     .handle((answer, e) -> {
                         heard(answer, e);
                         return null;
@@ -116,12 +115,14 @@ final class WorklistDesk {
      */
     synchronized JsonObject forArming(String stepId) {
         WorklistEntry entry = find(stepId)
-                .orElseThrow(() -> AcquisitionException.invalid("scheduledStepId: %s (expected: a step of the worklist%s)"
-                        .formatted(
-                                stepId,
-                                fault.map(why -> "; it does not answer, %s; arm by hand, with patient and accession"
-                                                .formatted(why))
-                                        .orElse(""))));
+                .orElseThrow(() ->
+                        AcquisitionException.invalid("scheduledStepId: %s (expected: a step of the worklist%s)"
+                                .formatted(
+                                        stepId,
+                                        fault.map(why ->
+                                                        "; it does not answer, %s; arm by hand, with patient and accession"
+                                                                .formatted(why))
+                                                .orElse(""))));
         taken.put(stepId, entry);
         return new JsonObject()
                 .put("accession", entry.accessionNumber().isEmpty() ? null : entry.accessionNumber())
@@ -135,8 +136,7 @@ final class WorklistDesk {
     }
 
     private static JsonObject patient(WorklistEntry entry) {
-        JsonObject patient =
-                new JsonObject().put("id", entry.patientId()).put("name", entry.patientName());
+        JsonObject patient = new JsonObject().put("id", entry.patientId()).put("name", entry.patientName());
         entry.sex().filter(sex -> sex.matches("[MFO]")).ifPresent(sex -> patient.put("sex", sex));
         entry.birthDate().ifPresent(date -> patient.put("birthDate", date.toString()));
         entry.weightKg().ifPresent(weight -> patient.put("weightKg", weight));

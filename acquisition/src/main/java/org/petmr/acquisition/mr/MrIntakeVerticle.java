@@ -39,8 +39,7 @@ public final class MrIntakeVerticle extends VerticleBase {
     }
 
     /** @param more what the node serves beside the intake; asked on a thread that may block when this is deployed */
-    public MrIntakeVerticle(
-            MrIntake intake, DicomNode node, String host, int port, UnaryOperator<NodeServices> more) {
+    public MrIntakeVerticle(MrIntake intake, DicomNode node, String host, int port, UnaryOperator<NodeServices> more) {
         this.more = more;
         this.intake = intake;
         this.node = node;

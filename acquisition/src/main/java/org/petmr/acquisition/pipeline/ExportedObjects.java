@@ -99,7 +99,8 @@ final class ExportedObjects {
                 Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),
                 job.settings.algorithm().iterations(),
                 job.settings.algorithm().subsets());
-        ObjectHeader header = ObjectHeader.beside(pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
+        ObjectHeader header = ObjectHeader.beside(
+                pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
         PetSeriesDescription description = pet.as(header.series());
         return one(EnhancedPet.object(List.of(frame), description, technique), header, true, "enhanced.dcm");
     }

@@ -110,7 +110,7 @@ class ConfigLoaderTest {
             delimiter = '|',
             value = {
                 "link.prot|1|link.prot: unknown key (expected: one of host, port",
-                "lnk.port|1|lnk: unknown key (expected: one of link, petsird, ingest",
+                "lnk.port|1|lnk: unknown key (expected: one of link, ingest, store",
                 "link|1|link: unknown key",
                 "link.port|65536|link.port: 65536 (expected: 0 to 65535)",
                 "link.port|many|link.port:",

@@ -37,14 +37,14 @@ class DicomPartsTest {
     @Test
     void aFileNamesNodesAndTheirRoles(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("petmr.json"), """
-                {"dicom": {
-                  "nodes": {"main": {"aeTitle": "PACS", "host": "10.0.0.1", "port": 104},
-                            "ris": {"aeTitle": "RIS", "host": "10.0.0.2", "port": 104}},
-                  "archives": "main", "worklist": "ris", "mpps": "ris", "export": "pet, enhanced",
-                  "commitment": {"wanted": true, "waitS": 3600},
-                  "access": {"mr": {"aeTitle": "MRHOST", "addresses": "10.0.0.3, 10.1.0.0/16"}},
-                  "host": "0.0.0.0"}}
-                """);
+            {"dicom": {
+              "nodes": {"main": {"aeTitle": "PACS", "host": "10.0.0.1", "port": 104},
+                        "ris": {"aeTitle": "RIS", "host": "10.0.0.2", "port": 104}},
+              "archives": "main", "worklist": "ris", "mpps": "ris", "export": "pet, enhanced",
+              "commitment": {"wanted": true, "waitS": 3600},
+              "access": {"mr": {"aeTitle": "MRHOST", "addresses": "10.0.0.3, 10.1.0.0/16"}},
+              "host": "0.0.0.0"}}
+            """);
         AcquisitionConfig config = ConfigLoader.load(Optional.of(file), Map.of(), Map.of());
         assertThat(config.dicom().archiveNodes()).containsOnlyKeys("main");
         assertThat(config.dicom().allNodes()).containsOnlyKeys("main", "ris");

@@ -83,7 +83,8 @@ class ContractTest {
                     Map.of());
             AuditTap audit = new AuditTap(trail);
             Operations operations = new Operations(vertx, sources, contract, gate);
-            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate, new RequestCounts()).addTo(operations);
+            new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate, new RequestCounts())
+                    .addTo(operations);
             handlers.putAll(operations.handlers());
             List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config)
                     .router()

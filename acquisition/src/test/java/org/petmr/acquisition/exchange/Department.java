@@ -70,13 +70,17 @@ final class Department implements AutoCloseable {
         for (Path file : files) {
             objects.add(SopReference.of(DicomFile.readHeader(file).dataSet()));
         }
-        return exchange.deliver(
-                session, List.of(new ExportedSeries(Uids.fresh(), "PET", true, files, objects)));
+        return exchange.deliver(session, List.of(new ExportedSeries(Uids.fresh(), "PET", true, files, objects)));
     }
 
     /** The pages' session, as the state machine publishes it. */
     void publish(JsonObject session) {
-        vertx.eventBus().publish(Addresses.STATE, new JsonObject().put("state", session.getString("state")).put("session", session));
+        vertx.eventBus()
+                .publish(
+                        Addresses.STATE,
+                        new JsonObject()
+                                .put("state", session.getString("state"))
+                                .put("session", session));
     }
 
     JsonArray steps() {
@@ -112,7 +116,8 @@ final class Department implements AutoCloseable {
     }
 
     JsonObject awaitSend(String session, String destination, String state) {
-        await().atMost(WAIT).until(() -> send(session, destination).getString("state").equals(state));
+        await().atMost(WAIT)
+                .until(() -> send(session, destination).getString("state").equals(state));
         return send(session, destination);
     }
 
@@ -137,7 +142,11 @@ final class Department implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(WAIT_S, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(WAIT_S, TimeUnit.SECONDS)
+                .join();
         node.close();
     }
 }

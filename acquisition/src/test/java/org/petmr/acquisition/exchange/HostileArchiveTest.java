@@ -108,7 +108,8 @@ class HostileArchiveTest {
             await().until(this::hasNothingQueued);
             assertThat(again.told)
                     .last()
-                    .satisfies(event -> assertThat(event.getBoolean("isDelivered")).isTrue());
+                    .satisfies(
+                            event -> assertThat(event.getBoolean("isDelivered")).isTrue());
         }
         try (Department third = department()) {
             assertThat(third.send("S1", "main").getString("state")).isEqualTo("sent");
@@ -142,16 +143,14 @@ class HostileArchiveTest {
     @Test
     void halfAcceptingLosesNothingAndSendsNothingTwice() throws Exception {
         Set<String> seen = ConcurrentHashMap.newKeySet();
-        archive.policy = o ->
-                seen.add(o.sopInstanceUid()) ? DicomStatus.outOfResources("full") : DicomStatus.SUCCESS;
+        archive.policy = o -> seen.add(o.sopInstanceUid()) ? DicomStatus.outOfResources("full") : DicomStatus.SUCCESS;
         archive.start();
         try (Department service = department()) {
             service.deliver("S1", files);
             service.awaitSend("S1", "main", "sent");
             assertThat(service.told)
-                    .anySatisfy(event -> assertThat(event.getJsonArray("sends")
-                                    .getJsonObject(0)
-                                    .getString("state"))
+                    .anySatisfy(event -> assertThat(
+                                    event.getJsonArray("sends").getJsonObject(0).getString("state"))
                             .isEqualTo("delayed"));
             assertThat(archive.stored).containsExactlyInAnyOrderElementsOf(uids);
         }
@@ -298,7 +297,9 @@ class HostileArchiveTest {
                 report(service, SOME_FAILED, answer(question(time), uid -> 0x0112));
             }
             JsonObject send = service.awaitSend("S1", "main", "commitment failed");
-            assertThat(send.getString("message")).contains("6 of 6 objects not committed").contains("0112H");
+            assertThat(send.getString("message"))
+                    .contains("6 of 6 objects not committed")
+                    .contains("0112H");
             service.awaitAlarm("send main commitment failed", "alarm");
             assertThat(hasNothingQueued()).as("nothing is thrown away").isFalse();
             service.ask(Addresses.SENDS_RETRY, id);

@@ -103,8 +103,8 @@ class OwnPortTest {
                         "dicom.access.mr.addresses", "127.0.0.1, 10.0.0.0/8",
                         "dicom.access.far.aeTitle", "FARAWAY",
                         "dicom.access.far.addresses", "192.0.2.1");
-                DicomNode mr = DicomNodeProvider.named("netty")
-                        .create(DicomNodeConfig.of("MRHOST", directory.resolve("mr")));
+                DicomNode mr =
+                        DicomNodeProvider.named("netty").create(DicomNodeConfig.of("MRHOST", directory.resolve("mr")));
                 DicomNode far = DicomNodeProvider.named("netty")
                         .create(DicomNodeConfig.of("FARAWAY", directory.resolve("far")));
                 DicomNode stranger = DicomNodeProvider.named("netty")

@@ -82,8 +82,7 @@ class StepDeskTest {
             DimseRequest create = heard(0);
             assertThat(create.operation()).isEqualTo(DimseRequest.Operation.N_CREATE);
             assertThat(create.sopInstanceUid())
-                    .isEqualTo(SessionUids.step(
-                            "S20260301-090000", Instant.parse("2026-03-01T09:00:00.123Z"), "P1"));
+                    .isEqualTo(SessionUids.step("S20260301-090000", Instant.parse("2026-03-01T09:00:00.123Z"), "P1"));
             DicomObject begun = create.dataSet().orElseThrow();
             assertThat(begun.string(Tag.PatientID)).contains("P1");
             assertThat(begun.string(Tag.PerformedProcedureStepStatus)).contains("IN PROGRESS");
@@ -103,8 +102,10 @@ class StepDeskTest {
             assertThat(ended.items(Tag.PerformedSeriesSequence).get(0).items(Tag.ReferencedImageSequence))
                     .extracting(item -> item.requireString(Tag.ReferencedSOPInstanceUID))
                     .containsExactly(Archive.uid(files.get(0)), Archive.uid(files.get(1)), Archive.uid(files.get(2)));
-            await().atMost(WAIT).until(() -> service.steps().size() == 1
-                    && "accepted".equals(service.steps().getJsonObject(0).getString("end")));
+            await().atMost(WAIT)
+                    .until(() -> service.steps().size() == 1
+                            && "accepted"
+                                    .equals(service.steps().getJsonObject(0).getString("end")));
             assertThat(service.exchange.alarms()).isEmpty();
 
             // Processed again later: nothing more may be said.
@@ -124,7 +125,9 @@ class StepDeskTest {
         }
         try (Department service = department()) {
             service.publish(session("aborted").put("error", "aborted by the operator; what was stored is kept"));
-            await().atMost(WAIT).until(() -> "waiting".equals(service.steps().getJsonObject(0).getString("end")));
+            await().atMost(WAIT)
+                    .until(() ->
+                            "waiting".equals(service.steps().getJsonObject(0).getString("end")));
             ris.start();
             assertThat(heard(0).operation()).isEqualTo(DimseRequest.Operation.N_CREATE);
             DicomObject ended = heard(1).dataSet().orElseThrow();
@@ -148,9 +151,11 @@ class StepDeskTest {
             service.awaitAlarm("mpps refused", "warning");
             answer = DicomStatus.SUCCESS;
             service.publish(session("acquiring").put("id", "S2"));
-            await().atMost(WAIT).until(() -> service.steps().stream()
-                    .map(JsonObject.class::cast)
-                    .anyMatch(s -> s.getString("session").equals("S2") && "accepted".equals(s.getString("begin"))));
+            await().atMost(WAIT)
+                    .until(() -> service.steps().stream()
+                            .map(JsonObject.class::cast)
+                            .anyMatch(s ->
+                                    s.getString("session").equals("S2") && "accepted".equals(s.getString("begin"))));
         }
     }
 }

@@ -71,8 +71,7 @@ class WorklistPeersIT {
         Files.createFile(list.resolve("lockfile"));
         scheduled(list.resolve("a.wl"), "P2", "OTHER");
         scheduled(list.resolve("b.wl"), "P1", "PETMR");
-        Map<String, String> flags =
-                new HashMap<>(Department.archive("ris", new Peer("OURWL", "127.0.0.1", port)));
+        Map<String, String> flags = new HashMap<>(Department.archive("ris", new Peer("OURWL", "127.0.0.1", port)));
         flags.put("dicom.worklist", "ris");
         try (Department service = new Department(directory.resolve("service"), flags)) {
             service.awaitAlarm("worklist", "warning");
@@ -83,7 +82,13 @@ class WorklistPeersIT {
 
             try (RunningPeers peers = new RunningPeers(directory)) {
                 peers.start(
-                        port, wlmscpfs, "-s", "-csk", "-dfp", directory.resolve("wl").toString(), "" + port);
+                        port,
+                        wlmscpfs,
+                        "-s",
+                        "-csk",
+                        "-dfp",
+                        directory.resolve("wl").toString(),
+                        "" + port);
                 await().atMost(WAIT)
                         .until(() -> !service.ask(Addresses.WORKLIST_GET, null).getBoolean("isDown"));
                 JsonArray entries = service.ask(Addresses.WORKLIST_GET, null).getJsonArray("entries");

@@ -183,6 +183,16 @@ class SourceLedgerTest {
         assertThat(ledger.totals(OptionalLong.empty()).gaps()).isEmpty();
     }
 
+    /** Found by the link's fuzzer: one word for each 2^24 events that were never sent filled the memory. */
+    @Test
+    void aTotalThatLiesFillsNoMemory() {
+        data(0, Word.timeMark(0, 0, false));
+        data(1, block(1, 5, 2));
+        frame(Frame.END_OF_RUN, RUN, 2, 3, Long.MAX_VALUE / 2, 3, 0, 2, 0);
+        frame(Frame.END_OF_RUN, RUN, 3, 4, Long.MAX_VALUE / 2, 3, 0, 2, 0);
+        assertThat(ledger.notes()).hasSizeLessThan(1 << 17);
+    }
+
     /** Only who really measures is held against this machine's clock: recordings and simulations are of any day. */
     @Test
     void theTimeOfDayOfFrontEndsThatMeasure() {

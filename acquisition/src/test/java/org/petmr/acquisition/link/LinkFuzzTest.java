@@ -109,7 +109,7 @@ class LinkFuzzTest {
 
     @Test
     void everyStreamIsTakenOrRefusedAndGivenBack() {
-        new Mutations(stream()).each("link", Mutations.inputs(4_000, 600_000), ALLOWED_BYTES, (input, random) -> {
+        new Mutations(stream()).each("link", Mutations.inputs(2_000, 600_000), ALLOWED_BYTES, (input, random) -> {
             boolean isLying = random.nextInt(3) == 0;
             RecordingSink sink = new RecordingSink();
             feed(sink, isLying ? resealed(input, 0) : input, random);
@@ -131,7 +131,7 @@ class LinkFuzzTest {
         byte[] whole = stream();
         byte[] introduction = java.util.Arrays.copyOf(whole, INTRODUCTION);
         byte[] rest = java.util.Arrays.copyOfRange(whole, INTRODUCTION, whole.length);
-        new Mutations(rest).each("run", Mutations.inputs(2_000, 400_000), ALLOWED_BYTES, (input, random) -> {
+        new Mutations(rest).each("run", Mutations.inputs(1_000, 400_000), ALLOWED_BYTES, (input, random) -> {
             feed(ingest, Frames.join(introduction, resealed(input, 0)), random);
             if (random.nextInt(50) == 0) { // no more in memory than the rings hold
                 await().atMost(Duration.ofSeconds(60))

@@ -17,15 +17,19 @@ import org.petmr.acquisition.TestService;
 class ScheduledArmTest {
 
     private static final JsonObject ENTRY = new JsonObject("""
-            {"accession": "ACC-1", "studyInstanceUid": "1.2.3",
-             "patient": {"id": "P9", "name": "Worklist^Wanda", "sex": "F", "birthDate": "1970-02-28", "weightKg": 66.5}}
-            """);
+        {"accession": "ACC-1", "studyInstanceUid": "1.2.3",
+         "patient": {"id": "P9", "name": "Worklist^Wanda", "sex": "F", "birthDate": "1970-02-28", "weightKg": 66.5}}
+        """);
 
     private final Vertx vertx = Vertx.vertx();
 
     @AfterEach
     void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     private static JsonObject request() {
@@ -79,7 +83,8 @@ class ScheduledArmTest {
                 .hasMessage("scheduledStepId: SPS-1 (expected: none, no worklist is configured)");
         assertThat(filled(TestService.armRequest()).patient().id()).isEqualTo("P1");
         vertx.eventBus()
-                .<String>consumer(Addresses.WORKLIST_STEP, m -> m.fail(422, "scheduledStepId: SPS-1 (expected: a step)"));
+                .<String>consumer(
+                        Addresses.WORKLIST_STEP, m -> m.fail(422, "scheduledStepId: SPS-1 (expected: a step)"));
         assertThatThrownBy(() -> filled(request())).hasMessage("scheduledStepId: SPS-1 (expected: a step)");
     }
 }

@@ -24,6 +24,9 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
     /** Mu below which the map shows no body. */
     private static final float AIR_PER_CM = 0.01f;
 
+    /** Pixels between what MR shows and what goes on beyond its border, where the margin of its cover lies. */
+    private static final double TOUCH = 3.1;
+
     /**
      * The usual outline; an arm of muscle (0.100) under 7 mm of fat (0.091), half and half within its outline.
      */
@@ -60,7 +63,9 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
     }
 
     /**
-     * What PET shows of the patient and MR cut off at its sides.
+     * What PET shows of the patient and MR cut off: what goes on from the patient whom MR shows up to its border, or lies
+     * beside MR's field of view, as an arm may that MR does not see at all. What PET's outline, too wide in noise, has
+     * before or behind the patient, with air between that MR shows, is none of it.
      *
      * @param contour of the patient in PET
      */
@@ -78,10 +83,54 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
         Region kept = Region.of(grid, new boolean[in.length]);
         // Opened first: a thin film along the whole side would join what should be small parts.
         Region solid = Morphology.opened(beyond, 1.1 * grid.dxMm());
+        Region patient = Region.of(grid, shown(patientMuPerCm));
+        double[] sidesMm = sidesMm(mrCover);
         for (Region part : Components.of(solid, Math.max(1, smallest))) {
-            kept = kept.or(part);
+            if (isBeside(part, sidesMm) || part.dilated(TOUCH * grid.dxMm()).and(patient).voxels() > 0) {
+                kept = kept.or(part);
+            }
         }
         return kept.dilated(1.1 * grid.dxMm()).and(beyond);
+    }
+
+    private static boolean[] shown(Volume muPerCm) {
+        boolean[] in = new boolean[muPerCm.values().length];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = muPerCm.values()[i] >= AIR_PER_CM;
+        }
+        return in;
+    }
+
+    /** Least and greatest x that MR shows. */
+    private static double[] sidesMm(Region cover) {
+        VoxelGrid g = cover.grid();
+        double[] sides = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        for (int i = 0; i < g.voxels(); i++) {
+            if (cover.contains(i)) {
+                double xMm = xMm(g, i);
+                sides[0] = Math.min(sides[0], xMm);
+                sides[1] = Math.max(sides[1], xMm);
+            }
+        }
+        return sides;
+    }
+
+    /** Whether most of it lies farther to the right or left than anything that MR shows. */
+    private static boolean isBeside(Region part, double[] sidesMm) {
+        VoxelGrid g = part.grid();
+        int beside = 0;
+        for (int i = 0; i < g.voxels(); i++) {
+            if (part.contains(i) && (xMm(g, i) < sidesMm[0] || xMm(g, i) > sidesMm[1])) {
+                beside++;
+            }
+        }
+        return 2 * beside > part.voxels();
+    }
+
+    private static double xMm(VoxelGrid g, int index) {
+        int z = index % g.nz();
+        int x = index / g.nz() % g.nx();
+        return g.lpsFromVoxel().x(x, index / (g.nz() * g.nx()), z);
     }
 
     private static Optional<Finding> finding(Region added) {

@@ -35,8 +35,9 @@ final class DixonImagesTest {
         VoxelGrid shifted =
                 new VoxelGrid(8, 9, 10, Affine.scaling(1, 1, 1, 3, 0, 0).after(GRID.lpsFromVoxel()));
         assertThatThrownBy(() -> DixonImages.ofWaterFat(a, random(shifted, 1)))
-                .hasMessage("fat: ImagePositionPatient, ImageOrientationPatient, PixelSpacing: corners 3.00 mm off (expected: within"
-                        + " 0.1 mm of water)");
+                .hasMessage(
+                        "fat: ImagePositionPatient, ImageOrientationPatient, PixelSpacing: corners 3.00 mm off (expected: within"
+                                + " 0.1 mm of water)");
         assertThatThrownBy(() -> DixonImages.ofWaterFat(Volume.filled(GRID, Float.NaN), a))
                 .hasMessage("water: PixelData: holds NaN (expected: magnitudes, finite and >= 0)");
         assertThatThrownBy(() -> DixonImages.ofInOpposed(a, Volume.filled(GRID, -1)))
@@ -57,8 +58,8 @@ final class DixonImagesTest {
         DixonImages.Image in = new DixonImages.Image("series 3 'in'", random(GRID, 1));
         DixonImages.Image shorter =
                 new DixonImages.Image("series 4 'opp'", random(VoxelGrid.centred(8, 9, 9, 2, 2, 2), 1));
-        assertThatThrownBy(() -> DixonImages.ofFound(
-                        Optional.of(in), Optional.of(shorter), Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() ->
+                        DixonImages.ofFound(Optional.of(in), Optional.of(shorter), Optional.empty(), Optional.empty()))
                 .hasMessage("series 4 'opp': Columns, Rows, slices: 8x9x9 (expected: 8x9x10 as series 3 'in')");
         assertThatThrownBy(() ->
                         DixonImages.ofFound(Optional.of(in), Optional.empty(), Optional.of(shorter), Optional.empty()))
@@ -82,8 +83,9 @@ final class DixonImagesTest {
                     Optional.of(new DixonImages.Image("series 5 'W'", full)),
                     Optional.of(new DixonImages.Image("series 6 'F'", Volume.filled(g, 10))));
             assertThatThrownBy(() -> MuMap.of(images, g, MuMapOptions.BODY, workers, Progress.NONE))
-                    .hasMessageMatching("series 5 'W' \\+ series 6 'F': PixelData: no background, the darkest parts have 0.[789]"
-                            + ". of tissue's signal \\(expected: below 0.50, air round the patient\\)");
+                    .hasMessageMatching(
+                            "series 5 'W' \\+ series 6 'F': PixelData: no background, the darkest parts have 0.[789]"
+                                    + ". of tissue's signal \\(expected: below 0.50, air round the patient\\)");
         }
     }
 

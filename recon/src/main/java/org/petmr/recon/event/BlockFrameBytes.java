@@ -95,6 +95,7 @@ final class BlockFrameBytes implements FrameBytes {
     }
 
     private void take(PlmBlock.Header h) throws IOException {
+        wholeEnd = at; // what comes before a sound header is no torn end, whatever is wrong with it
         stored = room(stored, h.storedBytes());
         int n = readAt(stored.clear().limit(h.storedBytes()), at + PlmBlock.HEADER_BYTES);
         stored.position(0).limit(n);

@@ -48,7 +48,7 @@ final class SegmentTail {
         if (size > end) {
             channel.truncate(end);
         }
-        long cut = size - end;
+        long cut = Math.max(0, size - end);
         if (!blocks.isClosed()) {
             ByteBuffer nothing = ByteBuffer.allocate(0);
             long sequence = lastSequence(blocks, end) + 1;
@@ -94,22 +94,43 @@ final class SegmentTail {
      * @return its end, or 0 when nothing of it is kept
      */
     private static long giveHead(FileChannel channel, long at, long size, long sequence) throws IOException {
-        long bodyAt = at + PlmBlock.HEADER_BYTES;
-        if (size - bodyAt > PlmBlock.MAX_BYTES) {
+        if (size - at > PlmBlock.MAX_BYTES) {
             return size; // no writer makes blocks so long: not a torn end, but damage, and left for a repair
         }
-        ByteBuffer body = ByteBuffer.allocate((int) (size - bodyAt)).order(ByteOrder.LITTLE_ENDIAN);
-        while (body.hasRemaining() && channel.read(body, bodyAt + body.position()) >= 0) {
+        ByteBuffer all = ByteBuffer.allocate((int) (size - at)).order(ByteOrder.LITTLE_ENDIAN);
+        while (all.hasRemaining() && channel.read(all, at + all.position()) >= 0) {
             // until it is all here
         }
-        int kept = soundBytes(body.flip());
-        if (kept == 0) {
+        int to = soundBytes(all.flip());
+        if (to == 0) {
             return 0;
         }
+        int from = firstSound(all);
+        ByteBuffer body = all.slice(from, to - from);
+        long headAt = at + Math.max(0, from - PlmBlock.HEADER_BYTES);
+        long bodyAt = headAt + PlmBlock.HEADER_BYTES;
+        if (bodyAt != at + from) { // bytes were taken out before it, which no writer that dies does: there is no room
+            while (body.hasRemaining()) {
+                channel.write(body, bodyAt + body.position());
+            }
+            body.rewind();
+        }
+        int kept = to - from;
         PlmBlock.Header header =
-                new PlmBlock.Header(BlockCodec.NONE, 0, kept, kept, sequence, PlmBlock.crc(body.limit(kept)));
-        channel.write(PlmBlock.encode(header, ByteBuffer.allocate(PlmBlock.HEADER_BYTES)), at);
+                new PlmBlock.Header(BlockCodec.NONE, 0, kept, kept, sequence, PlmBlock.crc(body));
+        channel.write(PlmBlock.encode(header, ByteBuffer.allocate(PlmBlock.HEADER_BYTES)), headAt);
         return bodyAt + kept;
+    }
+
+    /** Place of the first sound frame; there is one. */
+    private static int firstSound(ByteBuffer b) {
+        int at = 0;
+        while (Frame.headerFault(b, at).isPresent()
+                || at + Frame.header(b, at).frameBytes() > b.limit()
+                || !Frame.isPayloadSound(b, at, Frame.header(b, at))) {
+            at++;
+        }
+        return at;
     }
 
     /** Place behind the last sound frame. */

@@ -224,6 +224,40 @@ class SegmentBlocksTest {
         assertThat(ListModeFiles.repair(file)).isZero();
     }
 
+    /** Found by the fuzzer: mending the torn end took the block without a header away as well. */
+    @Test
+    void aTornEndTakesNothingThatIsBeforeIt() throws IOException {
+        Path file = directory.resolve("segment-00000.plm");
+        List<Long> places = write(file, HEADER, BlockCodec.NONE, 3, 4);
+        overwrite(file, places.get(1) + 9, (byte) 0x55);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(places.get(2) + PlmBlock.HEADER_BYTES + 12);
+        }
+        assertThat(ListModeFiles.repair(file)).isEqualTo(PlmBlock.HEADER_BYTES + 12);
+        assertThat(words(file)).containsExactly(expected(0, 8));
+        SegmentCheck check = SegmentCheck.of(file);
+        assertThat(check.isClosed() && check.isInterrupted()).isTrue();
+        assertThat(check.missingBlocks()).isZero();
+    }
+
+    /** Found by the fuzzer: the last frames began where their new header should stand. */
+    @Test
+    void aLastBlockWithoutRoomForAHeaderKeepsItsFrames() throws IOException {
+        Path file = directory.resolve("segment-00000.plm");
+        List<Long> places = write(file, HEADER, BlockCodec.NONE, 2, 4);
+        byte[] all = Files.readAllBytes(file);
+        int cutAt = (int) (places.get(1) - 10);
+        byte[] without = java.util.Arrays.copyOf(all, (int) (places.get(2) - 6));
+        System.arraycopy(all, cutAt + 6, without, cutAt, without.length - cutAt);
+        Files.write(file, without);
+        long frames = SegmentCheck.of(file).frames();
+        ListModeFiles.repair(file);
+        SegmentCheck check = SegmentCheck.of(file);
+        assertThat(check.frames()).isEqualTo(frames).isEqualTo(7);
+        assertThat(check.isClosed()).isTrue();
+        assertThat(words(file)).hasSize(7 * WORDS);
+    }
+
     @Test
     void aBlockThatIsNotThereIsMissed() throws IOException {
         Path file = directory.resolve("a.plm");

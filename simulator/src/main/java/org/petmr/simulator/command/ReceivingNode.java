@@ -77,7 +77,9 @@ final class ReceivingNode implements AutoCloseable {
     void await(int objects, Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
         synchronized (kept) {
-            for (long left = most.toMillis(); kept.get() < objects && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            for (long left = most.toMillis();
+                    kept.get() < objects && left > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
                 kept.wait(left);
             }
         }

@@ -126,10 +126,11 @@ record Command(DicomObject elements) {
                 .put(Tag.MessageIDBeingRespondedTo, messageId())
                 .put(Tag.CommandDataSetType, hasDataSet ? WITH_DATA_SET : NO_DATA_SET)
                 .put(Tag.Status, status.code());
-        if (!sopClassUid().isEmpty()) {
+        // What a peer has sent in its place and is no UID is not repeated to it: the answer would be as wrong.
+        if (Uids.isValid(sopClassUid())) {
             answer.put(Tag.AffectedSOPClassUID, sopClassUid());
         }
-        if (!sopInstanceUid().isEmpty()) {
+        if (Uids.isValid(sopInstanceUid())) {
             answer.put(Tag.AffectedSOPInstanceUID, sopInstanceUid());
         }
         copy(Tag.EventTypeID, answer);

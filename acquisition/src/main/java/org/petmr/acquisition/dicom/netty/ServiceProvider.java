@@ -117,7 +117,8 @@ final class ServiceProvider implements AssociationUser {
             collect(fragment);
         } else if (dataSetBytes / 2 > config.maxObjectBytes()) {
             throw new PduException(
-                    Pdu.Abort.INVALID_VALUE, "data set: goes on at %d bytes, though it is refused".formatted(dataSetBytes));
+                    Pdu.Abort.INVALID_VALUE,
+                    "data set: goes on at %d bytes, though it is refused".formatted(dataSetBytes));
         }
         if (isLast) {
             end();

@@ -139,7 +139,7 @@ class UpperLayerFuzzTest {
         logger.addAppender(said);
         try {
             new Mutations(stream())
-                    .each("dicom", Mutations.inputs(4_000, 1_000_000), ALLOWED_BYTES, (input, random) -> {
+                    .each("dicom", Mutations.inputs(2_000, 1_000_000), ALLOWED_BYTES, (input, random) -> {
                         feed(input, random);
                         assertThat(said.list)
                                 .as("exceptions that nobody has declared")
