@@ -32,7 +32,7 @@ import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
 /** Jobs of a service: what a killed one leaves, what is processed again, and what programs may ask of them. */
-@Timeout(120)
+@Timeout(300)
 class JobsIT {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");

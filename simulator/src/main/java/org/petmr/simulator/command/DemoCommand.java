@@ -115,7 +115,10 @@ public final class DemoCommand implements Callable<Integer> {
         DemoView view = new DemoView(System.out, ProgressLine.isOnTerminal());
         view.head(
                 "%s  %s on %s (simulated)"
-                        .formatted(Software.ours().title(), found.title(), found.scannerModel().title()),
+                        .formatted(
+                                Software.ours().title(),
+                                found.title(),
+                                found.scannerModel().title()),
                 service.console().toString());
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         DemoSummary summary = new DemoRun(found, out, service, pacs, view, threads).run();

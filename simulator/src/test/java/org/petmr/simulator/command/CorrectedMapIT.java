@@ -68,7 +68,9 @@ class CorrectedMapIT {
                 .readTree(session().resolve("session.json").toFile())
                 .path("result");
         JsonNode registration = result.path("registration");
-        assertThat(registration.path("decision").asText()).as(registration.toString()).isEqualTo("CORRECT");
+        assertThat(registration.path("decision").asText())
+                .as(registration.toString())
+                .isEqualTo("CORRECT");
         assertThat(registration.path("shift_mm").asDouble()).isBetween(7.0, 11.0);
         assertThat(registration.path("map_made_again").asBoolean()).isTrue();
         assertThat(registration.at("/again/decision").asText())
@@ -80,9 +82,11 @@ class CorrectedMapIT {
                 .isEqualTo(registration.path("shift_mm").asDouble());
         assertThat(attenuation.path("findings").toString()).doesNotContain("MAP_OFF");
         Path results = session().resolve("result");
-        assertThat(Files.readString(results.resolve("mumap-report.html"))).contains("made again after the registration");
+        assertThat(Files.readString(results.resolve("mumap-report.html")))
+                .contains("made again after the registration");
 
-        // Attenuation and activity are of one head: their middles lie on each other, as those of a map 8.8 mm off do not.
+        // Attenuation and activity are of one head: their middles lie on each other, as those of a map 8.8 mm off do
+        // not.
         double[] map = middle(Nifti.read(results.resolve("mumap.nii.gz")), 0.05);
         double[] pet = middle(Nifti.read(results.resolve("pet.nii.gz")), 2000);
         assertThat(Math.hypot(map[0] - pet[0], map[1] - pet[1]))
@@ -103,7 +107,8 @@ class CorrectedMapIT {
         int said = 0;
         for (Path file : files) {
             DicomObject o = DicomFile.readHeader(file).dataSet();
-            if (o.string(Tag.Modality, "").equals("PT") && o.string(Tag.ImageComments, "").contains("made again")) {
+            if (o.string(Tag.Modality, "").equals("PT")
+                    && o.string(Tag.ImageComments, "").contains("made again")) {
                 assertThat(o.string(Tag.ImageComments, "")).contains("List mode SHA-256", "processing 1");
                 assertThat(o.string(Tag.SoftwareVersions, ""))
                         .isEqualTo(Software.ours().title());
@@ -114,14 +119,15 @@ class CorrectedMapIT {
     }
 
     private void provenance(Path results, JsonNode brief) throws Exception {
-        JsonNode all = new ObjectMapper().readTree(results.resolve("provenance.json").toFile());
+        JsonNode all =
+                new ObjectMapper().readTree(results.resolve("provenance.json").toFile());
         assertThat(all.at("/software/version").asText())
                 .isEqualTo(Software.ours().version())
                 .matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
         JsonNode segment = all.at("/inputs/listmode/segments/0");
         Path file = session().resolve("listmode").resolve(segment.path("name").asText());
-        String hash = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         assertThat(segment.path("sha256").asText()).isEqualTo(hash);
         assertThat(segment.path("bytes").asLong()).isEqualTo(Files.size(file));
         assertThat(all.at("/inputs/listmode/sha256").asText())

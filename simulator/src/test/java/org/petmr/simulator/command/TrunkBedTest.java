@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,8 +243,7 @@ class TrunkBedTest {
         try (Workers workers = new Workers(2)) {
             mr(intake, atMr, e, incoming, workers);
         }
-        PipelineSettings settings =
-                new PipelineSettings(
+        PipelineSettings settings = new PipelineSettings(
                 2, 100, 5, Set.of("pet", "mumap"), false, Installation.NONE, directory.resolve("maps"));
         try (ExaminationPipeline pipeline = new ExaminationPipeline(intake, Deliveries.NONE, settings)) {
             StoredSession stored = new StoredSession(
@@ -257,8 +254,7 @@ class TrunkBedTest {
                     arm(e, session, truncation),
                     Instant.parse("2026-11-21T10:00:00Z"),
                     null);
-            JsonNode result = new ObjectMapper()
-                    .valueToTree(pipeline.run(stored, Progress.NONE));
+            JsonNode result = new ObjectMapper().valueToTree(pipeline.run(stored, Progress.NONE));
             JsonNode attenuation = result.path("attenuation");
             System.out.printf(
                     "%d words; %s%n",
