@@ -153,7 +153,9 @@ public final class AcquisitionService implements AutoCloseable {
         this.traces = Traces.of(config.tracing());
         traces.ifPresent(t -> t.listen(vertx));
         checks.put("link", () -> linkVerticle.port() > 0 ? Readiness.OK : "the detector link does not listen");
-        checks.put("registry", () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
+        checks.put(
+                "registry",
+                () -> register.isUp() ? Readiness.OK : register.behind().orElse("the registry is being opened"));
         this.petsird = config.petsird().port() == 0
                 ? Optional.empty()
                 : Optional.of(new PetsirdListener(
@@ -173,7 +175,8 @@ public final class AcquisitionService implements AutoCloseable {
 
     private RetryPolicy retry() {
         AcquisitionConfig.Jobs j = config.jobs();
-        return new RetryPolicy(j.attempts(), Duration.ofMillis(j.firstPauseMs()), Duration.ofMillis(j.longestPauseMs()));
+        return new RetryPolicy(
+                j.attempts(), Duration.ofMillis(j.firstPauseMs()), Duration.ofMillis(j.longestPauseMs()));
     }
 
     private static RegistryAddress address(AcquisitionConfig config) {

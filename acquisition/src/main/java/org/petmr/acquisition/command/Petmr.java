@@ -53,7 +53,8 @@ public final class Petmr {
         root.addSubcommand(new QcCommand());
         root.addSubcommand(new MlaaCommand());
         root.addSubcommand(new DiaphragmCommand());
-        List<BenchmarkTiming.Item> items = new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem(), new StartItem()));
+        List<BenchmarkTiming.Item> items =
+                new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem(), new StartItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new CommandLine(new BenchCommand(items)).addSubcommand(new IngestBenchCommand()));
         FailureLine failureLine = new FailureLine(AcquisitionException.class);

@@ -99,7 +99,8 @@ public final class ProcessCommand implements Callable<Integer> {
     /** A service of its own that nobody else meets: on free ports of this machine, without login. */
     private static Map<String, String> offline(Path data) throws IOException {
         if (!Files.isDirectory(data.resolve("sessions"))) {
-            throw new IllegalArgumentException("--data: %s (expected: the data directory of a service)".formatted(data));
+            throw new IllegalArgumentException(
+                    "--data: %s (expected: the data directory of a service)".formatted(data));
         }
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put("store.dataDirectory", data.toString());
@@ -117,7 +118,8 @@ public final class ProcessCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String path = "/api/sessions/" + session;
         ask(service, path + "/process", Optional.of(wish()));
-        JsonNode jobs = ask(service, "/api/jobs?session=" + session, Optional.empty()).path("jobs");
+        JsonNode jobs =
+                ask(service, "/api/jobs?session=" + session, Optional.empty()).path("jobs");
         int number = jobs.path(0).path("processing").asInt();
         out.printf("processing %d of %s is queued%n", number, session);
         out.flush();
@@ -140,7 +142,9 @@ public final class ProcessCommand implements Callable<Integer> {
             }
             if (!state.equals("processing")) {
                 throw AcquisitionException.failed(
-                        "session %s is %s: %s".formatted(session, state, now.path("error").asText()), null);
+                        "session %s is %s: %s"
+                                .formatted(session, state, now.path("error").asText()),
+                        null);
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
@@ -150,7 +154,9 @@ public final class ProcessCommand implements Callable<Integer> {
         for (JsonNode stage : session.path("stages")) {
             if (!stage.path("status").asText().equals("done")) {
                 return "%-15s %s"
-                        .formatted(stage.path("name").asText(), stage.path("status").asText());
+                        .formatted(
+                                stage.path("name").asText(),
+                                stage.path("status").asText());
             }
         }
         return session.path("state").asText();
@@ -188,10 +194,11 @@ public final class ProcessCommand implements Callable<Integer> {
     private JsonNode ask(URI service, String path, Optional<String> body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path));
         if (tokenFile != null) {
-            request.header("authorization", "Bearer " + Files.readString(tokenFile).strip());
+            request.header(
+                    "authorization", "Bearer " + Files.readString(tokenFile).strip());
         }
-        body.ifPresent(b -> request.header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(b)));
+        body.ifPresent(
+                b -> request.header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(b)));
         HttpResponse<String> answer;
         try {
             answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -410,11 +410,7 @@ public record AcquisitionConfig(
             both("security.tlsCertificateFile", tlsCertificateFile, "security.tlsKeyFile", tlsKeyFile);
             both("security.jwksFile", jwksFile, "security.jwtIssuer", jwtIssuer);
             both("security.syslogHost", syslogHost, "security.syslogCaFile", syslogCaFile);
-            require(
-                    calibrationDirectory != null,
-                    "security.calibrationDirectory",
-                    null,
-                    "a folder, or an empty text");
+            require(calibrationDirectory != null, "security.calibrationDirectory", null, "a folder, or an empty text");
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");

@@ -129,7 +129,8 @@ final class Operations {
         answer(
                 operationId,
                 http -> once(
-                        http, () -> ask(address, http.pathParam("id"), versions(http)).map(JobView::answer)));
+                        http,
+                        () -> ask(address, http.pathParam("id"), versions(http)).map(JobView::answer)));
     }
 
     private Future<Answer> process(RoutingContext http) {

@@ -78,8 +78,7 @@ public final class JobDesk {
     private final Set<Future<Void>> atWork = new HashSet<>();
     private boolean isClosing;
 
-    public JobDesk(
-            Vertx vertx, Context context, JobWork work, RetryPolicy retry, Clock clock, Listener listener) {
+    public JobDesk(Vertx vertx, Context context, JobWork work, RetryPolicy retry, Clock clock, Listener listener) {
         this.vertx = vertx;
         this.context = context;
         this.work = work;
@@ -113,7 +112,8 @@ public final class JobDesk {
                                 ? job.ended(
                                         Job.State.FAILED,
                                         now(),
-                                        Optional.of("the service ended %d times while it ran".formatted(job.attempts())))
+                                        Optional.of(
+                                                "the service ended %d times while it ran".formatted(job.attempts())))
                                 : job.again(Optional.empty(), Optional.of("the service ended while it ran")));
             } else if (!job.state().isEnded()) {
                 listener.changed(status(e), true);
@@ -189,10 +189,11 @@ public final class JobDesk {
         entries.values().forEach(e -> e.isCancelled = true);
         Promise<Void> stopped = Promise.promise();
         long patience = vertx.setTimer(STOPS_WITHIN_MS, t -> stopped.tryComplete());
-        Future.join(List.copyOf(atWork)).onComplete(r -> context.runOnContext(v -> {
-            vertx.cancelTimer(patience);
-            stopped.tryComplete();
-        }));
+        Future.join(List.copyOf(atWork))
+                .onComplete(r -> context.runOnContext(v -> {
+                    vertx.cancelTimer(patience);
+                    stopped.tryComplete();
+                }));
         return stopped.future();
     }
 
@@ -321,7 +322,8 @@ public final class JobDesk {
         if (isClosing) {
             return; // on disk it still runs, and is taken up again
         }
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         e.isReady = false;
         if (e.isCancelled) {
@@ -362,7 +364,8 @@ public final class JobDesk {
                         f.job.ended(
                                 Job.State.CANCELLED,
                                 now(),
-                                Optional.of("%s %s".formatted(e.job.kind(), e.job.state().lower()))));
+                                Optional.of("%s %s"
+                                        .formatted(e.job.kind(), e.job.state().lower()))));
             }
         }
     }
@@ -377,7 +380,8 @@ public final class JobDesk {
         boolean isRunning = job.state() == Job.State.RUNNING;
         if (e.startNanos == 0) { // of before a restart
             double s = job.startedAt()
-                    .flatMap(from -> job.endedAt().map(to -> Duration.between(from, to).toMillis() * 1e-3))
+                    .flatMap(from ->
+                            job.endedAt().map(to -> Duration.between(from, to).toMillis() * 1e-3))
                     .orElse(0.0);
             return new JobStatus(job, Optional.empty(), s);
         }

@@ -138,8 +138,8 @@ record AttenuationRecord(
         figures.put("hardware", TableAndCoils.figures(whole.used()));
         figures.put("contour", contour());
         patient.breathing().ifPresent(b -> figures.put("breathing", b.figures()));
-        job.correction.ifPresent(t ->
-                figures.put("made_again", Map.of("shift_mm", t.shiftMm(), "rotation_deg", t.rotationDeg())));
+        job.correction.ifPresent(
+                t -> figures.put("made_again", Map.of("shift_mm", t.shiftMm(), "rotation_deg", t.rotationDeg())));
         figures.put("series", series());
         FindingFigures.put(map.findings(), figures);
         figures.put("fallback", choice.isFallback());

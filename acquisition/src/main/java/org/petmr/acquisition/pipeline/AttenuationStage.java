@@ -66,7 +66,8 @@ final class AttenuationStage implements PipelineStage {
 
     /** Makes the map again where a registration has put the MR. */
     void makeAgain(PipelineJob job, Progress progress) throws IOException {
-        job.mr = job.mr.map(mr -> new MrImages(mr.images(), mr.series(), job.mrFromPet().inverse()));
+        job.mr = job.mr.map(
+                mr -> new MrImages(mr.images(), mr.series(), job.mrFromPet().inverse()));
         make(job, job.mr.orElseThrow(), progress);
     }
 

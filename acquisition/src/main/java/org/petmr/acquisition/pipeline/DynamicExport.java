@@ -47,8 +47,7 @@ final class DynamicExport {
                 whole.series().frameOfReferenceUid(),
                 whole.series().bodyPart());
         List<Path> files = DynamicPetSeries.write(
-                f -> MrImages.placed(
-                        Nifti.read(results.resolve(FramesAndGates.DYNAMIC), f), job.mrFromPet()),
+                f -> MrImages.placed(Nifti.read(results.resolve(FramesAndGates.DYNAMIC), f), job.mrFromPet()),
                 frames,
                 whole.as(series),
                 directory,
@@ -57,7 +56,6 @@ final class DynamicExport {
         for (Path file : files) {
             objects.add(SopReference.of(DicomFile.readHeader(file).dataSet()));
         }
-        return Optional.of(
-                new ExportedSeries(series.seriesInstanceUid(), series.description(), true, files, objects));
+        return Optional.of(new ExportedSeries(series.seriesInstanceUid(), series.description(), true, files, objects));
     }
 }

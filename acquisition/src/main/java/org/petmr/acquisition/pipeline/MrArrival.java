@@ -64,12 +64,15 @@ final class MrArrival {
                     progress);
         }
         if (all.isEmpty()) {
-            throw AcquisitionException.late("MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
-                    .formatted(
-                            mostS(),
-                            job.session.arm().mrSeries(),
-                            MrImages.inWords(MrImages.of(job.session, intake.series())),
-                            intake.lastRefusal().map(r -> "; last refused: " + r).orElse("")));
+            throw AcquisitionException.late(
+                    "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
+                            .formatted(
+                                    mostS(),
+                                    job.session.arm().mrSeries(),
+                                    MrImages.inWords(MrImages.of(job.session, intake.series())),
+                                    intake.lastRefusal()
+                                            .map(r -> "; last refused: " + r)
+                                            .orElse("")));
         }
         return MrImages.of(job.session, all.get());
     }

@@ -53,7 +53,9 @@ final class PipelineState {
         ArrayNode findings = o.putArray("findings");
         for (Finding f : job.mapFindings) {
             ObjectNode one = findings.addObject();
-            one.put("kind", f.kind().name()).put("severity", f.severity().name()).put("text", f.text());
+            one.put("kind", f.kind().name())
+                    .put("severity", f.severity().name())
+                    .put("text", f.text());
             one.set("figures", JSON.valueToTree(f.figures()));
         }
         job.mr.ifPresent(mr -> o.set("mr", uids(mr.series())));
@@ -110,8 +112,7 @@ final class PipelineState {
         job.mapFindings = findings(o.path("findings"));
         if (o.has("mr")) {
             List<MrSeries> series = find(intake, o.get("mr"));
-            job.mr = Optional.of(
-                    MrImages.read(series, job.mrFromPet().inverse(), Progress.NONE));
+            job.mr = Optional.of(MrImages.read(series, job.mrFromPet().inverse(), Progress.NONE));
         }
         job.mrForMap = find(intake, o.path("mrForMap"));
         job.muPerCm = volume(job, o.path("hasMap").asBoolean(), "mumap.nii.gz");
@@ -143,8 +144,9 @@ final class PipelineState {
             }
         }
         if (!wanted.isEmpty()) {
-            throw new IOException("MR series %s: not among those received any more (expected: those the map was made of)"
-                    .formatted(wanted));
+            throw new IOException(
+                    "MR series %s: not among those received any more (expected: those the map was made of)"
+                            .formatted(wanted));
         }
         return found;
     }

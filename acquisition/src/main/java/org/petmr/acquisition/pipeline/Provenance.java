@@ -54,7 +54,9 @@ final class Provenance {
         }
         List<Map<String, Object>> mr = mr(job, progress);
         inputs.put("mr", mr);
-        brief.put("mr_series", mr.stream().map(s -> s.get("series_uid")).distinct().toList());
+        brief.put(
+                "mr_series",
+                mr.stream().map(s -> s.get("series_uid")).distinct().toList());
         List<FileHash> outputs = new ArrayList<>();
         for (String name : OUTPUTS) {
             Path file = job.session.resultDirectory().resolve(name);

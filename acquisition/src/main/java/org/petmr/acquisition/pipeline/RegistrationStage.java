@@ -122,9 +122,8 @@ final class RegistrationStage implements PipelineStage {
             return;
         }
         RigidTransform t = check.correction().or(() -> job.correction).orElseThrow();
-        Affine whole = check.correction()
-                .map(c -> job.mrFromPet().after(c.toAffine()))
-                .orElseGet(job::mrFromPet);
+        Affine whole =
+                check.correction().map(c -> job.mrFromPet().after(c.toAffine())).orElseGet(job::mrFromPet);
         Nifti.write(directory.resolve(MOVED_MR), mr, "petmr MR, registered to PET");
         TransformFile.write(directory.resolve(TRANSFORM), RigidTransform.of(whole, t.cxMm(), t.cyMm(), t.czMm()));
     }

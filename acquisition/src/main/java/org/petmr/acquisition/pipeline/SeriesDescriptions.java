@@ -151,8 +151,7 @@ final class SeriesDescriptions {
 
     /** A value of representation LT has 10240 characters at most. */
     private String comments(String said) {
-        String text =
-                Provenance.line(job).map(line -> said + "\r\n" + line).orElse(said);
+        String text = Provenance.line(job).map(line -> said + "\r\n" + line).orElse(said);
         return text.length() <= LONG_TEXT ? text : text.substring(0, LONG_TEXT - 3) + "...";
     }
 

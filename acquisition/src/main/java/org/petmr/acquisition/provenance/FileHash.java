@@ -36,8 +36,7 @@ public record FileHash(String name, long bytes, String sha256) {
                 buffer.clear();
             }
         }
-        return new FileHash(
-                file.getFileName().toString(), bytes, HexFormat.of().formatHex(hash.digest()));
+        return new FileHash(file.getFileName().toString(), bytes, HexFormat.of().formatHex(hash.digest()));
     }
 
     /** One hash for several files: SHA-256 of their names, lengths and hashes, a line each. */

@@ -134,7 +134,14 @@ public record Job(
     /** Begun once more. */
     public Job begun(Instant at) {
         return next(
-                State.RUNNING, attempts + 1, 0, "", Optional.empty(), Optional.of(at), Optional.empty(), Optional.empty());
+                State.RUNNING,
+                attempts + 1,
+                0,
+                "",
+                Optional.empty(),
+                Optional.of(at),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** To be begun again: after a failure that may pass, or after the process that ran it died. */

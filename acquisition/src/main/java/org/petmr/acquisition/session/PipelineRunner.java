@@ -106,8 +106,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
     }
 
     private void open(Session session, ProcessingFile file) {
-        StoredSession stored =
-                RunFiles.stored(parts, session, SessionJson.armRequest(file.armJson()), file.number());
+        StoredSession stored = RunFiles.stored(parts, session, SessionJson.armRequest(file.armJson()), file.number());
         runs.put(
                 key(session.id(), file.number()),
                 new Run(stored, file.armJson(), parts.pipeline().open(stored)));
@@ -168,7 +167,8 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         for (ProcessingFile file : former.files()) {
             open(session, file);
             boolean isNewest = file.equals(former.newest().orElseThrow());
-            desk.add(isNewest ? file.jobs() : file.jobs().stream().map(this::cut).toList());
+            desk.add(
+                    isNewest ? file.jobs() : file.jobs().stream().map(this::cut).toList());
         }
     }
 

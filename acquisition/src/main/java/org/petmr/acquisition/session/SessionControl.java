@@ -405,8 +405,8 @@ public final class SessionControl {
             return change(session.aborted(now(), all, "aborted by the operator; what was stored is kept"));
         }
         if (!finished.unended().isEmpty()) {
-            return change(session.failed(
-                    now(), all, finished.unended() + "; what was stored is kept and can be processed"));
+            return change(
+                    session.failed(now(), all, finished.unended() + "; what was stored is kept and can be processed"));
         }
         if (ending.equals(Optional.of(Ending.PAUSE))) {
             return change(session.paused(now(), all, runFromMs + run.timeMs()));
@@ -419,9 +419,7 @@ public final class SessionControl {
     /** Stored, or failed with its data kept where more was lost than the limit allows. */
     private Future<Session> kept(Session session, RunTotals all) {
         Optional<String> lost = LossLimit.exceeded(all, session.arm().lossLimit(), parts.lossLimit());
-        return lost.isPresent()
-                ? change(session.failed(now(), all, lost.get()))
-                : change(session.stored(now(), all));
+        return lost.isPresent() ? change(session.failed(now(), all, lost.get())) : change(session.stored(now(), all));
     }
 
     /**
@@ -483,7 +481,10 @@ public final class SessionControl {
             vertx.eventBus().publish(Addresses.QUALITY, quality.message(session.id(), now));
         }
         if (quality.isReached()) {
-            LOG.info("image quality reached id={} noise={}", session.id(), target.noise(quality.prompts(), quality.delayeds()));
+            LOG.info(
+                    "image quality reached id={} noise={}",
+                    session.id(),
+                    target.noise(quality.prompts(), quality.delayeds()));
         }
         return quality.isReached();
     }
@@ -504,7 +505,8 @@ public final class SessionControl {
 
     /** State of the service, the session that people look at, and the links. */
     JsonObject state() {
-        return StateMessage.of(active.map(sessions::get), newestFirst(), parts.link().links(), now());
+        return StateMessage.of(
+                active.map(sessions::get), newestFirst(), parts.link().links(), now());
     }
 
     /** Closes an open run, so that what is in memory reaches the disk. */
@@ -520,7 +522,9 @@ public final class SessionControl {
                     isFinishing = true;
                     return vertx.executeBlocking(() -> parts.ingest().finish())
                             .compose(f -> change(s.failed(
-                                    now(), s.with(f.totals()), "the service was shut down while acquiring; the data are kept")))
+                                    now(),
+                                    s.with(f.totals()),
+                                    "the service was shut down while acquiring; the data are kept")))
                             .<Void>mapEmpty();
                 })
                 .orElse(Future.succeededFuture())

@@ -3,7 +3,6 @@ package org.petmr.acquisition.session;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -53,7 +52,12 @@ public final class SessionJson {
 
     /** Changes with every step of the state machine, not with the pipeline's progress; the same after a restart. */
     static String version(Session s) {
-        String text = s.id() + s.state() + s.armedAt() + s.startedAt() + s.storedAt() + s.endedAt()
+        String text = s.id()
+                + s.state()
+                + s.armedAt()
+                + s.startedAt()
+                + s.storedAt()
+                + s.endedAt()
                 + (s.pauses().isEmpty() ? "" : s.pauses());
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -105,7 +109,8 @@ public final class SessionJson {
                 return armRequest(json);
             }
             String name = request.get("protocol").asText();
-            Protocol protocol = protocols.find(name)
+            Protocol protocol = protocols
+                    .find(name)
                     .orElseThrow(() -> AcquisitionException.invalid(
                             "protocol: %s (expected: one of %s)".formatted(name, protocols.names())));
             int bed = request.path("bed").asInt(1);

@@ -65,7 +65,8 @@ final class SessionProcessing implements PipelineRunner.Host {
                     boolean isStored = session.state() == SessionState.STORED;
                     Session processing = isStored ? session.processing() : session;
                     control.put(processing);
-                    return begin(processing, session.arm(), ProcessWish.AS_ARMED).mapEmpty();
+                    return begin(processing, session.arm(), ProcessWish.AS_ARMED)
+                            .mapEmpty();
                 })
                 .recover(e -> {
                     LOG.error("processing not taken up session={} {}", session.id(), e.getMessage());
@@ -94,7 +95,8 @@ final class SessionProcessing implements PipelineRunner.Host {
         String id = processing.id();
         return runner.begin(processing, arm, wish)
                 .compose(v -> control.change(control.get(id)))
-                .recover(e -> control.change(control.get(id).failed(control.now(), null, String.valueOf(e.getMessage())))
+                .recover(e -> control.change(
+                                control.get(id).failed(control.now(), null, String.valueOf(e.getMessage())))
                         .compose(s -> Future.failedFuture(e)));
     }
 

@@ -59,7 +59,9 @@ public final class SessionRegister implements AutoCloseable {
 
     /** A job is new or has changed; its session came before. Any thread; does not wait. */
     void put(Job job) {
-        put(new Row("job %s (%s)".formatted(job.id(), job.state().lower()), () -> registry.jobs().put(job)));
+        put(new Row(
+                "job %s (%s)".formatted(job.id(), job.state().lower()),
+                () -> registry.jobs().put(job)));
     }
 
     private void put(Row row) {
@@ -154,8 +156,7 @@ public final class SessionRegister implements AutoCloseable {
                 throw e;
             }
             LOG.error("registry cannot take {} {}", row.name(), e.getMessage());
-            passedOver =
-                    "%s is not in the registry: %s; its own files are whole".formatted(row.name(), e.getMessage());
+            passedOver = "%s is not in the registry: %s; its own files are whole".formatted(row.name(), e.getMessage());
         }
     }
 

@@ -33,8 +33,12 @@ public final class SessionVerticle extends VerticleBase {
         serve(Addresses.SESSION_ABORT, id -> control.abort(id));
         vertx.eventBus().<JsonObject>consumer(Addresses.SESSION_PROCESS, this::process);
         vertx.eventBus().<Void>consumer(Addresses.JOB_LIST, m -> answer(m, () -> Future.succeededFuture(jobs())));
-        serveJob(Addresses.JOB_GET, id -> Future.succeededFuture(control.processing().job(id)));
-        serveJob(Addresses.JOB_CANCEL, id -> Future.succeededFuture(control.processing().cancelJob(id)));
+        serveJob(
+                Addresses.JOB_GET,
+                id -> Future.succeededFuture(control.processing().job(id)));
+        serveJob(
+                Addresses.JOB_CANCEL,
+                id -> Future.succeededFuture(control.processing().cancelJob(id)));
         serveJob(Addresses.JOB_RETRY, id -> control.processing().retryJob(id));
         serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));
         vertx.eventBus()
@@ -108,7 +112,8 @@ public final class SessionVerticle extends VerticleBase {
         answer(m, () -> {
             String id = m.body().getString("id");
             requireVersion(m, id);
-            return control.processing().process(id, SessionJson.processWish(m.body().getString("wish")))
+            return control.processing()
+                    .process(id, SessionJson.processWish(m.body().getString("wish")))
                     .map(SessionJson::of);
         });
     }
@@ -129,7 +134,9 @@ public final class SessionVerticle extends VerticleBase {
                             SessionJson.requireVersion(
                                     m.headers().get(Addresses.IF_MATCH),
                                     Integer.toString(now.job().version()),
-                                    "job %s is %s".formatted(m.body(), now.job().state().lower()));
+                                    "job %s is %s"
+                                            .formatted(
+                                                    m.body(), now.job().state().lower()));
                             return action.apply(m.body()).map(JobStatus::toJson);
                         }));
     }

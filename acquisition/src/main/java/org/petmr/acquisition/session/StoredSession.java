@@ -52,8 +52,6 @@ public record StoredSession(
 
     /** Where results go; exists. The console shows its {@code fused.png}. */
     public Path resultDirectory() {
-        return processing == 0
-                ? directory.resolve(SessionArchive.RESULT)
-                : new ResultFolders(directory).of(processing);
+        return processing == 0 ? directory.resolve(SessionArchive.RESULT) : new ResultFolders(directory).of(processing);
     }
 }

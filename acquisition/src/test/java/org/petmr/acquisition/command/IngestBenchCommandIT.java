@@ -24,7 +24,7 @@ class IngestBenchCommandIT {
     private final StringWriter said = new StringWriter();
 
     private int run(String... arguments) {
-        CommandLine petmr = Petmr.addTo(new CommandLine(new Petmr()));
+        CommandLine petmr = Petmr.addTo(new CommandLine(CommandLine.Model.CommandSpec.create()));
         petmr.setOut(new PrintWriter(said));
         petmr.setErr(new PrintWriter(said));
         return petmr.execute(arguments);

@@ -150,8 +150,12 @@ class JobDeskTest {
         Job done = get("A-reconstruction");
         assertThat(done.attempts()).isEqualTo(1);
         assertThat(done.fraction()).isEqualTo(1);
-        assertThat(done.startedAt().orElseThrow()).isBeforeOrEqualTo(done.endedAt().orElseThrow());
-        assertThat(steps.stream().filter(j -> j.id().equals("A-export")).map(Job::state).distinct())
+        assertThat(done.startedAt().orElseThrow())
+                .isBeforeOrEqualTo(done.endedAt().orElseThrow());
+        assertThat(steps.stream()
+                        .filter(j -> j.id().equals("A-export"))
+                        .map(Job::state)
+                        .distinct())
                 .containsExactly(Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE);
     }
 
@@ -187,15 +191,18 @@ class JobDeskTest {
 
     @Test
     void whatMayPassIsTriedAgainAndNothingElse() {
-        failures.put("A-export", new ArrayList<>(List.of(
-                AcquisitionException.peerRefused("ARCHIVE", "away"), AcquisitionException.late("no MR"))));
+        failures.put(
+                "A-export",
+                new ArrayList<>(List.of(
+                        AcquisitionException.peerRefused("ARCHIVE", "away"), AcquisitionException.late("no MR"))));
         failures.put("B-export", new ArrayList<>(List.of(new IllegalArgumentException("mu-map: empty"))));
         add(processing("A", 50, 0));
         add(processing("B", 50, 0));
         awaitState("A-export", Job.State.DONE);
         assertThat(get("A-export").attempts()).isEqualTo(3);
         assertThat(order.stream().filter("A-reconstruction"::equals)).hasSize(1);
-        assertThat(steps.stream().filter(j -> j.id().equals("A-export") && j.dueAt().isPresent()))
+        assertThat(steps.stream()
+                        .filter(j -> j.id().equals("A-export") && j.dueAt().isPresent()))
                 .isNotEmpty()
                 .allSatisfy(j -> assertThat(j.state()).isEqualTo(Job.State.QUEUED));
         awaitState("B-export", Job.State.FAILED);
@@ -205,9 +212,11 @@ class JobDeskTest {
 
     @Test
     void triesComeToAnEndAndAPersonCanAskForMore() {
-        failures.put("A-attenuation", new ArrayList<>(Stream.generate(() -> (Exception) AcquisitionException.late("no MR"))
-                .limit(3)
-                .toList()));
+        failures.put(
+                "A-attenuation",
+                new ArrayList<>(Stream.generate(() -> (Exception) AcquisitionException.late("no MR"))
+                        .limit(3)
+                        .toList()));
         add(processing("A", 50, 0));
         awaitState("A-attenuation", Job.State.FAILED);
         assertThat(get("A-attenuation").attempts()).isEqualTo(3);
@@ -268,8 +277,8 @@ class JobDeskTest {
         await().until(() -> order.contains("A-reconstruction"));
         var stopped = onContext(desk::shutDown);
         stopped.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        List<Job> onDisk = onContext(() ->
-                desk.of("A", 1).stream().map(JobStatus::job).toList());
+        List<Job> onDisk =
+                onContext(() -> desk.of("A", 1).stream().map(JobStatus::job).toList());
         assertThat(onDisk)
                 .extracting(Job::state)
                 .containsExactly(Job.State.DONE, Job.State.DONE, Job.State.RUNNING, Job.State.QUEUED);
@@ -286,8 +295,14 @@ class JobDeskTest {
     @Test
     void whatEndedTheServiceTooOftenFails() {
         List<Job> jobs = new ArrayList<>(processing("A", 50, 0).subList(1, 4));
-        jobs.set(0, jobs.get(0).begun(NOW).again(Optional.empty(), Optional.empty()).begun(NOW)
-                .again(Optional.empty(), Optional.empty()).begun(NOW));
+        jobs.set(
+                0,
+                jobs.get(0)
+                        .begun(NOW)
+                        .again(Optional.empty(), Optional.empty())
+                        .begun(NOW)
+                        .again(Optional.empty(), Optional.empty())
+                        .begun(NOW));
         add(jobs);
         awaitState("A-attenuation", Job.State.FAILED);
         assertThat(get("A-attenuation").error().orElseThrow()).contains("the service ended 3 times while it ran");

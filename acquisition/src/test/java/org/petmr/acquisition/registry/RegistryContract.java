@@ -140,7 +140,14 @@ interface RegistryContract {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Job job = Job.queued(
-                    fresh("J"), a.id(), 1, i, "reconstruction", i == 13 ? 1 : 0, "{\"i\":" + i + "}", NOW.plusSeconds(i));
+                    fresh("J"),
+                    a.id(),
+                    1,
+                    i,
+                    "reconstruction",
+                    i == 13 ? 1 : 0,
+                    "{\"i\":" + i + "}",
+                    NOW.plusSeconds(i));
             ids.add(job.id());
             registry().jobs().put(job);
             registry().jobs().put(job);
@@ -163,8 +170,8 @@ interface RegistryContract {
         Job begun = queued.begun(NOW.plusSeconds(1));
         Job on = begun.at(0.25, "quarter");
         Job again = on.again(Optional.of(NOW.plusSeconds(9)), Optional.of("peer refused"));
-        Job failed = again.begun(NOW.plusSeconds(9))
-                .ended(Job.State.FAILED, NOW.plusSeconds(12), Optional.of("no mu-map"));
+        Job failed =
+                again.begun(NOW.plusSeconds(9)).ended(Job.State.FAILED, NOW.plusSeconds(12), Optional.of("no mu-map"));
         for (Job step : List.of(queued, begun, on, again, failed, failed.anew())) {
             registry().jobs().put(step);
             assertThat(registry().jobs().find(queued.id())).contains(step);

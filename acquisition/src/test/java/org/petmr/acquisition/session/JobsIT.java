@@ -147,7 +147,10 @@ class JobsIT {
                     .isEqualTo("5;");
             assertThat(service.get("/api/sessions/S1/results/3/files/count.txt").statusCode())
                     .isEqualTo(404);
-            assertThat(service.session("S1").getJsonObject("arm").getJsonObject("pipeline").getValue("iterations"))
+            assertThat(service.session("S1")
+                            .getJsonObject("arm")
+                            .getJsonObject("pipeline")
+                            .getValue("iterations"))
                     .as("what was armed stays")
                     .isNull();
 
@@ -160,7 +163,9 @@ class JobsIT {
             assertThat(post(process, "{\"haste\": true}").statusCode()).isEqualTo(422);
             assertThat(service.session("S1").getString("state")).isEqualTo("complete");
 
-            JsonArray jobs = new JsonObject(service.get("/api/jobs?session=S1&state=done").body()).getJsonArray("jobs");
+            JsonArray jobs = new JsonObject(
+                            service.get("/api/jobs?session=S1&state=done").body())
+                    .getJsonArray("jobs");
             assertThat(jobs).hasSize(6);
             assertThat(jobs.getJsonObject(0).getInteger("processing")).isEqualTo(2);
             assertThat(jobs.getJsonObject(0).getInteger("priority"))
@@ -188,8 +193,10 @@ class JobsIT {
             HttpResponse<String> stale = post(cancel, "", "if-match", "\"99\"");
             assertThat(stale.statusCode()).isEqualTo(412);
             assertThat(stale.body()).contains("since job S1-1-send is queued now");
-            String version =
-                    service.get("/api/jobs/S1-1-send").headers().firstValue("etag").orElseThrow();
+            String version = service.get("/api/jobs/S1-1-send")
+                    .headers()
+                    .firstValue("etag")
+                    .orElseThrow();
             HttpResponse<String> cancelled = post(cancel, "", "if-match", version);
             assertThat(cancelled.statusCode()).isEqualTo(200);
             assertThat(new JsonObject(cancelled.body()).getString("state")).isEqualTo("cancelled");
