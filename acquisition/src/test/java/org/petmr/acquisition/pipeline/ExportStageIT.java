@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -24,7 +25,6 @@ import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredSession;
-import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.Isotope;
@@ -109,7 +109,9 @@ class ExportStageIT {
         MrSeries t1 = t1();
         try (Workers workers = new Workers(1)) {
             PipelineJob job = new PipelineJob(session(), Installation.NONE, workers);
-            job.pet = Optional.of(new BedReconstruction.Result(image, 1000, 200, 100, List.of(), 1));
+            job.pet = Optional.of(image);
+            job.summary.put(
+                    "reconstruction", Map.of("prompts", 1000, "randoms_fraction", 0.2, "scatter_fraction", 0.1));
             job.muPerCm = Optional.of(image);
             job.isBqPerMl = true;
             job.durationS = 60;
