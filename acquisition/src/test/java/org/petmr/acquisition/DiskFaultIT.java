@@ -75,7 +75,15 @@ class DiskFaultIT {
 
     @Test
     void aDiskThatBecomesReadOnlyEndsTheRunAndKeepsIt() throws Exception {
-        try (TestService service = new TestService(directory, Map.of("store.segmentBytes", "65536", "link.helloTimeoutMs", "60000", "link.lostAfterMs", "120000"));
+        try (TestService service = new TestService(
+                        directory,
+                        Map.of(
+                                "store.segmentBytes",
+                                "65536",
+                                "link.helloTimeoutMs",
+                                "60000",
+                                "link.lostAfterMs",
+                                "120000"));
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             String id = acquiring(service, device);
             Path listMode = service.sessions().resolve(id).resolve("listmode");
@@ -99,7 +107,9 @@ class DiskFaultIT {
                 assertThat(run("umount", listMode.toString())).isTrue();
             }
             JsonObject session = service.session(id);
-            assertThat(session.getString("error")).contains("Read-only file system").contains("kept");
+            assertThat(session.getString("error"))
+                    .contains("Read-only file system")
+                    .contains("kept");
             JsonObject totals = session.getJsonObject("totals");
             long stored = totals.getLong("storedPrompts") + totals.getLong("storedDelayeds");
             assertThat(stored).isGreaterThanOrEqualTo(100);

@@ -124,7 +124,10 @@ final class AttenuationCommand implements Callable<Integer> {
             MapIngredients from = ingredients(folders, line);
             VoxelGrid grid = grid();
             made = AssembledMap.of(from, grid, mrFromPet(), options, workers, line.part(0.35, 0.95));
-            Nifti.write(out, made.muPerCm(), HeldHardware.description(!made.hardware().isEmpty()));
+            Nifti.write(
+                    out,
+                    made.muPerCm(),
+                    HeldHardware.description(!made.hardware().isEmpty()));
             line.end("%s: %s".formatted(out, made.map().method()));
         }
         QualityReport page = page(made, folders, options);
@@ -150,13 +153,13 @@ final class AttenuationCommand implements Callable<Integer> {
         try (Workers workers = run.workers()) {
             given = override.read(grid(), mrFromPet(), workers);
             findings = new ArrayList<>(given.findings());
-            Optional<MapIngredients.Hardware> parts = given.held().isHeld() ? Optional.empty() : hardware.read(List.of());
+            Optional<MapIngredients.Hardware> parts =
+                    given.held().isHeld() ? Optional.empty() : hardware.read(List.of());
             Volume own = given.map().muPerCm();
-            whole = parts.isPresent()
-                    ? parts.get().addedTo(own, workers)
-                    : new HardwareMap(own, List.of(), List.of());
+            whole = parts.isPresent() ? parts.get().addedTo(own, workers) : new HardwareMap(own, List.of(), List.of());
             if (!whole.used().isEmpty()) {
-                Volume alone = parts.get().addedTo(Volume.zeros(own.grid()), workers).muPerCm();
+                Volume alone =
+                        parts.get().addedTo(Volume.zeros(own.grid()), workers).muPerCm();
                 given.held().twice(given.map().source(), own, alone).ifPresent(findings::add);
             }
             boolean holds = given.held().isHeld() || !whole.used().isEmpty();
@@ -196,8 +199,7 @@ final class AttenuationCommand implements Callable<Integer> {
                     "--ute, --zte, --atlas: %d of them (expected: one at most)".formatted(sources));
         }
         if (sources == 1 && !tissue.isHead()) {
-            throw new IllegalArgumentException(
-                    "--anatomy: body (expected: head, with bone from a series)");
+            throw new IllegalArgumentException("--anatomy: body (expected: head, with bone from a series)");
         }
         override.check();
         if ((dixon == null) != override.isGiven()) {

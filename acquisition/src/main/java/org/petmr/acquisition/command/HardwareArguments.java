@@ -60,8 +60,6 @@ final class HardwareArguments {
         HardwareCatalogue templates =
                 catalogue.equals("generic") ? GenericHardware.catalogue() : HardwareCatalogue.read(Path.of(catalogue));
         return Optional.of(new MapIngredients.Hardware(
-                templates,
-                new PointMm(tableMm[0], tableMm[1], tableMm[2]),
-                ReportedCoil.joined(coils, reported)));
+                templates, new PointMm(tableMm[0], tableMm[1], tableMm[2]), ReportedCoil.joined(coils, reported)));
     }
 }

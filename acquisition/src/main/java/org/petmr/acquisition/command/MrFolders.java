@@ -61,11 +61,7 @@ final class MrFolders {
             requireOneSession(s);
             usedSeries.add(s);
         }
-        uses.add(new SeriesUse(
-                nameOf(s),
-                s.kind().name(),
-                isUsed,
-                reason));
+        uses.add(new SeriesUse(nameOf(s), s.kind().name(), isUsed, reason));
     }
 
     private void requireOneSession(MrSeries s) {
@@ -106,7 +102,8 @@ final class MrFolders {
             } else if (images.containsKey(s.kind())) {
                 use(s, false, "the first of this kind is used");
             } else {
-                images.put(s.kind(), new DixonImages.Image(nameOf(s), read.volume().get()));
+                images.put(
+                        s.kind(), new DixonImages.Image(nameOf(s), read.volume().get()));
                 use(s, true, "tissue classes");
             }
         }
@@ -153,9 +150,7 @@ final class MrFolders {
             } else {
                 use(s, true, "bone by its decay");
                 echoes.add(new UteEchoes.Echo(
-                        nameOf(s),
-                        read.volume().get(),
-                        s.echoTimeMs().orElse(Double.NaN)));
+                        nameOf(s), read.volume().get(), s.echoTimeMs().orElse(Double.NaN)));
             }
         }
         echoes.sort((a, b) -> Double.compare(a.teMs(), b.teMs()));

@@ -25,7 +25,11 @@ public final class QcTrendCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "store.dataDirectory")
     private Path data;
 
-    @Option(names = "--days", paramLabel = "N", defaultValue = "90", description = "newest days shown (${DEFAULT-VALUE})")
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "90",
+            description = "newest days shown (${DEFAULT-VALUE})")
     private int days;
 
     @Option(names = "--json", paramLabel = "FILE", description = "the same figures as JSON")

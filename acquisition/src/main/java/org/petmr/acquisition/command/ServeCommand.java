@@ -48,9 +48,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "print the configuration that would be used, and end")
     private boolean isPrintOnly;
 
-    @Option(
-            names = "--until-ready",
-            description = "end as soon as the service is ready, and say how long that took")
+    @Option(names = "--until-ready", description = "end as soon as the service is ready, and say how long that took")
     private boolean isUntilReady;
 
     @Spec

@@ -68,8 +68,8 @@ final class StartItem implements BenchmarkTiming.Item {
 
     private static Start start(Path scratch, List<String> flags) throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(scratch, "data");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Djava.awt.headless=true"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Djava.awt.headless=true"));
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
             command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         }
@@ -101,7 +101,8 @@ final class StartItem implements BenchmarkTiming.Item {
                 }
             }
             if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS) || found == null) {
-                throw new IOException("start: the service did not become ready (expected: within %d s)".formatted(LONGEST_S));
+                throw new IOException(
+                        "start: the service did not become ready (expected: within %d s)".formatted(LONGEST_S));
             }
             return found;
         } finally {

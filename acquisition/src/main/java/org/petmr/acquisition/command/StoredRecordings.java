@@ -34,7 +34,8 @@ final class StoredRecordings {
         }
 
         boolean isAtWork() {
-            return List.of("armed", "acquiring", "paused", "stopping", "processing").contains(state);
+            return List.of("armed", "acquiring", "paused", "stopping", "processing")
+                    .contains(state);
         }
     }
 

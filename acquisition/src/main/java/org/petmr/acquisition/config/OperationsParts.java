@@ -57,11 +57,7 @@ public final class OperationsParts {
             require(overdueHours >= 0, "qc.overdueHours", overdueHours, ">= 0");
             require(cylinderRadiusMm > 0, "qc.cylinderRadiusMm", cylinderRadiusMm, "> 0");
             require(cylinderLengthMm > 0, "qc.cylinderLengthMm", cylinderLengthMm, "> 0");
-            require(
-                    cylinderMuPerCm >= 0 && cylinderMuPerCm <= 0.2,
-                    "qc.cylinderMuPerCm",
-                    cylinderMuPerCm,
-                    "0 to 0.2");
+            require(cylinderMuPerCm >= 0 && cylinderMuPerCm <= 0.2, "qc.cylinderMuPerCm", cylinderMuPerCm, "0 to 0.2");
             require(maxChiSquare > 1, "qc.maxChiSquare", maxChiSquare, "> 1");
             require(maxDeadBlocks >= 0, "qc.maxDeadBlocks", maxDeadBlocks, ">= 0");
             require(maxChangedBlocks >= 0, "qc.maxChangedBlocks", maxChangedBlocks, ">= 0");

@@ -68,7 +68,9 @@ final class Gate {
         this.requests = new RateLimit(config.requestsPerMinute(), System::nanoTime);
         this.guard = new LoginGuard(
                 config.loginsPerMinute(),
-                users.isEmpty() ? new byte[DEVICE_KEY_BYTES] : deviceKey(all.store().dataDirectory()),
+                users.isEmpty()
+                        ? new byte[DEVICE_KEY_BYTES]
+                        : deviceKey(all.store().dataDirectory()),
                 System::nanoTime);
         users.ifPresent(file -> {
             if (file.users().isEmpty() && tokens.isEmpty()) {
@@ -236,7 +238,9 @@ final class Gate {
                                     cookie(
                                             DEVICE_COOKIE,
                                             guard.newDevice(user.name()),
-                                            "; Max-Age=" + Duration.ofDays(DEVICE_DAYS).toSeconds()));
+                                            "; Max-Age="
+                                                    + Duration.ofDays(DEVICE_DAYS)
+                                                            .toSeconds()));
                     return Answer.ok(me(http));
                 });
     }

@@ -31,11 +31,16 @@ final class Idempotency {
                 return size() > file.most();
             }
         };
-        file.kept().forEach(e -> known.put(e.key(), new Known(e.request(), e.answer()
-                .map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(AcquisitionException.conflict(
-                        "Idempotency-Key: the service ended while this request was at work (expected: a look at what"
-                                + " became of it, then a new key)"))))));
+        file.kept()
+                .forEach(e -> known.put(
+                        e.key(),
+                        new Known(
+                                e.request(),
+                                e.answer()
+                                        .map(Future::succeededFuture)
+                                        .orElseGet(() -> Future.failedFuture(AcquisitionException.conflict(
+                                                "Idempotency-Key: the service ended while this request was at work (expected: a look at what"
+                                                        + " became of it, then a new key)"))))));
     }
 
     /**
@@ -56,8 +61,9 @@ final class Idempotency {
         }
         Future<Answer> answer = file.begun(hidden, same)
                 .compose(v -> work.get())
-                .compose(done -> file.done(hidden, done).map(done), e -> file.undone(hidden)
-                        .transform(v -> Future.failedFuture(e)));
+                .compose(
+                        done -> file.done(hidden, done).map(done),
+                        e -> file.undone(hidden).transform(v -> Future.failedFuture(e)));
         known.put(hidden, new Known(same, answer));
         return answer.onFailure(e -> known.remove(hidden));
     }

@@ -147,7 +147,10 @@ public final class IdempotencyFile {
         StringBuilder all = new StringBuilder();
         lines = 0;
         for (Entry e : entries.values()) {
-            all.append(new JsonObject().put("key", e.key()).put("request", e.request()).encode())
+            all.append(new JsonObject()
+                            .put("key", e.key())
+                            .put("request", e.request())
+                            .encode())
                     .append('\n');
             lines++;
             e.answer().ifPresent(a -> {

@@ -22,7 +22,13 @@ final class LiveOperations {
     private final Gate gate;
     private final RequestCounts counts;
 
-    LiveOperations(Vertx vertx, ConsoleVerticle.Sources sources, LiveStream live, LiveMemory memory, Gate gate, RequestCounts counts) {
+    LiveOperations(
+            Vertx vertx,
+            ConsoleVerticle.Sources sources,
+            LiveStream live,
+            LiveMemory memory,
+            Gate gate,
+            RequestCounts counts) {
         this.gate = gate;
         this.counts = counts;
         this.vertx = vertx;
@@ -64,7 +70,10 @@ final class LiveOperations {
         response.closeHandler(v -> live.close(listener));
         response.exceptionHandler(e -> live.close(listener));
         response.write("retry: 1000\n\n");
-        begin(listener, gate.stillHolds(http), Optional.ofNullable(http.request().getHeader("last-event-id")));
+        begin(
+                listener,
+                gate.stillHolds(http),
+                Optional.ofNullable(http.request().getHeader("last-event-id")));
     }
 
     private void socket(RoutingContext http) {

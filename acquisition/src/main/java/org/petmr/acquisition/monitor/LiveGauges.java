@@ -30,7 +30,8 @@ final class LiveGauges {
         vertx.eventBus().<JsonObject>consumer(Addresses.RATES, m -> rates = new Heard(m.body(), System.nanoTime()));
         vertx.eventBus().<JsonObject>consumer(Addresses.BLOCKS, m -> blocks = new Heard(m.body(), System.nanoTime()));
         vertx.eventBus().<JsonObject>consumer(Addresses.STATE, m -> state = m.body());
-        vertx.eventBus().<JsonObject>consumer(Addresses.ALARMS, m -> alarms = m.body().getJsonArray("alarms"));
+        vertx.eventBus()
+                .<JsonObject>consumer(Addresses.ALARMS, m -> alarms = m.body().getJsonArray("alarms"));
     }
 
     void free(long bytes) {
@@ -55,7 +56,8 @@ final class LiveGauges {
             JsonObject a = (JsonObject) each;
             out.value(1, "id", a.getString("id"), "severity", a.getString("severity"));
         }
-        out.gauge("petmr_disk_free_bytes", "Room on the disk of the data directory").value(freeBytes);
+        out.gauge("petmr_disk_free_bytes", "Room on the disk of the data directory")
+                .value(freeBytes);
     }
 
     private void blockMap(MetricText out) {
@@ -63,7 +65,10 @@ final class LiveGauges {
         double[] perS = new double[0];
         if (b.getValue("blocks") instanceof JsonArray counts) {
             double spanS = Math.max(1, b.getLong("toMs", 0L) - b.getLong("fromMs", 0L)) / 1e3;
-            perS = counts.stream().mapToDouble(n -> ((Number) n).doubleValue() / spanS).sorted().toArray();
+            perS = counts.stream()
+                    .mapToDouble(n -> ((Number) n).doubleValue() / spanS)
+                    .sorted()
+                    .toArray();
         }
         out.gauge("petmr_block_singles_per_second", "Singles of the slowest, the middle and the fastest block")
                 .value(perS.length == 0 ? 0 : perS[0], "block", "slowest")
@@ -74,7 +79,9 @@ final class LiveGauges {
     }
 
     private long count(String severity) {
-        return alarms.stream().filter(a -> severity.equals(((JsonObject) a).getString("severity"))).count();
+        return alarms.stream()
+                .filter(a -> severity.equals(((JsonObject) a).getString("severity")))
+                .count();
     }
 
     private static double finite(double value) {

@@ -82,7 +82,8 @@ public final class Metrics {
     }
 
     private void linkAndRings(MetricText out) {
-        out.gauge("petmr_link_connections", "Connected front ends").value(link.links().size());
+        out.gauge("petmr_link_connections", "Connected front ends")
+                .value(link.links().size());
         out.gauge("petmr_link_silent_seconds", "Since a front end was last heard");
         link.links().forEach(l -> out.value(l.silentMs() / 1e3, "source", "" + l.sourceId()));
         out.gauge("petmr_link_held", "Connections whose reading is held back").value(link.held());
@@ -98,7 +99,8 @@ public final class Metrics {
                 .value(g.refusedBatches());
         out.counter("petmr_ring_pauses_total", "Times that the front ends were made to wait")
                 .value(g.pauses());
-        out.counter("petmr_ingest_stray_frames_total", "Frames that came outside a run").value(g.strayFrames());
+        out.counter("petmr_ingest_stray_frames_total", "Frames that came outside a run")
+                .value(g.strayFrames());
     }
 
     private void run(MetricText out, boolean isOpen) {
@@ -123,9 +125,7 @@ public final class Metrics {
         out.gauge("petmr_run_durable_bytes", "Bytes of the run, forced to disk")
                 .value(run.map(RunTotals::durableBytes).orElse(0L));
         out.gauge("petmr_store_lag_bytes", "Written and not durable yet")
-                .value(isOpen
-                        ? run.map(t -> t.storedBytes() - t.durableBytes()).orElse(0L)
-                        : 0);
+                .value(isOpen ? run.map(t -> t.storedBytes() - t.durableBytes()).orElse(0L) : 0);
         sources(out, run);
     }
 
@@ -139,8 +139,8 @@ public final class Metrics {
         out.gauge("petmr_source_clock_jumps", "Jumps of a front end's clock");
         run.ifPresent(t -> t.sources().forEach(s -> out.value(s.clock().jumps(), "source", name(s))));
         out.gauge("petmr_source_clock_offset_seconds", "Clock of a front end against this machine's");
-        run.ifPresent(t -> t.sources()
-                .forEach(s -> out.value(s.clock().offsetUs() * TO_SECONDS_FROM_US, "source", name(s))));
+        run.ifPresent(t ->
+                t.sources().forEach(s -> out.value(s.clock().offsetUs() * TO_SECONDS_FROM_US, "source", name(s))));
         out.gauge("petmr_source_clock_drift_ppm", "Rate of a front end's clock against this machine's");
         run.ifPresent(t -> t.sources().forEach(s -> out.value(s.clock().driftPpm(), "source", name(s))));
     }

@@ -27,8 +27,7 @@ public final class Readiness {
      * @param more checks of others, by name; must not block
      * @return name of the check to {@link #OK} or what is wrong; never fails
      */
-    public static Future<Map<String, String>> check(
-            Vertx vertx, Path sessions, Map<String, Supplier<String>> more) {
+    public static Future<Map<String, String>> check(Vertx vertx, Path sessions, Map<String, Supplier<String>> more) {
         Future<String> session = vertx.eventBus()
                 .request(Addresses.STATE_GET, null, new DeliveryOptions().setSendTimeout(TIMEOUT_MS))
                 .map(OK)

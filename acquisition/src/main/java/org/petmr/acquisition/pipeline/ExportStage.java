@@ -75,8 +75,7 @@ final class ExportStage implements PipelineStage {
         Path directory = job.session.resultDirectory().resolve("dicom");
         ExportedObjects objects = new ExportedObjects(job, pet, directory);
         List<ExportedSeries> series = new ArrayList<>();
-        ExportedSeries classic =
-                objects.classic(job.pet.orElseThrow(), pet, "pet", progress.part(0, 0.3)); // always
+        ExportedSeries classic = objects.classic(job.pet.orElseThrow(), pet, "pet", progress.part(0, 0.3)); // always
         series.add(classic);
         DynamicExport.write(job, pet, directory.resolve("dynamic"), progress.part(0.3, 0.35))
                 .ifPresent(series::add);

@@ -145,7 +145,8 @@ final class ExportedObjects {
     /** Moves no point of a patient. */
     private static boolean isNothing(Affine a) {
         for (double at : new double[] {-HALF_BODY_MM, HALF_BODY_MM}) {
-            double off = Math.abs(a.x(at, at, at) - at) + Math.abs(a.y(at, at, at) - at) + Math.abs(a.z(at, at, at) - at);
+            double off =
+                    Math.abs(a.x(at, at, at) - at) + Math.abs(a.y(at, at, at) - at) + Math.abs(a.z(at, at, at) - at);
             off += Math.abs(a.x(at, -at, at) - at) + Math.abs(a.y(at, -at, at) + at);
             if (off > LEAST_MOTION_MM) {
                 return false;

@@ -23,8 +23,8 @@ record FrameTimes(List<Long> startMs, List<Long> durationMs) {
 
     FrameTimes {
         if (startMs.size() != durationMs.size()) {
-            throw new IllegalArgumentException("durationMs: %d frames (expected: %d, as in startMs)"
-                    .formatted(durationMs.size(), startMs.size()));
+            throw new IllegalArgumentException(
+                    "durationMs: %d frames (expected: %d, as in startMs)".formatted(durationMs.size(), startMs.size()));
         }
     }
 

@@ -136,13 +136,7 @@ final class FramesAndGates {
             };
             if (wish.phase().isPresent()) {
                 GateHistogrammer.Result result = GateHistogrammer.run(
-                        GATES,
-                        this::open,
-                        job.geometry,
-                        wish.phase().get(),
-                        GATES_MEMORY_BYTES,
-                        Progress.NONE,
-                        take);
+                        GATES, this::open, job.geometry, wish.phase().get(), GATES_MEMORY_BYTES, Progress.NONE, take);
                 figures.put("cycles", result.accepted());
                 figures.put("cycles_rejected", result.rejected());
                 figures.put("accepted_s", result.acceptedS());
@@ -187,8 +181,8 @@ final class FramesAndGates {
         Output(String name, int images, String word, Progress progress) throws IOException {
             Path file = job.session.resultDirectory().resolve(name);
             boolean isAbsolute = normalisation.isAbsolute() && job.muPerCm.isPresent();
-            this.writer = new NiftiWriter(
-                    file, bed.grid(), images, isAbsolute ? "petmr PET Bq/mL" : "petmr PET, relative");
+            this.writer =
+                    new NiftiWriter(file, bed.grid(), images, isAbsolute ? "petmr PET Bq/mL" : "petmr PET, relative");
             this.images = images;
             this.word = word;
             this.progress = progress;

@@ -103,9 +103,10 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
         BedReconstruction bed = bed(job, settings, subsets);
         VoxelGrid grid = bed.grid();
         Volume patient = CoarseGrid.of(outlined, grid, job.workers);
-        Volume known = hardware.map(h -> h.addedTo(patient, job.workers).muPerCm()).orElse(patient);
-        Region free = free(
-                CoarseGrid.of(added, grid, job.workers), CoarseGrid.of(cover, grid, job.workers), hardware, job);
+        Volume known =
+                hardware.map(h -> h.addedTo(patient, job.workers).muPerCm()).orElse(patient);
+        Region free =
+                free(CoarseGrid.of(added, grid, job.workers), CoarseGrid.of(cover, grid, job.workers), hardware, job);
         ListModeMeasurement measured = measured(job, bed, known, subsets, progress.part(0, 0.3));
         Volume mu = new Mlaa(measured, settings, free, Optional.empty(), job.workers)
                 .run(known, progress.part(0.3, 1))
@@ -159,15 +160,13 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
         if (hardware.isEmpty()) {
             return free;
         }
-        Volume alone = hardware.get()
-                .addedTo(Volume.zeros(added.grid()), job.workers)
-                .muPerCm();
+        Volume alone =
+                hardware.get().addedTo(Volume.zeros(added.grid()), job.workers).muPerCm();
         return free.and(Region.where(alone, v -> v > HARDWARE_PER_CM).not());
     }
 
     private static ListModeMeasurement measured(
-            PipelineJob job, BedReconstruction bed, Volume muPerCm, int subsets, Progress progress)
-            throws IOException {
+            PipelineJob job, BedReconstruction bed, Volume muPerCm, int subsets, Progress progress) throws IOException {
         Normalisation normalisation = job.counts.normalisation();
         BedFrame frame;
         try (ListModeSource source = ListModeFiles.open(job.session.listModeDirectory())) {

@@ -107,7 +107,8 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
         }
         List<String> all = new ArrayList<>();
         for (MrSeries s : series) {
-            String trouble = isWhole(s) ? "whole" : s.problems().isEmpty() ? "no volume" : String.join("; ", s.problems());
+            String trouble =
+                    isWhole(s) ? "whole" : s.problems().isEmpty() ? "no volume" : String.join("; ", s.problems());
             all.add("%s, %s: %s".formatted(nameOf(s), s.kind(), trouble));
         }
         return "there are " + String.join(" | ", all);

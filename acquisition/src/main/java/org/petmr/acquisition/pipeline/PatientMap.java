@@ -35,11 +35,7 @@ import org.petmr.recon.quantification.Region;
  * @param breathing empty for heads
  */
 record PatientMap(
-        MuMap map,
-        BoneFound bone,
-        CutOff cutOff,
-        Optional<ContourAgreement> contour,
-        Optional<Breathing> breathing) {
+        MuMap map, BoneFound bone, CutOff cutOff, Optional<ContourAgreement> contour, Optional<Breathing> breathing) {
 
     private static final double CM_PER_M = 100;
 

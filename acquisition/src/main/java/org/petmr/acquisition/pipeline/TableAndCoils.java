@@ -88,12 +88,12 @@ record TableAndCoils(
     private static String placed(ReportedCoil coil) {
         return coil.name()
                 + coil.position()
-                        .map(p -> String.format(
-                                Locale.ROOT, " at %.0f, %.0f, %.0f mm", p.xMm(), p.yMm(), p.zMm()))
+                        .map(p -> String.format(Locale.ROOT, " at %.0f, %.0f, %.0f mm", p.xMm(), p.yMm(), p.zMm()))
                         .orElse(
                                 coil.markers().isEmpty()
                                         ? ""
-                                        : " by %d markers".formatted(coil.markers().size()));
+                                        : " by %d markers"
+                                                .formatted(coil.markers().size()));
     }
 
     /** The patient's map with all hardware in it; without a catalogue the same map, and a word on coils that are reported. */

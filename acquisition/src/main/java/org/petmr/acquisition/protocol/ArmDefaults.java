@@ -24,7 +24,9 @@ public final class ArmDefaults {
     public static void fill(ObjectNode request, Protocol protocol, int bed) {
         JsonNode scanner = request.path("scanner");
         Rule.require(
-                protocol.scanner() == null || !scanner.isTextual() || scanner.asText().equals(protocol.scanner()),
+                protocol.scanner() == null
+                        || !scanner.isTextual()
+                        || scanner.asText().equals(protocol.scanner()),
                 "scanner",
                 scanner.asText(),
                 "%s, which protocol %s is for".formatted(protocol.scanner(), protocol.name()));
@@ -53,7 +55,8 @@ public final class ArmDefaults {
         defaults.set(
                 "mrSeries", JSON.valueToTree(planned.mrSeries() == null ? protocol.mrSeries() : planned.mrSeries()));
         defaults.set("plan", JSON.valueToTree(protocol.plan()));
-        ObjectNode pipeline = protocol.pipeline() instanceof ObjectNode options ? options.deepCopy() : JSON.createObjectNode();
+        ObjectNode pipeline =
+                protocol.pipeline() instanceof ObjectNode options ? options.deepCopy() : JSON.createObjectNode();
         if (protocol.anatomy() != null && !pipeline.hasNonNull("anatomy")) {
             pipeline.put("anatomy", protocol.anatomy());
         }

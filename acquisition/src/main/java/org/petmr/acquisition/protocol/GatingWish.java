@@ -68,8 +68,8 @@ public record GatingWish(
     private static Optional<AmplitudeHistogrammer.Gating> amplitudeOf(
             String method, int signal, int gates, Double outliers) {
         return "amplitude".equals(method)
-                ? Optional.of(new AmplitudeHistogrammer.Gating(
-                        signal, gates, outliers == null ? USUAL_OUTLIERS : outliers))
+                ? Optional.of(
+                        new AmplitudeHistogrammer.Gating(signal, gates, outliers == null ? USUAL_OUTLIERS : outliers))
                 : Optional.empty();
     }
 }

@@ -17,12 +17,7 @@ import org.petmr.recon.sinogram.FrameSpec;
  * @param quickLook a fast first image before the whole pipeline; null: no
  */
 public record Plan(
-        String kind,
-        String frames,
-        GatingWish gating,
-        NoiseTarget noise,
-        Integer mrWaitS,
-        Boolean quickLook) {
+        String kind, String frames, GatingWish gating, NoiseTarget noise, Integer mrWaitS, Boolean quickLook) {
 
     public static final Plan STATIC = new Plan("static", null, null, null, null, null);
 
@@ -41,7 +36,10 @@ public record Plan(
             }
         }
         Rule.require(
-                !kind.equals("dynamic") || frames != null, "plan.frames", null, "time frames, for a dynamic acquisition");
+                !kind.equals("dynamic") || frames != null,
+                "plan.frames",
+                null,
+                "time frames, for a dynamic acquisition");
         Rule.require(!kind.equals("gated") || gating != null, "plan.gating", null, "gates, for a gated acquisition");
     }
 

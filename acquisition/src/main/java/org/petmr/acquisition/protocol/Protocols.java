@@ -120,10 +120,12 @@ public final class Protocols {
             }
             return protocol;
         } catch (ValueInstantiationException e) {
-            throw wrong(what, e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage(), e);
-        } catch (UnrecognizedPropertyException e) {
             throw wrong(
-                    what, "%s: unknown key (expected: one of %s)".formatted(path(e), e.getKnownPropertyIds()), e);
+                    what,
+                    e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage(),
+                    e);
+        } catch (UnrecognizedPropertyException e) {
+            throw wrong(what, "%s: unknown key (expected: one of %s)".formatted(path(e), e.getKnownPropertyIds()), e);
         } catch (JsonMappingException e) {
             throw wrong(what, "%s: %s".formatted(path(e), e.getOriginalMessage()), e);
         } catch (JsonProcessingException e) {

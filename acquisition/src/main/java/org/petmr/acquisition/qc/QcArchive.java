@@ -50,8 +50,8 @@ public final class QcArchive {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(
-                        MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
                 }

@@ -22,8 +22,9 @@ public final class QcMetrics implements Supplier<String> {
         out.gauge("petmr_qc_chi_square", "Crystals against the calibration day, of the newest daily check");
         qc.newest().ifPresent(r -> out.value(r.chiSquare()));
         out.gauge("petmr_qc_bad_blocks", "Blocks of the newest daily check");
-        qc.newest().ifPresent(r -> out.value(r.deadBlocks().size(), "kind", "dead")
-                .value(r.changedBlocks().size(), "kind", "changed"));
+        qc.newest()
+                .ifPresent(r -> out.value(r.deadBlocks().size(), "kind", "dead")
+                        .value(r.changedBlocks().size(), "kind", "changed"));
         out.gauge("petmr_qc_sensitivity_ratio", "Sensitivity against the calibration day, of the newest daily check");
         qc.newest().filter(r -> r.sensitivityRatio() != null).ifPresent(r -> out.value(r.sensitivityRatio()));
         return out.toString();

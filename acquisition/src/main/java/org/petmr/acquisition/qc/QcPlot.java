@@ -122,7 +122,8 @@ public final class QcPlot {
     }
 
     private int x(QcResult r) {
-        long span = ChronoUnit.DAYS.between(days.get(0).day(), days.get(days.size() - 1).day());
+        long span = ChronoUnit.DAYS.between(
+                days.get(0).day(), days.get(days.size() - 1).day());
         long at = ChronoUnit.DAYS.between(days.get(0).day(), r.day());
         int width = WIDTH - LEFT - RIGHT - 2 * DOT;
         return LEFT + DOT + (span == 0 ? width / 2 : (int) (width * at / span));

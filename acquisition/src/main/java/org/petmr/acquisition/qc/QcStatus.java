@@ -31,8 +31,7 @@ record QcStatus(List<QcResult> days, Instant serviceSince) {
     }
 
     boolean isOverdue(OperationsParts.Qc qc, Instant now) {
-        return qc.overdueHours() > 0
-                && ageHours(now).orElseGet(() -> hours(serviceSince, now)) > qc.overdueHours();
+        return qc.overdueHours() > 0 && ageHours(now).orElseGet(() -> hours(serviceSince, now)) > qc.overdueHours();
     }
 
     /** In a word: {@code none}, {@code passed}, {@code failed} or {@code overdue}. */

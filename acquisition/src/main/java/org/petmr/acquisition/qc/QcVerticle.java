@@ -59,7 +59,9 @@ public final class QcVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         worker = vertx.createSharedWorkerExecutor("qc", 1, 1, TimeUnit.HOURS);
-        vertx.eventBus().<JsonObject>consumer(Addresses.STATE, m -> sessionChanged(m.body().getJsonObject("session")));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.STATE, m -> sessionChanged(m.body().getJsonObject("session")));
         vertx.eventBus().<Void>consumer(Addresses.QC_GET, m -> m.reply(trend()));
         vertx.eventBus().<String>consumer(Addresses.QC_RUN, this::asked);
         return reload();
@@ -96,9 +98,8 @@ public final class QcVerticle extends VerticleBase {
             return;
         }
         String id = session.getString("id");
-        boolean isCheck = session.getJsonObject("arm")
-                .getString("accession", "")
-                .startsWith(config.accessionPrefix());
+        boolean isCheck =
+                session.getJsonObject("arm").getString("accession", "").startsWith(config.accessionPrefix());
         if (isCheck
                 && AT_REST.contains(session.getString("state"))
                 && session.getValue("totals") != null
@@ -141,14 +142,13 @@ public final class QcVerticle extends VerticleBase {
         tried.add(id);
         error = Optional.empty();
         LOG.info("daily check begins session={}", id);
-        worker.executeBlocking(
-                        () -> {
-                            try (Workers workers = new Workers(threads)) {
-                                QcResult result = measurement(session).evaluate(config, workers);
-                                archive.keep(result);
-                                return result;
-                            }
-                        })
+        worker.executeBlocking(() -> {
+                    try (Workers workers = new Workers(threads)) {
+                        QcResult result = measurement(session).evaluate(config, workers);
+                        archive.keep(result);
+                        return result;
+                    }
+                })
                 .compose(result -> {
                     LOG.info(
                             "daily check session={} passed={} chi-square={} dead={} changed={}",

@@ -54,7 +54,6 @@ public final class CalibrationFiles {
             // told below, like every other name
         }
         throw AcquisitionException.invalid("%s: %s (expected: a file in %s)"
-                .formatted(
-                        field, name, folders.stream().map(Path::toString).collect(Collectors.joining(" or "))));
+                .formatted(field, name, folders.stream().map(Path::toString).collect(Collectors.joining(" or "))));
     }
 }

@@ -146,8 +146,7 @@ public record Session(
             String message,
             List<Pause> held) {
         state.requireCanBecome(to);
-        return new Session(
-                id, to, runTag, arm, armedAt, startedAt, stored, ended, all, stages, outcome, message, held);
+        return new Session(id, to, runTag, arm, armedAt, startedAt, stored, ended, all, stages, outcome, message, held);
     }
 
     /** A time as ms of the recording. */

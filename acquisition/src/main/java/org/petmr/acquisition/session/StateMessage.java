@@ -30,7 +30,6 @@ final class StateMessage {
     }
 
     private static boolean isAtWork(Session s) {
-        return s.state() == SessionState.STORED && s.arm().plan().isProcessed()
-                || s.state() == SessionState.PROCESSING;
+        return s.state() == SessionState.STORED && s.arm().plan().isProcessed() || s.state() == SessionState.PROCESSING;
     }
 }

@@ -59,7 +59,8 @@ public final class RecordingRepair {
         return "lost %s: %d bytes, %d blocks, %s, at most %d events"
                 .formatted(
                         gap.toMs().isPresent()
-                                ? "between ms %d and %d".formatted(gap.fromMs(), gap.toMs().getAsLong())
+                                ? "between ms %d and %d"
+                                        .formatted(gap.fromMs(), gap.toMs().getAsLong())
                                 : "from ms %d to the segment's end".formatted(gap.fromMs()),
                         gap.lostBytes(),
                         gap.missingBlocks(),

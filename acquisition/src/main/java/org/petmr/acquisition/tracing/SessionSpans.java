@@ -84,7 +84,8 @@ final class SessionSpans {
         if (phase.equals(trace.phase)) {
             return;
         }
-        Instant turn = at(session, phase.equals("arm") ? "armedAt" : phase.equals("acquire") ? "startedAt" : "storedAt");
+        Instant turn =
+                at(session, phase.equals("arm") ? "armedAt" : phase.equals("acquire") ? "startedAt" : "storedAt");
         endPart(trace, trace.phase, turn, now.equals("failed"));
         trace.phase = phase;
         if (!phase.isEmpty()) {

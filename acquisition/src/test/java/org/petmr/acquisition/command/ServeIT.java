@@ -108,12 +108,20 @@ class ServeIT {
             int page = console;
             await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
-                    .until(() -> call(page, "GET", "/health/ready", "").getString("status").equals("up"));
-            assertThat(call(page, "GET", "/health/ready", "").getJsonObject("checks").fieldNames())
+                    .until(() -> call(page, "GET", "/health/ready", "")
+                            .getString("status")
+                            .equals("up"));
+            assertThat(call(page, "GET", "/health/ready", "")
+                            .getJsonObject("checks")
+                            .fieldNames())
                     .contains("session", "store", "link", "dicom", "registry");
             try (TestFrontEnd device = new TestFrontEnd(link, 1)) {
                 device.introduce(ScannerCatalogue.find("bench"));
-                id = call(page, "POST", "/api/sessions", TestService.armRequest().encode())
+                id = call(
+                                page,
+                                "POST",
+                                "/api/sessions",
+                                TestService.armRequest().encode())
                         .getString("id");
                 CompletableFuture<JsonObject> started = CompletableFuture.supplyAsync(() -> {
                     try {
@@ -144,8 +152,10 @@ class ServeIT {
         List<String> lines = Files.readAllLines(errors).stream()
                 .filter(l -> !l.startsWith("WARNING: Using incubator"))
                 .toList();
-        assertThat(lines).hasSizeGreaterThan(5).allSatisfy(l -> assertThat(new JsonObject(l).getString("message"))
-                .isNotBlank());
+        assertThat(lines)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(
+                        l -> assertThat(new JsonObject(l).getString("message")).isNotBlank());
         assertThat(lines).anyMatch(l -> "console".equals(fields(l).getString("part")));
         assertThat(lines).anyMatch(l -> id.equals(fields(l).getString("id")));
         assertThat(lines).noneMatch(l -> l.contains("Vera") || l.contains("de Vries"));
@@ -170,7 +180,9 @@ class ServeIT {
         assertThat(service.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(service.exitValue()).as(said).isZero();
         assertThat(said).containsPattern("ready +[0-9.]+ s, processors [0-9.]+ s");
-        assertThat(AuditChain.verify(data.resolve("audit"), "").records()).as("start and stop").isEqualTo(2);
+        assertThat(AuditChain.verify(data.resolve("audit"), "").records())
+                .as("start and stop")
+                .isEqualTo(2);
         Files.delete(errors);
     }
 }

@@ -184,7 +184,8 @@ class StoreCommandTest {
                 .isZero();
         assertThat(json().path("recordings").get(0).path("events").asLong()).isEqualTo(19_800);
         assertThat(out.toString())
-                .contains("segment-00001.plm: lost between ms 0 and 0: 1640 bytes, 0 blocks, 1 frames by their sequence")
+                .contains(
+                        "segment-00001.plm: lost between ms 0 and 0: 1640 bytes, 0 blocks, 1 frames by their sequence")
                 .contains("by the session's account exactly 200 of 20000 events are lost");
         List<Path> aside;
         try (var files = Files.list(file.resolveSibling("aside"))) {

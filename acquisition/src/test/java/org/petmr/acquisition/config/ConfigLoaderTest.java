@@ -95,8 +95,8 @@ class ConfigLoaderTest {
     void noSecretIsPrinted() {
         java.util.Set<String> keys = new java.util.TreeSet<>();
         keys(AcquisitionConfig.class, "", keys);
-        Map<String, String> secrets = new java.util.HashMap<>(
-                Map.of("dicom.tls.keyStore", "k.p12", "dicom.tls.trustStore", "t.p12"));
+        Map<String, String> secrets =
+                new java.util.HashMap<>(Map.of("dicom.tls.keyStore", "k.p12", "dicom.tls.trustStore", "t.p12"));
         keys.stream()
                 .filter(k -> k.matches("(?i).*(password|secret|token)"))
                 .forEach(k -> secrets.put(k, "hunter2-" + k));

@@ -227,14 +227,24 @@ class SecurityTest {
     @Test
     void guessingDoesNotLockTheTechnologistOut() throws Exception {
         try (TestService service = withUsers("security.loginsPerMinute", "2")) {
-            String device = login(service, "anna", PASSWORD).headers().allValues("set-cookie").get(1).split(";")[0];
+            String device = login(service, "anna", PASSWORD)
+                    .headers()
+                    .allValues("set-cookie")
+                    .get(1)
+                    .split(";")[0];
             assertThat(device).startsWith("petmr-device=");
             for (int i = 0; i < 5; i++) {
                 login(service, "anna", "wrong password");
             }
-            assertThat(login(service, "anna", PASSWORD).statusCode()).as("a stranger").isEqualTo(429);
-            String body = new JsonObject().put("user", "anna").put("password", PASSWORD).encode();
-            assertThat(send(service, "POST", "/api/login", body, "cookie", device).statusCode())
+            assertThat(login(service, "anna", PASSWORD).statusCode())
+                    .as("a stranger")
+                    .isEqualTo(429);
+            String body = new JsonObject()
+                    .put("user", "anna")
+                    .put("password", PASSWORD)
+                    .encode();
+            assertThat(send(service, "POST", "/api/login", body, "cookie", device)
+                            .statusCode())
                     .as("from where anna has logged in before")
                     .isEqualTo(200);
         }
@@ -245,11 +255,15 @@ class SecurityTest {
         try (TestService service = withUsers()) {
             String[] anna = session(service, "anna");
             HttpResponse<java.io.InputStream> live = http.send(
-                    HttpRequest.newBuilder(service.uri("/api/live")).headers(anna[0], anna[1]).build(),
+                    HttpRequest.newBuilder(service.uri("/api/live"))
+                            .headers(anna[0], anna[1])
+                            .build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             assertThat(live.statusCode()).isEqualTo(200);
-            assertThat(send(service, "POST", "/api/here", null, anna).statusCode()).isEqualTo(204);
-            assertThat(send(service, "POST", "/api/logout", null, anna).statusCode()).isEqualTo(204);
+            assertThat(send(service, "POST", "/api/here", null, anna).statusCode())
+                    .isEqualTo(204);
+            assertThat(send(service, "POST", "/api/logout", null, anna).statusCode())
+                    .isEqualTo(204);
             org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
                     java.time.Duration.ofSeconds(20), () -> live.body().readAllBytes());
         }
@@ -263,11 +277,16 @@ class SecurityTest {
         try (TestService service = new TestService(data, Map.of())) {
             JsonObject arm = TestService.armRequest();
             for (String name : List.of(
-                    "/etc/passwd", "../secret.pnorm", data.resolve("secret.pnorm").toString(), "none.pnorm", "a\u0000b")) {
+                    "/etc/passwd",
+                    "../secret.pnorm",
+                    data.resolve("secret.pnorm").toString(),
+                    "none.pnorm",
+                    "a\u0000b")) {
                 arm.put("pipeline", new JsonObject().put("normalisationFile", name));
                 HttpResponse<String> answer = send(service, "POST", "/api/sessions", arm.encode());
                 assertThat(answer.statusCode()).as(name).isEqualTo(422);
-                assertThat(answer.body()).contains("pipeline.normalisationFile", "a file in " + data.resolve("calibration"));
+                assertThat(answer.body())
+                        .contains("pipeline.normalisationFile", "a file in " + data.resolve("calibration"));
             }
             arm.put("pipeline", new JsonObject().put("normalisationFile", "mmr.pnorm"));
             HttpResponse<String> answer = send(service, "POST", "/api/sessions", arm.encode());
@@ -276,7 +295,10 @@ class SecurityTest {
                             .getJsonObject("arm")
                             .getJsonObject("pipeline")
                             .getString("normalisationFile"))
-                    .isEqualTo(data.resolve("calibration").resolve("mmr.pnorm").toAbsolutePath().toString());
+                    .isEqualTo(data.resolve("calibration")
+                            .resolve("mmr.pnorm")
+                            .toAbsolutePath()
+                            .toString());
         }
     }
 

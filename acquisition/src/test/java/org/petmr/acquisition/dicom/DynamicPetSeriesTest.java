@@ -22,12 +22,10 @@ class DynamicPetSeriesTest {
     Path directory;
 
     private List<Path> written() throws Exception {
-        PetSeriesDescription description =
-                SamplePet.description(PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML);
+        PetSeriesDescription description = SamplePet.description(PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML);
         List<PetSeriesDescription.Frame> times = new ArrayList<>();
         for (int i = 0; i < STARTS_MS.length; i++) {
-            times.add(new PetSeriesDescription.Frame(
-                    description.frame().seriesStart(), STARTS_MS[i], LENGTHS_MS[i]));
+            times.add(new PetSeriesDescription.Frame(description.frame().seriesStart(), STARTS_MS[i], LENGTHS_MS[i]));
         }
         return DynamicPetSeries.write(DynamicPetSeriesTest::image, times, description, directory, Progress.NONE);
     }

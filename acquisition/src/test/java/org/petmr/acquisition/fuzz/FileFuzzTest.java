@@ -66,15 +66,17 @@ class FileFuzzTest {
                 refused[0]++;
             }
         });
-        assertThat(refused[0]).as("refused of %d: the damage says something", inputs).isPositive();
+        assertThat(refused[0])
+                .as("refused of %d: the damage says something", inputs)
+                .isPositive();
     }
 
     private byte[] native2(BlockCodec codec) throws IOException {
         Path recording = directory.resolve("valid-" + codec);
         try (ListModeStore store = ListModeStore.create(recording, HEADER, 1 << 20, 0, codec)) {
             for (int seq = 0; seq < 4; seq++) {
-                store.append(ByteBuffer.wrap(
-                        Frames.data(1, 7, seq, Word.prompt(seq, 99), Word.delayed(1, 90), Word.timeMark(seq, 2, false))));
+                store.append(ByteBuffer.wrap(Frames.data(
+                        1, 7, seq, Word.prompt(seq, 99), Word.delayed(1, 90), Word.timeMark(seq, 2, false))));
             }
         }
         return Files.readAllBytes(recording.resolve(ListModeFiles.segmentName(0)));

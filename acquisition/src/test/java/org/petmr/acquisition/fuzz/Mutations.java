@@ -14,7 +14,23 @@ import java.util.SplittableRandom;
 public final class Mutations {
 
     private static final int[] TELLING = {
-        0, 1, 2, 7, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 1 << 20, 1 << 26, Integer.MAX_VALUE, Integer.MIN_VALUE, -1
+        0,
+        1,
+        2,
+        7,
+        127,
+        128,
+        255,
+        256,
+        32767,
+        32768,
+        65535,
+        65536,
+        1 << 20,
+        1 << 26,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        -1
     };
     private static final int MOST_SHOWN_BYTES = 4096;
     private static final com.sun.management.ThreadMXBean THREADS =
@@ -59,8 +75,9 @@ public final class Mutations {
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
             greatest = Math.max(greatest, allocated);
             if (allocated > allowedBytes) {
-                throw new AssertionError("%s: seed %d, input %d of %d bytes: %d bytes allocated (expected: at most %d)%n%s"
-                        .formatted(name, seed, number, input.length, allocated, allowedBytes, shown(input)));
+                throw new AssertionError(
+                        "%s: seed %d, input %d of %d bytes: %d bytes allocated (expected: at most %d)%n%s"
+                                .formatted(name, seed, number, input.length, allocated, allowedBytes, shown(input)));
             }
         }
         System.out.printf("fuzz %s: at most %d bytes allocated for one%n", name, greatest);
@@ -121,8 +138,8 @@ public final class Mutations {
         int value = TELLING[random.nextInt(TELLING.length)];
         int size = 1 << random.nextInt(3);
         if (at + size <= b.length) {
-            ByteBuffer into = ByteBuffer.wrap(b)
-                    .order(random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            ByteBuffer into =
+                    ByteBuffer.wrap(b).order(random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
             switch (size) {
                 case 1 -> into.put(at, (byte) value);
                 case 2 -> into.putShort(at, (short) value);

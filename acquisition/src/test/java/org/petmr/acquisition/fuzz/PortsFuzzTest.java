@@ -58,10 +58,13 @@ class PortsFuzzTest {
 
     private void trySome(String name, int port, byte[]... valid) {
         new Mutations(valid)
-                .each(name, Mutations.inputs(IN_BUILD, IN_LONG), 64L << 20, (input, random) -> assertThat(
-                                send(port, input, random))
-                        .as("an answer that nobody has declared")
-                        .doesNotContain(" 500 "));
+                .each(
+                        name,
+                        Mutations.inputs(IN_BUILD, IN_LONG),
+                        64L << 20,
+                        (input, random) -> assertThat(send(port, input, random))
+                                .as("an answer that nobody has declared")
+                                .doesNotContain(" 500 "));
     }
 
     @Test
@@ -105,12 +108,14 @@ class PortsFuzzTest {
 
     /** An association request as a peer sends it, by PS3.8 table 9-11. */
     private static final class AssociateBytes {
-        static final byte[] REQUEST = java.util.HexFormat.of().parseHex("0100000000b000010000"
-                + "48455245202020202020202020202020" + "54484552452020202020202020202020"
-                + "00".repeat(32)
-                + "10000015" + hex("1.2.840.10008.3.1.1.1")
-                + "2000002e01000000" + "30000011" + hex("1.2.840.10008.1.1") + "40000011" + hex("1.2.840.10008.1.2")
-                + "50000011" + "51000004" + "00004000" + "52000005" + hex("1.2.3"));
+        static final byte[] REQUEST = java.util.HexFormat.of()
+                .parseHex("0100000000b000010000"
+                        + "48455245202020202020202020202020" + "54484552452020202020202020202020"
+                        + "00".repeat(32)
+                        + "10000015" + hex("1.2.840.10008.3.1.1.1")
+                        + "2000002e01000000" + "30000011" + hex("1.2.840.10008.1.1") + "40000011"
+                        + hex("1.2.840.10008.1.2")
+                        + "50000011" + "51000004" + "00004000" + "52000005" + hex("1.2.3"));
 
         private static String hex(String text) {
             return java.util.HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));

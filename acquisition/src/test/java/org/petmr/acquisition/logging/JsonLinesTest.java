@@ -16,8 +16,7 @@ class JsonLinesTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("org.petmr.Test");
 
     private JsonNode line(Throwable error, String message, Object... arguments) throws Exception {
-        byte[] bytes = new JsonLines()
-                .encode(new LoggingEvent("", logger, Level.WARN, message, error, arguments));
+        byte[] bytes = new JsonLines().encode(new LoggingEvent("", logger, Level.WARN, message, error, arguments));
         String text = new String(bytes, StandardCharsets.UTF_8);
         assertThat(text).endsWith("\n");
         assertThat(text.strip()).as("one line").doesNotContain("\n");

@@ -51,7 +51,9 @@ class PackagingTest {
             TreeSet<String> typed = new TreeSet<>();
             for (String line : service.get("/metrics").body().split("\n")) {
                 if (line.startsWith("# TYPE ")) {
-                    assertThat(typed.add(line.split(" ")[2])).as("twice: %s", line).isTrue();
+                    assertThat(typed.add(line.split(" ")[2]))
+                            .as("twice: %s", line)
+                            .isTrue();
                 } else if (!line.startsWith("# HELP ")) {
                     Matcher sample = SAMPLE.matcher(line);
                     assertThat(sample.matches()).as(line).isTrue();
@@ -67,9 +69,12 @@ class PackagingTest {
         TreeSet<String> exported = exported();
         String dashboard = Files.readString(root().resolve("packaging/grafana/petmr.json"));
         StringBuilder asked = new StringBuilder();
-        new JsonObject(dashboard).getJsonArray("panels").forEach(p -> ((JsonObject) p)
-                .getJsonArray("targets")
-                .forEach(t -> asked.append(((JsonObject) t).getString("expr")).append('\n')));
+        new JsonObject(dashboard)
+                .getJsonArray("panels")
+                .forEach(p -> ((JsonObject) p)
+                        .getJsonArray("targets")
+                        .forEach(t ->
+                                asked.append(((JsonObject) t).getString("expr")).append('\n')));
         TreeSet<String> ofDashboard = names(asked.toString(), METRIC);
         assertThat(ofDashboard).hasSizeGreaterThan(25);
         assertThat(exported).containsAll(ofDashboard);

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The tests that the threat model names are there: an answer without its test is a promise. */
 class ThreatModelTest {
 
-    private static final Pattern NAMED = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT))?(?:\\.([a-z][A-Za-z0-9]*))?`");
+    private static final Pattern NAMED =
+            Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT))?(?:\\.([a-z][A-Za-z0-9]*))?`");
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {

@@ -42,13 +42,15 @@ class FramesAndGatesTest {
 
     private StoredSession measured(String plan) throws IOException {
         StoredSession session = BenchJobs.session(
-                directory.resolve("session"), ", \"pipeline\": {\"iterations\": 3, \"subsets\": 1, \"postfilterMm\": 0}, \"plan\": " + plan);
+                directory.resolve("session"),
+                ", \"pipeline\": {\"iterations\": 3, \"subsets\": 1, \"postfilterMm\": 0}, \"plan\": " + plan);
         Files.createDirectories(session.listModeDirectory());
         ScannerModel scanner = session.scanner();
         int perRing = scanner.indicesPerRing();
         SplittableRandom random = new SplittableRandom(SEED);
         ListModeHeader header = new ListModeHeader(scanner, "s1", "2026-03-01T09:00:00Z", 0, "18F", 6586.2, 0.967);
-        try (ListModeWriter out = new ListModeWriter(session.listModeDirectory().resolve("segment-00000.plm"), header)) {
+        try (ListModeWriter out =
+                new ListModeWriter(session.listModeDirectory().resolve("segment-00000.plm"), header)) {
             for (int ms = 0; ms <= LENGTH_MS; ms++) {
                 boolean isThere = ms < LENGTH_MS && ms % CYCLE_MS < CYCLE_MS / 2;
                 int events = !isThere ? 0 : ms < LENGTH_MS / 2 ? 10 : 20;
@@ -123,8 +125,8 @@ class FramesAndGatesTest {
 
     @Test
     void aSignalWithoutTriggersIsToldAndTheImageIsThere() throws IOException {
-        StoredSession session = measured(
-                "{\"kind\": \"gated\", \"gating\": {\"by\": \"cardiac\", \"signal\": 2, \"gates\": 8}}");
+        StoredSession session =
+                measured("{\"kind\": \"gated\", \"gating\": {\"by\": \"cardiac\", \"signal\": 2, \"gates\": 8}}");
         Map<?, ?> gates = (Map<?, ?>) run(session).get("gates");
         assertThat(gates.get("why").toString()).contains("no cycle of 400 to 1500 ms between triggers of signal 2");
         assertThat(session.resultDirectory().resolve("pet.nii.gz")).exists();

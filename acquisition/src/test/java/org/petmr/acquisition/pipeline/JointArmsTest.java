@@ -66,8 +66,8 @@ class JointArmsTest {
                         session, scanner, ", \"pipeline\": {\"anatomy\": \"body\", \"truncation\": \"mlaa\"}"),
                 Installation.NONE,
                 WORKERS);
-        Region cover = MrCover.of(
-                VoxelGrid.centred(66, 60, 60, 5, 5, 5), Affine.IDENTITY, grid, 0, Double.POSITIVE_INFINITY);
+        Region cover =
+                MrCover.of(VoxelGrid.centred(66, 60, 60, 5, 5, 5), Affine.IDENTITY, grid, 0, Double.POSITIVE_INFINITY);
         Volume cut = truth.copy();
         for (int i = 0; i < cut.values().length; i++) {
             cut.values()[i] = cover.contains(i) ? cut.values()[i] : 0;
@@ -78,8 +78,7 @@ class JointArmsTest {
         return new Trial(
                 outlined.added(),
                 outlined.muPerCm(),
-                JointArms.of(
-                        job, outlined.muPerCm(), outlined.added(), cover, Optional.empty(), Progress.NONE));
+                JointArms.of(job, outlined.muPerCm(), outlined.added(), cover, Optional.empty(), Progress.NONE));
     }
 
     @Test

@@ -79,8 +79,8 @@ class MrImagesTest {
 
     @Test
     void seriesOfTwoStudiesAreNamed() {
-        List<MrSeries> mixed = List.of(
-                series("1.2", 3, MrKind.DIXON_IN, GRID), series("1.9", 4, MrKind.DIXON_OPPOSED, GRID));
+        List<MrSeries> mixed =
+                List.of(series("1.2", 3, MrKind.DIXON_IN, GRID), series("1.9", 4, MrKind.DIXON_OPPOSED, GRID));
         assertThatThrownBy(() -> MrImages.read(mixed, Affine.IDENTITY, Progress.NONE))
                 .hasMessage("series 4 'dixon_opposed': Study Instance UID (0020,000D) 1.9 (expected: 1.2, as series 3"
                         + " 'dixon_in')");
@@ -91,8 +91,7 @@ class MrImagesTest {
         assertThat(MrImages.inWords(List.of())).isEqualTo("nothing of this patient came");
         String wrong = "Image Orientation is not of unit, orthogonal directions: no volume";
         assertThat(MrImages.inWords(List.of(
-                        series("1.2", 3, MrKind.DIXON_IN, GRID),
-                        series("1.2", 4, MrKind.DIXON_OPPOSED, null, wrong))))
+                        series("1.2", 3, MrKind.DIXON_IN, GRID), series("1.2", 4, MrKind.DIXON_OPPOSED, null, wrong))))
                 .isEqualTo("there are series 3 'dixon_in', DIXON_IN: whole | series 4 'dixon_opposed', DIXON_OPPOSED: "
                         + wrong);
     }

@@ -34,7 +34,8 @@ class NoiseTargetTest {
         double leftS = half.leftS(20 * promptsPerS, 20 * delayedsPerS, 20);
         assertThat(leftS).isPositive();
         long endS = Math.round(Math.ceil(20 + leftS));
-        assertThat(half.isReached(endS * promptsPerS, endS * delayedsPerS, endS)).isTrue();
+        assertThat(half.isReached(endS * promptsPerS, endS * delayedsPerS, endS))
+                .isTrue();
         assertThat(half.isReached((endS - 1) * promptsPerS, (endS - 1) * delayedsPerS, endS - 1))
                 .isFalse();
         assertThat(half.leftS(endS * promptsPerS, endS * delayedsPerS, endS)).isZero();

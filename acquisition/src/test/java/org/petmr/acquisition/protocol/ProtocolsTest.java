@@ -53,9 +53,8 @@ class ProtocolsTest {
                 assertThat(armed.durationS()).isEqualTo(protocol.beds().get(bed).durationS());
                 assertThat(armed.mrSeries()).isEqualTo(protocol.mrSeries());
                 assertThat(armed.tableMm())
-                        .isEqualTo(
-                                Optional.ofNullable(protocol.beds().get(bed).positionMm())
-                                        .orElse(0.0));
+                        .isEqualTo(Optional.ofNullable(protocol.beds().get(bed).positionMm())
+                                .orElse(0.0));
                 assertThat(armed.pipeline().anatomy()).isEqualTo(protocol.anatomy());
             }
         }
@@ -98,10 +97,8 @@ class ProtocolsTest {
         assertThat(all.find("daily-qc").orElseThrow().version()).isEqualTo(3);
         Files.writeString(directory.resolve("other.json"), GOOD);
         assertThatThrownBy(() -> Protocols.load(Optional.of(directory), SessionJson::checkPipeline))
-                .hasMessage(directory.resolve("other.json")
-                        + ": name: mine (expected: other, as the file is called)");
-        assertThatThrownBy(() ->
-                        Protocols.load(Optional.of(directory.resolve("none")), SessionJson::checkPipeline))
+                .hasMessage(directory.resolve("other.json") + ": name: mine (expected: other, as the file is called)");
+        assertThatThrownBy(() -> Protocols.load(Optional.of(directory.resolve("none")), SessionJson::checkPipeline))
                 .hasMessageStartingWith("protocols.directory: ");
     }
 

@@ -59,7 +59,9 @@ class LoginGuardTest {
             guard.tryNow("10.0.1." + i, "bob", "");
         }
         assertThat(guard.tryNow("10.0.2.1", "bob", annas)).as("of another user").isPresent();
-        assertThat(guard.tryNow("10.0.2.2", "bob", foreign)).as("of another key").isPresent();
+        assertThat(guard.tryNow("10.0.2.2", "bob", foreign))
+                .as("of another key")
+                .isPresent();
         assertThat(guard.tryNow("10.0.2.3", "bob", "x.y")).as("nonsense").isPresent();
         assertThat(new LoginGuard(10, KEY, nowNs::get).tryNow("10.0.2.4", "anna", annas))
                 .as("after a restart")

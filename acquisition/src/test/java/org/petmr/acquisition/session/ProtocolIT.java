@@ -52,7 +52,8 @@ class ProtocolIT {
         try (TestService service = new TestService(data, Map.of())) {
             JsonArray all = new JsonObject(service.get("/api/protocols").body()).getJsonArray("protocols");
             assertThat(all).hasSizeGreaterThanOrEqualTo(10);
-            JsonObject brain = new JsonObject(service.get("/api/protocols/brain-fdg").body());
+            JsonObject brain =
+                    new JsonObject(service.get("/api/protocols/brain-fdg").body());
             assertThat(brain.getInteger("version")).isEqualTo(1);
             HttpResponse<String> none = service.get("/api/protocols/foot");
             assertThat(none.statusCode()).isEqualTo(404);
@@ -82,8 +83,8 @@ class ProtocolIT {
         try (TestService service = new TestService(data, Map.of());
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             device.introduce(ScannerCatalogue.find("bench"));
-            id = new JsonObject(
-                            arm(service, request("{\"protocol\": \"list-mode\"}")).body())
+            id = new JsonObject(arm(service, request("{\"protocol\": \"list-mode\"}"))
+                            .body())
                     .getString("id");
             begin(service, device, id);
             device.sendBlock(20, 4);

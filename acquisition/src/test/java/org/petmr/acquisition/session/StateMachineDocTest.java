@@ -59,7 +59,8 @@ class StateMachineDocTest {
         for (String line : page().lines().toList()) {
             Matcher edge = EDGE.matcher(line);
             if (edge.matches()) {
-                found.computeIfAbsent(state(edge.group(1)), s -> new TreeSet<>()).add(state(edge.group(2)));
+                found.computeIfAbsent(state(edge.group(1)), s -> new TreeSet<>())
+                        .add(state(edge.group(2)));
             }
         }
         assertThat(found).isEqualTo(ofCode());

@@ -37,9 +37,8 @@ class TracesTest {
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/traces", exchange -> {
             boolean isPacked = "gzip".equals(exchange.getRequestHeaders().getFirst("content-encoding"));
-            try (InputStream in = isPacked
-                    ? new GZIPInputStream(exchange.getRequestBody())
-                    : exchange.getRequestBody()) {
+            try (InputStream in =
+                    isPacked ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
                 bodies.add(in.readAllBytes());
             }
             types.add(exchange.getRequestHeaders().getFirst("content-type"));
@@ -59,7 +58,8 @@ class TracesTest {
             device.introduce(ScannerCatalogue.find("bench"));
             JsonObject request = TestService.armRequest();
             request.getJsonObject("patient").put("id", "PATNUMBER77").put("name", "Quastenflosser^W");
-            id = new JsonObject(service.post("/api/sessions", "application/json", request.encode()).body())
+            id = new JsonObject(service.post("/api/sessions", "application/json", request.encode())
+                            .body())
                     .getString("id");
             CompletableFuture<Void> started = CompletableFuture.runAsync(() -> {
                 try {
@@ -80,7 +80,16 @@ class TracesTest {
         StringBuilder all = new StringBuilder();
         bodies.forEach(b -> all.append(new String(b, StandardCharsets.ISO_8859_1)));
         assertThat(all)
-                .contains("petmr-room-3", "examination", "arm", "acquire", "count", "draw", "petmr.session", id, "complete")
+                .contains(
+                        "petmr-room-3",
+                        "examination",
+                        "arm",
+                        "acquire",
+                        "count",
+                        "draw",
+                        "petmr.session",
+                        id,
+                        "complete")
                 .doesNotContain("PATNUMBER77")
                 .doesNotContain("Quastenflosser");
     }

@@ -130,7 +130,8 @@ public record AssembledMap(
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         String method = map.method() + (addedMl > 0 ? ", arms from PET" : "") + (placed.isEmpty() ? "" : ", hardware");
         progress.report(1, method);
-        return new AssembledMap(new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl, added, contour);
+        return new AssembledMap(
+                new MuMap(mu, map.classes(), map.volumeMl(), findings, method), all, placed, addedMl, added, contour);
     }
 
     /** The classes of a map with their values and volumes, as reports show them. */

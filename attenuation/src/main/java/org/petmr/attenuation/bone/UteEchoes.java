@@ -65,7 +65,9 @@ public final class UteEchoes {
                 a.series(), a.magnitude().values(), b.series(), b.magnitude().values());
         return new UteEchoes(
                 a.series(),
-                Orientation.nearestToLps(a.magnitude()), Orientation.nearestToLps(b.magnitude()), b.teMs() - a.teMs());
+                Orientation.nearestToLps(a.magnitude()),
+                Orientation.nearestToLps(b.magnitude()),
+                b.teMs() - a.teMs());
     }
 
     /** How messages call the earlier echo. */

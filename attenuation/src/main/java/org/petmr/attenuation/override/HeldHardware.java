@@ -44,9 +44,7 @@ public record HeldHardware(boolean isHeld, By by, boolean isContradicted) {
         Optional<Boolean> said = saidIn(description);
         if (asked.isPresent()) {
             return new HeldHardware(
-                    asked.get(),
-                    By.REQUEST,
-                    said.isPresent() && !said.get().equals(asked.get()));
+                    asked.get(), By.REQUEST, said.isPresent() && !said.get().equals(asked.get()));
         }
         return said.map(held -> new HeldHardware(held, By.DESCRIPTION, false))
                 .orElseGet(() -> new HeldHardware(false, By.ASSUMED, false));

@@ -72,7 +72,9 @@ public record Finding(
         /** Outline of the patient in MR and in PET differ. */
         CONTOUR(Severity.WARNING, "The outline in MR is not that in PET: the patient may have moved."),
         /** PET shows too little for an outline. */
-        NO_OUTLINE(Severity.WARNING, "PET shows no outline of the patient: MR was neither completed from it nor compared with it."),
+        NO_OUTLINE(
+                Severity.WARNING,
+                "PET shows no outline of the patient: MR was neither completed from it nor compared with it."),
         /** After a registration that corrects. */
         MAP_OFF(Severity.WARNING, "PET does not lie where the mu-map does: the map is to be made again."),
         /** Head and feet, or left and right, may be exchanged. */

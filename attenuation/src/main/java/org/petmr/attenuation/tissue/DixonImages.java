@@ -20,8 +20,7 @@ public final class DixonImages {
     private final Optional<Volume> opposed;
     private final String name;
 
-    private DixonImages(
-            Volume signal, float[] fraction, boolean fatKnown, Optional<Volume> opposed, String name) {
+    private DixonImages(Volume signal, float[] fraction, boolean fatKnown, Optional<Volume> opposed, String name) {
         this.name = name;
         this.signal = signal;
         this.opposed = opposed;
@@ -47,11 +46,7 @@ public final class DixonImages {
             fraction[i] = sum[i] > 0 ? f[i] / sum[i] : 0;
         }
         return new DixonImages(
-                new Volume(w.grid(), sum),
-                fraction,
-                true,
-                Optional.empty(),
-                water.series() + " + " + fat.series());
+                new Volume(w.grid(), sum), fraction, true, Optional.empty(), water.series() + " + " + fat.series());
     }
 
     /** From in-phase and opposed-phase magnitudes. */
@@ -168,13 +163,13 @@ public final class DixonImages {
             any |= x > 0;
         }
         if (!any) {
-            throw new IllegalArgumentException(
-                    image.series() + ": PixelData: every voxel is 0 (expected: an image)");
+            throw new IllegalArgumentException(image.series() + ": PixelData: every voxel is 0 (expected: an image)");
         }
         VoxelGrid g = v.grid();
         if (Math.min(g.nx(), Math.min(g.ny(), g.nz())) < 3) {
-            throw new IllegalArgumentException("%s: Columns, Rows, slices: %dx%dx%d (expected: at least 3 voxels each way)"
-                    .formatted(image.series(), g.nx(), g.ny(), g.nz()));
+            throw new IllegalArgumentException(
+                    "%s: Columns, Rows, slices: %dx%dx%d (expected: at least 3 voxels each way)"
+                            .formatted(image.series(), g.nx(), g.ny(), g.nz()));
         }
     }
 

@@ -86,7 +86,8 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
         Region patient = Region.of(grid, shown(patientMuPerCm));
         double[] sidesMm = sidesMm(mrCover);
         for (Region part : Components.of(solid, Math.max(1, smallest))) {
-            if (isBeside(part, sidesMm) || part.dilated(TOUCH * grid.dxMm()).and(patient).voxels() > 0) {
+            if (isBeside(part, sidesMm)
+                    || part.dilated(TOUCH * grid.dxMm()).and(patient).voxels() > 0) {
                 kept = kept.or(part);
             }
         }

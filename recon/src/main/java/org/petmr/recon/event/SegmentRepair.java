@@ -141,9 +141,7 @@ public final class SegmentRepair {
 
     private long missingFrames(Frame.Header next) {
         Frame.Header before = next == null ? null : lastOf.get(next.sourceId());
-        return before == null || before.runTag() != next.runTag()
-                ? 0
-                : Math.max(0, next.seq() - before.seq() - 1);
+        return before == null || before.runTag() != next.runTag() ? 0 : Math.max(0, next.seq() - before.seq() - 1);
     }
 
     private void gap(Gap gap) throws IOException {

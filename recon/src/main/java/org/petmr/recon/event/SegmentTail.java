@@ -116,8 +116,7 @@ final class SegmentTail {
             body.rewind();
         }
         int kept = to - from;
-        PlmBlock.Header header =
-                new PlmBlock.Header(BlockCodec.NONE, 0, kept, kept, sequence, PlmBlock.crc(body));
+        PlmBlock.Header header = new PlmBlock.Header(BlockCodec.NONE, 0, kept, kept, sequence, PlmBlock.crc(body));
         channel.write(PlmBlock.encode(header, ByteBuffer.allocate(PlmBlock.HEADER_BYTES)), headAt);
         return bodyAt + kept;
     }

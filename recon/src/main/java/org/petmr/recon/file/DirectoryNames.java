@@ -12,8 +12,7 @@ import java.nio.file.StandardOpenOption;
 public final class DirectoryNames {
 
     /** There directories cannot be opened, and names are in the file system's own journal. */
-    private static final boolean IS_WINDOWS =
-            System.getProperty("os.name").startsWith("Windows");
+    private static final boolean IS_WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
     private DirectoryNames() {}
 

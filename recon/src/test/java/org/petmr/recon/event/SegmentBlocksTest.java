@@ -179,8 +179,7 @@ class SegmentBlocksTest {
         assertThat(check.missingBlocks()).isZero();
         assertThat(check.isClosed()).isTrue();
         boolean isPacked = codec != BlockCodec.NONE;
-        assertThat(check.lostBytes())
-                .isEqualTo(isPacked ? places.get(2) - places.get(1) : PlmBlock.HEADER_BYTES);
+        assertThat(check.lostBytes()).isEqualTo(isPacked ? places.get(2) - places.get(1) : PlmBlock.HEADER_BYTES);
         assertThat(words(file)).hasSize((isPacked ? 8 : 12) * WORDS);
     }
 
@@ -201,7 +200,8 @@ class SegmentBlocksTest {
         Path file = directory.resolve("segment-00000.plm");
         List<Long> places = write(file, HEADER, BlockCodec.NONE, 4, 4);
         overwrite(file, places.get(2) + 3, (byte) 0x55);
-        assertThat(SegmentRepair.replace(file, directory.resolve("aside").resolve("a"))).isEmpty();
+        assertThat(SegmentRepair.replace(file, directory.resolve("aside").resolve("a")))
+                .isEmpty();
         SegmentCheck check = SegmentCheck.of(file);
         assertThat(check.isSound() && check.isClosed()).isTrue();
         assertThat(check.eventsMarkedLost()).isZero();

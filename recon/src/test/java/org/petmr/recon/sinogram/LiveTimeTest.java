@@ -63,6 +63,8 @@ class LiveTimeTest {
         double startS = live.decayStartS(halfLifeS, 0, 55_000);
         double factor = org.petmr.recon.correction.Decay.frameFactor(halfLifeS, startS, startS + liveS);
         assertThat(1 / factor).isCloseTo(mean, within(1e-6));
-        assertThat(startS).as("later than the scan's start, earlier than its end").isBetween(5.0, 40.0);
+        assertThat(startS)
+                .as("later than the scan's start, earlier than its end")
+                .isBetween(5.0, 40.0);
     }
 }

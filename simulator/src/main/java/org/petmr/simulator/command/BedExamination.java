@@ -133,8 +133,9 @@ final class BedExamination {
                 .with(FaultPlan.parse(scenario.faults().link()));
         try (LiveMessages live = new LiveMessages(setting.service().console(), Set.of("state", "progress"));
                 FrontEnd frontEnd = FrontEnd.connect(
-                config,
-                seconds -> new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
+                        config,
+                        seconds ->
+                                new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
             await(frontEnd.welcome());
             String id = client.arm(armRequest(examination));
             view.done("arm", armed(examination, beds));

@@ -32,8 +32,8 @@ final class HeadContourTest {
     void aHeadThatLiesStillRaisesNoFindingAndOneThatMovedDoes() {
         try (Workers workers = new Workers(2)) {
             Phantom head = Phantoms.find("head-detailed");
-            DixonImages dixon = TissueTruth.dixon(
-                    head, MrScanner.gridRound(head, 4, 4, 14), MrSettings.of(0.015, SEED), workers);
+            DixonImages dixon =
+                    TissueTruth.dixon(head, MrScanner.gridRound(head, 4, 4, 14), MrSettings.of(0.015, SEED), workers);
             for (double mm : new double[] {0, 9}) {
                 Phantom inPet = head.moved(new RigidTransform(0, 0, 0, mm, 0, 0, 0, 0, 0));
                 BodyScan scan = new BodyScan(BodyScan.ring(RINGS), inPet, COUNTS, SEED, workers);
@@ -58,7 +58,9 @@ final class HeadContourTest {
                 List<Finding> moved = map.map().findings().stream()
                         .filter(f -> f.kind() == Finding.Kind.CONTOUR)
                         .toList();
-                assertThat(moved.isEmpty()).as("%.0f mm, seed %d: %s", mm, SEED, found).isEqualTo(mm == 0);
+                assertThat(moved.isEmpty())
+                        .as("%.0f mm, seed %d: %s", mm, SEED, found)
+                        .isEqualTo(mm == 0);
             }
         }
     }

@@ -206,7 +206,8 @@ class AttenuationCommandTest {
                         out.toString()))
                 .isEqualTo(2);
         assertThat(complained.toString())
-                .contains("petmr attenuation: Dixon: ", "series ", "missing", "(expected: in and opposed phase, or water")
+                .contains(
+                        "petmr attenuation: Dixon: ", "series ", "missing", "(expected: in and opposed phase, or water")
                 .hasLineCount(1);
         assertThat(out).doesNotExist();
     }

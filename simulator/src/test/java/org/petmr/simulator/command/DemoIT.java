@@ -74,7 +74,9 @@ class DemoIT {
         assertThat(report).contains("outline in MR against that in PET: ");
         assertThat(report).doesNotContain("may have moved");
         int objects = summary.at("/dicom/objects").asInt();
-        assertThat(summary.at("/dicom/accepted").asInt()).isEqualTo(objects).isEqualTo(63); // 31 slices twice, list mode
+        assertThat(summary.at("/dicom/accepted").asInt())
+                .isEqualTo(objects)
+                .isEqualTo(63); // 31 slices twice, list mode
 
         Volume pet = Nifti.read(directory.resolve("pet.nii.gz"));
         Volume mu = Nifti.read(directory.resolve("mumap.nii.gz"));

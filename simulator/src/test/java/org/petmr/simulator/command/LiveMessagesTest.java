@@ -74,7 +74,9 @@ class LiveMessagesTest {
                                             .put("stages", new JsonArray()));
                 }
                 hear(live, heard, 60);
-                assertThat(heard).containsExactlyElementsOf(java.util.stream.IntStream.range(0, 60).boxed().toList());
+                assertThat(heard)
+                        .containsExactlyElementsOf(
+                                java.util.stream.IntStream.range(0, 60).boxed().toList());
                 assertThat(live.connections()).isGreaterThanOrEqualTo(4);
                 assertThat(live.next(300)).as("nothing twice").isNull();
             }

@@ -76,12 +76,18 @@ class DailyQcTest {
                         Optional.empty(),
                         Map.of(),
                         Map.of(
-                                "link.port", "0",
-                                "console.port", "0",
-                                "store.dataDirectory", directory.toString(),
-                                "store.minFreeBytes", "1000000",
-                                "qc.cylinderRadiusMm", "" + RADIUS_MM,
-                                "qc.cylinderLengthMm", "" + LENGTH_MM)),
+                                "link.port",
+                                "0",
+                                "console.port",
+                                "0",
+                                "store.dataDirectory",
+                                directory.toString(),
+                                "store.minFreeBytes",
+                                "1000000",
+                                "qc.cylinderRadiusMm",
+                                "" + RADIUS_MM,
+                                "qc.cylinderLengthMm",
+                                "" + LENGTH_MM)),
                 new AcquisitionService.Parts(new Nothing(), LiveHistogram::new, JsonArray::new));
     }
 
@@ -98,7 +104,13 @@ class DailyQcTest {
     /** A day's measurement; the newest result and the alarms. */
     private JsonNode measured(int port, DetectorModel detectors, int linkPort) throws Exception {
         int before = call(port, "/api/qc", null).path("days").size();
-        String newestBefore = before == 0 ? "" : call(port, "/api/qc", null).path("days").get(before - 1).path("session").asText();
+        String newestBefore = before == 0
+                ? ""
+                : call(port, "/api/qc", null)
+                        .path("days")
+                        .get(before - 1)
+                        .path("session")
+                        .asText();
         double activityBq = scenario.activityBqPerMl()[0] * Math.PI * RADIUS_MM * RADIUS_MM * LENGTH_MM * 1e-3;
         try (FrontEnd frontEnd = FrontEnd.connect(
                 FrontEndConfig.of("127.0.0.1", linkPort, scenario.scannerModel(), FrontEndConfig.MAX_SPEED),
@@ -108,21 +120,19 @@ class DailyQcTest {
                     {"accession": "QC-%d", "patient": {"id": "QC", "name": "Cylinder^Daily"}, "scanner": "bench",
                      "tracer": {"isotope": "18F", "agent": "solution", "injectedActivityBq": %s, "injectedAt": "%s"},
                      "durationS": %s, "pipeline": {"normalisationFile": "bench.pnorm"}}
-                    """.formatted(before, activityBq, Instant.now(), SECONDS)).path("id").asText();
+                    """.formatted(before, activityBq, Instant.now(), SECONDS))
+                    .path("id")
+                    .asText();
             assertThat(id).isNotEqualTo(newestBefore);
             call(port, "/api/sessions/" + id + "/start", "");
             frontEnd.run().get(60, TimeUnit.SECONDS);
-            return Awaitility.await()
-                    .atMost(90, TimeUnit.SECONDS)
-                    .until(
-                            () -> call(port, "/api/qc", null),
-                            qc -> {
-                                assertThat(qc.path("error").isNull()).as("%s", qc).isTrue();
-                                JsonNode days = qc.path("days");
-                                return qc.path("running").isNull()
-                                        && !days.isEmpty()
-                                        && days.get(days.size() - 1).path("session").asText().equals(id);
-                            });
+            return Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> call(port, "/api/qc", null), qc -> {
+                assertThat(qc.path("error").isNull()).as("%s", qc).isTrue();
+                JsonNode days = qc.path("days");
+                return qc.path("running").isNull()
+                        && !days.isEmpty()
+                        && days.get(days.size() - 1).path("session").asText().equals(id);
+            });
         }
     }
 
@@ -155,12 +165,14 @@ class DailyQcTest {
         }
         try (AcquisitionService service = service()) {
             AcquisitionService.Ports ports = service.start();
-            assertThat(call(ports.console(), "/api/qc", null).path("state").asText()).isEqualTo("none");
+            assertThat(call(ports.console(), "/api/qc", null).path("state").asText())
+                    .isEqualTo("none");
             JsonNode first = measured(ports.console(), scenario.detectorModel(), ports.link());
             System.out.println("first day " + first.path("days").get(0));
             assertThat(first.path("state").asText()).as("%s", first).isEqualTo("passed");
             assertThat(first.path("days").get(0).path("chiSquare").asDouble()).isBetween(0.7, 1.3);
-            assertThat(first.path("days").get(0).path("sensitivityRatio").asDouble()).isBetween(0.97, 1.03);
+            assertThat(first.path("days").get(0).path("sensitivityRatio").asDouble())
+                    .isBetween(0.97, 1.03);
             assertThat(alarm(ports.console(), "qc-failed")).isNull();
         }
         aDayPasses();
@@ -176,7 +188,8 @@ class DailyQcTest {
             assertThat(bad.path("deadBlocks").get(0).asInt()).isEqualTo(DEAD_BLOCK);
             assertThat(bad.path("failures").get(0).asText()).contains("dead blocks [7] (allowed: 0)");
             Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> alarm(ports.console(), "qc-failed") != null);
-            assertThat(alarm(ports.console(), "qc-failed").path("severity").asText()).isEqualTo("alarm");
+            assertThat(alarm(ports.console(), "qc-failed").path("severity").asText())
+                    .isEqualTo("alarm");
             String metrics = http.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.console() + "/metrics"))
                                     .build(),

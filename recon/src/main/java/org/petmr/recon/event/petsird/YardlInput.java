@@ -30,6 +30,7 @@ final class YardlInput implements Closeable {
     private final long size;
     /** What is still to come is not there yet: nothing is read ahead of need, and no end is known. */
     private final boolean isStream;
+
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private int at;
