@@ -105,8 +105,7 @@ final class IngestBenchCommand implements Callable<Integer> {
 
     private void require(boolean holds, String name, Object found, String expected) {
         if (!holds) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s: %s (expected: %s)".formatted(name, found, expected));
+            throw new ParameterException(spec.commandLine(), "%s: %s (expected: %s)".formatted(name, found, expected));
         }
     }
 
@@ -119,7 +118,11 @@ final class IngestBenchCommand implements Callable<Integer> {
         long freeEach = (long) (FREE_EVENTS_PER_S * Math.min(60, Math.max(1, seconds)));
         LinkBenchmark.Outcome free = LinkBenchmark.run(disk, senders, freeEach, 0);
         double fastest = free.events() / free.seconds();
-        say(out, " unpaced      %.1f M events/s, lost %d%n", fastest / MILLION, free.totals().lostEvents());
+        say(
+                out,
+                " unpaced      %.1f M events/s, lost %d%n",
+                fastest / MILLION,
+                free.totals().lostEvents());
         List<Map<String, Object>> tried = new ArrayList<>();
         double low = 0;
         double high = 1.1 * fastest;
@@ -162,8 +165,8 @@ final class IngestBenchCommand implements Callable<Integer> {
     private Map<String, Object> latency(PrintWriter out) throws IOException, InterruptedException {
         double each = latencyRate * MILLION / senders;
         IngestLatency watch = new IngestLatency();
-        LinkBenchmark.Outcome outcome = LinkBenchmark.run(
-                disk, new LinkBenchmark.Load(senders, (long) (each * latencyS), each, true), watch);
+        LinkBenchmark.Outcome outcome =
+                LinkBenchmark.run(disk, new LinkBenchmark.Load(senders, (long) (each * latencyS), each, true), watch);
         say(
                 out,
                 " latency      link to live rate at %.1f M events/s: %.0f ms at worst, usual %.0f ms; %.2f processors, lost"

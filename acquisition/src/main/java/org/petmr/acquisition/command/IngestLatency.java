@@ -30,8 +30,7 @@ final class IngestLatency implements LinkBenchmark.Watch {
     private static final double NS_PER_MS = 1e6;
     private static final long START_S = 30;
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Vertx vertx = Vertx.vertx();
     /** When what arrived last was sent. */
     private final AtomicLong sentNs = new AtomicLong();

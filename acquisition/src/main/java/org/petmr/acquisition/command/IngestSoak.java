@@ -61,9 +61,8 @@ final class IngestSoak implements LinkBenchmark.Watch {
 
     private static void removeOld(Path recording) {
         try (Stream<Path> files = Files.list(recording)) {
-            List<Path> segments = files.filter(f -> f.toString().endsWith(".plm"))
-                    .sorted()
-                    .toList();
+            List<Path> segments =
+                    files.filter(f -> f.toString().endsWith(".plm")).sorted().toList();
             for (Path old : segments.subList(0, Math.max(0, segments.size() - SEGMENTS_KEPT))) {
                 Files.delete(old);
             }

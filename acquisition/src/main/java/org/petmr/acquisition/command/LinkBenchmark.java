@@ -159,7 +159,8 @@ final class LinkBenchmark {
         }
     }
 
-    private static Outcome measure(Path directory, Ingest ingest, LinkServer link, List<Process> senders, Set<Integer> sources, Watch watch)
+    private static Outcome measure(
+            Path directory, Ingest ingest, LinkServer link, List<Process> senders, Set<Integer> sources, Watch watch)
             throws InterruptedException, ExecutionException, TimeoutException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
         LiveHistogram live = new LiveHistogram(scanner);

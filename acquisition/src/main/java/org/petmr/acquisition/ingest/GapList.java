@@ -105,8 +105,8 @@ final class GapList {
      * @param ms of the newest mark
      */
     void settle(long lost, long ms) {
-        List<Entry> onLink = new ArrayList<>(
-                all.stream().filter(Entry::isOnLink).toList());
+        List<Entry> onLink =
+                new ArrayList<>(all.stream().filter(Entry::isOnLink).toList());
         long rest = lost - onLink.stream().mapToLong(e -> e.events).sum();
         if (rest <= 0) {
             return;

@@ -80,8 +80,8 @@ public final class Ingest implements FrameSink {
         if (run != null) {
             throw AcquisitionException.conflict("a run is open already");
         }
-        IngestRun opened = new IngestRun(
-                runTag, sources, store, journal, live, scanner.map(BlockMap::new), budget, forceEveryMs);
+        IngestRun opened =
+                new IngestRun(runTag, sources, store, journal, live, scanner.map(BlockMap::new), budget, forceEveryMs);
         opened.begin();
         run = opened;
         return new Opened(opened.ended(), opened.failed());

@@ -65,9 +65,10 @@ public final class LinkKey {
                 length--;
             }
             if (length < LEAST_BYTES || length > MOST_BYTES) {
-                throw new IllegalArgumentException("link.keyFile: %s: %d bytes (expected: %d to %d, such as of openssl rand"
-                                .formatted(file, length, LEAST_BYTES, MOST_BYTES)
-                        + " -hex 32)");
+                throw new IllegalArgumentException(
+                        "link.keyFile: %s: %d bytes (expected: %d to %d, such as of openssl rand"
+                                        .formatted(file, length, LEAST_BYTES, MOST_BYTES)
+                                + " -hex 32)");
             }
             return new LinkKey(Arrays.copyOf(bytes, length));
         } catch (IOException e) {

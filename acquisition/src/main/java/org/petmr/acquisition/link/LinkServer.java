@@ -64,7 +64,8 @@ public final class LinkServer implements ReadGate {
         this.sink = sink;
         this.key = config.hasKey() ? Optional.of(LinkKey.read(Path.of(config.keyFile()))) : Optional.empty();
         this.tls = config.hasTls()
-                ? Optional.of(new LinkTls(config.tlsCertificateFile(), config.tlsKeyFile(), config.tlsCaFile()).server())
+                ? Optional.of(
+                        new LinkTls(config.tlsCertificateFile(), config.tlsKeyFile(), config.tlsCaFile()).server())
                 : Optional.empty();
         for (LinkFault fault : LinkFault.values()) {
             faults.put(fault, new LongAdder());

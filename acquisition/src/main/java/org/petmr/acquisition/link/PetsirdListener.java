@@ -81,8 +81,8 @@ public final class PetsirdListener implements AutoCloseable {
             while (true) {
                 SocketChannel from = listening.accept();
                 String peer = String.valueOf(from.getRemoteAddress());
-                PetsirdSender sender =
-                        new PetsirdSender(from, peer, inside, key, config.sourceId(), heartbeatMs / BEATS_IN_A_HEARTBEAT);
+                PetsirdSender sender = new PetsirdSender(
+                        from, peer, inside, key, config.sourceId(), heartbeatMs / BEATS_IN_A_HEARTBEAT);
                 if (!current.compareAndSet(null, sender)) {
                     LOG.warn("petsird stream refused peer={} (expected: one at a time)", peer);
                     from.close();

@@ -76,7 +76,10 @@ final class PetsirdSender implements Runnable, Closeable {
         } catch (IOException | IllegalArgumentException | UncheckedIOException e) {
             LOG.warn("petsird stream refused or broken peer={} {}", peer, e.getMessage());
         } catch (ExecutionException e) {
-            LOG.warn("petsird stream not wanted any more peer={} {}", peer, e.getCause().getMessage());
+            LOG.warn(
+                    "petsird stream not wanted any more peer={} {}",
+                    peer,
+                    e.getCause().getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -125,15 +128,29 @@ final class PetsirdSender implements Runnable, Closeable {
                 "{\"protocol\":\"PDL 1\",\"sourceId\":%d,\"serial\":%s,\"firmware\":\"PETSIRD\",\"nonce\":\"%s\"}"
                         .formatted(sourceId, model, nonce)));
         to.write(JsonFrames.build(
-                Frame.REPLY, sourceId, 0, 1, 0, key.answer(sourceId, nonce, to.hear().text())));
+                Frame.REPLY,
+                sourceId,
+                0,
+                1,
+                0,
+                key.answer(sourceId, nonce, to.hear().text())));
         to.write(JsonFrames.build(
-                Frame.DESCRIPTOR, sourceId, 0, 2, 0, ScannerCatalogue.toJson(source.header().scanner())));
+                Frame.DESCRIPTOR,
+                sourceId,
+                0,
+                2,
+                0,
+                ScannerCatalogue.toJson(source.header().scanner())));
         Said welcome = JsonFrames.JSON.readValue(to.hear().text(), Said.class);
         if (!Boolean.TRUE.equals(welcome.ok())) {
             throw new IOException(welcome.error());
         }
         sender = new RunSender(to, sourceId);
-        LOG.info("petsird stream peer={} scanner={} {}", peer, source.header().scanner().name(), source.notes());
+        LOG.info(
+                "petsird stream peer={} scanner={} {}",
+                peer,
+                source.header().scanner().name(),
+                source.notes());
     }
 
     private void listen(LinkSocket to) {

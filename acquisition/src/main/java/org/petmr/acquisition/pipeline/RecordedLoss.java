@@ -35,7 +35,8 @@ final class RecordedLoss {
         figures.put("events", totals.lostEvents());
         figures.put("sent", totals.sentEvents());
         figures.put("fraction", totals.lostFraction());
-        figures.put("missing_s", totals.gaps().stream().mapToLong(Gap::missingMs).sum() / 1000.0);
+        figures.put(
+                "missing_s", totals.gaps().stream().mapToLong(Gap::missingMs).sum() / 1000.0);
         figures.put("correction", "none");
         List<Map<String, Object>> gaps = new ArrayList<>();
         for (Gap gap : totals.gaps()) {

@@ -24,7 +24,7 @@ class IngestBenchCommandIT {
     private final StringWriter said = new StringWriter();
 
     private int run(String... arguments) {
-        CommandLine petmr = Petmr.addTo(new CommandLine(new Petmr()));
+        CommandLine petmr = Petmr.addTo(new CommandLine(CommandLine.Model.CommandSpec.create()));
         petmr.setOut(new PrintWriter(said));
         petmr.setErr(new PrintWriter(said));
         return petmr.execute(arguments);
@@ -35,8 +35,24 @@ class IngestBenchCommandIT {
         Path json = directory.resolve("figures.json");
         Path disk = Files.createDirectory(directory.resolve("disk"));
         int status = run(
-                "bench", "ingest", "--seconds", "1", "--steps", "1", "--latency-seconds", "5", "--latency-rate", "0.2",
-                "--soak", "0.1", "--soak-rate", "0.2", "--disk", disk.toString(), "--json", json.toString());
+                "bench",
+                "ingest",
+                "--seconds",
+                "1",
+                "--steps",
+                "1",
+                "--latency-seconds",
+                "5",
+                "--latency-rate",
+                "0.2",
+                "--soak",
+                "0.1",
+                "--soak-rate",
+                "0.2",
+                "--disk",
+                disk.toString(),
+                "--json",
+                json.toString());
         assertThat(status).as(said.toString()).isZero();
         JsonNode figures = new ObjectMapper().readTree(json.toFile());
         assertThat(figures.path("top").path("tried")).hasSize(1);

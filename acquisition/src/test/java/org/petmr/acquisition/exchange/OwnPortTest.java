@@ -3,6 +3,7 @@ package org.petmr.acquisition.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -73,6 +74,8 @@ class OwnPortTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         root.addAppender(log);
+        Level before = root.getLevel();
+        root.setLevel(Level.INFO);
         try (DicomNode us = node("dicom.limits.objectBytes", "1048576");
                 DicomNode mr = DicomNodeProvider.named("netty")
                         .create(DicomNodeConfig.of("MRHOST", directory.resolve("mr")))) {
@@ -89,6 +92,7 @@ class OwnPortTest {
             assertThat(send(mr, us, object(1_500_000)).get(0).result()).isEqualTo(StoreOutcome.Result.UNANSWERED);
         } finally {
             root.detachAppender(log);
+            root.setLevel(before);
         }
         assertThat(log.list).isNotEmpty();
         assertThat(log.list)

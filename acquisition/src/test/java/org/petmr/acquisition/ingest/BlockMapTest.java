@@ -102,7 +102,8 @@ class BlockMapTest {
                 words[i] = Word.coincidence(false, a, element(random, blockZero), 0);
             }
             words[words.length - 1] = Word.timeMark(f, words.length - 1, false);
-            ByteBuffer b = ByteBuffer.wrap(Frames.of(Frame.DATA, 1, 7, f, words)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer b =
+                    ByteBuffer.wrap(Frames.of(Frame.DATA, 1, 7, f, words)).order(ByteOrder.LITTLE_ENDIAN);
             Frame.seal(b, 0, new Frame.Header(Frame.DATA, 0, words.length, 1, 7, f, f));
             map.accept(b);
         }
@@ -110,7 +111,8 @@ class BlockMapTest {
         assertThat(picture.kind()).isEqualTo("coincidences");
         assertThat(picture.dead()).containsExactly(blockZero);
         assertThat(picture.hot()).isEmpty();
-        // 999 pairs in each of 680 ms; between the first and the last counted frame lie 663 ms, and 40 frames were counted.
+        // 999 pairs in each of 680 ms; between the first and the last counted frame lie 663 ms, and 40 frames were
+        // counted.
         double expected = 2 * 999 * 1000.0 * (40.0 * 17 / 663);
         assertThat(Arrays.stream(picture.cps()).sum()).isCloseTo(expected, within(1e-6 * expected));
         assertThat(map.picture()).as("counted anew").isEmpty();

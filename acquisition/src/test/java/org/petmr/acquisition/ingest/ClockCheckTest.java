@@ -89,10 +89,15 @@ class ClockCheckTest {
         assertThat(host.look(50 + 500_000_000L, ms + 500)).isEmpty();
         assertThat(host.look(50 + 1_000_000_000L, ms + 1400)).as("a small step").isEmpty();
         assertThat(host.last()).isEmpty();
-        assertThat(host.look(50 + 1_500_000_000L, ms + 1900 + 3_600_000).orElseThrow().byMs())
+        assertThat(host.look(50 + 1_500_000_000L, ms + 1900 + 3_600_000)
+                        .orElseThrow()
+                        .byMs())
                 .isEqualTo(3_600_000);
-        assertThat(host.look(50 + 2_000_000_000L, ms + 2400 + 3_600_000)).as("told once").isEmpty();
-        assertThat(host.look(50 + 2_500_000_000L, ms + 2900).orElseThrow().byMs()).isEqualTo(-3_600_000);
+        assertThat(host.look(50 + 2_000_000_000L, ms + 2400 + 3_600_000))
+                .as("told once")
+                .isEmpty();
+        assertThat(host.look(50 + 2_500_000_000L, ms + 2900).orElseThrow().byMs())
+                .isEqualTo(-3_600_000);
         assertThat(host.last().orElseThrow().byMs()).isEqualTo(-3_600_000);
     }
 }

@@ -39,7 +39,8 @@ class FrameDecoderTest {
     private final RecordingSink sink = new RecordingSink();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final LinkServer server = new LinkServer(ConfigLoader.defaults().link(), group, sink);
-    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server, Optional.empty())));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new FrameDecoder(new LinkConnection(server, Optional.empty())));
 
     @AfterEach
     void close() {

@@ -59,7 +59,8 @@ class LinkAuthenticationTest {
     }
 
     private EmbeddedChannel connection(LinkKey key) {
-        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(new LinkConnection(server, Optional.ofNullable(key))));
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new FrameDecoder(new LinkConnection(server, Optional.ofNullable(key))));
         channels.add(channel);
         return channel;
     }
@@ -125,7 +126,10 @@ class LinkAuthenticationTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("the host does not have the key of this front end");
         String hostNonce = new ObjectMapper().readTree(challenge).path("nonce").asText();
-        send(channel, reply("{\"request\":0,\"ok\":true,\"proof\":\"%s\"}".formatted(OTHER.frontEndProof(SOURCE, nonce, hostNonce))));
+        send(
+                channel,
+                reply("{\"request\":0,\"ok\":true,\"proof\":\"%s\"}"
+                        .formatted(OTHER.frontEndProof(SOURCE, nonce, hostNonce))));
         assertRefused(channel, "proof: wrong (expected: that of this service's key)");
         assertThat(server.faults().get(LinkFault.AUTHENTICATION)).isEqualTo(1);
     }
@@ -166,7 +170,10 @@ class LinkAuthenticationTest {
         EmbeddedChannel channel = connection(KEY);
         send(channel, hello(LinkKey.nonce()));
         JsonNode challenge = new ObjectMapper().readTree(answer(channel));
-        send(channel, reply("{\"request\":0,\"ok\":true,\"proof\":\"%s\"}".formatted(challenge.path("proof").asText())));
+        send(
+                channel,
+                reply("{\"request\":0,\"ok\":true,\"proof\":\"%s\"}"
+                        .formatted(challenge.path("proof").asText())));
         assertRefused(channel, "proof: wrong");
     }
 
@@ -194,7 +201,8 @@ class LinkAuthenticationTest {
         Path file = Files.writeString(directory.resolve("link.key"), "0123456789abcdef0123456789abcdef\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertThatThrownBy(() -> LinkKey.read(file))
-                .hasMessageStartingWith("link.keyFile: " + file + " can be read or written by others (expected: rw-------");
+                .hasMessageStartingWith(
+                        "link.keyFile: " + file + " can be read or written by others (expected: rw-------");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         String a = LinkKey.nonce();
         String b = LinkKey.nonce();
@@ -211,9 +219,11 @@ class LinkAuthenticationTest {
     @Test
     void offLoopbackTheLinkNeedsAKeyOrTls() {
         assertThatThrownBy(() -> config(Map.of("link.host", "0.0.0.0")))
-                .hasMessageStartingWith("link.host: 0.0.0.0 (expected: a loopback address such as 127.0.0.1, or front ends"
-                        + " that show who they are: link.keyFile, or");
-        assertThat(config(Map.of("link.host", "0.0.0.0", "link.keyFile", "k")).hasKey()).isTrue();
+                .hasMessageStartingWith(
+                        "link.host: 0.0.0.0 (expected: a loopback address such as 127.0.0.1, or front ends"
+                                + " that show who they are: link.keyFile, or");
+        assertThat(config(Map.of("link.host", "0.0.0.0", "link.keyFile", "k")).hasKey())
+                .isTrue();
         Map<String, String> tls = new HashMap<>(Map.of(
                 "link.host", "0.0.0.0", "link.tlsCertificateFile", "c", "link.tlsKeyFile", "k", "link.tlsCaFile", "a"));
         assertThat(config(tls).hasTls()).isTrue();
@@ -230,7 +240,10 @@ class LinkAuthenticationTest {
     void certificatesOpenTheLink() throws Exception {
         TestTls ours = new TestTls(Files.createDirectory(directory.resolve("ours")));
         TestTls strange = new TestTls(Files.createDirectory(directory.resolve("strange")));
-        LinkTls tls = new LinkTls(ours.certificate().toString(), ours.key().toString(), ours.certificate().toString());
+        LinkTls tls = new LinkTls(
+                ours.certificate().toString(),
+                ours.key().toString(),
+                ours.certificate().toString());
         LinkServer secured = new LinkServer(
                 config(Map.of(
                         "link.port", "0",
@@ -255,11 +268,15 @@ class LinkAuthenticationTest {
             await().atMost(20, TimeUnit.SECONDS).until(() -> sink.kept.size() == 10 * frame.length);
         }
         LinkTls wrong = new LinkTls(
-                strange.certificate().toString(), strange.key().toString(), ours.certificate().toString());
+                strange.certificate().toString(),
+                strange.key().toString(),
+                ours.certificate().toString());
         assertThatThrownBy(() -> greet(port, by(wrong))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> greet(port, LinkCredentials.NONE)).isInstanceOf(IOException.class);
-        LinkTls distrustful =
-                new LinkTls(ours.certificate().toString(), ours.key().toString(), strange.certificate().toString());
+        LinkTls distrustful = new LinkTls(
+                ours.certificate().toString(),
+                ours.key().toString(),
+                strange.certificate().toString());
         assertThatThrownBy(() -> greet(port, by(distrustful))).isInstanceOf(IOException.class);
         await().atMost(20, TimeUnit.SECONDS).until(() -> secured.readySources().isEmpty());
         secured.close().get(10, TimeUnit.SECONDS);

@@ -38,8 +38,7 @@ class LinkFuzzTest {
     private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
     private static final int SOURCE = 3;
     private static final int RUN = 7;
-    private static final int INTRODUCTION =
-            Frames.hello(SOURCE).length + Frames.descriptor(SOURCE, BENCH).length;
+    private static final int INTRODUCTION = Frames.hello(SOURCE).length + Frames.descriptor(SOURCE, BENCH).length;
     /** Several of the longest frames. */
     private static final long ALLOWED_BYTES = 8L << 20;
 
@@ -135,7 +134,8 @@ class LinkFuzzTest {
             feed(ingest, Frames.join(introduction, resealed(input, 0)), random);
             if (random.nextInt(50) == 0) { // no more in memory than the rings hold
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> ingest.gauges().heldBytes() == 0 || run.failed().isDone());
+                        .until(() ->
+                                ingest.gauges().heldBytes() == 0 || run.failed().isDone());
             }
             assertThat(run.failed()).as("the store's thread goes on").isNotDone();
         });

@@ -154,14 +154,17 @@ class PetsirdStreamTest {
             stream.getOutputStream().write(bytes, 0, 2 * bytes.length / 3);
             stream.shutdownOutput();
             awaitReady();
-            Ingest.Opened run =
-                    open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird")).header().scanner());
+            Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
+                    .header()
+                    .scanner());
             link.start(7, 60).get(10, TimeUnit.SECONDS);
-            await().atMost(Duration.ofSeconds(30)).until(() -> link.readySources().isEmpty());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> link.readySources().isEmpty());
             assertThat(run.ended()).isNotDone();
         }
         Ingest.Finished finished = ingest.finish();
-        assertThat(finished.unended()).startsWith("front end 1000 did not end its run (connection closed by the front end");
+        assertThat(finished.unended())
+                .startsWith("front end 1000 did not end its run (connection closed by the front end");
         assertThat(finished.totals().isEnded()).isFalse();
         assertThat(finished.totals().storedEvents())
                 .isEqualTo(finished.totals().receivedEvents())
@@ -175,8 +178,9 @@ class PetsirdStreamTest {
         try (Socket stream = new Socket("127.0.0.1", port)) {
             stream.getOutputStream().write(bytes, 0, bytes.length - 1000);
             awaitReady();
-            Ingest.Opened run =
-                    open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird")).header().scanner());
+            Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
+                    .header()
+                    .scanner());
             link.start(7, 60).get(10, TimeUnit.SECONDS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ingest.totals().orElseThrow().receivedEvents() > 100_000);

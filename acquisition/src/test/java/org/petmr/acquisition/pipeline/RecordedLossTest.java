@@ -14,10 +14,48 @@ class RecordedLossTest {
 
     private static RunTotals totals(long lost, List<Gap> gaps) {
         SourceTotals source = new SourceTotals(
-                1, 9, 1000 - lost, 0, 60, 60_000, 1, 0, 0, 0, 0, 0, 30, 0, 0, 0, 0, false, null,
-                new SourceTotals.Sent(10, 1000, 0, 0, 60, 0), gaps);
+                1,
+                9,
+                1000 - lost,
+                0,
+                60,
+                60_000,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                30,
+                0,
+                0,
+                0,
+                0,
+                false,
+                null,
+                new SourceTotals.Sent(10, 1000, 0, 0, 60, 0),
+                gaps);
         return new RunTotals(
-                1000, 1000 - lost, 0, 1, 1000 - lost, 0, 1, 9, 9, lost, 0, 0, 1, 0, 0, 0, 30, null, 60_000, true,
+                1000,
+                1000 - lost,
+                0,
+                1,
+                1000 - lost,
+                0,
+                1,
+                9,
+                9,
+                lost,
+                0,
+                0,
+                1,
+                0,
+                0,
+                0,
+                30,
+                null,
+                60_000,
+                true,
                 List.of(source));
     }
 
@@ -46,8 +84,22 @@ class RecordedLossTest {
                 .containsEntry("warning", RecordedLoss.sentence(totals));
         assertThat(figures.get("gaps"))
                 .isEqualTo(List.of(Map.of(
-                        "source", 1, "reason", "link", "from_ms", 500L, "to_ms", 531L, "missing_ms", 30L, "events", 30L,
-                        "frames", 3L, "bytes", 240L)));
+                        "source",
+                        1,
+                        "reason",
+                        "link",
+                        "from_ms",
+                        500L,
+                        "to_ms",
+                        531L,
+                        "missing_ms",
+                        30L,
+                        "events",
+                        30L,
+                        "frames",
+                        3L,
+                        "bytes",
+                        240L)));
     }
 
     /** A comment is read by people. */
@@ -57,7 +109,9 @@ class RecordedLossTest {
         for (int i = 0; i < 7; i++) {
             gaps.add(new Gap(1, "checksum", 100 * i, 100 * i + 11, 10, 4, 1, 100));
         }
-        assertThat(RecordedLoss.sentence(totals(28, gaps))).endsWith("; and 2 more.").contains("400 to 411 ms");
+        assertThat(RecordedLoss.sentence(totals(28, gaps)))
+                .endsWith("; and 2 more.")
+                .contains("400 to 411 ms");
     }
 
     @Test

@@ -263,12 +263,14 @@ final class BedExamination {
                 view.done("MR", await(mr).words());
             }
             LiveMessages.Message message = live.next(POLL_MS);
-            if (message != null && message.event().equals("state")) {
+            if (message == null) { // silence: perhaps the stream is away
+                state = client.session(id).path("state").asText();
+            } else if (message.event().equals("state")) {
                 JsonNode session = message.data().path("session");
                 state = session.path("id").asText().equals(id)
                         ? session.path("state").asText()
                         : state;
-            } else if (message != null && message.data().path("session").asText().equals(id)) {
+            } else if (message.data().path("session").asText().equals(id)) {
                 message.data().path("stages").forEach(this::show);
             }
         }

@@ -101,8 +101,7 @@ public final class FrontEnd implements AutoCloseable {
         Optional<LinkKey> key = config.credentials().key();
         String nonce = LinkKey.nonce();
         key.ifPresent(k -> who.put("nonce", nonce));
-        String hello = JSON.writeValueAsString(who
-                .put("protocol", "PDL 1")
+        String hello = JSON.writeValueAsString(who.put("protocol", "PDL 1")
                 .put("sourceId", config.sourceId())
                 .put("nodes", config.nodes())
                 .put("serial", config.serial())

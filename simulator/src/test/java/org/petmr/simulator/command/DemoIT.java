@@ -72,9 +72,7 @@ class DemoIT {
         // The outlines are compared for heads too, and a head that lies still raises no finding.
         String report = Files.readString(directory.resolve("mumap-report.html"));
         assertThat(report).contains("outline in MR against that in PET: ");
-        assertThat(report.substring(report.indexOf("outline in MR against")))
-                .doesNotContain("CONTOUR", "may have moved");
-        System.out.println(report.substring(report.indexOf("outline in MR against")).lines().findFirst());
+        assertThat(report).doesNotContain("may have moved");
         int objects = summary.at("/dicom/objects").asInt();
         assertThat(summary.at("/dicom/accepted").asInt()).isEqualTo(objects).isEqualTo(63); // 31 slices twice, list mode
 

@@ -23,7 +23,7 @@ import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 
 /** Against the real service: messages come in order, once each, also over a connection that breaks. */
-@Timeout(90)
+@Timeout(180)
 class LiveMessagesTest {
 
     @TempDir

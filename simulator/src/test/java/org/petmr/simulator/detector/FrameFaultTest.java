@@ -88,7 +88,8 @@ class FrameFaultTest {
     /** A run may lose what its request allows: it is complete, and says all the same what is missing. */
     @Test
     void droppedWithinTheLimit() throws Exception {
-        try (FaultTrial trial = new FaultTrial(directory, Map.of("ingest.lossLimit", "0.05")).start(1, "drop=3,at=500ms")) {
+        try (FaultTrial trial =
+                new FaultTrial(directory, Map.of("ingest.lossLimit", "0.05")).start(1, "drop=3,at=500ms")) {
             trial.awaitAlarms("source-sequence-1");
             JsonNode session = trial.end("complete");
             checkTotals(session.path("totals"), 3 * FRAME_EVENTS);
@@ -125,7 +126,8 @@ class FrameFaultTest {
                     .isEqualTo("events lost: 720 of 24000, 3.00 % (link 720, front end 0, service 0; allowed: 0.00 %);"
                             + " what was stored is kept and can be processed");
             checkGap(totals, "link", 500, 531, 30, 720, 3, 8 * 720);
-            assertThat(trial.call("/api/sessions/" + trial.id() + "/process", "").statusCode())
+            assertThat(trial.call("/api/sessions/" + trial.id() + "/process", "")
+                            .statusCode())
                     .isEqualTo(200);
             trial.await("complete");
             FaultTrial.Stored stored = trial.stored();
@@ -150,7 +152,8 @@ class FrameFaultTest {
             long inGaps = 0;
             for (JsonNode gap : gaps) {
                 // Every frame holds as many events, so that the place of each is known by its length.
-                assertThat(gap.path("events").asLong()).isEqualTo(gap.path("frames").asLong() * FRAME_EVENTS);
+                assertThat(gap.path("events").asLong())
+                        .isEqualTo(gap.path("frames").asLong() * FRAME_EVENTS);
                 inGaps += gap.path("events").asLong();
             }
             assertThat(inGaps).isEqualTo(frames * FRAME_EVENTS);

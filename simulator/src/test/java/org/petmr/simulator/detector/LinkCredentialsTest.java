@@ -35,7 +35,11 @@ class LinkCredentialsTest {
         LinkCredentials shared = key("link.key", "0123456789abcdef0123");
         try (FaultTrial trial = new FaultTrial(
                         Files.createDirectory(directory.resolve("data")),
-                        Map.of("link.heartbeatMs", "1000", "link.keyFile", directory.resolve("link.key").toString()))
+                        Map.of(
+                                "link.heartbeatMs",
+                                "1000",
+                                "link.keyFile",
+                                directory.resolve("link.key").toString()))
                 .start(2, c -> c.with(shared), 1000, 900, "reconnect=500ms,at=500ms,node=2")) {
             trial.awaitReceived(900 * Steady.EVENTS_PER_MS);
             JsonNode totals = trial.end("complete").path("totals");
