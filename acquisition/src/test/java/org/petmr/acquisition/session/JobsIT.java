@@ -44,6 +44,7 @@ class JobsIT {
 
     /** On disk as a service leaves it that ended while acquiring. */
     private void stored() throws Exception {
+        Registry.open(RegistryAddress.embedded(data)).close(); // its tables are not what is killed here
         SessionArchive archive = new SessionArchive(data);
         Session armed = Session.armed(
                 "S1", 41, SessionJson.armRequest(TestService.armRequest().encode()), NOW);
