@@ -15,4 +15,10 @@ package org.petmr.acquisition.ingest;
  * @param bytes of damaged frames; where frames never came, 8 for each event
  */
 public record Gap(
-        int sourceId, String reason, long fromMs, long toMs, long missingMs, long events, long frames, long bytes) {}
+        int sourceId, String reason, long fromMs, long toMs, long missingMs, long events, long frames, long bytes) {
+
+    /** The same, of a run that began so much later in the record. */
+    Gap later(long byMs) {
+        return new Gap(sourceId, reason, fromMs + byMs, toMs + byMs, missingMs, events, frames, bytes);
+    }
+}

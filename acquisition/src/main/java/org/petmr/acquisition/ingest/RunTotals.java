@@ -1,8 +1,11 @@
 package org.petmr.acquisition.ingest;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The account of a run over all sources. After an undisturbed run {@code sent = received = stored} and {@code lost = 0}.
@@ -54,9 +57,11 @@ public record RunTotals(
 
     /**
      * This run and its continuation after a pause as one. Time is that in which the devices measured; the accounts of the
-     * sources are those of the continuation.
+     * sources are those of the continuation, with the gaps of both.
+     *
+     * @param fromMs when the continuation began, in the time of the record
      */
-    public RunTotals plus(RunTotals next) {
+    public RunTotals plus(RunTotals next, long fromMs) {
         return new RunTotals(
                 sentEvents + next.sentEvents,
                 receivedPrompts + next.receivedPrompts,
@@ -80,7 +85,21 @@ public record RunTotals(
                         : Long.valueOf(histogrammedEvents + next.histogrammedEvents),
                 timeMs + next.timeMs,
                 isEnded && next.isEnded,
-                next.sources);
+                together(sources, next.sources, fromMs));
+    }
+
+    private static List<SourceTotals> together(List<SourceTotals> first, List<SourceTotals> next, long fromMs) {
+        Map<Integer, SourceTotals> all = new TreeMap<>();
+        first.forEach(s -> all.put(s.sourceId(), s));
+        for (SourceTotals s : next) {
+            List<Gap> gaps = new ArrayList<>();
+            if (all.containsKey(s.sourceId())) {
+                gaps.addAll(all.get(s.sourceId()).gaps());
+            }
+            s.gaps().forEach(g -> gaps.add(g.later(fromMs)));
+            all.put(s.sourceId(), s.withGaps(gaps));
+        }
+        return List.copyOf(all.values());
     }
 
     public long receivedEvents() {

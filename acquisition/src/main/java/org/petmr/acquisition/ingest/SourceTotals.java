@@ -70,6 +70,31 @@ public record SourceTotals(
         gaps = gaps == null ? List.of() : List.copyOf(gaps); // none in accounts written before they were kept
     }
 
+    SourceTotals withGaps(List<Gap> all) {
+        return new SourceTotals(
+                sourceId,
+                frames,
+                prompts,
+                delayeds,
+                marks,
+                timeMs,
+                lostFrames,
+                damagedFrames,
+                duplicateFrames,
+                reorderedFrames,
+                oldRunFrames,
+                deviceLostEvents,
+                missingMarks,
+                markShortfallEvents,
+                markSurplusEvents,
+                lateEvents,
+                restarts,
+                isStale,
+                clock,
+                sent,
+                all);
+    }
+
     /** END_OF_RUN. */
     public record Sent(long frames, long prompts, long delayeds, long singles, long marks, long lostEvents) {}
 

@@ -30,7 +30,6 @@ import org.petmr.recon.correction.Isotope;
  * @param protocol name of the protocol that fills what the request leaves out; null: none
  * @param protocolVersion of it, filled in by the service; a request that names another version is refused
  * @param bed which bed of the protocol, from 1; null: the first
- * @param examination id of the examination of several beds that this bed is a part of; null: none
  * @param plan frames, gates, when to end, what to do with it; null: a static image
  */
 public record ArmRequest(
@@ -51,7 +50,6 @@ public record ArmRequest(
         String protocol,
         Integer protocolVersion,
         Integer bed,
-        String examination,
         Plan plan) {
 
     private static final int MOST_BEDS = 20;
@@ -93,11 +91,6 @@ public record ArmRequest(
                 protocol,
                 "the name of a protocol");
         range("bed", bed, 1, MOST_BEDS);
-        require(
-                examination == null || examination.matches("[A-Za-z0-9-]{1,64}"),
-                "examination",
-                examination,
-                "the id of an examination");
         plan = plan == null ? Plan.STATIC : plan;
         double lengthS = durationS;
         plan.frameSpec()

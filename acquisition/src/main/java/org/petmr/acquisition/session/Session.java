@@ -159,8 +159,8 @@ public record Session(
         return totals == null ? 0 : totals.timeMs();
     }
 
-    /** Totals of all parts with those of the one that was just closed. */
-    RunTotals with(RunTotals last) {
-        return totals == null ? last : totals.plus(last);
+    /** Totals of all parts with those of the one that was just closed. @param fromMs when that began, in the time of the record */
+    RunTotals with(RunTotals last, long fromMs) {
+        return totals == null ? last : totals.plus(last, fromMs);
     }
 }

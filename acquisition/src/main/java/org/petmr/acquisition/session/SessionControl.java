@@ -389,7 +389,7 @@ public final class SessionControl {
     private Future<Session> closed(String id, Ingest.Finished finished) {
         Session session = sessions.get(id);
         RunTotals run = finished.totals();
-        RunTotals all = session.with(run);
+        RunTotals all = session.with(run, runFromMs);
         LOG.info(
                 "run closed id={} received={} stored={} lost={}",
                 id,
@@ -461,8 +461,8 @@ public final class SessionControl {
                     }
                     boolean isOver = t.timeMs() > 1000 * runLeftS + OVERRUN_MS;
                     boolean hasCounts = s.arm().counts() != null
-                            && s.with(t).receivedPrompts() >= s.arm().counts();
-                    if (isOver || hasCounts || isGoodEnough(s, s.with(t))) {
+                            && s.with(t, runFromMs).receivedPrompts() >= s.arm().counts();
+                    if (isOver || hasCounts || isGoodEnough(s, s.with(t, runFromMs))) {
                         stop(s.id());
                     }
                 }));
@@ -523,7 +523,7 @@ public final class SessionControl {
                     return vertx.executeBlocking(() -> parts.ingest().finish())
                             .compose(f -> change(s.failed(
                                     now(),
-                                    s.with(f.totals()),
+                                    s.with(f.totals(), runFromMs),
                                     "the service was shut down while acquiring; the data are kept")))
                             .<Void>mapEmpty();
                 })

@@ -182,7 +182,6 @@ class TrunkBedTest {
                 null,
                 null,
                 null,
-                null,
                 null);
     }
 
