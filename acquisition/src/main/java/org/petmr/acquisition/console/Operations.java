@@ -134,9 +134,15 @@ final class Operations {
     }
 
     private Future<Answer> process(RoutingContext http) {
-        String wish = http.body().asString();
-        JsonObject body = new JsonObject().put("id", http.pathParam("id")).put("wish", wish == null ? NO_BODY : wish);
-        return ask(Addresses.SESSION_PROCESS, body, versions(http)).map(session -> Answer.session(200, session));
+        String text = http.body().asString();
+        return vertx.executeBlocking(() -> text == null || text.isBlank()
+                        ? NO_BODY
+                        : withCheckedFiles(http.body().asJsonObject()))
+                .compose(wish -> ask(
+                        Addresses.SESSION_PROCESS,
+                        new JsonObject().put("id", http.pathParam("id")).put("wish", wish),
+                        versions(http)))
+                .map(session -> Answer.session(200, session));
     }
 
     private static DeliveryOptions versions(RoutingContext http) {

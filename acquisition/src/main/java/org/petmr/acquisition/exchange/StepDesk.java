@@ -112,7 +112,8 @@ final class StepDesk implements AutoCloseable {
             }
             return;
         }
-        boolean isOver = session.getString("state").matches("complete|failed|aborted");
+        boolean isOver = session.getString("state").matches("complete|failed|aborted")
+                || session.getString("state").equals("stored") && isListModeOnly(session);
         if (isOver && !step.isEnded()) {
             end(step, session);
         }
@@ -227,5 +228,11 @@ final class StepDesk implements AutoCloseable {
     @Override
     public void close() {
         reporter.close();
+    }
+
+    /** Rests once it is stored. */
+    private static boolean isListModeOnly(JsonObject session) {
+        JsonObject plan = session.getJsonObject("arm", new JsonObject()).getJsonObject("plan");
+        return plan != null && "list-mode".equals(plan.getString("kind"));
     }
 }

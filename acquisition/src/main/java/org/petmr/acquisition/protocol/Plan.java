@@ -14,7 +14,7 @@ import org.petmr.recon.sinogram.FrameSpec;
  * @param gating how to cut into gates
  * @param noise ends the acquisition when the image is good enough
  * @param mrWaitS how long MR series are waited for; null: as configured
- * @param quickLook a fast first image before the whole pipeline; null: no
+ * @param quickLook a fast first image before the whole pipeline; null: yes
  */
 public record Plan(
         String kind, String frames, GatingWish gating, NoiseTarget noise, Integer mrWaitS, Boolean quickLook) {

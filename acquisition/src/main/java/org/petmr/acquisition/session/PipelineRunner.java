@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.jobs.JobDesk;
 import org.petmr.acquisition.jobs.JobStatus;
@@ -94,7 +95,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                     ResultFolders folders = folders(session.id());
                     int number = folders.begin();
                     ProcessingFile file = new ProcessingFile(
-                            number, json(arm), jobs(session.id(), number, json(arm.pipeline()), wish));
+                            number, json(arm), jobs(session.id(), number, arm, wish));
                     file.write(folders.of(number));
                     return file;
                 })
@@ -106,16 +107,17 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
     }
 
     private void open(Session session, ProcessingFile file) {
-        StoredSession stored = RunFiles.stored(parts, session, SessionJson.armRequest(file.armJson()), file.number());
+        StoredSession stored = RunFiles.stored(parts, session, SessionJson.storedArmRequest(file.armJson()), file.number());
         runs.put(
                 key(session.id(), file.number()),
                 new Run(stored, file.armJson(), parts.pipeline().open(stored)));
     }
 
-    private List<Job> jobs(String id, int number, String parameters, ProcessWish wish) {
+    private List<Job> jobs(String id, int number, ArmRequest arm, ProcessWish wish) throws JsonProcessingException {
+        String parameters = json(arm.pipeline());
         Instant now = parts.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
         List<Job> jobs = new ArrayList<>();
-        if (parts.pipeline().hasQuickLook()) {
+        if (parts.pipeline().hasQuickLook() && !Boolean.FALSE.equals(arm.plan().quickLook())) {
             String kind = ProcessingPipeline.QUICK_LOOK;
             jobs.add(Job.queued(
                     jobId(id, number, kind), id, number, 0, kind, wish.quickLookPriority(number), parameters, now));
@@ -158,15 +160,23 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         }
         boolean isOpen = !files.isEmpty()
                 && files.get(files.size() - 1).jobs().stream()
-                        .anyMatch(j -> !j.state().isEnded());
+                        .anyMatch(j -> j.place() > 0 && !j.state().isEnded()); // no outcome waits for a quick look
         return new Former(files, isOpen);
     }
 
     /** Takes up a session's jobs. Done jobs are known again, those that ran are queued again. */
     void restore(Session session, Former former) {
         for (ProcessingFile file : former.files()) {
-            open(session, file);
             boolean isNewest = file.equals(former.newest().orElseThrow());
+            try {
+                open(session, file);
+            } catch (AcquisitionException e) {
+                if (isNewest) {
+                    throw e;
+                }
+                LOG.warn("former jobs not known session={} processing={} {}", session.id(), file.number(), e.getMessage());
+                continue;
+            }
             desk.add(
                     isNewest ? file.jobs() : file.jobs().stream().map(this::cut).toList());
         }
@@ -211,8 +221,8 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         return desk.get(id);
     }
 
-    /** Ends a session's processing. */
-    void cancel(String session) {
+    /** Ends a session's processing. @return whether there was one */
+    boolean cancel(String session) {
         List<JobStatus> open = desk.of(session, newest(session)).stream()
                 .filter(s -> !s.job().state().isEnded())
                 .toList();
@@ -220,6 +230,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         for (int i = open.size() - 1; i >= 0; i--) {
             desk.cancel(open.get(i).job().id());
         }
+        return open.stream().anyMatch(s -> s.job().place() > 0);
     }
 
     /** Whether it is of its session's newest processing. */

@@ -63,8 +63,7 @@ final class RunFiles {
         BlockCodec codec = BlockCodec.named(config.compression());
         double leftS = session.arm().durationS();
         if (isResumed) {
-            long heldMs = session.pauses().stream().mapToLong(Pause::lengthMs).sum();
-            leftS = Math.max(1, leftS - Math.max(0, Recovery.lengthMs(recording) - heldMs) / 1000.0);
+            leftS = Math.max(1, leftS - Recovery.measuredMs(recording) / 1000.0);
         }
         ListModeStore store = isResumed
                 ? ListModeStore.resume(recording, header, config.segmentBytes(), config.minFreeBytes(), codec)
@@ -72,7 +71,8 @@ final class RunFiles {
         try {
             boolean wasHeld = isResumed
                     && !session.pauses().isEmpty()
-                    && session.pauses().get(session.pauses().size() - 1).toMs() == session.sinceStartMs(startedAt);
+                    && Long.valueOf(session.sinceStartMs(startedAt))
+                            .equals(session.pauses().get(session.pauses().size() - 1).toMs());
             if (wasHeld) {
                 store.append(heldMark(session.runTag()));
             }

@@ -20,7 +20,7 @@ import org.petmr.acquisition.ingest.RunTotals;
  * @param endedAt when it became complete, failed, aborted or interrupted
  * @param totals what was sent, received, stored, lost, of all parts that are closed
  * @param stages of the pipeline
- * @param result what the pipeline tells of its outcome
+ * @param result what the pipeline tells of its last outcome; stays while the session is processed again
  * @param error one clear message, when failed, interrupted or aborted
  * @param pauses in which the operator held it, in order
  */
@@ -75,8 +75,9 @@ public record Session(
     Session resumed(int newRunTag, Instant at) {
         state.requireCanBecome(SessionState.ACQUIRING);
         List<Pause> held = new ArrayList<>(pauses);
-        if (state == SessionState.PAUSED) {
-            held.set(held.size() - 1, held.get(held.size() - 1).until(sinceStartMs(at)));
+        int last = held.size() - 1;
+        if (last >= 0 && held.get(last).toMs() == null) { // also one that the end of the service found held
+            held.set(last, held.get(last).until(sinceStartMs(at)));
         }
         return new Session(
                 id,
@@ -114,7 +115,7 @@ public record Session(
     }
 
     Session processing() {
-        return step(SessionState.PROCESSING, storedAt, null, totals, null, null, pauses)
+        return step(SessionState.PROCESSING, storedAt, null, totals, result, null, pauses)
                 .withStages(List.of());
     }
 
@@ -127,14 +128,14 @@ public record Session(
         return step(SessionState.COMPLETE, storedAt, at, totals, outcome, null, pauses);
     }
 
-    /** @param all totals so far, null to keep what is known */
+    /** The result of a former processing stays. @param all totals so far, null to keep what is known */
     Session failed(Instant at, RunTotals all, String message) {
-        return step(SessionState.FAILED, storedAt, at, all == null ? totals : all, null, message, pauses);
+        return step(SessionState.FAILED, storedAt, at, all == null ? totals : all, result, message, pauses);
     }
 
     /** @param all totals so far, null to keep what is known */
     Session aborted(Instant at, RunTotals all, String message) {
-        return step(SessionState.ABORTED, storedAt, at, all == null ? totals : all, null, message, pauses);
+        return step(SessionState.ABORTED, storedAt, at, all == null ? totals : all, result, message, pauses);
     }
 
     private Session step(

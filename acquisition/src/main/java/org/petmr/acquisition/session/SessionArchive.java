@@ -110,7 +110,7 @@ public final class SessionArchive {
                 Path file = directory.resolve(FILE);
                 if (Files.isRegularFile(file)) {
                     try {
-                        found.add(SessionJson.MAPPER.readValue(Files.readAllBytes(file), Session.class));
+                        found.add(SessionJson.STORED.readValue(Files.readAllBytes(file), Session.class));
                     } catch (IOException | AcquisitionException e) {
                         LOG.warn("session not readable file={} {}", file, e.getMessage());
                     }

@@ -290,7 +290,8 @@ public final class SessionControl {
         requireNotStarting(id);
         Future<Session> stopping = change(session.stopping());
         if (session.state() == SessionState.PAUSED) {
-            return stopping.compose(s -> kept(s, s.totals())).onSuccess(s -> processIfWanted(id));
+            // Written down or not: it must not stay in between.
+            return stopping.transform(r -> kept(sessions.get(id), session.totals())).onSuccess(s -> processIfWanted(id));
         }
         endRun(session, Ending.STOP);
         return stopping;
@@ -358,15 +359,23 @@ public final class SessionControl {
                 endRun(session, Ending.ABORT);
                 return stopping;
             }
-            case STOPPING -> endRun(session, Ending.ABORT);
+            case STOPPING -> {
+                if (!isFinishing && parts.ingest().totals().isEmpty()) { // closed, but what came of it was not written
+                    return change(session.aborted(now(), null, "given up by the operator; what was stored is kept"));
+                }
+                endRun(session, Ending.ABORT);
+            }
             default -> {
-                processing.cancel(id);
+                if (!processing.cancel(id)) {
+                    return change(session.aborted(
+                            now(), null, "processing given up by the operator; what was stored is kept"));
+                }
             }
         }
         return Future.succeededFuture(session);
     }
 
-    private void requireNotStarting(String id) {
+    void requireNotStarting(String id) {
         if (isStarting && active.equals(Optional.of(id))) {
             throw AcquisitionException.conflict("session %s is being started".formatted(id));
         }
@@ -413,7 +422,7 @@ public final class SessionControl {
         }
         return session.state() == SessionState.STOPPING
                 ? kept(session, all)
-                : change(session.stopping()).compose(s -> kept(s, all));
+                : change(session.stopping()).transform(r -> kept(sessions.get(session.id()), all));
     }
 
     /** Stored, or failed with its data kept where more was lost than the limit allows. */
@@ -429,6 +438,7 @@ public final class SessionControl {
      */
     Future<JsonObject> replaceMap(String id, MapReplacement wish) {
         Session session = get(id);
+        requireNotStarting(id);
         session.state().requireCanBecome(SessionState.PROCESSING);
         if (session.startedAt() == null) {
             throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +34,9 @@ public final class SessionJson {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .build();
+
+    /** What we wrote ourselves may come from another version. */
+    static final ObjectReader STORED = MAPPER.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private static final int VERSION_BYTES = 8;
 
@@ -91,6 +96,15 @@ public final class SessionJson {
         }
         throw AcquisitionException.changed(
                 "If-Match: %s (expected: \"%s\", since %s now)".formatted(ifMatch, version, now));
+    }
+
+    /** An arm request that the service wrote down. @throws AcquisitionException it cannot be read any more */
+    static ArmRequest storedArmRequest(String json) {
+        try {
+            return STORED.readValue(json, ArmRequest.class);
+        } catch (IOException e) {
+            throw AcquisitionException.invalid("stored request: " + e.getMessage());
+        }
     }
 
     /** @throws AcquisitionException naming the field that is missing, unknown or out of range */

@@ -70,7 +70,11 @@ final class SessionProcessing implements PipelineRunner.Host {
                 })
                 .recover(e -> {
                     LOG.error("processing not taken up session={} {}", session.id(), e.getMessage());
-                    return Future.succeededFuture();
+                    Session now = control.get(session.id());
+                    return now.state().canBecome(SessionState.FAILED)
+                            ? control.change(now.failed(control.now(), null, "jobs not taken up: " + e.getMessage()))
+                                    .mapEmpty()
+                            : Future.succeededFuture();
                 });
     }
 
@@ -81,6 +85,7 @@ final class SessionProcessing implements PipelineRunner.Host {
      */
     Future<Session> process(String id, ProcessWish wish) {
         Session session = control.get(id);
+        control.requireNotStarting(id);
         session.state().requireCanBecome(SessionState.PROCESSING);
         if (session.startedAt() == null) {
             throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
@@ -94,15 +99,20 @@ final class SessionProcessing implements PipelineRunner.Host {
     private Future<Session> begin(Session processing, ArmRequest arm, ProcessWish wish) {
         String id = processing.id();
         return runner.begin(processing, arm, wish)
-                .compose(v -> control.change(control.get(id)))
+                .compose(v -> {
+                    if (control.get(id).state() != SessionState.PROCESSING) {
+                        runner.cancel(id); // given up before there were jobs
+                    }
+                    return control.change(control.get(id));
+                })
                 .recover(e -> control.change(
                                 control.get(id).failed(control.now(), null, String.valueOf(e.getMessage())))
                         .compose(s -> Future.failedFuture(e)));
     }
 
-    /** Ends a session's processing. */
-    void cancel(String id) {
-        runner.cancel(id);
+    /** Ends a session's processing. @return whether there was one to end */
+    boolean cancel(String id) {
+        return runner.cancel(id);
     }
 
     Future<Void> shutDown() {
@@ -146,6 +156,10 @@ final class SessionProcessing implements PipelineRunner.Host {
     @Override
     public void processed(String id, List<Stage> stages, Map<String, Object> summary) {
         Session session = control.get(id);
+        if (session.state() != SessionState.PROCESSING) {
+            LOG.warn("results of a session that was given up id={} state={}", id, session.state());
+            return;
+        }
         control.change(session.withStages(stages).complete(control.now(), withProtocol(session.arm(), summary)));
     }
 

@@ -38,9 +38,9 @@ public record Recovery(int segments, long bytes, long lostBytes) {
         }
     }
 
-    /** Time that a recording spans, in ms; 0 when it holds no mark. */
+    /** Time that a recording, or one segment of it, spans, in ms; 0 when it holds no mark. @param directory or a segment's file */
     public static long lengthMs(Path directory) {
-        if (segmentFiles(directory).isEmpty()) {
+        if (Files.isDirectory(directory) && segmentFiles(directory).isEmpty()) {
             return 0;
         }
         try (ListModeSource source = ListModeFiles.open(directory)) {
@@ -50,6 +50,11 @@ public record Recovery(int segments, long bytes, long lostBytes) {
         } catch (IllegalArgumentException e) {
             throw AcquisitionException.damagedFile(directory, e.getMessage());
         }
+    }
+
+    /** Time in which a recording was measured, in ms: neither pauses nor interruptions lie within a segment. */
+    public static long measuredMs(Path directory) {
+        return segmentFiles(directory).stream().mapToLong(Recovery::lengthMs).sum();
     }
 
     /** Whether a recording was interrupted and gone on with: its segments do not all have the same start. */

@@ -51,16 +51,22 @@ final class SessionSpans {
         String now = session.getString("state");
         Open trace = open.get(id);
         if (trace == null) {
-            if (AT_REST.contains(now)) {
+            if (isAtRest(now, session)) {
                 return; // over before anybody listened
             }
             trace = begin(id, session, now.equals("armed") ? "armedAt" : null);
             open.put(id, trace);
         }
         phases(trace, now, session);
-        if (AT_REST.contains(now)) {
+        if (isAtRest(now, session)) {
             end(open.remove(id), now, session);
         }
+    }
+
+    private static boolean isAtRest(String state, JsonObject session) {
+        JsonObject plan = session.getJsonObject("arm", new JsonObject()).getJsonObject("plan");
+        boolean isListModeOnly = plan != null && "list-mode".equals(plan.getString("kind"));
+        return AT_REST.contains(state) || isListModeOnly && state.equals("stored");
     }
 
     private Open begin(String id, JsonObject session, String since) {
