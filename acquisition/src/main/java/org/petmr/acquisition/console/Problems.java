@@ -1,7 +1,9 @@
 package org.petmr.acquisition.console;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -35,6 +37,10 @@ final class Problems {
                     ? "%s %s".formatted(http.request().method(), http.request().path())
                     : coded.getPayload();
             send(http, coded.getStatusCode(), title(coded.getStatusCode()), detail);
+        } else if (e instanceof HttpClosedException) {
+            LOG.debug("connection closed in mid-request path={}", http.request().path());
+        } else if (e instanceof VertxException && http.request().authority() == null) {
+            send(http, 400, title(400), "Host: none, or no name of a host (expected: this service's)");
         } else {
             LOG.error("request failed path={}", http.request().path(), e);
             send(http, 500, Fault.FAILED.title(), "an unexpected error; the service's log has it");

@@ -3,6 +3,7 @@ package org.petmr.acquisition.registry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -49,12 +50,15 @@ public final class Registry implements AutoCloseable {
             throw unreachable(address, e);
         }
         try {
-            Flyway.configure(Registry.class.getClassLoader())
+            Flyway flyway = Flyway.configure(Registry.class.getClassLoader())
                     .dataSource(source)
                     .locations("classpath:org/petmr/acquisition/registry/migrations")
                     .table("schema_history")
-                    .load()
-                    .migrate();
+                    .load();
+            if (Stream.of(flyway.info().all()).anyMatch(m -> m.getState().isFailed())) {
+                flyway.repair(); // a crash in the middle of a migration: it is run again, which it allows
+            }
+            flyway.migrate();
             return new Registry(new Database(source, address.toString()), open);
         } catch (FlywayException e) {
             try {

@@ -136,7 +136,7 @@ class SecurityTest {
         try (TestService service = withUsers()) {
             for (Contract.Operation o : Contract.load().operations()) {
                 if (!o.isOpen()) {
-                    String path = o.path().replace("{id}", "S1").replace("{file}", "x").replace("{processing}", "1");
+                    String path = o.path().replace("{id}", "S1").replaceAll("\\{[a-z]+}", "1");
                     HttpResponse<String> answer =
                             send(service, o.method(), path, o.method().equals("POST") ? "{}" : null);
                     assertThat(answer.statusCode()).as(o.id()).isEqualTo(401);
@@ -164,7 +164,7 @@ class SecurityTest {
                     if (o.isOpen() || o.id().equals("streamLive") || o.id().equals("logout")) {
                         continue;
                     }
-                    String path = o.path().replace("{id}", "none").replace("{file}", "x").replace("{processing}", "1");
+                    String path = o.path().replace("{id}", "none").replaceAll("\\{[a-z]+}", "1");
                     int status = send(service, o.method(), path, o.method().equals("POST") ? "{}" : null, headers)
                             .statusCode();
                     if (o.roles().contains(who.getValue())) {

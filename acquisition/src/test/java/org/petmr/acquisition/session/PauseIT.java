@@ -1,16 +1,20 @@
 package org.petmr.acquisition.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
@@ -74,6 +78,8 @@ class PauseIT {
             assertThat(second.body())
                     .contains("session %s is paused (expected: no session armed or acquiring)".formatted(id));
 
+            Instant startedAt = Instant.parse(held.getString("startedAt"));
+            await().until(() -> Duration.between(startedAt, Instant.now()).toMillis() > 400); // the pause is real time
             device.forgetRun();
             run(service, device, id, "resume", 200);
             assertThat(service.session(id).getString("state")).isEqualTo("acquiring");
@@ -104,6 +110,7 @@ class PauseIT {
             long missedMs = pause.getLong("toMs") - pause.getLong("fromMs") - 1;
             assertThat(counts.liveS()).isEqualTo(1e-3 * (endMs - missedMs));
         }
+        assertThat(Recovery.measuredMs(listMode)).as("what a continuation is not to measure again").isBetween(490L, 500L);
         int held = 0;
         try (ListModeSource source = ListModeFiles.open(listMode)) {
             long[] words = new long[4096];

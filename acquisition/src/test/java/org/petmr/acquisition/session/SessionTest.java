@@ -65,6 +65,41 @@ class SessionTest {
                 .containsExactly(complete);
     }
 
+    @Test
+    void whatTheEndOfTheServiceFoundHeldGoesOn() {
+        Session killed = Session.armed("S1", 1, request(), NOW)
+                .acquiring(NOW)
+                .paused(NOW.plusSeconds(20), totals(), 20_000)
+                .interrupted(NOW.plusSeconds(30), "the service ended");
+        Session again = killed.resumed(2, NOW.plusSeconds(90));
+        assertThat(again.pauses()).containsExactly(new Pause(NOW.plusSeconds(20), 20_000, 90_000L));
+    }
+
+    @Test
+    void aResultStaysUntilThereIsANewOne() {
+        Session complete = Session.armed("S1", 1, request(), NOW)
+                .acquiring(NOW)
+                .stopping()
+                .stored(NOW, totals())
+                .processing()
+                .complete(NOW, Map.of("lesion", 2.5));
+        assertThat(complete.processing().failed(NOW, null, "no").result()).isEqualTo(complete.result());
+        assertThat(complete.processing().aborted(NOW, null, "no").result()).isEqualTo(complete.result());
+        assertThat(complete.processing().complete(NOW, Map.of()).result()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherVersionWroteIsRead() throws Exception {
+        SessionArchive archive = new SessionArchive(data);
+        Session session = Session.armed("S1", 1, request(), NOW);
+        archive.create(session);
+        Path file = archive.directory("S1").resolve("session.json");
+        JsonObject json = new JsonObject(Files.readString(file));
+        json.put("later", 1).getJsonObject("arm").put("examination", (String) null);
+        Files.writeString(file, json.encode());
+        assertThat(archive.load()).containsExactly(session);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
