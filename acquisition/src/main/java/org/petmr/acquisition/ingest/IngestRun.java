@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class IngestRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestRun.class);
-    private static final int RING_BATCHES = 2048;
+    private static final int RING_BATCHES = 1 << 15;
     private static final long POLL_MS = 50;
     private static final long LEAST_WAITING_WORDS = 1 << 16;
     private static final long MOST_WAITING_WORDS = 1 << 26;
@@ -106,12 +106,14 @@ final class IngestRun {
 
     // On the link's I/O threads.
 
+    /** A source that joined after the start takes part from the next run on. */
+    boolean hasSource(int sourceId) {
+        return ledgers.containsKey(sourceId);
+    }
+
+    /** Of a source that the run has. */
     boolean frame(int sourceId, ByteBuffer b, int at, Frame.Header h) {
-        SourceLedger ledger = ledgers.get(sourceId);
-        if (ledger == null) {
-            return false; // joined after the start: it takes part from the next run on
-        }
-        return ledger.frame(b, at, h) == SourceLedger.Verdict.KEEP;
+        return ledgers.get(sourceId).frame(b, at, h) == SourceLedger.Verdict.KEEP;
     }
 
     void damaged(int sourceId, Frame.Header h) {
@@ -122,7 +124,8 @@ final class IngestRun {
     }
 
     void batch(FrameBatch batch) {
-        int held = batch.heldBytes();
+        // Small batches, as TLS makes them, count for more than they hold: reading stops while half of the slots are free.
+        int held = (int) Math.max(batch.heldBytes(), budget.capacityBytes() / (RING_BATCHES / 2));
         budget.take(held);
         batch.share(2, () -> budget.give(held));
         if (!toStore.offer(batch)) {
@@ -145,7 +148,7 @@ final class IngestRun {
             count.add(batch.span(i));
         }
         notStored.addAndGet(count.prompts() + count.delayeds());
-        ledgers.get(batch.sourceId()).notStored(count.prompts() + count.delayeds());
+        ledgers.get(batch.sourceId()).notStored(count.frames(), count.prompts() + count.delayeds());
     }
 
     Journal journal() {

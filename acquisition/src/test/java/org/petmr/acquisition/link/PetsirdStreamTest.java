@@ -129,7 +129,7 @@ class PetsirdStreamTest {
             assertThat(link.links().get(0).scanner())
                     .isEqualTo(file.header().scanner().name());
             Ingest.Opened run = open(file.header().scanner());
-            link.start(7, 60).get(10, TimeUnit.SECONDS);
+            link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             // What has come is there before the rest is.
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ingest.totals().orElseThrow().receivedEvents() > 1000);
@@ -157,7 +157,7 @@ class PetsirdStreamTest {
             Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
                     .header()
                     .scanner());
-            link.start(7, 60).get(10, TimeUnit.SECONDS);
+            link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> link.readySources().isEmpty());
             assertThat(run.ended()).isNotDone();
@@ -181,13 +181,62 @@ class PetsirdStreamTest {
             Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
                     .header()
                     .scanner());
-            link.start(7, 60).get(10, TimeUnit.SECONDS);
+            link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ingest.totals().orElseThrow().receivedEvents() > 100_000);
-            link.stop(7).get(10, TimeUnit.SECONDS);
+            link.stop(7, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             run.ended().get(30, TimeUnit.SECONDS);
         }
         assertThat(ingest.finish().totals().isComplete()).isTrue();
+    }
+
+    /** Who died while waiting for the start does not hold the place. */
+    @Test
+    void aNewerStreamTakesThePlaceOfOneThatHasNotBegun() throws Exception {
+        byte[] bytes = sample("medium-ring.petsird");
+        try (Socket silent = new Socket("127.0.0.1", port);
+                Socket waiting = new Socket("127.0.0.1", port)) {
+            waiting.getOutputStream().write(bytes, 0, 30_000);
+            awaitReady();
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            String before = link.links().get(0).address();
+            try (Socket newer = new Socket("127.0.0.1", port)) {
+                newer.getOutputStream().write(bytes);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> link.readySources().equals(Set.of(SOURCE))
+                                && !link.links().get(0).address().equals(before));
+                Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
+                        .header()
+                        .scanner());
+                link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
+                run.ended().get(30, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(ingest.finish().totals().isComplete()).isTrue();
+    }
+
+    @Test
+    void aStreamWithoutHeaderIsNotWaitedForForever() throws Exception {
+        try (Socket stream = new Socket("127.0.0.1", port)) {
+            stream.setSoTimeout(30_000);
+            stream.getOutputStream().write(sample("medium-ring.petsird"), 0, 100);
+            assertThat(stream.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /** Stopped before it was started, it makes room for the next. */
+    @Test
+    void stopBeforeTheStartClosesTheStream() throws Exception {
+        byte[] bytes = sample("medium-ring.petsird");
+        for (int i = 0; i < 2; i++) {
+            try (Socket stream = new Socket("127.0.0.1", port)) {
+                stream.getOutputStream().write(bytes, 0, 30_000);
+                awaitReady();
+                link.stop(7, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> link.readySources().isEmpty());
+            }
+        }
     }
 
     @Test
