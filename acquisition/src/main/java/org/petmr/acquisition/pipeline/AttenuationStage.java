@@ -38,6 +38,7 @@ final class AttenuationStage implements PipelineStage {
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
+        job.correction = replaced.flatMap(ReplacedMap::correction).or(() -> job.correction);
         if (hasMr(job)) {
             read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.05)), progress.part(0.05, 0.2));
         }

@@ -79,7 +79,11 @@ final class PipelineJob {
 
     /** From PET to the MR's own space: the calibration, and what a registration corrected of it. */
     Affine mrFromPet() {
-        Affine calibration = installation.mrFromPet();
+        return mrFromPet(installation.mrFromPet(), correction);
+    }
+
+    /** The same before there is a job. @param calibration of the installation */
+    static Affine mrFromPet(Affine calibration, Optional<RigidTransform> correction) {
         return correction.map(t -> calibration.after(t.toAffine())).orElse(calibration);
     }
 
