@@ -81,7 +81,7 @@ final class AttenuationStage implements PipelineStage {
     }
 
     private static void read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
-        MrImages mr = MrImages.read(series, job.mrFromPet().inverse(), progress);
+        MrImages mr = MrImages.read(job, series, progress);
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
             Nifti.write(

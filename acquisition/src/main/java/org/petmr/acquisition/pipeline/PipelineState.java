@@ -122,7 +122,7 @@ final class PipelineState {
         job.mapFindings = findings(o.path("findings"));
         if (o.has("mr")) {
             List<MrSeries> series = find(intake, o.get("mr"));
-            job.mr = Optional.of(MrImages.read(series, job.mrFromPet().inverse(), Progress.NONE));
+            job.mr = Optional.of(MrImages.read(job, series, Progress.NONE));
         }
         job.mrForMap = find(intake, o.path("mrForMap"));
         job.muPerCm = volume(job, o.path("hasMap").asBoolean(), "mumap.nii.gz");

@@ -123,7 +123,7 @@ record ReplacedMap(
             OverrideOptions options = new OverrideOptions(
                     units(wish.convert()),
                     wish.kVp() == null ? 120 : wish.kVp(),
-                    isInMrSpace ? PipelineJob.mrFromPet(calibration, correction) : Affine.IDENTITY,
+                    isInMrSpace ? PipelineJob.mrFromPet(session.arm(), calibration, correction) : Affine.IDENTITY,
                     reference(session, held.isHeld()));
             checked = MapOverride.of(wish.file(), edited.values(), grid, options, workers);
         } catch (IllegalArgumentException e) {
