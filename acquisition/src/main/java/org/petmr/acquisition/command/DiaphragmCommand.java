@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.attenuation.emission.DiaphragmSearch;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.truncation.RespiratoryMismatch;
 import org.petmr.attenuation.truncation.ShiftedDiaphragm;
@@ -134,7 +135,7 @@ final class DiaphragmCommand implements Callable<Integer> {
         }
         if (out != null && isTold) {
             ShiftedDiaphragm moved = ShiftedDiaphragm.of(muPerCm, found.shiftMm());
-            Nifti.write(out, bed.inPatient(moved.muPerCm()), "petmr mu cm^-1 at 511 keV");
+            Nifti.write(out, bed.inPatient(moved.muPerCm()), HeldHardware.carriedOn(bed.muDescription()));
             figures.put("lung_before_ml", moved.lungBeforeMl());
             figures.put("lung_after_ml", moved.lungAfterMl());
             term.printf("%s: lungs %.0f mL, %.0f before%n", out, moved.lungAfterMl(), moved.lungBeforeMl());
