@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.attenuation.emission.DiaphragmSearch;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.truncation.RespiratoryMismatch;
 import org.petmr.attenuation.truncation.ShiftedDiaphragm;
@@ -116,7 +117,9 @@ final class DiaphragmCommand implements Callable<Integer> {
     }
 
     private void report(RespiratoryMismatch found, Volume muPerCm, PrintWriter term) throws IOException {
-        Optional<Finding> finding = found.finding(thresholdMm);
+        Optional<String> untold = DiaphragmSearch.USUAL.untold(found);
+        boolean isTold = untold.isEmpty();
+        Optional<Finding> finding = isTold ? found.finding(thresholdMm) : Optional.empty();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("shift_mm", found.shiftMm());
         figures.put("uncertainty_mm", found.uncertaintyMm());
@@ -126,15 +129,12 @@ final class DiaphragmCommand implements Callable<Integer> {
         figures.put("finding", finding.map(f -> f.kind().name()).orElse(null));
         term.printf("%s%n", found.sentence());
         finding.ifPresent(f -> term.printf("%s  %s%n", f.severity(), f.kind().sentence()));
-        boolean isTold = !DiaphragmSearch.USUAL.isAtLimit(found);
         figures.put("told", isTold);
-        if (!isTold) {
-            term.printf(
-                    "more than a breath: the height of the diaphragm can't be told%s%n", out == null ? "" : ", no map");
-        }
+        untold.ifPresent(why -> term.printf(
+                "the height of the diaphragm can't be told%s: %s%n", out == null ? "" : ", no map", why));
         if (out != null && isTold) {
             ShiftedDiaphragm moved = ShiftedDiaphragm.of(muPerCm, found.shiftMm());
-            Nifti.write(out, bed.inPatient(moved.muPerCm()), "petmr mu cm^-1 at 511 keV");
+            Nifti.write(out, bed.inPatient(moved.muPerCm()), HeldHardware.carriedOn(bed.muDescription()));
             figures.put("lung_before_ml", moved.lungBeforeMl());
             figures.put("lung_after_ml", moved.lungAfterMl());
             term.printf("%s: lungs %.0f mL, %.0f before%n", out, moved.lungAfterMl(), moved.lungBeforeMl());

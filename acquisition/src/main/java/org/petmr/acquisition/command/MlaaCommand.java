@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.petmr.attenuation.emission.ListModeMeasurement;
 import org.petmr.attenuation.emission.Mlaa;
 import org.petmr.attenuation.emission.MlaaSettings;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.attenuation.truncation.CompletedMap;
 import org.petmr.attenuation.truncation.ContourCompletion;
 import org.petmr.recon.algorithm.BedReconstruction;
@@ -49,6 +50,8 @@ final class MlaaCommand implements Callable<Integer> {
     private static final int SUBSETS = 28;
     /** What is free reaches farther than the outline, which may be too narrow. */
     private static final double MARGIN_MM = 9;
+
+    private static final float HARDWARE_PER_CM = 0.005f;
 
     @Mixin
     private RecordedBed bed;
@@ -135,11 +138,15 @@ final class MlaaCommand implements Callable<Integer> {
         figures.put("added_ml", outlined.addedMl());
         Optional<Mlaa.Result> result = Optional.empty();
         if (outlined.added().voxels() > 0) {
-            result = Optional.of(joint(outlined, seen, counted, settings, parts, workers, term, figures));
+            Region free = outlined.added()
+                    .dilated(MARGIN_MM)
+                    .and(seen.trusted().not())
+                    .and(hardware(mu, seen).not());
+            result = Optional.of(joint(outlined, free, seen, counted, settings, parts, workers, term, figures));
         } else {
             term.println("PET shows nothing of the patient beyond the MR image: the map stays as it is.");
         }
-        Nifti.write(out, bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)), "petmr mu cm^-1 at 511 keV");
+        Nifti.write(out, bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)), HeldHardware.carriedOn(bed.muDescription()));
         if (image != null && result.isPresent()) {
             Nifti.write(image, bed.inPatient(result.get().activity()), "petmr PET of MLAA");
         } else if (image != null) {
@@ -148,6 +155,17 @@ final class MlaaCommand implements Callable<Integer> {
         term.printf("%s%n", out);
         term.flush();
         run.write(figures);
+    }
+
+    /**
+     * What the map holds where MR shows nothing: table and coils, whose mu is known. In MR's fading sides it is the patient,
+     * unless the map says that they are in it.
+     */
+    private Region hardware(Volume muPerCm, MlaaMr.Seen seen) throws IOException {
+        boolean isHeld =
+                HeldHardware.of(Optional.empty(), bed.muDescription()).isHeld();
+        Region patient = isHeld ? seen.trusted() : seen.trusted().or(seen.evidence().seen());
+        return Region.where(muPerCm, mu -> mu >= HARDWARE_PER_CM).and(patient.not());
     }
 
     private CompletedMap outline(
@@ -167,6 +185,7 @@ final class MlaaCommand implements Callable<Integer> {
 
     private Mlaa.Result joint(
             CompletedMap outlined,
+            Region free,
             MlaaMr.Seen seen,
             RecordedBed.Counted counted,
             MlaaSettings settings,
@@ -174,7 +193,6 @@ final class MlaaCommand implements Callable<Integer> {
             Workers workers,
             PrintWriter term,
             Map<String, Object> figures) {
-        Region free = outlined.added().dilated(MARGIN_MM).and(seen.trusted().not());
         try (ProgressLine line = new ProgressLine(term, "mlaa", ProgressLine.isOnTerminal())) {
             ListModeMeasurement measured = new ListModeMeasurement(
                     reconstruction(parts, bed.scatterRounds(), workers)

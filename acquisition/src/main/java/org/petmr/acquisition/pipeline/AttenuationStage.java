@@ -38,6 +38,7 @@ final class AttenuationStage implements PipelineStage {
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
+        job.correction = replaced.flatMap(ReplacedMap::correction).or(() -> job.correction);
         if (hasMr(job)) {
             read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.05)), progress.part(0.05, 0.2));
         }
@@ -80,7 +81,7 @@ final class AttenuationStage implements PipelineStage {
     }
 
     private static void read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
-        MrImages mr = MrImages.read(series, job.mrFromPet().inverse(), progress);
+        MrImages mr = MrImages.read(job, series, progress);
         job.mr = Optional.of(mr);
         if (mr.anatomy().isPresent()) {
             Nifti.write(

@@ -22,14 +22,6 @@ import org.petmr.recon.quantification.Region;
  */
 record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved, Finding finding) {
 
-    /** A base that moves changes the lungs by more than this; what doesn't has none in the field of view. */
-    private static final double LEAST_CHANGE_ML = 20;
-
-    private static final double TRIAL_MM = 12;
-
-    /** A number with a larger error says nothing about a shift of 5 mm. */
-    private static final double MOST_ERROR_MM = 5;
-
     /**
      * @param muPerCm of the patient, on the grid of PET; read
      * @param guessed the part of it that MR doesn't show, on the same grid; may be empty
@@ -44,7 +36,7 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
             throws IOException {
         QuickPet pet = new QuickPet(job);
         Volume coarse = CoarseGrid.of(muPerCm, pet.grid(), job.workers);
-        if (!hasBase(coarse)) {
+        if (!ShiftedDiaphragm.hasLungs(coarse)) {
             return untold("no base of a lung in this bed");
         }
         DiaphragmSearch.Counts counts = pet.counts(
@@ -56,12 +48,9 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
                         hardware.map(h -> h.addedTo(mu, job.workers).muPerCm()).orElse(mu)),
                 job.workers,
                 progress.part(0.1, 1));
-        if (DiaphragmSearch.USUAL.isAtLimit(found)) {
-            return untold("%.0f mm %s than in MR explains the counts best, which is more than a breath"
-                    .formatted(Math.abs(found.shiftMm()), found.shiftMm() > 0 ? "higher" : "lower"));
-        }
-        if (!(found.uncertaintyMm() <= MOST_ERROR_MM)) {
-            return untold(found.sentence());
+        Optional<String> why = DiaphragmSearch.USUAL.untold(found);
+        if (why.isPresent()) {
+            return untold(why.get());
         }
         Optional<Finding> tooFar = found.finding(RespiratoryMismatch.USUAL_THRESHOLD_MM);
         boolean isToMove = tooFar.isPresent()
@@ -83,11 +72,6 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
                 Optional.empty(),
                 Optional.empty(),
                 Finding.of(Finding.Kind.RESPIRATION, "the height of the diaphragm can't be told: %s", why));
-    }
-
-    private static boolean hasBase(Volume coarse) {
-        ShiftedDiaphragm trial = ShiftedDiaphragm.of(coarse, TRIAL_MM);
-        return Math.abs(trial.lungAfterMl() - trial.lungBeforeMl()) > LEAST_CHANGE_ML;
     }
 
     /** For the session's result. */

@@ -8,6 +8,7 @@ import org.petmr.attenuation.assembly.MapIngredients;
 import org.petmr.attenuation.emission.ListModeMeasurement;
 import org.petmr.attenuation.emission.Mlaa;
 import org.petmr.attenuation.emission.MlaaSettings;
+import org.petmr.attenuation.emission.MrEvidence;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
@@ -52,6 +53,7 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
      * @param outlined of the patient, completed from the outline; read
      * @param added what the outline completed, on the same grid
      * @param cover what MR shows, on the same grid: nothing changes there
+     * @param mr signal in the MR's own space, for the prior: what MR shows at its sides, where its map isn't trusted, is tissue
      * @param hardware attenuates too, and is known
      */
     static JointArms of(
@@ -59,6 +61,7 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
             Volume outlined,
             Region added,
             Region cover,
+            Volume mr,
             Optional<MapIngredients.Hardware> hardware,
             Progress progress)
             throws IOException {
@@ -69,7 +72,7 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
                 return notDone(
                         "%.2f million trues (expected: at least %.0f million)", 1e-6 * trues, 1e-6 * LEAST_TRUES);
             }
-            return estimate(job, outlined, added, cover, hardware, progress.part(0.1, 1));
+            return estimate(job, outlined, added, cover, mr, hardware, progress.part(0.1, 1));
         } catch (IllegalArgumentException e) {
             // Without time of flight, say, or with too little known tissue: the outline is better than no map.
             return notDone("%s", e.getMessage());
@@ -95,6 +98,7 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
             Volume outlined,
             Region added,
             Region cover,
+            Volume mr,
             Optional<MapIngredients.Hardware> hardware,
             Progress progress)
             throws IOException {
@@ -108,7 +112,8 @@ record JointArms(Optional<Volume> muPerCm, double meanMuPerCm, Map<String, Objec
         Region free =
                 free(CoarseGrid.of(added, grid, job.workers), CoarseGrid.of(cover, grid, job.workers), hardware, job);
         ListModeMeasurement measured = measured(job, bed, known, subsets, progress.part(0, 0.3));
-        Volume mu = new Mlaa(measured, settings, free, Optional.empty(), job.workers)
+        MrEvidence evidence = MrEvidence.of(mr, job.mrFromPet(), grid, job.workers);
+        Volume mu = new Mlaa(measured, settings, free, Optional.of(evidence), job.workers)
                 .run(known, progress.part(0.3, 1))
                 .muPerCm();
         Volume found = Resampler.linear(0).resample(mu, outlined.grid(), job.workers);

@@ -41,7 +41,7 @@ final class MrArrival {
         do {
             before = intake.changes();
             all = intake.await(
-                    series -> isAll(MrImages.of(job.session, series), progress),
+                    series -> isAll(here(series), progress),
                     quiet,
                     PATIENCE.compareTo(most) < 0 ? PATIENCE : most,
                     progress);
@@ -51,14 +51,14 @@ final class MrArrival {
             // Someone asked for it: the next best takes its place only when all of the time is over.
             Duration left = most.minusNanos(System.nanoTime() - begin);
             all = intake.await(
-                    series -> isEnough(MrImages.of(job.session, series)),
+                    series -> isEnough(here(series)),
                     quiet,
                     left.isNegative() ? Duration.ZERO : left,
                     progress);
         }
         if (all.isEmpty()) {
             all = intake.await(
-                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(MrImages.of(job.session, series)),
+                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(here(series)),
                     quiet,
                     most,
                     progress);
@@ -69,12 +69,22 @@ final class MrArrival {
                             .formatted(
                                     mostS(),
                                     job.session.arm().mrSeries(),
-                                    MrImages.inWords(MrImages.of(job.session, intake.series())),
+                                    inWords(MrImages.of(job.session, intake.series())),
                                     intake.lastRefusal()
                                             .map(r -> "; last refused: " + r)
                                             .orElse("")));
         }
         return MrImages.of(job.session, all.get());
+    }
+
+    /** Of this bed. */
+    private List<MrSeries> here(List<MrSeries> series) {
+        List<MrSeries> ours = MrImages.of(job.session, series);
+        return BedCover.of(job).map(bed -> bed.here(ours)).orElse(ours);
+    }
+
+    private String inWords(List<MrSeries> ours) {
+        return BedCover.of(job).flatMap(bed -> bed.elsewhere(ours)).orElseGet(() -> MrImages.inWords(ours));
     }
 
     /** How long a protocol wants to wait, or else the installation. */

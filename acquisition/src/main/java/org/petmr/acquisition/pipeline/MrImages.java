@@ -162,6 +162,19 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
         return new MrImages(images, series, petFromMr);
     }
 
+    /**
+     * Of all beds of a study the series that show this one most.
+     *
+     * @throws IllegalArgumentException for series of several studies
+     */
+    static MrImages read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
+        Affine petFromMr = job.mrFromPet().inverse();
+        Optional<BedCover> bed = BedCover.of(job);
+        return bed.isEmpty()
+                ? read(series, petFromMr, progress)
+                : new MrImages(read(bed.get().here(series), petFromMr, progress).images(), series, petFromMr);
+    }
+
     private static boolean isSame(MrSeries a, MrSeries b) {
         return a.kind() == b.kind() && (a.kind() != MrKind.UTE || echo(a) == echo(b));
     }

@@ -83,8 +83,15 @@ record PetOnMr(Verdict decision, Optional<RigidTransform> correction, Map<String
         return figures;
     }
 
-    /** PET was corrected with a map that lies where the MR was taken to be: by a correction it is known to lie elsewhere. */
+    /**
+     * PET was corrected with a map that lies where the MR was taken to be: by a correction it is known to lie elsewhere, and
+     * after an alarm nobody knows.
+     */
     Optional<Finding> mapOff() {
+        if (decision.decision() == Decision.ALARM) {
+            return Optional.of(Finding.of(
+                    Finding.Kind.NOT_REGISTERED, "the mu-map lies where the MR was taken to be: %s", decision.sentence()));
+        }
         return correction.map(t -> Finding.of(
                         Finding.Kind.MAP_OFF,
                         "PET lies %.1f mm and %.1f deg from the mu-map it was corrected with; make the map again there"

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.algorithm.BedSettings;
@@ -77,10 +78,18 @@ final class PipelineJob {
                 wish.postfilterMm() == null ? USUAL_POSTFILTER_MM : wish.postfilterMm());
     }
 
-    /** From PET to the MR's own space: the calibration, and what a registration corrected of it. */
+    /** From PET to the MR's own space: what a registration corrected, the calibration, and where this bed lies on the table. */
     Affine mrFromPet() {
-        Affine calibration = installation.mrFromPet();
-        return correction.map(t -> calibration.after(t.toAffine())).orElse(calibration);
+        return mrFromPet(session.arm(), installation.mrFromPet(), correction);
+    }
+
+    /** The same before there is a job. @param calibration of the installation */
+    static Affine mrFromPet(ArmRequest arm, Affine calibration, Optional<RigidTransform> correction) {
+        // The MR's headers tell places on the table, so that all beds share one frame; PET's middle is always 0.
+        Affine placed = arm.tableMm() == 0
+                ? calibration
+                : Affine.scaling(1, 1, 1, 0, 0, arm.tableMm()).after(calibration);
+        return correction.map(t -> placed.after(t.toAffine())).orElse(placed);
     }
 
     /** Of the PET image and the mu-map. */

@@ -84,6 +84,20 @@ final class PipelineState {
                 : Map.of();
     }
 
+    /** By which the map of a processing was moved from where the calibration has the MR; empty when by nothing. */
+    static Optional<RigidTransform> correction(Path results) throws IOException {
+        Path file = results.resolve(NAME);
+        return Files.exists(file) ? correction(JSON.readTree(file.toFile())) : Optional.empty();
+    }
+
+    /** @param o an object that may have a field {@code correction} */
+    static Optional<RigidTransform> correction(JsonNode o) throws IOException {
+        return o.has("correction")
+                ? Optional.of(JSON.treeToValue(o.get("correction"), TransformFile.class)
+                        .transform())
+                : Optional.empty();
+    }
+
     /** Into a job that is new; nothing when no stage has ended. */
     static void read(PipelineJob job, MrIntake intake) throws IOException {
         Path results = job.session.resultDirectory();
@@ -104,15 +118,11 @@ final class PipelineState {
         job.registrationComments = o.path("registrationComments").asText();
         job.isBqPerMl = o.path("isBqPerMl").asBoolean();
         job.durationS = o.path("durationS").asDouble();
-        if (o.has("correction")) {
-            RigidTransform t =
-                    JSON.treeToValue(o.get("correction"), TransformFile.class).transform();
-            job.correction = Optional.of(t);
-        }
+        job.correction = correction(o);
         job.mapFindings = findings(o.path("findings"));
         if (o.has("mr")) {
             List<MrSeries> series = find(intake, o.get("mr"));
-            job.mr = Optional.of(MrImages.read(series, job.mrFromPet().inverse(), Progress.NONE));
+            job.mr = Optional.of(MrImages.read(job, series, Progress.NONE));
         }
         job.mrForMap = find(intake, o.path("mrForMap"));
         job.muPerCm = volume(job, o.path("hasMap").asBoolean(), "mumap.nii.gz");

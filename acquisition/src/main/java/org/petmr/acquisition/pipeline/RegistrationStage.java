@@ -54,7 +54,8 @@ final class RegistrationStage implements PipelineStage {
         boolean canBeMadeAgain = job.muPerCm.isPresent()
                 && job.expectsMr("dixon")
                 && ReplacedMap.of(job.session).isEmpty();
-        if (job.correction.isEmpty()) {
+        // A map that was put in comes with the correction of the one that it replaces: PET is judged from there.
+        if (job.correction.isEmpty() || !canBeMadeAgain) {
             PetOnMr check = check(job, progress.part(0, canBeMadeAgain ? 0.2 : 0.9));
             check.figures().put("from", job.installation.calibrationInWords());
             check.figures().put("map_made_again", false);

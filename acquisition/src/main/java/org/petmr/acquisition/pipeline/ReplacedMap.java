@@ -28,6 +28,8 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.registration.RigidTransform;
+import org.petmr.recon.registration.TransformFile;
 
 /**
  * A map from outside that was accepted for a session: {@code override/map.nii.gz} with its words in {@code override/map.json}
@@ -37,9 +39,16 @@ import org.petmr.recon.image.VoxelGrid;
  * @param acceptedAt ISO-8601 UTC
  * @param muPerCm on the grid on which it was checked, in PET space
  * @param held whether table and coils are in it
+ * @param correction by which the map that it replaces was moved from where the calibration has the MR, and this one with it
  * @param findings in words, the first that it was replaced
  */
-record ReplacedMap(String source, String acceptedAt, Volume muPerCm, HeldHardware held, List<Finding> findings) {
+record ReplacedMap(
+        String source,
+        String acceptedAt,
+        Volume muPerCm,
+        HeldHardware held,
+        Optional<RigidTransform> correction,
+        List<Finding> findings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,6 +82,7 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, HeldHardwar
                 said.path("acceptedAt").asText(),
                 Nifti.read(map(session)),
                 held(said),
+                PipelineState.correction(said),
                 findings));
     }
 
@@ -91,18 +101,20 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, HeldHardwar
     }
 
     /**
-     * Checks a map and keeps it for the session's next processing.
+     * Checks a map and keeps it for the session's next processing. What was exported lies where the registration put the MR,
+     * and so does what comes back, in whichever space.
      *
      * @param maps folder in which it lies under its name
      * @param grid of the session's PET image
-     * @param mrFromPet of the installation
+     * @param calibration of the installation, from PET to MR
      * @throws AcquisitionException when it can't be the patient's map, saying why; what was accepted before stays
      */
     static ReplacedMap accept(
-            StoredSession session, MapReplacement wish, Path maps, VoxelGrid grid, Affine mrFromPet, Workers workers)
+            StoredSession session, MapReplacement wish, Path maps, VoxelGrid grid, Affine calibration, Workers workers)
             throws IOException {
         MapOverride checked;
         HeldHardware held;
+        Optional<RigidTransform> correction = PipelineState.correction(session.resultDirectory());
         try {
             EditedMap edited = EditedMap.read(maps.resolve(wish.file()));
             boolean isInMrSpace =
@@ -111,7 +123,7 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, HeldHardwar
             OverrideOptions options = new OverrideOptions(
                     units(wish.convert()),
                     wish.kVp() == null ? 120 : wish.kVp(),
-                    isInMrSpace ? mrFromPet : Affine.IDENTITY,
+                    isInMrSpace ? PipelineJob.mrFromPet(session.arm(), calibration, correction) : Affine.IDENTITY,
                     reference(session, held.isHeld()));
             checked = MapOverride.of(wish.file(), edited.values(), grid, options, workers);
         } catch (IllegalArgumentException e) {
@@ -130,12 +142,15 @@ record ReplacedMap(String source, String acceptedAt, Volume muPerCm, HeldHardwar
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 checked.muPerCm(),
                 held,
+                correction,
                 findings);
         // The words last: without them there is no replacement.
         Files.createDirectories(folder(session));
         Files.deleteIfExists(words(session));
         Nifti.write(map(session), accepted.muPerCm(), HeldHardware.description(held.isHeld()));
-        WholeFile.write(words(session), JSON.writeValueAsBytes(accepted.figures()));
+        Map<String, Object> said = accepted.figures();
+        correction.ifPresent(t -> said.put("correction", TransformFile.of(t)));
+        WholeFile.write(words(session), JSON.writeValueAsBytes(said));
         return accepted;
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.attenuation.hardware.HardwareMap;
@@ -35,6 +36,12 @@ record ReplacedRecord(PipelineJob job, ReplacedMap map, TableAndCoils hardware, 
         lines.add("put in by hand, accepted " + map.acceptedAt() + "; not computed from MR");
         lines.add("the map that was put in: " + map.held().inWords());
         lines.addAll(job.installation.inWords());
+        map.correction()
+                .ifPresent(t -> lines.add(String.format(
+                        Locale.ROOT,
+                        "as the map that it replaces, it lies where a registration put the MR: moved %.1f mm, %.1f deg",
+                        t.shiftMm(),
+                        t.rotationDeg())));
         lines.addAll(hardware.inWords());
         return lines;
     }

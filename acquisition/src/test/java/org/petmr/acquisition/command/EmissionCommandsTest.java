@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.attenuation.override.HeldHardware;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
@@ -141,6 +142,54 @@ final class EmissionCommandsTest {
         assertThat(shifted.get("added_ml").asDouble())
                 .as("without the calibration")
                 .isLessThan(0.9 * figures.get("added_ml").asDouble());
+    }
+
+    /** A table under one arm is in the map: the counts, which know nothing of it, must not change it; and the file says so. */
+    @Test
+    void aTableInTheMapStaysAndIsTold() throws IOException {
+        ScannerModel scanner = VolumeRecording.ring("signa", 4, true);
+        VoxelGrid grid = scanner.imageGrid(1);
+        VolumeRecording.Value mu = (x, y, z) -> isTable(x, y) ? 0.03 : isTrunk(x, y) || isArm(x, y) ? 0.096 : 0;
+        Volume activity = VolumeRecording.painted(grid, (x, y, z) -> isTrunk(x, y) ? 1 : isArm(x, y) ? 0.8 : 0);
+        VolumeRecording.write(file("body.plm"), scanner, activity, mu, 400_000, SEED);
+        Volume cut =
+                VolumeRecording.painted(grid, (x, y, z) -> isTable(x, y) ? 0.03 : isTrunk(x, y) ? 0.096 : 0);
+        Nifti.write(file("cut.nii.gz"), cut, HeldHardware.description(true));
+        VoxelGrid seen = new VoxelGrid(80, 60, 20, Affine.scaling(5, 5, 5, -197.5, -147.5, -47.5));
+        Path mr = write("mr.nii.gz", VolumeRecording.painted(seen, (x, y, z) -> isTrunk(x, y) ? 300 : 4));
+        Object[] all = {
+            "mlaa",
+            file("body.plm"),
+            "--mu",
+            file("cut.nii.gz"),
+            "--mr",
+            mr,
+            "--randoms",
+            "none",
+            "--subsets",
+            12,
+            "--iterations",
+            1,
+            "--out",
+            file("whole.nii.gz")
+        };
+        assertThat(run(all)).as("%s", complained).isZero();
+        assertThat(Nifti.description(file("whole.nii.gz"))).isEqualTo(HeldHardware.description(true));
+        Volume whole = Nifti.read(file("whole.nii.gz"));
+        assertThat(whole.values()[at(grid, 226)]).isGreaterThan(0.06f);
+        int table = 0;
+        for (int i = 0; i < cut.values().length; i++) {
+            if (cut.values()[i] == 0.03f) {
+                assertThat(whole.values()[i]).isCloseTo(0.03f, within(1e-5f));
+                table++;
+            }
+        }
+        assertThat(table).isPositive();
+    }
+
+    /** Within the margin that is free round the arms. */
+    private static boolean isTable(double x, double y) {
+        return Math.abs(x) > 205 && Math.abs(x) < 245 && y > 50 && y < 62;
     }
 
     /** The middle plane. */

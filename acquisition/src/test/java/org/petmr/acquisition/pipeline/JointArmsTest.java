@@ -1,6 +1,7 @@
 package org.petmr.acquisition.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,9 +53,29 @@ class JointArmsTest {
     }
 
     /** What the outline left of the map, and what the counts make of it. */
-    private record Trial(Region added, Volume outlined, JointArms joint) {}
+    private record Trial(PipelineJob job, Region added, Region cover, Volume outlined) {
+
+        JointArms joint(Volume mr) throws IOException {
+            return JointArms.of(job, outlined, added, cover, mr, Optional.empty(), Progress.NONE);
+        }
+
+        JointArms joint() throws IOException {
+            return joint(mr(66));
+        }
+    }
+
+    /** MR that shows all tissue alike, as wide as so many voxels. */
+    private static Volume mr(int voxels) {
+        return VolumeRecording.painted(
+                VoxelGrid.centred(voxels, 60, 60, 5, 5, 5), (x, y, z) -> mu(x, y) > 0 ? 100 : 0);
+    }
 
     private Trial trial(ScannerModel scanner, int events) throws IOException {
+        return trial(scanner, events, 66, 0);
+    }
+
+    /** @param fadingMm at the sides of MR, where its map is not trusted */
+    private Trial trial(ScannerModel scanner, int events, int voxels, double fadingMm) throws IOException {
         VoxelGrid grid = scanner.imageGrid(1);
         Volume truth = VolumeRecording.painted(grid, (x, y, z) -> mu(x, y));
         Path session = directory.resolve("session");
@@ -67,7 +88,7 @@ class JointArmsTest {
                 Installation.NONE,
                 WORKERS);
         Region cover =
-                MrCover.of(VoxelGrid.centred(66, 60, 60, 5, 5, 5), Affine.IDENTITY, grid, 0, Double.POSITIVE_INFINITY);
+                MrCover.of(mr(voxels).grid(), Affine.IDENTITY, grid, fadingMm, Double.POSITIVE_INFINITY);
         Volume cut = truth.copy();
         for (int i = 0; i < cut.values().length; i++) {
             cut.values()[i] = cover.contains(i) ? cut.values()[i] : 0;
@@ -75,10 +96,7 @@ class JointArmsTest {
         // The activity is spread as mu is: it serves as the image without correction.
         CompletedMap outlined = ContourCompletion.USUAL.complete(cut, cover, truth, WORKERS);
         assertThat(CutOff.isMlaaAsked(job)).isTrue();
-        return new Trial(
-                outlined.added(),
-                outlined.muPerCm(),
-                JointArms.of(job, outlined.muPerCm(), outlined.added(), cover, Optional.empty(), Progress.NONE));
+        return new Trial(job, outlined.added(), cover, outlined.muPerCm());
     }
 
     @Test
@@ -102,6 +120,26 @@ class JointArmsTest {
             }
         }
         assertThat(joint.figures()).containsKeys("mu_per_cm", "iterations", "subsets", "pixel_mm");
+    }
+
+    /** What MR shows in its last centimetre is tissue, though its map isn't trusted there: the classes of air are out. */
+    @Test
+    void whatMrShowsAtItsSidesIsTissue() throws IOException {
+        int voxels = 80;
+        Trial trial = trial(VolumeRecording.ring(4, true), 2_400_000, voxels, PatientMap.FADING_MM);
+        Volume shown = mr(voxels);
+        Volume dark = VolumeRecording.painted(shown.grid(), (x, y, z) -> isTrunk(x, y) ? 100 : 0);
+        // MR ends at 200 mm and is trusted up to 190; the arm reaches from 175 to 255.
+        Region strip = Region.where(
+                VolumeRecording.painted(
+                        trial.outlined().grid(), (x, y, z) -> isArm(x, y) && Math.abs(Math.abs(x) - 195) < 5 ? 1 : 0),
+                v -> v > 0);
+        double withTissue = strip.of(trial.joint(shown).muPerCm().orElseThrow()).mean();
+        double without = strip.of(trial.joint(dark).muPerCm().orElseThrow()).mean();
+        assertThat(withTissue)
+                .as("seed %d, %.4f where MR is dark", SEED, without)
+                .isBetween(0.85 * MU, 1.1 * MU);
+        assertThat(withTissue).as("seed %d", SEED).isNotCloseTo(without, within(1e-5));
     }
 
     @Test

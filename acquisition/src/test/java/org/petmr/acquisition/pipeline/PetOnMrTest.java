@@ -103,6 +103,11 @@ final class PetOnMrTest {
         assertThat(alarm.decision().decision()).as(alarm.outcome()).isEqualTo(Decision.ALARM);
         assertThat(alarm.decision().sentence()).contains("more than a patient moves");
         assertThat(alarm.placed(MR_IMAGE)).isSameAs(MR_IMAGE);
+        // The map's own report says it as well: who looks at it alone must not miss it.
+        Finding unknown = alarm.mapOff().orElseThrow();
+        assertThat(unknown.kind()).isEqualTo(Finding.Kind.NOT_REGISTERED);
+        assertThat(unknown.severity()).isEqualTo(Finding.Severity.WARNING);
+        assertThat(unknown.text()).contains(alarm.decision().sentence());
         assertThat(alarm.figures()).containsEntry("corrected", false).containsEntry("alarm_mm", 4.0);
     }
 

@@ -3,6 +3,7 @@ package org.petmr.acquisition.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.registration.RigidTransform;
+import org.petmr.recon.registration.TransformFile;
 
 /** Table and coils are put into a map from outside once, whatever it holds already. */
 class ReplacedMapTest {
@@ -141,5 +144,39 @@ class ReplacedMapTest {
         Nifti.write(maps.resolve("patient.nii.gz"), water(), HeldHardware.description(false));
         assertThat(process("patient.nii.gz", true).get("findings").toString())
                 .contains("patient.nii.gz: holds the hardware by the request (expected: the patient alone");
+    }
+
+    /** The session's map lay where a registration had put the MR: there its export lies, and there the replacement does. */
+    @Test
+    void whatWasExportedAfterACorrectionLiesWhereItWas() throws IOException, InterruptedException {
+        RigidTransform moved = new RigidTransform(0, 0, Math.toRadians(3), 14, -6, 0, 0, 0, 0);
+        Files.writeString(
+                session.resultDirectory().resolve("state.json"),
+                "{\"correction\": " + new ObjectMapper().writeValueAsString(TransformFile.of(moved)) + "}");
+        Nifti.write(
+                maps.resolve("exported.nii.gz"),
+                MrImages.placed(water(), moved.toAffine()),
+                HeldHardware.description(false));
+        ReplacedMap put = ReplacedMap.accept(
+                session,
+                new MapReplacement("exported.nii.gz", "mr", null, null, null),
+                maps,
+                PipelineJob.grid(session),
+                Affine.IDENTITY,
+                WORKERS);
+        double off = 0;
+        Volume expected = water();
+        for (int i = 0; i < expected.values().length; i++) {
+            off = Math.max(off, Math.abs(put.muPerCm().values()[i] - expected.values()[i]));
+        }
+        assertThat(off).isLessThan(0.002);
+
+        PipelineJob job = BenchJobs.job(session, installation, WORKERS);
+        new AttenuationStage(null, BenchJobs.settings(installation, maps)).run(job, Progress.NONE);
+        RigidTransform kept = job.correction.orElseThrow();
+        assertThat(kept.txMm()).isCloseTo(moved.txMm(), within(1e-6));
+        assertThat(kept.tyMm()).isCloseTo(moved.tyMm(), within(1e-6));
+        assertThat(kept.rotationDeg()).isCloseTo(3, within(1e-6));
+        assertThat(job.attenuationComments).contains("moved 15.2 mm, 3.0 deg");
     }
 }

@@ -113,7 +113,7 @@ public record AssembledMap(
         progress.report(0.85, "checks");
         QualityChecks checks = checks(from, map, petGrid, mrFromPet, isHead, outline);
         Optional<ContourAgreement> contour = checks.contour(workers);
-        List<Finding> findings = new ArrayList<>(QualityChecks.joined(making, checks.with(contour)));
+        List<Finding> findings = new ArrayList<>(QualityChecks.joined(making, checks.with(contour, workers)));
         // What was completed is told beside what MR cut off: the one does not take the place of the other.
         completion.ifPresent(findings::add);
         progress.checkpoint();

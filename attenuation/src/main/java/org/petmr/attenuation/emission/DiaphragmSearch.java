@@ -1,5 +1,7 @@
 package org.petmr.attenuation.emission;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.petmr.attenuation.truncation.RespiratoryMismatch;
 import org.petmr.attenuation.truncation.ShiftedDiaphragm;
@@ -32,6 +34,9 @@ public record DiaphragmSearch(int iterations, double stepMm, double mostMm) {
 
     /** Mu of classes, and activity without its scatter, leave a map's scale open by about so much. */
     private static final double SCALE_ERROR = 0.02;
+
+    /** A number with a larger error says nothing about a shift of 5 mm. */
+    private static final double MOST_ERROR_MM = RespiratoryMismatch.USUAL_THRESHOLD_MM;
 
     /** The likelihood of an activity behind a map. */
     @FunctionalInterface
@@ -80,6 +85,21 @@ public record DiaphragmSearch(int iterations, double stepMm, double mostMm) {
                 - logLikelihood(scaled, (at - 1) * stepMm, counts, workers);
         progress.report(1, "diaphragm");
         return top(tried, at, slopeThere - slope, muPerCm.grid().dzMm());
+    }
+
+    /**
+     * Why an answer tells no height: the counts want more than a breath, or don't know it well enough. Empty when it is told.
+     * That a base of a lung is in view, {@link ShiftedDiaphragm#hasLungs}, is to be asked before the search.
+     */
+    public Optional<String> untold(RespiratoryMismatch found) {
+        if (isAtLimit(found)) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "%.0f mm %s than in MR explains the counts best, which is more than a breath",
+                    Math.abs(found.shiftMm()),
+                    found.shiftMm() > 0 ? "higher" : "lower"));
+        }
+        return found.uncertaintyMm() <= MOST_ERROR_MM ? Optional.empty() : Optional.of(found.sentence());
     }
 
     /** At the end of what is tried the counts want something else than another breath: such an answer says nothing. */

@@ -34,6 +34,9 @@ public final class Mlaa {
     /** Of the subsets, before mu moves. */
     private static final double ALONE = 0.25;
 
+    /** Subsets of which every second is enough for mu. */
+    private static final int MANY = 8;
+
     /** So much known tissue fixes the constant. */
     private static final double LEAST_KNOWN_ML = 50;
 
@@ -142,7 +145,8 @@ public final class Mlaa {
 
     /**
      * One pass over all subsets for the activity. The sooner mu follows the activity, the fewer passes they need; so in the
-     * first pass each subset has a step of mu as well. Later mu moves little, and every second subset is enough, by turns.
+     * first pass each subset has a step of mu as well. Later mu moves little, and of many subsets every second is enough, by
+     * turns; of few it is not: of a single one mu would wait for every second pass.
      */
     private void iterate(int pass, JointLikelihood likelihood, Volume activity, Volume muPerCm, Progress progress) {
         Volume sensitivity = Volume.zeros(activity.grid());
@@ -152,7 +156,7 @@ public final class Mlaa {
             likelihood.follow(muPerCm, order[n], sensitivity);
             likelihood.backProjectedRatio(activity, order[n], ratio);
             update(activity.values(), ratio.values(), sensitivity.values());
-            if (pass == 0 || (n + pass) % 2 == 0) {
+            if (pass == 0 || order.length < MANY || (n + pass) % 2 == 0) {
                 step.step(activity, muPerCm, order[n]);
             }
             progress.report((n + 1.0) / order.length, "MLAA pass %d of %d".formatted(pass + 1, settings.iterations()));

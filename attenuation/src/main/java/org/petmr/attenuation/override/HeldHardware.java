@@ -31,6 +31,8 @@ public record HeldHardware(boolean isHeld, By by, boolean isContradicted) {
     private static final Pattern SAID =
             Pattern.compile("(?:petmr mu|mu-map).* 511 keV.*, patient( \\+ hardware)?(?:,.*)?");
 
+    private static final String MU = "petmr mu cm^-1 at 511 keV";
+
     private static final float HARDWARE_PER_CM = 0.01f;
 
     /** Of what table and coils attenuate; an arm on the table is less. */
@@ -57,7 +59,17 @@ public record HeldHardware(boolean isHeld, By by, boolean isContradicted) {
 
     /** The {@code descrip} of a NIfTI file, which {@link #of} reads back. */
     public static String description(boolean holdsHardware) {
-        return "petmr mu cm^-1 at 511 keV, patient" + (holdsHardware ? " + hardware" : "");
+        return MU + ", patient" + (holdsHardware ? " + hardware" : "");
+    }
+
+    /**
+     * Of a map that was made of another and holds what that one does: its word goes on, and where it says nothing nothing is
+     * made up.
+     *
+     * @param description of the other
+     */
+    public static String carriedOn(String description) {
+        return saidIn(description).map(HeldHardware::description).orElse(MU);
     }
 
     /** A phrase for reports. */

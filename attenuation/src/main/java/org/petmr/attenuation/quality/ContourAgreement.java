@@ -74,6 +74,45 @@ public record ContourAgreement(
      * @return empty where both see too little of one surface, or the surfaces don't fit within 50 mm and 20 degrees
      */
     public static Optional<ContourAgreement> of(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
+        return surfaces(petBody, mrBody, mrFromPet, workers).flatMap(s -> fit(s.points(), s.fromMr()));
+    }
+
+    /**
+     * What to say where {@link #of} is empty: that the outlines lie far apart or are of two shapes; nothing where one is too
+     * short to say so, or they agree as they lie.
+     */
+    static Optional<Finding> misfit(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
+        return surfaces(petBody, mrBody, mrFromPet, workers)
+                .map(s -> apartMm(s.points().apart(s.fromMr())))
+                .filter(mm -> mm > MOST_MM)
+                .map(mm -> Finding.of(
+                                Finding.Kind.CONTOUR,
+                                "the outline in MR can't be brought onto that in PET within %.0f mm and %.0f deg; as they lie,"
+                                        + " they are %.1f mm apart on average (expected: at most %.0f mm)",
+                                MOST_OFFSET_MM,
+                                MOST_TURN_DEG,
+                                mm,
+                                MOST_MM)
+                        .with("meanMm", mm)
+                        .at(Place.round(petBody)));
+    }
+
+    /** Mean distance, without a common margin. */
+    private static double apartMm(double[] apart) {
+        double[] sorted = apart.clone();
+        Arrays.sort(sorted);
+        double margin = sorted[sorted.length / 2];
+        double sum = 0;
+        for (double d : apart) {
+            sum += Math.abs(d - margin);
+        }
+        return sum / apart.length;
+    }
+
+    /** Points of PET's outline where both see, enough to compare, and how far MR's is. */
+    private record Surfaces(Points points, SignedDistance fromMr) {}
+
+    private static Optional<Surfaces> surfaces(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
         VoxelGrid g = petBody.grid();
         Volume mr = Resampler.linear(0).resample(asVolume(mrBody), g, mrFromPet, workers);
         Region inMr = Region.where(mr, v -> v >= 0.5f);
@@ -85,7 +124,7 @@ public record ContourAgreement(
         SignedDistance fromPet = SignedDistance.of(box.of(petBody));
         MrSides sides = MrSides.of(mrBody.grid(), mrFromPet, fromMr);
         Points points = Points.on(fromPet, seenByBoth(g, mrBody.grid(), mrFromPet), sides);
-        return points.n() < FEWEST ? Optional.empty() : fit(points, fromMr);
+        return points.n() < FEWEST ? Optional.empty() : Optional.of(new Surfaces(points, fromMr));
     }
 
     private static Volume asVolume(Region region) {

@@ -63,11 +63,11 @@ public record QualityChecks(
      * @return places in PET space, where the map is
      */
     public List<Finding> run(Workers workers) {
-        return with(contour(workers));
+        return with(contour(workers), workers);
     }
 
     /** What {@link #run} finds. @param contour of {@link #contour}, for who wants its figures as well */
-    public List<Finding> with(Optional<ContourAgreement> contour) {
+    public List<Finding> with(Optional<ContourAgreement> contour, Workers workers) {
         List<Finding> found = new ArrayList<>();
         Affine petFromMr = mrFromPet.inverse();
         boolean isHead = anatomy == Anatomy.HEAD;
@@ -81,7 +81,10 @@ public record QualityChecks(
         if (petBody.isPresent()) {
             Region pet = petBody.get();
             add(found, Coverage.ofBody(pet, body.grid(), mrFromPet), Affine.IDENTITY);
-            contour.ifPresent(c -> add(found, isHead ? c.headFinding(pet) : c.finding(pet), Affine.IDENTITY));
+            Optional<Finding> apart = contour.isPresent()
+                    ? contour.flatMap(c -> isHead ? c.headFinding(pet) : c.finding(pet))
+                    : ContourAgreement.misfit(pet, body.inside(), mrFromPet, workers);
+            add(found, apart, Affine.IDENTITY);
         } else {
             add(found, Coverage.ofRange(body.inside(), petGrid, mrFromPet), petFromMr);
         }

@@ -46,13 +46,22 @@ public record ShiftedDiaphragm(Volume muPerCm, double shiftMm, double lungBefore
      * @throws IllegalArgumentException when it hasn't
      */
     public static void requireLungs(Volume muPerCm) {
-        VoxelGrid g = muPerCm.grid();
-        double cm2 = LungBase.of(muPerCm).size() * g.dxMm() * g.dyMm() / 100;
+        double cm2 = baseCm2(muPerCm);
         if (cm2 < LEAST_CM2) {
             throw new IllegalArgumentException(
                     "mu-map: %.0f cm2 of a lung's base in the field of view (expected: at least %.0f, a diaphragm to find)"
                             .formatted(cm2, LEAST_CM2));
         }
+    }
+
+    /** Whether {@link #requireLungs} passes. */
+    public static boolean hasLungs(Volume muPerCm) {
+        return baseCm2(muPerCm) >= LEAST_CM2;
+    }
+
+    private static double baseCm2(Volume muPerCm) {
+        VoxelGrid g = muPerCm.grid();
+        return LungBase.of(muPerCm).size() * g.dxMm() * g.dyMm() / 100;
     }
 
     private static void move(Volume from, Volume to, LungBase base, double shift) {

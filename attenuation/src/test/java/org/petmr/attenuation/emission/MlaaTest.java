@@ -240,6 +240,16 @@ final class MlaaTest {
                 .muPerCm();
     }
 
+    /** Of a single subset too: otherwise the second pass would be the activity's alone. */
+    @Test
+    void ofFewSubsetsEachStepsMu() {
+        ListModeMeasurement measured = scanner.measurement(scanner.counts(trueActivity, trueMu, 1e6, 0.2, SEED), 1);
+        Region free = arms.dilated(12);
+        Volume one = mu(measured, new MlaaSettings(1, MuPriorSettings.NONE, 0.15), free, cutMu);
+        Volume two = mu(measured, new MlaaSettings(2, MuPriorSettings.NONE, 0.15), free, cutMu);
+        assertThat(mean(two, arms)).as("seed %d", SEED).isGreaterThan(1.05 * mean(one, arms));
+    }
+
     @Test
     void withoutTimeOfFlightItStopsAtOnce() {
         assertThatThrownBy(() -> ListModeMeasurement.requireTof(ScannerCatalogue.find("mmr")))

@@ -3,6 +3,7 @@ package org.petmr.attenuation.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -108,13 +109,26 @@ final class ContourAgreementTest {
         assertThat(found.usedShare()).isGreaterThan(0.9);
     }
 
-    /** Nobody moves so far between the two scans: no statement instead of a wrong one. */
+    /** Nobody moves so far between the two scans: no motion is told, but that the outlines are not of one patient. */
     @Test
-    void aFitThatRunsAwaySaysNothing() {
+    void aFitThatRunsAwayIsToldAsSuch() {
         double c = Math.cos(Math.toRadians(35));
         double s = Math.sin(Math.toRadians(35));
         Shapes.Solid turned = (x, y, z) -> HEAD.contains(c * x + s * y, -s * x + c * y, z);
         assertThat(ContourAgreement.of(Shapes.region(PET, HEAD), Shapes.region(MR, turned), Affine.IDENTITY, WORKERS))
+                .isEmpty();
+        for (Shapes.Solid elsewhere : List.of(turned, HEAD.moved(75, 0, 0))) {
+            Region mr = Shapes.region(MR, elsewhere);
+            assertThat(ContourAgreement.of(Shapes.region(PET, HEAD), mr, Affine.IDENTITY, WORKERS))
+                    .isEmpty();
+            Finding told = ContourAgreement.misfit(Shapes.region(PET, HEAD), mr, Affine.IDENTITY, WORKERS)
+                    .orElseThrow();
+            assertThat(told.kind()).isEqualTo(Finding.Kind.CONTOUR);
+            assertThat(told.severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(told.text()).contains("can't be brought onto that in PET within 50 mm and 20 deg");
+        }
+        assertThat(ContourAgreement.misfit(
+                        Shapes.region(PET, HEAD), Shapes.region(MR, HEAD), Affine.IDENTITY, WORKERS))
                 .isEmpty();
     }
 

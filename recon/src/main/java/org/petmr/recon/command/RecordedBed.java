@@ -103,6 +103,11 @@ public final class RecordedBed {
         return onGrid(VolumeChecks.muMap(Nifti.read(mu), mu), grid, workers);
     }
 
+    /** What the mu-map's file says of itself; empty when it says nothing, or there is none. */
+    public String muDescription() throws IOException {
+        return corrections.mu() == null ? "" : Nifti.description(corrections.mu());
+    }
+
     /**
      * Counts and corrections of the recording, with a line on the screen for each reading.
      *

@@ -1,17 +1,23 @@
 package org.petmr.simulator.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +103,66 @@ class CorrectedMapIT {
         provenance(results, result.path("provenance"));
         assertThat(results.resolve("quicklook.nii.gz")).isNotEmptyFile();
         assertThat(results.resolve("quicklook.png")).isNotEmptyFile();
+        itIsPutInAgain();
+    }
+
+    /** As DICOM it lies where it was; and as NIfTI nobody says of it that it lies off. */
+    private void itIsPutInAgain() throws Exception {
+        Path data = directory.resolve("service");
+        Path maps = Files.createDirectories(data.resolve("maps"));
+        Path exported = Files.createDirectories(maps.resolve("exported"));
+        try (Stream<Path> files = Files.list(session().resolve("result/dicom/mumap"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, exported.resolve(file.getFileName()));
+            }
+        }
+        Files.copy(session().resolve("result/mumap.nii.gz"), maps.resolve("same.nii.gz"));
+        Volume sent = Nifti.read(maps.resolve("same.nii.gz"));
+        String id = session().getFileName().toString();
+        try (ReceivingNode pacs = new ReceivingNode(Files.createDirectories(directory.resolve("again")));
+                DemoService service = LocalService.start(0, data, pacs.peer(), Optional.empty())) {
+            String mumap = "/api/sessions/" + id + "/mumap";
+            assertThat(post(service, mumap, "{\"file\": \"exported\"}").statusCode())
+                    .isEqualTo(200);
+            Volume back = Nifti.read(session().resolve("override/map.nii.gz"));
+            double worst = 0;
+            for (int i = 0; i < back.values().length; i++) {
+                worst = Math.max(worst, Math.abs(back.values()[i] - sent.values()[i]));
+            }
+            assertThat(worst).isLessThan(0.003);
+
+            assertThat(post(service, mumap, "{\"file\": \"same.nii.gz\"}").statusCode())
+                    .isEqualTo(200);
+            assertThat(post(service, "/api/sessions/" + id + "/process", "{}").statusCode())
+                    .isEqualTo(200);
+            ServiceClient client = new ServiceClient(service.console());
+            await().atMost(Duration.ofSeconds(240))
+                    .until(() -> client.session(id).path("state").asText().matches("complete|failed"));
+            JsonNode result = client.session(id).path("result");
+            assertThat(result.at("/attenuation/replaced/source").asText())
+                    .as(result.toString())
+                    .isEqualTo("same.nii.gz");
+            assertThat(result.at("/attenuation/findings").toString()).doesNotContain("MAP_OFF");
+            assertThat(result.at("/registration/decision").asText())
+                    .as(result.path("registration").toString())
+                    .isEqualTo("ACCEPT");
+        }
+        double[] map = middle(Nifti.read(session().resolve("result/mumap.nii.gz")), 0.05);
+        double[] pet = middle(Nifti.read(session().resolve("result/pet.nii.gz")), 2000);
+        assertThat(Math.hypot(map[0] - pet[0], map[1] - pet[1]))
+                .as("%s and %s mm", List.of(map[0], map[1]), List.of(pet[0], pet[1]))
+                .isLessThan(4);
+    }
+
+    private static HttpResponse<String> post(DemoService service, String path, String json)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.console().resolve(path))
+                                .header("content-type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private void saidInDicom() throws IOException {
