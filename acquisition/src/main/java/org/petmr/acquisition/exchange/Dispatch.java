@@ -347,9 +347,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
                 .filter(j -> j.items().stream().anyMatch(i -> named.contains(i.sopInstanceUid())))
                 .toList();
         switch (request.stage()) {
-            case TO_ASK ->
-                jobs.forEach(j -> book.change(
-                        j.label(), d -> d.state() == State.COMMITTING ? at(d, d.state(), request.remark()) : d));
+            case TO_ASK -> jobs.forEach(j -> book.change(j.label(), d -> notAsked(d, request.remark())));
             case OVERDUE ->
                 jobs.forEach(j -> book.change(
                         j.label(),
@@ -363,6 +361,19 @@ final class Dispatch implements Deliveries, AutoCloseable {
             default -> {}
         }
         jobs.forEach(j -> tell(j.label()));
+    }
+
+    /** An archive that does not take the request either is as late as one that takes it and says no more. */
+    private Delivery notAsked(Delivery d, String remark) {
+        if (d.state() == State.COMMITMENT_OVERDUE) {
+            return at(d, d.state(), remark);
+        }
+        if (d.state() != State.COMMITTING) {
+            return d;
+        }
+        Instant limit =
+                clock.instant().minus(ExchangeSetup.seconds(config.commitment().waitS()));
+        return at(d, d.since().isBefore(limit) ? State.COMMITMENT_OVERDUE : State.COMMITTING, remark);
     }
 
     private void answered(Commitment request, List<SendJob> jobs) {
