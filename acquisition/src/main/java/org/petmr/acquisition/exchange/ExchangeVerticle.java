@@ -122,11 +122,11 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
 
     @Override
     public List<Delivery> deliver(String session, List<ExportedSeries> series) throws IOException {
-        Dispatch open = opened();
+        List<Delivery> deliveries = opened().deliver(session, series);
         if (steps.isPresent()) {
-            steps.get().made(session, series);
+            steps.get().made(session, series); // only what is on its way, and once
         }
-        return open.deliver(session, series);
+        return deliveries;
     }
 
     /** What the operator should know; may be asked from any thread. */
