@@ -196,6 +196,14 @@ public final class AcquisitionService implements AutoCloseable {
                         found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
         archive.unsaved()
                 .ifPresent(why -> found.add(new Alarm("session", "alarm", "session not saved: %s".formatted(why))));
+        List<String> unreadable = archive.unreadable();
+        if (!unreadable.isEmpty()) {
+            found.add(new Alarm(
+                    "session unreadable",
+                    "alarm",
+                    "%d sessions in %s cannot be read, not shown and left alone: %s"
+                            .formatted(unreadable.size(), archive.root(), String.join(", ", unreadable))));
+        }
         return found;
     }
 

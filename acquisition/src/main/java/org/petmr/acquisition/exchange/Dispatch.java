@@ -88,6 +88,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
         this.archives = ExchangeSetup.archives(config);
         this.book = DeliveryBook.open(
                 directory.resolve("deliveries"), clock.instant().minus(REMEMBERED));
+        List<String> known = book.all().stream().map(Delivery::id).toList();
         Map<String, ObjectSender> ways = new HashMap<>();
         archives.forEach((name, peer) -> ways.put(name, ObjectSender.dimse(node, peer)));
         if (!config.stow().url().isEmpty()) {
@@ -114,7 +115,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
                         BATCH_OBJECTS,
                         ledger.isPresent() ? archives.keySet() : Set.of()),
                 notice -> later(() -> heard(notice)));
-        thread.execute(this::settleBook);
+        thread.execute(() -> settleBook(known));
         long everyMs = Math.max(50, Math.min(60_000, Math.round(250 * commitment.waitS())));
         thread.scheduleWithFixedDelay(this::renew, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
@@ -152,28 +153,48 @@ final class Dispatch implements Deliveries, AutoCloseable {
     @Override
     public List<Delivery> deliver(String session, List<ExportedSeries> series) throws IOException {
         List<Path> files = series.stream().flatMap(s -> s.files().stream()).toList();
+        List<Delivery> wanted = new ArrayList<>();
         List<Delivery> made = new ArrayList<>();
-        for (String destination : queue.destinations()) {
-            Delivery delivery = Delivery.prepared(
-                    book.freeId(session, destination),
-                    session,
-                    destination,
-                    address(destination),
-                    files.size(),
-                    clock.instant());
-            book.put(delivery);
-            try {
-                queue.enqueue(destination, delivery.id(), 0, files);
-            } catch (IOException | RuntimeException e) {
-                book.remove(delivery.id());
-                throw e;
+        try {
+            // All stand in the book before the first is sent: a session is delivered when none of its deliveries is open.
+            for (String destination : queue.destinations()) {
+                Delivery delivery = Delivery.prepared(
+                        book.freeId(session, destination),
+                        session,
+                        destination,
+                        address(destination),
+                        files.size(),
+                        clock.instant());
+                wanted.add(delivery);
+                book.put(delivery);
             }
-            // What was sent meanwhile may have been told already.
-            made.add(book.change(delivery.id(), d -> d.state() == State.PREPARED ? at(d, State.QUEUED, "") : d)
-                    .orElseThrow());
+            for (Delivery delivery : wanted) {
+                queue.enqueue(delivery.destination(), delivery.id(), 0, files);
+                // What was sent meanwhile may have been told already.
+                made.add(book.change(delivery.id(), d -> d.state() == State.PREPARED ? at(d, State.QUEUED, "") : d)
+                        .orElseThrow());
+            }
+        } catch (IOException | RuntimeException e) {
+            for (Delivery delivery : wanted) {
+                if (job(delivery.id()).isEmpty()) {
+                    removePrepared(delivery.id(), e);
+                }
+            }
+            throw e;
         }
         changed.accept(session);
         return made;
+    }
+
+    /** What has no job and never had one; one that is over stays. */
+    private void removePrepared(String id, Exception why) {
+        try {
+            if (book.find(id).filter(d -> d.state() == State.PREPARED).isPresent()) {
+                book.remove(id);
+            }
+        } catch (IOException e) {
+            why.addSuppressed(e); // removed at the next start
+        }
     }
 
     private String address(String destination) {
@@ -224,10 +245,11 @@ final class Dispatch implements Deliveries, AutoCloseable {
         }
     }
 
-    /** After a start: what the book did not hear of any more before the end. */
-    private void settleBook() {
-        for (Delivery delivery : book.all()) {
-            if (delivery.isOver() || job(delivery.id()).isPresent()) {
+    /** After a start: what the book did not hear of any more before the end. @param known before it, not what comes now */
+    private void settleBook(List<String> known) {
+        for (String id : known) {
+            Delivery delivery = book.find(id).orElseThrow();
+            if (delivery.isOver() || job(id).isPresent()) {
                 continue;
             }
             try {
@@ -325,9 +347,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
                 .filter(j -> j.items().stream().anyMatch(i -> named.contains(i.sopInstanceUid())))
                 .toList();
         switch (request.stage()) {
-            case TO_ASK ->
-                jobs.forEach(j -> book.change(
-                        j.label(), d -> d.state() == State.COMMITTING ? at(d, d.state(), request.remark()) : d));
+            case TO_ASK -> jobs.forEach(j -> book.change(j.label(), d -> notAsked(d, request.remark())));
             case OVERDUE ->
                 jobs.forEach(j -> book.change(
                         j.label(),
@@ -341,6 +361,19 @@ final class Dispatch implements Deliveries, AutoCloseable {
             default -> {}
         }
         jobs.forEach(j -> tell(j.label()));
+    }
+
+    /** An archive that does not take the request either is as late as one that takes it and says no more. */
+    private Delivery notAsked(Delivery d, String remark) {
+        if (d.state() == State.COMMITMENT_OVERDUE) {
+            return at(d, d.state(), remark);
+        }
+        if (d.state() != State.COMMITTING) {
+            return d;
+        }
+        Instant limit =
+                clock.instant().minus(ExchangeSetup.seconds(config.commitment().waitS()));
+        return at(d, d.since().isBefore(limit) ? State.COMMITMENT_OVERDUE : State.COMMITTING, remark);
     }
 
     private void answered(Commitment request, List<SendJob> jobs) {

@@ -31,6 +31,7 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeVerticle.class);
     private static final long LOOK_EVERY_MS = 60_000;
     private static final long OPEN_S = 60;
+    private static final long LONGEST_ASK_S = 3;
 
     private final AcquisitionConfig.Dicom config;
     private final DicomNode node;
@@ -121,11 +122,11 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
 
     @Override
     public List<Delivery> deliver(String session, List<ExportedSeries> series) throws IOException {
-        Dispatch open = opened();
+        List<Delivery> deliveries = opened().deliver(session, series);
         if (steps.isPresent()) {
-            steps.get().made(session, series);
+            steps.get().made(session, series); // only what is on its way, and once
         }
-        return open.deliver(session, series);
+        return deliveries;
     }
 
     /** What the operator should know; may be asked from any thread. */
@@ -193,7 +194,12 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
             return;
         }
         WorklistDesk desk = worklist.get();
-        Future.fromCompletionStage(desk.refresh(), context).onComplete(v -> message.reply(desk.json()));
+        asked(desk).onComplete(v -> message.reply(desk.json()));
+    }
+
+    /** Asked, or given up for now: a worklist that hangs must not hide the list as it was read last. */
+    private Future<Void> asked(WorklistDesk desk) {
+        return Future.fromCompletionStage(desk.refresh(), context).timeout(LONGEST_ASK_S, TimeUnit.SECONDS);
     }
 
     private void step(Message<String> message) {
@@ -205,9 +211,7 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
             return;
         }
         WorklistDesk desk = worklist.get();
-        Future<Void> known = desk.has(message.body())
-                ? Future.succeededFuture()
-                : Future.fromCompletionStage(desk.refresh(), context);
+        Future<Void> known = desk.has(message.body()) ? Future.succeededFuture() : asked(desk);
         known.onComplete(v -> {
             try {
                 message.reply(desk.forArming(message.body()));

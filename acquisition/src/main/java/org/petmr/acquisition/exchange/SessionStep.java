@@ -5,9 +5,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.petmr.acquisition.dicom.PetSeriesDescription;
@@ -78,9 +79,13 @@ record SessionStep(
                 false);
     }
 
+    /** With more series; one that is known already is replaced, where it stands. */
     SessionStep with(List<ExportedSeries> more) {
-        List<Made> all = new ArrayList<>(series);
-        more.forEach(s -> all.add(new Made(s.seriesInstanceUid(), s.description(), s.isImages(), s.objects())));
+        Map<String, Made> byUid = new LinkedHashMap<>();
+        series.forEach(s -> byUid.put(s.seriesInstanceUid(), s));
+        more.forEach(s -> byUid.put(
+                s.seriesInstanceUid(), new Made(s.seriesInstanceUid(), s.description(), s.isImages(), s.objects())));
+        List<Made> all = List.copyOf(byUid.values());
         return new SessionStep(session, sopInstanceUid, scheduled, start, dose, all, isEnded);
     }
 

@@ -34,6 +34,8 @@ final class WorklistDesk {
     private static final String MODALITY = "PT";
     private static final int MOST_ENTRIES = 500;
     private static final Duration FRESH = Duration.ofSeconds(5);
+    /** A worklist that has not answered by then is down as far as anybody can see. */
+    private static final Duration SILENT = Duration.ofSeconds(10);
 
     private final Worklist worklist;
     private final Peer peer;
@@ -95,6 +97,13 @@ final class WorklistDesk {
         answer.remarks().forEach(remark -> LOG.warn("worklist peer={} {}", peer, remark));
     }
 
+    /** What is wrong with it, seen from here. @param patience how long an answer may take */
+    private Optional<String> trouble(Duration patience) {
+        return fault.or(() -> askedAt.map(at -> Duration.between(at, clock.instant()))
+                .filter(waited -> !asking.isDone() && waited.compareTo(patience) >= 0)
+                .map(waited -> "no answer for %d s".formatted(waited.toSeconds())));
+    }
+
     private boolean isOurs(WorklistEntry entry) {
         return entry.stationAeTitle().equals(aeTitle);
     }
@@ -119,7 +128,8 @@ final class WorklistDesk {
                         AcquisitionException.invalid("scheduledStepId: %s (expected: a step of the worklist%s)"
                                 .formatted(
                                         stepId,
-                                        fault.map(why ->
+                                        trouble(Duration.ZERO)
+                                                .map(why ->
                                                         "; it does not answer, %s; arm by hand, with patient and accession"
                                                                 .formatted(why))
                                                 .orElse(""))));
@@ -146,6 +156,7 @@ final class WorklistDesk {
 
     /** As the console shows it. */
     synchronized JsonObject json() {
+        Optional<String> trouble = trouble(SILENT);
         JsonArray all = new JsonArray();
         entries.forEach(entry -> all.add(new JsonObject()
                 .put("stepId", entry.stepId())
@@ -161,15 +172,16 @@ final class WorklistDesk {
         return new JsonObject()
                 .put("configured", true)
                 .put("peer", peer.toString())
-                .put("isDown", fault.isPresent())
-                .put("message", fault.map(why -> "worklist down: " + why).orElse(""))
+                .put("isDown", trouble.isPresent())
+                .put("message", trouble.map(why -> "worklist down: " + why).orElse(""))
                 .put("readAt", readAt.map(Instant::toString).orElse(null))
                 .put("isCut", isCut)
                 .put("entries", all);
     }
 
     synchronized List<Alarm> alarms() {
-        return fault.map(why -> List.of(new Alarm(
+        return trouble(SILENT)
+                .map(why -> List.of(new Alarm(
                         "worklist",
                         "warning",
                         "worklist down, %s; %s; patients can be entered by hand"

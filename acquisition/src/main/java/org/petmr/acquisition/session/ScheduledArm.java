@@ -34,15 +34,21 @@ final class ScheduledArm {
                 .recover(e -> Future.failedFuture(told(stepId, e)));
     }
 
-    private static AcquisitionException told(String stepId, Throwable e) {
+    /** Why a step cannot be armed, for who asked. @param e what came instead of the step */
+    static AcquisitionException told(String stepId, Throwable e) {
         if (e instanceof AcquisitionException known) {
             return known;
         }
-        boolean isAnswer = e instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+        ReplyFailure failure = e instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
         return AcquisitionException.invalid(
-                isAnswer
-                        ? e.getMessage()
-                        : "scheduledStepId: %s (expected: none, no worklist is configured)".formatted(stepId));
+                switch (failure) {
+                    case RECIPIENT_FAILURE -> e.getMessage();
+                    case NO_HANDLERS ->
+                        "scheduledStepId: %s (expected: none, no worklist is configured)".formatted(stepId);
+                    default ->
+                        "scheduledStepId: %s (expected: a step of the worklist; it does not answer; arm by hand, with patient and accession)"
+                                .formatted(stepId);
+                });
     }
 
     /** No value is told when two differ: the message goes to the log. */

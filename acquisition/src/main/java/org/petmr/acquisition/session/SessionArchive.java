@@ -33,6 +33,7 @@ public final class SessionArchive {
 
     private final Path sessions;
     private volatile String unsaved;
+    private volatile List<String> unreadable = List.of();
 
     /** @param dataDirectory made when it is not there */
     public SessionArchive(Path dataDirectory) {
@@ -102,9 +103,15 @@ public final class SessionArchive {
         return Optional.ofNullable(unsaved);
     }
 
-    /** All sessions that can be read, oldest first; one that cannot is told in the log and left alone. */
+    /** Directories of sessions that could not be read when all were last loaded; empty when all could. */
+    public List<String> unreadable() {
+        return unreadable;
+    }
+
+    /** All sessions that can be read, oldest first; one that cannot is kept as {@link #unreadable} and left alone. */
     List<Session> load() {
         List<Session> found = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
         try (Stream<Path> entries = Files.list(sessions)) {
             for (Path directory : entries.sorted().toList()) {
                 Path file = directory.resolve(FILE);
@@ -113,12 +120,14 @@ public final class SessionArchive {
                         found.add(SessionJson.STORED.readValue(Files.readAllBytes(file), Session.class));
                     } catch (IOException | AcquisitionException e) {
                         LOG.warn("session not readable file={} {}", file, e.getMessage());
+                        failed.add(directory.getFileName().toString());
                     }
                 }
             }
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(sessions, e);
         }
+        unreadable = List.copyOf(failed);
         found.sort((a, b) -> a.armedAt().compareTo(b.armedAt()));
         return found;
     }

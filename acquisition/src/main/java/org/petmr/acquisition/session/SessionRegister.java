@@ -39,7 +39,8 @@ public final class SessionRegister implements AutoCloseable {
         t.setDaemon(true);
         return t;
     });
-    private Registry registry;
+    private Registry registry; // its thread only
+    private boolean isRetryPlanned; // its thread only
     private volatile boolean isOpen;
     private volatile String failure;
     private volatile String passedOver;
@@ -67,7 +68,7 @@ public final class SessionRegister implements AutoCloseable {
     private void put(Row row) {
         waiting.addLast(row);
         try {
-            thread.execute(this::catchUp);
+            thread.execute(this::catchUpUnlessPlanned);
         } catch (RejectedExecutionException e) {
             LOG.warn("registry closed, not written: {}", row.name());
         }
@@ -77,7 +78,7 @@ public final class SessionRegister implements AutoCloseable {
     void exported(String id) {
         delivered.add(id);
         try {
-            thread.execute(this::catchUp);
+            thread.execute(this::catchUpUnlessPlanned);
         } catch (RejectedExecutionException e) {
             LOG.warn("registry closed, export not written id={}", id); // told again at the next start
         }
@@ -85,10 +86,10 @@ public final class SessionRegister implements AutoCloseable {
 
     private void markExported() {
         for (String id : delivered) {
-            registry.acquisitions()
+            writeOrPassOver(new Row("the export of session " + id, () -> registry.acquisitions()
                     .find(id)
                     .filter(row -> row.exportedAt().isEmpty())
-                    .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))));
+                    .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))))));
             delivered.remove(id);
         }
     }
@@ -141,10 +142,23 @@ public final class SessionRegister implements AutoCloseable {
                 LOG.warn("registry behind {}", e.getMessage());
             }
             failure = e instanceof AcquisitionException ? e.getMessage() : "registry: " + e;
-            if (!thread.isShutdown()) {
-                thread.schedule(this::catchUp, AGAIN_MS, TimeUnit.MILLISECONDS);
+            if (!thread.isShutdown() && !isRetryPlanned) {
+                thread.schedule(this::retry, AGAIN_MS, TimeUnit.MILLISECONDS);
+                isRetryPlanned = true;
             }
         }
+    }
+
+    /** Each of many changes must not ask a database that is away, nor plan to ask it again. */
+    private void catchUpUnlessPlanned() {
+        if (!isRetryPlanned) {
+            catchUp();
+        }
+    }
+
+    private void retry() {
+        isRetryPlanned = false;
+        catchUp();
     }
 
     /** One row that the database will never take must not hold up all that come after it. */

@@ -66,11 +66,15 @@ final class Department implements AutoCloseable {
 
     /** Hands files over as one series of a session. */
     List<Delivery> deliver(String session, List<Path> files) throws Exception {
+        return deliver(session, Uids.fresh(), files);
+    }
+
+    List<Delivery> deliver(String session, String seriesUid, List<Path> files) throws Exception {
         List<SopReference> objects = new ArrayList<>();
         for (Path file : files) {
             objects.add(SopReference.of(DicomFile.readHeader(file).dataSet()));
         }
-        return exchange.deliver(session, List.of(new ExportedSeries(Uids.fresh(), "PET", true, files, objects)));
+        return exchange.deliver(session, List.of(new ExportedSeries(seriesUid, "PET", true, files, objects)));
     }
 
     /** The pages' session, as the state machine publishes it. */

@@ -1,9 +1,11 @@
 package org.petmr.acquisition.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,7 @@ class HostileArchiveTest {
     Path directory;
 
     private final List<DicomObject> asked = Collections.synchronizedList(new ArrayList<>());
+    private volatile DicomStatus commitment = DicomStatus.SUCCESS;
     private Archive archive;
     private List<Path> files;
     private Set<String> uids;
@@ -53,7 +56,7 @@ class HostileArchiveTest {
         archive = new Archive(directory.resolve("other"))
                 .serving(NodeServices.none().with(Uids.STORAGE_COMMITMENT, NodeServices.Role.PROVIDER, (calling, r) -> {
                     asked.add(r.dataSet().orElseThrow());
-                    return DimseAnswer.of(DicomStatus.SUCCESS);
+                    return DimseAnswer.of(commitment);
                 }));
         files = Archive.objects(Files.createDirectories(directory.resolve("made")), OBJECTS);
         uids = new HashSet<>();
@@ -183,6 +186,40 @@ class HostileArchiveTest {
         }
     }
 
+    /** What is sent to one is never all there is to send: so many objects that the first has some before the second job. */
+    @Test
+    void noSessionIsToldWithSomeOfItsDeliveries() throws Exception {
+        archive.start();
+        List<Path> many = Archive.objects(Files.createDirectories(directory.resolve("many")), 100);
+        try (Archive second = new Archive(directory.resolve("second")).start();
+                Department service = department(
+                        "dicom.pacs.aeTitle", second.peer().aeTitle(),
+                        "dicom.pacs.host", second.peer().host(),
+                        "dicom.pacs.port", "" + second.peer().port())) {
+            service.deliver("S1", many);
+            service.awaitSend("S1", "main", "sent");
+            service.awaitSend("S1", "pacs", "sent");
+            await().until(() -> service.told.stream().anyMatch(event -> event.getBoolean("isDelivered")));
+            assertThat(List.copyOf(service.told))
+                    .allSatisfy(event -> assertThat(event.getJsonArray("sends")).hasSize(2));
+        }
+    }
+
+    /** The queue cannot make the job of the second archive. */
+    @Test
+    void aQueueThatFailsLeavesNoDeliveryThatIsNotInIt() throws Exception {
+        try (Department service = department(
+                "dicom.pacs.aeTitle", "PACS",
+                "dicom.pacs.host", "127.0.0.1",
+                "dicom.pacs.port", "" + archive.peer().port())) {
+            Files.createDirectories(directory.resolve("service/exchange/queue/.new-00000002"));
+            assertThatThrownBy(() -> service.deliver("S1", files)).isInstanceOf(FileAlreadyExistsException.class);
+            assertThat(service.ask(Addresses.SENDS_GET, "S1").getJsonArray("sends"))
+                    .as("of two, that which is queued")
+                    .hasSize(1);
+        }
+    }
+
     @Test
     void whoDoesNotKnowUsIsToldToTheOperatorAndTriedAgain() throws Exception {
         archive.start();
@@ -304,6 +341,22 @@ class HostileArchiveTest {
             assertThat(hasNothingQueued()).as("nothing is thrown away").isFalse();
             service.ask(Addresses.SENDS_RETRY, id);
             report(service, ALL_GOOD, answer(question(3), uid -> 0));
+            service.awaitSend("S1", "main", "committed");
+            assertThat(service.exchange.alarms()).isEmpty();
+        }
+    }
+
+    @Test
+    void anArchiveThatTakesNoRequestForCommitmentIsAlarmed() throws Exception {
+        commitment = DicomStatus.processingFailure("no commitment here");
+        archive.start();
+        try (Department service = department("dicom.commitment.wanted", "true", "dicom.commitment.waitS", "1")) {
+            service.deliver("S1", files);
+            service.awaitAlarm("send main commitment overdue", "alarm");
+            assertThat(service.alarm("send main commitment overdue")).contains("no commitment here");
+            int before = asked.size();
+            commitment = DicomStatus.SUCCESS;
+            report(service, ALL_GOOD, answer(question(before), uid -> 0));
             service.awaitSend("S1", "main", "committed");
             assertThat(service.exchange.alarms()).isEmpty();
         }

@@ -89,7 +89,9 @@ class StepDeskTest {
             assertThat(begun.string(Tag.CommentsOnRadiationDose)).contains("18F FDG 200.0 MBq at 2026-11-21T09:00:00Z");
 
             List<Path> files = Archive.objects(Files.createDirectories(directory.resolve("made")), 3);
-            service.deliver("S20260301-090000", files);
+            String series = Uids.fresh();
+            service.deliver("S20260301-090000", series, files.subList(0, 2));
+            service.deliver("S20260301-090000", series, files); // exported again: named once, as it is now
             service.publish(session("stored").put("storedAt", "2026-03-01T09:10:00Z"));
             service.publish(session("processing").put("storedAt", "2026-03-01T09:10:00Z"));
             service.publish(session("complete").put("storedAt", "2026-03-01T09:10:00Z"));

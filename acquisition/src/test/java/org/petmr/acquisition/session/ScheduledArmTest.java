@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,5 +88,13 @@ class ScheduledArmTest {
                 .<String>consumer(
                         Addresses.WORKLIST_STEP, m -> m.fail(422, "scheduledStepId: SPS-1 (expected: a step)"));
         assertThatThrownBy(() -> filled(request())).hasMessage("scheduledStepId: SPS-1 (expected: a step)");
+    }
+
+    @Test
+    void aWorklistThatDoesNotAnswerIsNotTakenForNone() {
+        assertThat(ScheduledArm.told("SPS-1", new ReplyException(ReplyFailure.TIMEOUT, "Timed out")))
+                .hasMessageContaining("scheduledStepId: SPS-1")
+                .hasMessageContaining("does not answer")
+                .hasMessageNotContaining("configured");
     }
 }

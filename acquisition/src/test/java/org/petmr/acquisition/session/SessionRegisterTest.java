@@ -3,12 +3,16 @@ package org.petmr.acquisition.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.TestService;
@@ -91,6 +95,40 @@ class SessionRegisterTest {
             assertThat(registry.acquisitions().oldestFirst())
                     .extracting(Acquisition::id)
                     .containsExactlyInAnyOrder("S1", "S2", "S3", "S4");
+        }
+    }
+
+    /** One try a second, however much waits. */
+    @Test
+    void aDatabaseThatIsAwayIsNotAskedForEachChange() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (ServerSocket away = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread door = new Thread(() -> {
+                try {
+                    while (true) {
+                        away.accept().close();
+                        asked.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    return; // closed: the test is over
+                }
+            });
+            door.setDaemon(true);
+            door.start();
+            RegistryAddress address = new RegistryAddress(
+                    "jdbc:postgresql://127.0.0.1:%d/petmr?sslmode=disable&gssEncMode=disable"
+                            .formatted(away.getLocalPort()),
+                    "petmr",
+                    "");
+            long from = System.nanoTime();
+            try (SessionRegister register = new SessionRegister(address, new SessionArchive(data))) {
+                for (int i = 0; i < 40; i++) {
+                    register.put(armed("S" + i));
+                }
+                await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() >= 4);
+            }
+            long seconds = 1 + Duration.ofNanos(System.nanoTime() - from).toSeconds();
+            assertThat((long) asked.get()).isLessThanOrEqualTo(2 * seconds + 4);
         }
     }
 

@@ -63,6 +63,7 @@ class SessionTest {
         assertThat(archive.load())
                 .as("one that cannot be read does not hide the others")
                 .containsExactly(complete);
+        assertThat(archive.unreadable()).as("and is told").containsExactly("S2");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.List;
  * @param transactionUid its name
  * @param archive the archive, as configured
  * @param stage how far it is
- * @param since when it reached this stage
+ * @param since when it reached this stage, or was last tried in vain
  * @param remark what stood in the way last; empty when nothing does
  * @param objects what is asked for
  */

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,10 +187,11 @@ public final class CommitmentLedger implements AutoCloseable {
                 archive, name -> new Lane(name, executor, settings.backOff(), () -> attempt(name)));
     }
 
+    /** The one that was tried longest ago, so that one that is refused does not stand before the others. */
     private Optional<CompletableFuture<Lane.Verdict>> attempt(String archive) {
         return requests().stream()
                 .filter(r -> r.archive().equals(archive) && r.stage() == Stage.TO_ASK)
-                .findFirst()
+                .min(Comparator.comparing(Commitment::since))
                 .map(this::ask);
     }
 

@@ -92,10 +92,29 @@ public final class SendQueue implements AutoCloseable {
             queue.lastSequence = Math.max(queue.lastSequence, job.sequence());
         }
         queue.executor.execute(() -> {
+            queue.jobs().forEach(queue::settleUnawaited);
             queue.jobs().forEach(queue::announce);
             queue.destinations.keySet().forEach(name -> queue.lane(name).wake());
         });
         return queue;
+    }
+
+    /** Nobody asks any more for the commitment that was waited for when it was stored. */
+    private void settleUnawaited(SendJob job) {
+        if (destinations.containsKey(job.destination())
+                && !settings.isCommitmentAwaited().contains(job.destination())
+                && job.count(ItemState.STORED) > 0) {
+            List<Item> items = job.items().stream()
+                    .map(item -> item.state() == ItemState.STORED
+                            ? item.with(ItemState.DONE, false, item.remark())
+                            : item)
+                    .toList();
+            try {
+                keep(job.with(items, job.stalls(), job.remark()));
+            } catch (RuntimeException e) { // must not keep the others from being sent
+                LOG.error("send job not settled job={}", job.id(), e);
+            }
+        }
     }
 
     private void announce(SendJob job) {

@@ -44,6 +44,7 @@ class CommitmentLedgerTest {
     private final List<DicomObject> asked = Collections.synchronizedList(new ArrayList<>());
     private final List<SopReference> objects =
             List.of(new SopReference(Uids.PET_IMAGE, Uids.fresh()), new SopReference(Uids.PET_IMAGE, Uids.fresh()));
+    private volatile String hated = "";
     private Archive archive;
     private DicomNode node;
     private CommitmentLedger ledger;
@@ -54,7 +55,13 @@ class CommitmentLedgerTest {
                 .serving(NodeServices.none().with(Uids.STORAGE_COMMITMENT, NodeServices.Role.PROVIDER, (calling, r) -> {
                     assertThat(r.operation()).isEqualTo(DimseRequest.Operation.N_ACTION);
                     assertThat(r.sopInstanceUid()).isEqualTo(Uids.STORAGE_COMMITMENT_INSTANCE);
-                    asked.add(r.dataSet().orElseThrow());
+                    DicomObject question = r.dataSet().orElseThrow();
+                    if (question.items(Tag.ReferencedSOPSequence).stream()
+                            .anyMatch(o -> o.requireString(Tag.ReferencedSOPInstanceUID)
+                                    .equals(hated))) {
+                        return DimseAnswer.of(DicomStatus.processingFailure("not this one"));
+                    }
+                    asked.add(question);
                     return DimseAnswer.of(DicomStatus.SUCCESS);
                 }));
         node = Archive.node("PETMR", directory.resolve("incoming"));
@@ -177,6 +184,19 @@ class CommitmentLedgerTest {
                 .isNotEqualTo(ledger.requests().get(0).transactionUid());
         assertThat(report(us, ALL_GOOD, all(asked.get(0)))).isEqualTo(DicomStatus.SUCCESS);
         assertThat(ledger.requests().get(0).instances(Verdict.COMMITTED)).hasSize(2);
+    }
+
+    @Test
+    void aRefusedRequestDoesNotHoldUpTheNext() throws Exception {
+        hated = objects.get(0).sopInstanceUid();
+        ledger.request("pacs", objects.subList(0, 1));
+        ledger.request("pacs", objects.subList(1, 2));
+        archive.start();
+        awaitStage(1, Stage.ASKED);
+        assertThat(ledger.requests().get(0).stage()).isEqualTo(Stage.TO_ASK);
+        await().atMost(WAIT).until(() -> ledger.requests().get(0).remark().contains("not this one"));
+        hated = "";
+        awaitStage(0, Stage.ASKED);
     }
 
     @Test

@@ -238,6 +238,20 @@ class SendQueueTest {
     }
 
     @Test
+    void filesOfWhichCommitmentIsNoLongerAskedGo() throws Exception {
+        queue.close();
+        queue = queue(Set.of("pacs"));
+        archive.start();
+        queue.enqueue("pacs", "series 501", 0, files);
+        awaitNotice(Kind.STORED);
+        queue.close();
+        queue = queue(Set.of());
+        awaitEmpty();
+        awaitNotice(Kind.DONE);
+        assertThat(archive.stored).as("nothing is sent twice").hasSize(files.size());
+    }
+
+    @Test
     void unknownDestinationsAndFilesAreRefusedAtOnce() throws Exception {
         assertThatThrownBy(() -> queue.enqueue("elsewhere", "x", 0, files))
                 .isInstanceOf(IllegalArgumentException.class)
