@@ -20,8 +20,8 @@ class BlockMapTest {
     private static final ScannerModel SCANNER = ScannerCatalogue.find("bench");
     private static final SinglesUnits BLOCKS = SinglesUnits.blocks(SCANNER);
 
-    private final BlockMap map = new BlockMap(SCANNER, () -> nowNanos);
     private long nowNanos;
+    private final BlockMap map = new BlockMap(SCANNER, () -> this.nowNanos);
 
     private void singles(int source, long startMs, long stopMs, long[] counts) {
         long[] words = new long[2 + counts.length];
