@@ -24,8 +24,14 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
     /** Mu below which the map shows no body. */
     private static final float AIR_PER_CM = 0.01f;
 
-    /** Pixels between what MR shows and what goes on beyond its border, where the margin of its cover lies. */
-    private static final double TOUCH = 3.1;
+    /** Half of soft tissue: a pixel that is mostly patient. */
+    private static final float PATIENT_PER_CM = 0.045f;
+
+    /** Pixels from patient in the fading margin of MR to what goes on beyond it; the last one may be half empty. */
+    private static final double NEAR = 2.1;
+
+    /** The same from patient within the cover, where it ends with MR's own border. */
+    private static final double NEXT = 1.1;
 
     /**
      * The usual outline; an arm of muscle (0.100) under 7 mm of fat (0.091), half and half within its outline.
@@ -84,10 +90,12 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
         // Opened first: a thin film along the whole side would join what should be small parts.
         Region solid = Morphology.opened(beyond, 1.1 * grid.dxMm());
         Region patient = Region.of(grid, shown(patientMuPerCm));
+        Region faded = patient.and(mrCover.not());
         double[] sidesMm = sidesMm(mrCover);
         for (Region part : Components.of(solid, Math.max(1, smallest))) {
-            if (isBeside(part, sidesMm)
-                    || part.dilated(TOUCH * grid.dxMm()).and(patient).voxels() > 0) {
+            boolean goesOn = part.dilated(NEAR * grid.dxMm()).and(faded).voxels() > 0
+                    || part.dilated(NEXT * grid.dxMm()).and(patient).voxels() > 0;
+            if (goesOn || isBeside(part, sidesMm)) {
                 kept = kept.or(part);
             }
         }
@@ -97,7 +105,7 @@ public record ContourCompletion(double part, double smoothFwhmMm, double muPerCm
     private static boolean[] shown(Volume muPerCm) {
         boolean[] in = new boolean[muPerCm.values().length];
         for (int i = 0; i < in.length; i++) {
-            in[i] = muPerCm.values()[i] >= AIR_PER_CM;
+            in[i] = muPerCm.values()[i] >= PATIENT_PER_CM;
         }
         return in;
     }
