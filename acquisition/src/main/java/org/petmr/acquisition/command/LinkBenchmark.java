@@ -172,7 +172,7 @@ final class LinkBenchmark {
         Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
         Ingest.Opened run = ingest.open(RUN_TAG, sources, store, journal, live, Optional.of(scanner));
         long start = System.nanoTime();
-        link.start(RUN_TAG, LONGEST_S).get();
+        link.start(RUN_TAG, LONGEST_S, link.readySources()).get();
         watch.started(ingest, directory.resolve("listmode"));
         for (Process sender : senders) {
             sender.onExit().thenRun(() -> run.ended().completeExceptionally(new IOException("a sender has gone")));

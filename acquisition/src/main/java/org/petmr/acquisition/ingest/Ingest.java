@@ -150,7 +150,7 @@ public final class Ingest implements FrameSink {
      * @param waitingForLive batches
      * @param refusedBatches batches that did not fit and were lost
      * @param pauses how often reading was stopped
-     * @param strayFrames data frames outside any run, dropped
+     * @param strayFrames data frames outside any run, or of a source that has no part in it, dropped
      * @param notShownBatches batches that the live consumer was not shown
      */
     public record Gauges(
@@ -179,7 +179,7 @@ public final class Ingest implements FrameSink {
     @Override
     public boolean frame(int sourceId, ByteBuffer littleEndian, int at, Frame.Header header) {
         IngestRun open = run;
-        if (open != null) {
+        if (open != null && open.hasSource(sourceId)) {
             return open.frame(sourceId, littleEndian, at, header);
         }
         if (header.type() >= Frame.DATA && header.type() != Frame.HEARTBEAT) {

@@ -106,12 +106,14 @@ final class IngestRun {
 
     // On the link's I/O threads.
 
+    /** A source that joined after the start takes part from the next run on. */
+    boolean hasSource(int sourceId) {
+        return ledgers.containsKey(sourceId);
+    }
+
+    /** Of a source that the run has. */
     boolean frame(int sourceId, ByteBuffer b, int at, Frame.Header h) {
-        SourceLedger ledger = ledgers.get(sourceId);
-        if (ledger == null) {
-            return false; // joined after the start: it takes part from the next run on
-        }
-        return ledger.frame(b, at, h) == SourceLedger.Verdict.KEEP;
+        return ledgers.get(sourceId).frame(b, at, h) == SourceLedger.Verdict.KEEP;
     }
 
     void damaged(int sourceId, Frame.Header h) {

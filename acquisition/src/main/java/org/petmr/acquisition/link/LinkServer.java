@@ -161,22 +161,39 @@ public final class LinkServer implements ReadGate {
         return ready;
     }
 
-    /** Asks every ready source to start; complete when all have agreed, failed when one refuses or is silent. */
-    public CompletableFuture<Void> start(int runTag, double durationS) {
-        return all(c -> c.command(
-                runTag,
-                "\"command\":\"start\",\"runTag\":%d,\"durationS\":%s".formatted(runTag, durationS),
-                COMMAND_TIMEOUT_MS));
+    /**
+     * Asks the sources of a run to start, and no other that has become ready meanwhile; complete when all have agreed, failed
+     * when one refuses, is silent or is gone.
+     */
+    public CompletableFuture<Void> start(int runTag, double durationS, Set<Integer> sources) {
+        for (int source : sources) {
+            LinkConnection connection = bySource.get(source);
+            if (connection == null || !connection.isReady()) {
+                return CompletableFuture.failedFuture(
+                        AcquisitionException.noFrontEnd("front end " + source + " is no longer connected"));
+            }
+        }
+        return all(
+                sources,
+                c -> c.command(
+                        runTag,
+                        "\"command\":\"start\",\"runTag\":%d,\"durationS\":%s".formatted(runTag, durationS),
+                        COMMAND_TIMEOUT_MS));
     }
 
-    /** Asks every ready source to end the run. */
-    public CompletableFuture<Void> stop(int runTag) {
-        return all(c -> c.command(runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
+    /** Asks those sources of a run that are there to end it. */
+    public CompletableFuture<Void> stop(int runTag, Set<Integer> sources) {
+        return all(
+                sources,
+                c -> c.command(
+                        runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
     }
 
-    private CompletableFuture<Void> all(Function<LinkConnection, CompletableFuture<Void>> ask) {
-        return CompletableFuture.allOf(bySource.values().stream()
-                .filter(LinkConnection::isReady)
+    private CompletableFuture<Void> all(
+            Set<Integer> sources, Function<LinkConnection, CompletableFuture<Void>> ask) {
+        return CompletableFuture.allOf(sources.stream()
+                .map(bySource::get)
+                .filter(c -> c != null && c.isReady())
                 .map(ask)
                 .toArray(CompletableFuture[]::new));
     }

@@ -164,6 +164,10 @@ final class PetsirdSender implements Runnable, Closeable {
                 if (said.command().equals("start")) {
                     start.complete(said.runTag());
                 } else if (said.command().equals("stop")) {
+                    if (!start.isDone()) {
+                        close(); // without a run nothing can follow: it must not stay as a front end that is ready and dead
+                        return;
+                    }
                     isStopped = true;
                     from.close(); // wakes who waits for the next block
                 }

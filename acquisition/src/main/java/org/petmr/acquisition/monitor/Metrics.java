@@ -99,7 +99,7 @@ public final class Metrics {
                 .value(g.refusedBatches());
         out.counter("petmr_ring_pauses_total", "Times that the front ends were made to wait")
                 .value(g.pauses());
-        out.counter("petmr_ingest_stray_frames_total", "Frames that came outside a run")
+        out.counter("petmr_ingest_stray_frames_total", "Frames that came outside a run, or of a front end without part in it")
                 .value(g.strayFrames());
     }
 

@@ -82,9 +82,11 @@ public final class SessionControl {
     private Optional<Ending> ending = Optional.empty();
 
     private Optional<String> abortReason = Optional.empty();
-    /** Sessions whose processing the operator has given up. */
     /** When the open run was begun, ms of the recording, and how long it is to last. */
     private long runFromMs;
+
+    /** Front ends that take part in the open run; start and stop concern no other. */
+    private Set<Integer> runSources = Set.of();
 
     private double runLeftS;
     private Instant qualityToldAt = Instant.EPOCH;
@@ -235,9 +237,10 @@ public final class SessionControl {
         }
         Session acquiring = isResumed ? session.resumed(lastRunTag, startedAt) : session.acquiring(startedAt);
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
-                .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS()), context)
-                        .recover(e -> undoStart(acquiring, isResumed, e).mapEmpty())
+                .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS(), sources), context)
+                        .recover(e -> undoStart(acquiring, isResumed, sources, e).mapEmpty())
                         .compose(v -> {
+                            runSources = sources;
                             runFromMs = acquiring.sinceStartMs(startedAt);
                             runLeftS = run.leftS();
                             Future<Session> changed = change(acquiring);
@@ -253,8 +256,8 @@ public final class SessionControl {
     }
 
     /** The front ends would not start: the session stays as it was, and nothing of the attempt is left. */
-    private Future<Object> undoStart(Session acquiring, boolean isResumed, Throwable why) {
-        parts.link().stop(acquiring.runTag()); // those that did start; the answer does not matter
+    private Future<Object> undoStart(Session acquiring, boolean isResumed, Set<Integer> sources, Throwable why) {
+        parts.link().stop(acquiring.runTag(), sources); // those that did start; the answer does not matter
         return vertx.executeBlocking(() -> {
                     parts.ingest().finish();
                     if (!isResumed) { // of a continuation an empty segment may stay; before it lies what was measured
@@ -278,7 +281,7 @@ public final class SessionControl {
         Future.fromCompletionStage(run.ended(), context).onSuccess(v -> finish(id));
         Future.fromCompletionStage(run.failed(), context).onSuccess(e -> {
             abortReason = Optional.of(e.getMessage());
-            parts.link().stop(sessions.get(id).runTag()); // the answer does not matter any more
+            parts.link().stop(sessions.get(id).runTag(), runSources); // the answer does not matter any more
             finish(id);
         });
     }
@@ -325,11 +328,11 @@ public final class SessionControl {
             return;
         }
         vertx.setTimer(parts.link().lostAfterMs(), t -> finishRun(session));
-        if (parts.link().readySources().isEmpty()) {
+        if (Collections.disjoint(parts.link().readySources(), runSources)) {
             finish(session.id());
             return;
         }
-        Future.fromCompletionStage(parts.link().stop(session.runTag()), context)
+        Future.fromCompletionStage(parts.link().stop(session.runTag(), runSources), context)
                 .onFailure(e -> LOG.warn("stop not confirmed id={} {}", session.id(), e.getMessage()));
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -229,16 +230,27 @@ class FrameDecoderTest {
         second.finishAndReleaseAll();
     }
 
+    /** A front end that became ready after the run had chosen its sources is not started, and one that went is missed. */
+    @Test
+    void onlyTheSourcesOfTheRunAreAsked() {
+        introduce(3);
+        answers();
+        assertThat(server.stop(7, Set.of(4))).isCompleted();
+        assertThat(server.start(7, 60, Set.of(4))).isCompletedExceptionally();
+        assertThat(server.start(7, 60, Set.of(3, 4))).isCompletedExceptionally();
+        assertThat(answers()).isEmpty();
+    }
+
     @Test
     void commandsAreAnswered() {
         introduce(3);
         answers();
-        var started = server.start(7, 60);
+        var started = server.start(7, 60, Set.of(3));
         assertThat(answers()).isEqualTo("{\"request\":1,\"command\":\"start\",\"runTag\":7,\"durationS\":60.0}");
         assertThat(started).isNotDone();
         receive(Frames.json(Frame.REPLY, 3, 2, "{\"request\":1,\"ok\":true}"));
         assertThat(started).isCompleted();
-        var stopped = server.stop(7);
+        var stopped = server.stop(7, Set.of(3));
         receive(Frames.json(Frame.REPLY, 3, 3, "{\"request\":2,\"ok\":false,\"error\":\"no run\"}"));
         assertThat(stopped).isCompletedExceptionally();
     }

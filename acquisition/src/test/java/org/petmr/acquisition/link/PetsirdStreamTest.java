@@ -129,7 +129,7 @@ class PetsirdStreamTest {
             assertThat(link.links().get(0).scanner())
                     .isEqualTo(file.header().scanner().name());
             Ingest.Opened run = open(file.header().scanner());
-            link.start(7, 60).get(10, TimeUnit.SECONDS);
+            link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             // What has come is there before the rest is.
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ingest.totals().orElseThrow().receivedEvents() > 1000);
@@ -157,7 +157,7 @@ class PetsirdStreamTest {
             Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
                     .header()
                     .scanner());
-            link.start(7, 60).get(10, TimeUnit.SECONDS);
+            link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> link.readySources().isEmpty());
             assertThat(run.ended()).isNotDone();
@@ -181,13 +181,28 @@ class PetsirdStreamTest {
             Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
                     .header()
                     .scanner());
-            link.start(7, 60).get(10, TimeUnit.SECONDS);
+            link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ingest.totals().orElseThrow().receivedEvents() > 100_000);
-            link.stop(7).get(10, TimeUnit.SECONDS);
+            link.stop(7, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
             run.ended().get(30, TimeUnit.SECONDS);
         }
         assertThat(ingest.finish().totals().isComplete()).isTrue();
+    }
+
+    /** Stopped before it was started, it makes room for the next. */
+    @Test
+    void stopBeforeTheStartClosesTheStream() throws Exception {
+        byte[] bytes = sample("medium-ring.petsird");
+        for (int i = 0; i < 2; i++) {
+            try (Socket stream = new Socket("127.0.0.1", port)) {
+                stream.getOutputStream().write(bytes, 0, bytes.length / 2);
+                awaitReady();
+                link.stop(7, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> link.readySources().isEmpty());
+            }
+        }
     }
 
     @Test

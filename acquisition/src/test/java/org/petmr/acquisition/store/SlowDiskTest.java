@@ -105,7 +105,7 @@ class SlowDiskTest {
                     directory.resolve("listmode"), ListModeStoreTest.HEADER, 1 << 30, 0, standingStill(goOn));
             Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
             Ingest.Opened run = ingest.open(7, Set.of(1), store, journal, span -> {});
-            CompletableFuture<?> started = link.start(7, 60).toCompletableFuture();
+            CompletableFuture<?> started = link.start(7, 60, Set.of(1)).toCompletableFuture();
             device.agreeToStart();
             started.get(20, TimeUnit.SECONDS);
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
