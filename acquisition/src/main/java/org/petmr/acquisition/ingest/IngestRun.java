@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class IngestRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestRun.class);
-    private static final int RING_BATCHES = 2048;
+    private static final int RING_BATCHES = 1 << 15;
     private static final long POLL_MS = 50;
     private static final long LEAST_WAITING_WORDS = 1 << 16;
     private static final long MOST_WAITING_WORDS = 1 << 26;
@@ -124,7 +124,8 @@ final class IngestRun {
     }
 
     void batch(FrameBatch batch) {
-        int held = batch.heldBytes();
+        // Small batches, as TLS makes them, count for more than they hold: reading stops while half of the slots are free.
+        int held = (int) Math.max(batch.heldBytes(), budget.capacityBytes() / (RING_BATCHES / 2));
         budget.take(held);
         batch.share(2, () -> budget.give(held));
         if (!toStore.offer(batch)) {
@@ -147,7 +148,7 @@ final class IngestRun {
             count.add(batch.span(i));
         }
         notStored.addAndGet(count.prompts() + count.delayeds());
-        ledgers.get(batch.sourceId()).notStored(count.prompts() + count.delayeds());
+        ledgers.get(batch.sourceId()).notStored(count.frames(), count.prompts() + count.delayeds());
     }
 
     Journal journal() {

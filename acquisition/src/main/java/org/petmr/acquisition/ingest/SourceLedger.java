@@ -1,6 +1,7 @@
 package org.petmr.acquisition.ingest;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -367,12 +368,28 @@ final class SourceLedger {
         lateEvents += events;
     }
 
-    /** The service itself could not store these. */
-    synchronized void notStored(long events) {
-        journal.note("not-stored", "source", sourceId, "events", events);
+    /**
+     * The service itself could not store these.
+     *
+     * @param lostFrames the newest that were kept; the store's thread will not see them
+     */
+    synchronized void notStored(long lostFrames, long events) {
+        journal.note("not-stored", "source", sourceId, "frames", lostFrames, "events", events);
+        kept -= lostFrames;
+        toNextFrame();
         gaps.at(GapList.SERVICE, clock.recordMs(), 0, 0).lost(events);
         notes.add(
                 new StoreNote(kept, 0, StoreNote.Kind.LOSS, Word.loss(LossMarks.FIFO_FULL, events, clock.recordMs())));
+    }
+
+    /** Notes of frames that the store's thread will not see hold before the next one that it will. */
+    private void toNextFrame() {
+        List<StoreNote> ofLost =
+                notes.stream().filter(note -> note.frame() >= kept).toList();
+        notes.removeIf(note -> note.frame() >= kept);
+        ofLost.stream()
+                .filter(note -> note.kind() != StoreNote.Kind.LATE) // that frame's own
+                .forEach(note -> notes.add(new StoreNote(kept, 0, note.kind(), note.value())));
     }
 
     /** No more frames will come: tells of what is still open. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,36 @@ class SourceLedgerTest {
         assertThat(t.deviceLostEvents()).isEqualTo(500);
         assertThat(t.lostInDevice()).isEqualTo(500);
         assertThat(t.missingMarks()).isEqualTo(3);
+    }
+
+    /** What is told of later frames holds for these, and what was told of the lost ones for the next that is stored. */
+    @Test
+    void framesTheServiceLosesDoNotPutNotesOff() {
+        FrameWords words = new FrameWords(ledger.notes());
+        data(0, block(200_000, 1, 0));
+        read(words, 0, block(200_000, 1, 0));
+        assertThat(words.count()).isEqualTo(2);
+        data(1, block(200_001, 3, 0));
+        data(3, block(1, 2, 0)); // a frame is missing before it, and the clock jumps in it
+        ledger.notStored(2, 5);
+        data(4, block(2, 1, 0));
+        read(words, 4, block(2, 1, 0));
+        long[] stored = Arrays.copyOf(words.words(), words.count());
+        assertThat(stored).contains(Word.coincidence(false, 0, 100, 0));
+        assertThat(Arrays.stream(stored).filter(w -> !Word.isCoincidence(w) && Word.kind(w) == Word.LOSS))
+                .anyMatch(w -> Word.lossReason(w) == LossMarks.FIFO_FULL && Word.lossCount(w) == 5)
+                .anyMatch(w -> Word.lossReason(w) == LossMarks.CLOCK);
+        assertThat(Word.timeMs(stored[stored.length - 1])).isEqualTo(200_003);
+        assertThat(words.shiftMs()).isNotZero();
+        assertThat(ledger.notes()).isEmpty();
+        data(5, block(3, 1, 0));
+        read(words, 5, block(3, 1, 0));
+        assertThat(words.count()).isEqualTo(2);
+    }
+
+    private static void read(FrameWords into, long seq, long[] words) {
+        ByteBuffer b = ByteBuffer.wrap(Frames.data(SOURCE, RUN, seq, words)).order(ByteOrder.LITTLE_ENDIAN);
+        into.read(b, 0, words.length, true);
     }
 
     /** The device's totals decide: what it sent and we did not get is lost, marks or no marks. */

@@ -21,17 +21,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.acquisition.console.TestTls;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.link.Frames;
+import org.petmr.acquisition.link.LinkCredentials;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.link.LinkSocket;
+import org.petmr.acquisition.link.LinkTls;
 import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.SegmentCheck;
+import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
 /** A disk that stands still under a run on a real link: the front end is made to wait, and nothing is lost. */
 class SlowDiskTest {
 
     private static final int BLOCKS = 1500;
+    private static final int SMALL_FRAMES = 40_000;
 
     @TempDir
     Path directory;
@@ -80,6 +88,68 @@ class SlowDiskTest {
                 return Long.MAX_VALUE;
             }
         };
+    }
+
+    /** By TLS a read comes in many small batches; they too must make the front end wait before the ring is full. */
+    @Test
+    void byTlsTheFrontEndWaitsTooAndNothingIsLost() throws Exception {
+        TestTls pems = new TestTls(directory);
+        String certificate = pems.certificate().toString();
+        LinkTls tls = new LinkTls(certificate, pems.key().toString(), certificate);
+        AcquisitionConfig config = ConfigLoader.load(
+                Optional.empty(),
+                Map.of(),
+                Map.of(
+                        "link.port", "0",
+                        "link.ringBytes", "33554432",
+                        "link.helloTimeoutMs", "60000",
+                        "link.lostAfterMs", "120000",
+                        "link.tlsCertificateFile", certificate,
+                        "link.tlsKeyFile", pems.key().toString(),
+                        "link.tlsCaFile", certificate));
+        Ingest ingest = new Ingest(config.link().ringBytes(), 100);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        LinkServer link = new LinkServer(config.link(), group, ingest);
+        ingest.throttle(link);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LinkCredentials credentials = new LinkCredentials(Optional.empty(), Optional.of(tls));
+        try (LinkSocket device =
+                LinkSocket.connect("127.0.0.1", link.listen().get(), credentials, 5000)) {
+            device.write(ByteBuffer.wrap(Frames.hello(1)));
+            device.write(ByteBuffer.wrap(Frames.descriptor(1, ScannerCatalogue.find("bench"))));
+            assertThat(device.hear().text()).contains("\"ok\":true");
+            ListModeStore store = ListModeStore.create(
+                    directory.resolve("listmode"), ListModeStoreTest.HEADER, 1 << 30, 0, standingStill(goOn));
+            Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
+            Ingest.Opened run = ingest.open(7, Set.of(1), store, journal, span -> {});
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < SMALL_FRAMES; i++) { // each a record of its own
+                        device.write(ByteBuffer.wrap(
+                                Frames.data(1, 7, i, Word.coincidence(false, 1, 90, 0), Word.timeMark(i, 1, false))));
+                    }
+                    device.write(ByteBuffer.wrap(Frames.of(
+                            Frame.END_OF_RUN, 1, 7, SMALL_FRAMES, SMALL_FRAMES + 1, SMALL_FRAMES, 0, 0, SMALL_FRAMES, 0)));
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().atMost(Duration.ofSeconds(60)).until(() -> ingest.gauges().pauses() > 0);
+            assertThat(run.ended()).isNotDone();
+
+            goOn.countDown();
+
+            sent.get(60, TimeUnit.SECONDS);
+            run.ended().get(60, TimeUnit.SECONDS);
+            Ingest.Finished finished = ingest.finish();
+            assertThat(finished.failure()).isEmpty();
+            assertThat(finished.totals().lostInService()).isZero();
+            assertThat(finished.totals().storedEvents()).isEqualTo(SMALL_FRAMES);
+        } finally {
+            goOn.countDown();
+            link.close().join();
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 
     @Test
