@@ -3,11 +3,11 @@ package org.petmr.acquisition.ingest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerModel;
@@ -40,7 +40,7 @@ final class BlockMap {
      * What is shown.
      *
      * @param kind {@code singles} or {@code coincidences}
-     * @param fromMs of the counting, in the devices' time
+     * @param fromMs of the counting, in the devices' time; of singles that of the newest report
      * @param toMs its end
      * @param around blocks around the ring
      * @param counts of each block, {@code axial * around + transaxial}
@@ -58,9 +58,19 @@ final class BlockMap {
             List<Integer> dead,
             List<Integer> hot) {}
 
-    /** The newest report of one front end. */
-    private record Report(long startMs, long stopMs, long[] counts) {}
+    /** A report not renewed for so long, or for twice its own length, is of a front end that is silent. */
+    private static final long LEAST_SILENCE_NS = 3_000_000_000L;
 
+    private static final long NS_PER_MS = 1_000_000;
+
+    /** The newest report of one front end. @param atNanos when it came: the devices' times may jump or roll over */
+    private record Report(long startMs, long lengthMs, long[] counts, long atNanos) {
+        boolean isOver(long nowNanos) {
+            return nowNanos - atNanos > Math.max(LEAST_SILENCE_NS, 2 * lengthMs * NS_PER_MS);
+        }
+    }
+
+    private final LongSupplier nanos;
     private final SinglesUnits blocks;
     private final SinglesUnits elements;
     private final int[] blockOfElement;
@@ -71,6 +81,12 @@ final class BlockMap {
     private long frames;
 
     BlockMap(ScannerModel scanner) {
+        this(scanner, System::nanoTime);
+    }
+
+    /** @param nanos the time of this machine, as {@link System#nanoTime} tells it */
+    BlockMap(ScannerModel scanner, LongSupplier nanos) {
+        this.nanos = nanos;
         blocks = SinglesUnits.blocks(scanner);
         elements = SinglesUnits.elements(scanner);
         blockOfElement = new int[scanner.elements()];
@@ -101,12 +117,12 @@ final class BlockMap {
         long count = b.getInt(at + 12) & U32;
         SinglesUnits units = level == ELEMENT_LEVEL ? elements : blocks;
         long startMs = b.getInt(at) & U32;
-        long stopMs = b.getInt(at + 4) & U32;
+        int lengthMs = b.getInt(at + 4) - b.getInt(at);
         boolean isOurs = (level == BLOCK_LEVEL || level == ELEMENT_LEVEL)
                 && (valueBytes == Integer.BYTES || valueBytes == Long.BYTES)
                 && count == units.units()
                 && count * valueBytes <= bytes - SINGLES_HEADER_BYTES
-                && stopMs > startMs;
+                && lengthMs > 0;
         if (!isOurs) {
             return;
         }
@@ -116,7 +132,7 @@ final class BlockMap {
             counts[level == BLOCK_LEVEL ? i : blockOfElement[i]] +=
                     valueBytes == Integer.BYTES ? b.getInt(place) & U32 : b.getLong(place);
         }
-        reports.put(source, new Report(startMs, stopMs, counts));
+        reports.put(source, new Report(startMs, lengthMs, counts, nanos.getAsLong()));
     }
 
     private synchronized void coincidences(ByteBuffer b, int at, int words) {
@@ -143,6 +159,9 @@ final class BlockMap {
 
     /** What was counted last; empty while nothing was. Of coincidences: since this was asked last. */
     synchronized Optional<Picture> picture() {
+        // Of a front end that is silent nothing is known any more: its blocks count nothing.
+        long now = nanos.getAsLong();
+        reports.values().removeIf(r -> r.isOver(now));
         if (!reports.isEmpty()) {
             return Optional.of(singlesPicture());
         }
@@ -160,24 +179,19 @@ final class BlockMap {
 
     private Picture singlesPicture() {
         long[] counts = new long[blocks.units()];
-        long from = Long.MAX_VALUE;
-        long to = 0;
-        Report newest = reports.values().stream()
-                .max(Comparator.comparingLong(Report::stopMs))
-                .orElseThrow();
-        // Of a front end that is silent nothing is known any more: its blocks count nothing.
-        long oldest = newest.stopMs - 2 * (newest.stopMs - newest.startMs);
-        reports.values().removeIf(r -> r.stopMs < oldest);
+        Report newest = null;
         for (Report report : reports.values()) {
-            from = Math.min(from, report.startMs);
-            to = Math.max(to, report.stopMs);
+            if (newest == null || report.atNanos - newest.atNanos > 0) {
+                newest = report;
+            }
         }
         for (Report report : reports.values()) {
             for (int i = 0; i < counts.length; i++) {
                 counts[i] += report.counts[i];
             }
         }
-        return picture("singles", from, to, counts, 1 / ((newest.stopMs - newest.startMs) * S_PER_MS));
+        long to = newest.startMs + newest.lengthMs;
+        return picture("singles", newest.startMs, to, counts, 1 / (newest.lengthMs * S_PER_MS));
     }
 
     private Picture picture(String kind, long fromMs, long toMs, long[] counts, double perCount) {

@@ -20,7 +20,8 @@ class BlockMapTest {
     private static final ScannerModel SCANNER = ScannerCatalogue.find("bench");
     private static final SinglesUnits BLOCKS = SinglesUnits.blocks(SCANNER);
 
-    private final BlockMap map = new BlockMap(SCANNER);
+    private long nowNanos;
+    private final BlockMap map = new BlockMap(SCANNER, () -> nowNanos);
 
     private void singles(int source, long startMs, long stopMs, long[] counts) {
         long[] words = new long[2 + counts.length];
@@ -83,11 +84,29 @@ class BlockMapTest {
         assertThat(map.picture().orElseThrow().counts()).isEqualTo(even(500));
         assertThat(map.picture().orElseThrow().dead()).isEmpty();
         for (int s = 1; s < 5; s++) {
+            nowNanos += 1_000_000_000L;
             singles(2, 1000L * s, 1000L * s + 1000, right);
         }
         BlockMap.Picture picture = map.picture().orElseThrow();
         assertThat(picture.counts()).isEqualTo(right);
         assertThat(picture.dead()).hasSize(third * (BLOCKS.units() / around)).contains(0);
+    }
+
+    /** The devices' times jump, back and forth, and roll over: what came last is shown all the same, and nobody is dead. */
+    @Test
+    void jumpsOfTheDevicesTimeDoNotFreezeTheMap() {
+        long u32 = 1L << 32;
+        for (long startMs : new long[] {50_000, 3_000_000, 10_000, u32 - 500}) {
+            nowNanos += 1_000_000_000L;
+            singles(1, startMs, startMs + 1000 & u32 - 1, even(300));
+            singles(2, 50_000, 51_000, even(200));
+            BlockMap.Picture picture = map.picture().orElseThrow();
+            assertThat(picture.counts()).as("at %d ms", startMs).isEqualTo(even(500));
+            assertThat(picture.cps()[0]).isEqualTo(500);
+            assertThat(picture.toMs() - picture.fromMs()).isEqualTo(1000);
+        }
+        nowNanos += 4_000_000_000L;
+        assertThat(map.picture()).as("nothing was renewed").isEmpty();
     }
 
     /** Without any singles one frame in many tells of the pairs; rates are those of all. */
