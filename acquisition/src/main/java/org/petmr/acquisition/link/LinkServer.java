@@ -299,6 +299,15 @@ public final class LinkServer implements ReadGate {
         bySource.put(sourceId, connection);
     }
 
+    /** Closes the connection of a source, if there is one; from the return on the source may be claimed anew. */
+    void release(int sourceId, String reason) {
+        LinkConnection connection = bySource.get(sourceId);
+        if (connection != null) {
+            connection.closed(reason);
+            connection.close();
+        }
+    }
+
     void checkScanner(ScannerModel described) throws LinkRefusal {
         ScannerModel armed = expected;
         if (armed != null && !armed.equals(described)) {

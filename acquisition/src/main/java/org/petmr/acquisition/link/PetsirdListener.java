@@ -2,14 +2,15 @@ package org.petmr.acquisition.link;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.slf4j.Logger;
@@ -17,23 +18,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes PETSIRD streams over TCP, one at a time: the bytes of a PETSIRD file, sent while they are made. A stream that has been
- * introduced waits, unread, until an acquisition is started.
+ * introduced waits, unread, until an acquisition is started; until then a newer one takes its place.
  */
 public final class PetsirdListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PetsirdListener.class);
     private static final int BEATS_IN_A_HEARTBEAT = 2;
+    private static final long RETRY_NANOS = 100_000_000;
 
     private final AcquisitionConfig.Petsird config;
     private final LinkServer link;
     private final int heartbeatMs;
     private final LinkKey key = LinkKey.random();
-    private final AtomicReference<PetsirdSender> current = new AtomicReference<>();
+    private final AtomicReference<Stream> current = new AtomicReference<>();
     private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "petsird-beat");
         thread.setDaemon(true);
         return thread;
     });
+
+    /** The newest stream, which may be over. */
+    private record Stream(PetsirdSender sender, Thread thread) {}
+
     private ServerSocketChannel listening;
     private int inside;
 
@@ -70,43 +76,49 @@ public final class PetsirdListener implements AutoCloseable {
     }
 
     private void beat() {
-        PetsirdSender sender = current.get();
-        if (sender != null) {
-            sender.beat();
+        Stream stream = current.get();
+        if (stream != null) {
+            stream.sender().beat();
         }
     }
 
     private void accept() {
-        try {
-            while (true) {
-                SocketChannel from = listening.accept();
-                String peer = String.valueOf(from.getRemoteAddress());
-                PetsirdSender sender = new PetsirdSender(
-                        from, peer, inside, key, config.sourceId(), heartbeatMs / BEATS_IN_A_HEARTBEAT);
-                if (!current.compareAndSet(null, sender)) {
-                    LOG.warn("petsird stream refused peer={} (expected: one at a time)", peer);
-                    from.close();
-                    continue;
-                }
-                Thread thread = new Thread(
-                        () -> {
-                            try {
-                                sender.run();
-                            } finally {
-                                current.set(null);
-                            }
-                        },
-                        "petsird-stream");
-                thread.setDaemon(true);
-                thread.start();
+        while (true) {
+            try {
+                take(listening.accept());
+            } catch (ClosedChannelException | RejectedExecutionException e) {
+                LOG.debug("petsird listener was closed");
+                return;
+            } catch (IOException e) { // of one connection, or too many open files: the next may go well
+                LOG.warn("petsird stream not accepted: {}", e.getMessage());
+                LockSupport.parkNanos(RETRY_NANOS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
-        } catch (AsynchronousCloseException e) {
-            LOG.debug("petsird listener closed");
-        } catch (ClosedChannelException e) {
-            LOG.debug("petsird listener was closed");
-        } catch (IOException e) {
-            LOG.error("petsird listener ended: {}", e.getMessage());
         }
+    }
+
+    private void take(SocketChannel from) throws IOException, InterruptedException {
+        String peer = String.valueOf(from.socket().getRemoteSocketAddress());
+        Stream before = current.get();
+        boolean hasGivenWay = before != null && before.sender().giveWay();
+        if (before != null && !hasGivenWay && before.thread().isAlive()) {
+            LOG.warn("petsird stream refused peer={} (expected: one at a time)", peer);
+            from.close();
+            return;
+        }
+        if (hasGivenWay) { // of one whose run had begun the link may still be reading the end
+            before.thread().join(link.helloTimeoutMs());
+            link.release(config.sourceId(), "gave way to a newer stream");
+        }
+        PetsirdSender sender =
+                new PetsirdSender(from, peer, inside, key, config.sourceId(), heartbeatMs / BEATS_IN_A_HEARTBEAT);
+        Thread thread = new Thread(sender, "petsird-stream");
+        thread.setDaemon(true);
+        beat.schedule(sender::requireHeader, link.helloTimeoutMs(), TimeUnit.MILLISECONDS);
+        current.set(new Stream(sender, thread));
+        thread.start();
     }
 
     @Override
@@ -119,9 +131,9 @@ public final class PetsirdListener implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("petsird listener not closed cleanly: {}", e.getMessage());
         }
-        PetsirdSender sender = current.get();
-        if (sender != null) {
-            sender.close();
+        Stream stream = current.get();
+        if (stream != null) {
+            stream.sender().close();
         }
     }
 }

@@ -196,6 +196,27 @@ final class PetsirdSender implements Runnable, Closeable {
                 .sum());
     }
 
+    /**
+     * Ends this stream unless its run has begun: whoever sends it may be gone, which nobody would notice while it waits, unread.
+     *
+     * @return false: it has begun and goes on
+     */
+    boolean giveWay() {
+        if (!start.completeExceptionally(new IOException("a newer stream has come")) && !start.isCompletedExceptionally()) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    /** Once, when the time for the header is up. */
+    void requireHeader() {
+        if (sender == null && start.completeExceptionally(new IOException("no header in time"))) {
+            close();
+            LOG.warn("petsird stream refused peer={} (expected: its header in time)", peer);
+        }
+    }
+
     /** From time to time: the link must hear of us while the stream says nothing. */
     void beat() {
         RunSender out = sender;

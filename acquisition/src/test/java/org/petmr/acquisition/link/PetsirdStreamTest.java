@@ -190,6 +190,40 @@ class PetsirdStreamTest {
         assertThat(ingest.finish().totals().isComplete()).isTrue();
     }
 
+    /** Who died while waiting for the start does not hold the place. */
+    @Test
+    void aNewerStreamTakesThePlaceOfOneThatHasNotBegun() throws Exception {
+        byte[] bytes = sample("medium-ring.petsird");
+        try (Socket silent = new Socket("127.0.0.1", port);
+                Socket waiting = new Socket("127.0.0.1", port)) {
+            waiting.getOutputStream().write(bytes, 0, bytes.length / 2);
+            awaitReady();
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            String before = link.links().get(0).address();
+            try (Socket newer = new Socket("127.0.0.1", port)) {
+                newer.getOutputStream().write(bytes);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> link.readySources().equals(Set.of(SOURCE))
+                                && !link.links().get(0).address().equals(before));
+                Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
+                        .header()
+                        .scanner());
+                link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
+                run.ended().get(30, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(ingest.finish().totals().isComplete()).isTrue();
+    }
+
+    @Test
+    void aStreamWithoutHeaderIsNotWaitedForForever() throws Exception {
+        try (Socket stream = new Socket("127.0.0.1", port)) {
+            stream.setSoTimeout(30_000);
+            stream.getOutputStream().write(sample("medium-ring.petsird"), 0, 100);
+            assertThat(stream.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
     /** Stopped before it was started, it makes room for the next. */
     @Test
     void stopBeforeTheStartClosesTheStream() throws Exception {
