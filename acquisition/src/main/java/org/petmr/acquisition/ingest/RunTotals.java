@@ -1,7 +1,6 @@
 package org.petmr.acquisition.ingest;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ public record RunTotals(
 
     /**
      * This run and its continuation after a pause as one. Time is that in which the devices measured; the accounts of the
-     * sources are those of the continuation, with the gaps of both.
+     * sources are added up too.
      *
      * @param fromMs when the continuation began, in the time of the record
      */
@@ -88,16 +87,38 @@ public record RunTotals(
                 together(sources, next.sources, fromMs));
     }
 
+    /** The same with its gaps in the time of the record, where nothing is known of what came before. @param fromMs when it began */
+    public RunTotals later(long fromMs) {
+        return new RunTotals(
+                sentEvents,
+                receivedPrompts,
+                receivedDelayeds,
+                marks,
+                storedPrompts,
+                storedDelayeds,
+                storedFrames,
+                storedBytes,
+                durableBytes,
+                lostOnLink,
+                lostInDevice,
+                lostInService,
+                lostFrames,
+                damagedFrames,
+                duplicateFrames,
+                oldRunFrames,
+                missingMarks,
+                histogrammedEvents,
+                timeMs,
+                isEnded,
+                together(List.of(), sources, fromMs));
+    }
+
     private static List<SourceTotals> together(List<SourceTotals> first, List<SourceTotals> next, long fromMs) {
         Map<Integer, SourceTotals> all = new TreeMap<>();
         first.forEach(s -> all.put(s.sourceId(), s));
         for (SourceTotals s : next) {
-            List<Gap> gaps = new ArrayList<>();
-            if (all.containsKey(s.sourceId())) {
-                gaps.addAll(all.get(s.sourceId()).gaps());
-            }
-            s.gaps().forEach(g -> gaps.add(g.later(fromMs)));
-            all.put(s.sourceId(), s.withGaps(gaps));
+            SourceTotals before = all.get(s.sourceId());
+            all.put(s.sourceId(), before == null ? s.later(fromMs) : before.plus(s, fromMs));
         }
         return List.copyOf(all.values());
     }

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.ingest;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,6 +64,11 @@ public record SourceTotals(
 
         /** For accounts written before clocks were watched. */
         static final Clock UNKNOWN = new Clock(0, 0, 0, 0, 0);
+
+        Clock plus(Clock next) {
+            long last = next.jumps == 0 ? lastJumpMs : next.lastJumpMs;
+            return new Clock(jumps + next.jumps, last, next.offsetUs, next.driftPpm, next.hostOffsetMs);
+        }
     }
 
     public SourceTotals {
@@ -70,7 +76,7 @@ public record SourceTotals(
         gaps = gaps == null ? List.of() : List.copyOf(gaps); // none in accounts written before they were kept
     }
 
-    SourceTotals withGaps(List<Gap> all) {
+    private SourceTotals withGaps(List<Gap> all) {
         return new SourceTotals(
                 sourceId,
                 frames,
@@ -95,8 +101,57 @@ public record SourceTotals(
                 all);
     }
 
+    /**
+     * This part of a recording and its continuation as one: what is counted is added up, how the source and its clock stand
+     * is as the continuation says. The device's own totals are known only where both parts have theirs.
+     *
+     * @param fromMs when the continuation began, in the time of the record
+     */
+    SourceTotals plus(SourceTotals next, long fromMs) {
+        List<Gap> all = new ArrayList<>(gaps);
+        all.addAll(next.later(fromMs).gaps);
+        return new SourceTotals(
+                sourceId,
+                frames + next.frames,
+                prompts + next.prompts,
+                delayeds + next.delayeds,
+                marks + next.marks,
+                timeMs + next.timeMs,
+                lostFrames + next.lostFrames,
+                damagedFrames + next.damagedFrames,
+                duplicateFrames + next.duplicateFrames,
+                reorderedFrames + next.reorderedFrames,
+                oldRunFrames + next.oldRunFrames,
+                deviceLostEvents + next.deviceLostEvents,
+                missingMarks + next.missingMarks,
+                markShortfallEvents + next.markShortfallEvents,
+                markSurplusEvents + next.markSurplusEvents,
+                lateEvents + next.lateEvents,
+                restarts + next.restarts,
+                next.isStale,
+                clock.plus(next.clock),
+                sent == null || next.sent == null ? null : sent.plus(next.sent),
+                all);
+    }
+
+    /** The same with its gaps in the time of the record. @param fromMs when this part began there */
+    SourceTotals later(long fromMs) {
+        return withGaps(gaps.stream().map(g -> g.later(fromMs)).toList());
+    }
+
     /** END_OF_RUN. */
-    public record Sent(long frames, long prompts, long delayeds, long singles, long marks, long lostEvents) {}
+    public record Sent(long frames, long prompts, long delayeds, long singles, long marks, long lostEvents) {
+
+        Sent plus(Sent next) {
+            return new Sent(
+                    frames + next.frames,
+                    prompts + next.prompts,
+                    delayeds + next.delayeds,
+                    singles + next.singles,
+                    marks + next.marks,
+                    lostEvents + next.lostEvents);
+        }
+    }
 
     /** Events lost between device and service: exact after END_OF_RUN, before it what the marks tell. */
     public long lostOnLink() {

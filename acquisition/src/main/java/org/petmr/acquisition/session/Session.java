@@ -162,6 +162,6 @@ public record Session(
 
     /** Totals of all parts with those of the one that was just closed. @param fromMs when that began, in the time of the record */
     RunTotals with(RunTotals last, long fromMs) {
-        return totals == null ? last : totals.plus(last, fromMs);
+        return totals == null ? last.later(fromMs) : totals.plus(last, fromMs);
     }
 }
