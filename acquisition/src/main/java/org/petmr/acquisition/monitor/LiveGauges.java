@@ -63,10 +63,9 @@ final class LiveGauges {
     private void blockMap(MetricText out) {
         JsonObject b = blocks.isFresh() ? blocks.body() : new JsonObject();
         double[] perS = new double[0];
-        if (b.getValue("blocks") instanceof JsonArray counts) {
-            double spanS = Math.max(1, b.getLong("toMs", 0L) - b.getLong("fromMs", 0L)) / 1e3;
-            perS = counts.stream()
-                    .mapToDouble(n -> ((Number) n).doubleValue() / spanS)
+        if (b.getValue("cps") instanceof JsonArray rates) {
+            perS = rates.stream()
+                    .mapToDouble(n -> ((Number) n).doubleValue())
                     .sorted()
                     .toArray();
         }

@@ -20,6 +20,7 @@ import org.petmr.acquisition.security.AuditTrail;
 public final class Metrics {
 
     private static final double TO_SECONDS_FROM_US = 1e-6;
+    private static final double TO_SECONDS_FROM_MS = 1e-3;
 
     private final LinkServer link;
     private final Ingest ingest;
@@ -95,8 +96,10 @@ public final class Metrics {
         out.gauge("petmr_ring_waiting_batches", "Batches that wait for a consumer")
                 .value(g.waitingForStore(), "consumer", "store")
                 .value(g.waitingForLive(), "consumer", "live");
-        out.counter("petmr_ring_refused_batches_total", "Batches that live consumers were not given")
+        out.counter("petmr_ring_refused_batches_total", "Batches that did not fit before the store and were lost")
                 .value(g.refusedBatches());
+        out.counter("petmr_ring_not_shown_batches_total", "Batches that live consumers were not given; they are stored")
+                .value(g.notShownBatches());
         out.counter("petmr_ring_pauses_total", "Times that the front ends were made to wait")
                 .value(g.pauses());
         out.counter("petmr_ingest_stray_frames_total", "Frames that came outside a run, or of a front end without part in it")
@@ -138,10 +141,13 @@ public final class Metrics {
         run.ifPresent(t -> t.sources().forEach(s -> out.value(s.reorderedFrames(), "source", name(s))));
         out.gauge("petmr_source_clock_jumps", "Jumps of a front end's clock");
         run.ifPresent(t -> t.sources().forEach(s -> out.value(s.clock().jumps(), "source", name(s))));
-        out.gauge("petmr_source_clock_offset_seconds", "Clock of a front end against this machine's");
+        out.gauge("petmr_source_clock_offset_seconds", "Clock of a front end against the first one's");
         run.ifPresent(t ->
                 t.sources().forEach(s -> out.value(s.clock().offsetUs() * TO_SECONDS_FROM_US, "source", name(s))));
-        out.gauge("petmr_source_clock_drift_ppm", "Rate of a front end's clock against this machine's");
+        out.gauge("petmr_source_host_clock_offset_seconds", "Time of day of a front end against this machine's");
+        run.ifPresent(t -> t.sources()
+                .forEach(s -> out.value(s.clock().hostOffsetMs() * TO_SECONDS_FROM_MS, "source", name(s))));
+        out.gauge("petmr_source_clock_drift_ppm", "Rate of a front end's clock against UTC");
         run.ifPresent(t -> t.sources().forEach(s -> out.value(s.clock().driftPpm(), "source", name(s))));
     }
 
