@@ -130,8 +130,8 @@ final class DiaphragmCommand implements Callable<Integer> {
         term.printf("%s%n", found.sentence());
         finding.ifPresent(f -> term.printf("%s  %s%n", f.severity(), f.kind().sentence()));
         figures.put("told", isTold);
-        untold.ifPresent(why -> term.printf(
-                "the height of the diaphragm can't be told%s: %s%n", out == null ? "" : ", no map", why));
+        untold.ifPresent(why ->
+                term.printf("the height of the diaphragm can't be told%s: %s%n", out == null ? "" : ", no map", why));
         if (out != null && isTold) {
             ShiftedDiaphragm moved = ShiftedDiaphragm.of(muPerCm, found.shiftMm());
             Nifti.write(out, bed.inPatient(moved.muPerCm()), HeldHardware.carriedOn(bed.muDescription()));

@@ -146,7 +146,10 @@ final class MlaaCommand implements Callable<Integer> {
         } else {
             term.println("PET shows nothing of the patient beyond the MR image: the map stays as it is.");
         }
-        Nifti.write(out, bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)), HeldHardware.carriedOn(bed.muDescription()));
+        Nifti.write(
+                out,
+                bed.inPatient(result.map(Mlaa.Result::muPerCm).orElse(mu)),
+                HeldHardware.carriedOn(bed.muDescription()));
         if (image != null && result.isPresent()) {
             Nifti.write(image, bed.inPatient(result.get().activity()), "petmr PET of MLAA");
         } else if (image != null) {
@@ -162,9 +165,9 @@ final class MlaaCommand implements Callable<Integer> {
      * unless the map says that they are in it.
      */
     private Region hardware(Volume muPerCm, MlaaMr.Seen seen) throws IOException {
-        boolean isHeld =
-                HeldHardware.of(Optional.empty(), bed.muDescription()).isHeld();
-        Region patient = isHeld ? seen.trusted() : seen.trusted().or(seen.evidence().seen());
+        boolean isHeld = HeldHardware.of(Optional.empty(), bed.muDescription()).isHeld();
+        Region patient =
+                isHeld ? seen.trusted() : seen.trusted().or(seen.evidence().seen());
         return Region.where(muPerCm, mu -> mu >= HARDWARE_PER_CM).and(patient.not());
     }
 

@@ -156,7 +156,8 @@ final class Dispatch implements Deliveries, AutoCloseable {
         List<Delivery> wanted = new ArrayList<>();
         List<Delivery> made = new ArrayList<>();
         try {
-            // All stand in the book before the first is sent: a session is delivered when none of its deliveries is open.
+            // All stand in the book before the first is sent: a session is delivered when none of its deliveries is
+            // open.
             for (String destination : queue.destinations()) {
                 Delivery delivery = Delivery.prepared(
                         book.freeId(session, destination),

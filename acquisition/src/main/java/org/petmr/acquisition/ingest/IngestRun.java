@@ -124,7 +124,8 @@ final class IngestRun {
     }
 
     void batch(FrameBatch batch) {
-        // Small batches, as TLS makes them, count for more than they hold: reading stops while half of the slots are free.
+        // Small batches, as TLS makes them, count for more than they hold: reading stops while half of the slots are
+        // free.
         int held = (int) Math.max(batch.heldBytes(), budget.capacityBytes() / (RING_BATCHES / 2));
         budget.take(held);
         batch.share(2, () -> budget.give(held));

@@ -185,12 +185,10 @@ public final class LinkServer implements ReadGate {
     public CompletableFuture<Void> stop(int runTag, Set<Integer> sources) {
         return all(
                 sources,
-                c -> c.command(
-                        runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
+                c -> c.command(runTag, "\"command\":\"stop\",\"runTag\":%d".formatted(runTag), COMMAND_TIMEOUT_MS));
     }
 
-    private CompletableFuture<Void> all(
-            Set<Integer> sources, Function<LinkConnection, CompletableFuture<Void>> ask) {
+    private CompletableFuture<Void> all(Set<Integer> sources, Function<LinkConnection, CompletableFuture<Void>> ask) {
         return CompletableFuture.allOf(sources.stream()
                 .map(bySource::get)
                 .filter(c -> c != null && c.isReady())

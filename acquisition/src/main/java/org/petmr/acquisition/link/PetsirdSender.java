@@ -165,7 +165,8 @@ final class PetsirdSender implements Runnable, Closeable {
                     start.complete(said.runTag());
                 } else if (said.command().equals("stop")) {
                     if (!start.isDone()) {
-                        close(); // without a run nothing can follow: it must not stay as a front end that is ready and dead
+                        close(); // without a run nothing can follow: it must not stay as a front end that is ready and
+                        // dead
                         return;
                     }
                     isStopped = true;
@@ -202,7 +203,8 @@ final class PetsirdSender implements Runnable, Closeable {
      * @return false: it has begun and goes on
      */
     boolean giveWay() {
-        if (!start.completeExceptionally(new IOException("a newer stream has come")) && !start.isCompletedExceptionally()) {
+        if (!start.completeExceptionally(new IOException("a newer stream has come"))
+                && !start.isCompletedExceptionally()) {
             return false;
         }
         close();

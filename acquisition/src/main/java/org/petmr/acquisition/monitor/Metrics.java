@@ -102,7 +102,9 @@ public final class Metrics {
                 .value(g.notShownBatches());
         out.counter("petmr_ring_pauses_total", "Times that the front ends were made to wait")
                 .value(g.pauses());
-        out.counter("petmr_ingest_stray_frames_total", "Frames that came outside a run, or of a front end without part in it")
+        out.counter(
+                        "petmr_ingest_stray_frames_total",
+                        "Frames that came outside a run, or of a front end without part in it")
                 .value(g.strayFrames());
     }
 
@@ -145,8 +147,8 @@ public final class Metrics {
         run.ifPresent(t ->
                 t.sources().forEach(s -> out.value(s.clock().offsetUs() * TO_SECONDS_FROM_US, "source", name(s))));
         out.gauge("petmr_source_host_clock_offset_seconds", "Time of day of a front end against this machine's");
-        run.ifPresent(t -> t.sources()
-                .forEach(s -> out.value(s.clock().hostOffsetMs() * TO_SECONDS_FROM_MS, "source", name(s))));
+        run.ifPresent(t ->
+                t.sources().forEach(s -> out.value(s.clock().hostOffsetMs() * TO_SECONDS_FROM_MS, "source", name(s))));
         out.gauge("petmr_source_clock_drift_ppm", "Rate of a front end's clock against UTC");
         run.ifPresent(t -> t.sources().forEach(s -> out.value(s.clock().driftPpm(), "source", name(s))));
     }

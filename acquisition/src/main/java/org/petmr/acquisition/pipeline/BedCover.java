@@ -87,8 +87,7 @@ record BedCover(Affine petFromMr, VoxelGrid pet, double tableMm) {
         }
         String places = dixon.stream()
                 .map(s -> "%s at %s"
-                        .formatted(
-                                MrImages.nameOf(s), range(s.grid().get()).inWords(tableMm)))
+                        .formatted(MrImages.nameOf(s), range(s.grid().get()).inWords(tableMm)))
                 .collect(Collectors.joining(", "));
         return Optional.of("MR: %s (expected: at least half of PET's %s, table position %.0f mm)"
                 .formatted(places, range().inWords(tableMm), tableMm));

@@ -51,17 +51,11 @@ final class MrArrival {
             // Someone asked for it: the next best takes its place only when all of the time is over.
             Duration left = most.minusNanos(System.nanoTime() - begin);
             all = intake.await(
-                    series -> isEnough(here(series)),
-                    quiet,
-                    left.isNegative() ? Duration.ZERO : left,
-                    progress);
+                    series -> isEnough(here(series)), quiet, left.isNegative() ? Duration.ZERO : left, progress);
         }
         if (all.isEmpty()) {
             all = intake.await(
-                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(here(series)),
-                    quiet,
-                    most,
-                    progress);
+                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(here(series)), quiet, most, progress);
         }
         if (all.isEmpty()) {
             throw AcquisitionException.late(

@@ -94,8 +94,8 @@ record PatientMap(
         Optional<JointArms> joint = Optional.empty();
         if (CutOff.isMlaaAsked(job) && made.addedMl() > 0) {
             Region added = made.added().orElseThrow();
-            joint = Optional.of(JointArms.of(
-                    job, mu, added, cover, dixon.signal(), hardware, progress.part(0.7, 0.85)));
+            joint = Optional.of(
+                    JointArms.of(job, mu, added, cover, dixon.signal(), hardware, progress.part(0.7, 0.85)));
             mu = joint.get().muPerCm().orElse(mu);
             findings.add(joint.get().finding());
         }

@@ -90,7 +90,9 @@ record PetOnMr(Verdict decision, Optional<RigidTransform> correction, Map<String
     Optional<Finding> mapOff() {
         if (decision.decision() == Decision.ALARM) {
             return Optional.of(Finding.of(
-                    Finding.Kind.NOT_REGISTERED, "the mu-map lies where the MR was taken to be: %s", decision.sentence()));
+                    Finding.Kind.NOT_REGISTERED,
+                    "the mu-map lies where the MR was taken to be: %s",
+                    decision.sentence()));
         }
         return correction.map(t -> Finding.of(
                         Finding.Kind.MAP_OFF,

@@ -94,8 +94,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         return vertx.executeBlocking(() -> {
                     ResultFolders folders = folders(session.id());
                     int number = folders.begin();
-                    ProcessingFile file = new ProcessingFile(
-                            number, json(arm), jobs(session.id(), number, arm, wish));
+                    ProcessingFile file = new ProcessingFile(number, json(arm), jobs(session.id(), number, arm, wish));
                     file.write(folders.of(number));
                     return file;
                 })
@@ -107,7 +106,8 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
     }
 
     private void open(Session session, ProcessingFile file) {
-        StoredSession stored = RunFiles.stored(parts, session, SessionJson.storedArmRequest(file.armJson()), file.number());
+        StoredSession stored =
+                RunFiles.stored(parts, session, SessionJson.storedArmRequest(file.armJson()), file.number());
         runs.put(
                 key(session.id(), file.number()),
                 new Run(stored, file.armJson(), parts.pipeline().open(stored)));
@@ -174,7 +174,11 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                 if (isNewest) {
                     throw e;
                 }
-                LOG.warn("former jobs not known session={} processing={} {}", session.id(), file.number(), e.getMessage());
+                LOG.warn(
+                        "former jobs not known session={} processing={} {}",
+                        session.id(),
+                        file.number(),
+                        e.getMessage());
                 continue;
             }
             desk.add(

@@ -72,7 +72,9 @@ final class RunFiles {
             boolean wasHeld = isResumed
                     && !session.pauses().isEmpty()
                     && Long.valueOf(session.sinceStartMs(startedAt))
-                            .equals(session.pauses().get(session.pauses().size() - 1).toMs());
+                            .equals(session.pauses()
+                                    .get(session.pauses().size() - 1)
+                                    .toMs());
             if (wasHeld) {
                 store.append(heldMark(session.runTag()));
             }

@@ -237,8 +237,10 @@ public final class SessionControl {
         }
         Session acquiring = isResumed ? session.resumed(lastRunTag, startedAt) : session.acquiring(startedAt);
         return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
-                .compose(run -> Future.fromCompletionStage(parts.link().start(acquiring.runTag(), run.leftS(), sources), context)
-                        .recover(e -> undoStart(acquiring, isResumed, sources, e).mapEmpty())
+                .compose(run -> Future.fromCompletionStage(
+                                parts.link().start(acquiring.runTag(), run.leftS(), sources), context)
+                        .recover(
+                                e -> undoStart(acquiring, isResumed, sources, e).mapEmpty())
                         .compose(v -> {
                             runSources = sources;
                             runFromMs = acquiring.sinceStartMs(startedAt);
@@ -294,7 +296,8 @@ public final class SessionControl {
         Future<Session> stopping = change(session.stopping());
         if (session.state() == SessionState.PAUSED) {
             // Written down or not: it must not stay in between.
-            return stopping.transform(r -> kept(sessions.get(id), session.totals())).onSuccess(s -> processIfWanted(id));
+            return stopping.transform(r -> kept(sessions.get(id), session.totals()))
+                    .onSuccess(s -> processIfWanted(id));
         }
         endRun(session, Ending.STOP);
         return stopping;

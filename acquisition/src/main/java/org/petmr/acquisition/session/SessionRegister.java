@@ -86,10 +86,12 @@ public final class SessionRegister implements AutoCloseable {
 
     private void markExported() {
         for (String id : delivered) {
-            writeOrPassOver(new Row("the export of session " + id, () -> registry.acquisitions()
-                    .find(id)
-                    .filter(row -> row.exportedAt().isEmpty())
-                    .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))))));
+            writeOrPassOver(new Row(
+                    "the export of session " + id,
+                    () -> registry.acquisitions()
+                            .find(id)
+                            .filter(row -> row.exportedAt().isEmpty())
+                            .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))))));
             delivered.remove(id);
         }
     }

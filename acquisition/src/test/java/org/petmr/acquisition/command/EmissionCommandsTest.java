@@ -152,8 +152,7 @@ final class EmissionCommandsTest {
         VolumeRecording.Value mu = (x, y, z) -> isTable(x, y) ? 0.03 : isTrunk(x, y) || isArm(x, y) ? 0.096 : 0;
         Volume activity = VolumeRecording.painted(grid, (x, y, z) -> isTrunk(x, y) ? 1 : isArm(x, y) ? 0.8 : 0);
         VolumeRecording.write(file("body.plm"), scanner, activity, mu, 400_000, SEED);
-        Volume cut =
-                VolumeRecording.painted(grid, (x, y, z) -> isTable(x, y) ? 0.03 : isTrunk(x, y) ? 0.096 : 0);
+        Volume cut = VolumeRecording.painted(grid, (x, y, z) -> isTable(x, y) ? 0.03 : isTrunk(x, y) ? 0.096 : 0);
         Nifti.write(file("cut.nii.gz"), cut, HeldHardware.description(true));
         VoxelGrid seen = new VoxelGrid(80, 60, 20, Affine.scaling(5, 5, 5, -197.5, -147.5, -47.5));
         Path mr = write("mr.nii.gz", VolumeRecording.painted(seen, (x, y, z) -> isTrunk(x, y) ? 300 : 4));

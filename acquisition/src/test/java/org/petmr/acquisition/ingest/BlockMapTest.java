@@ -21,7 +21,7 @@ class BlockMapTest {
     private static final SinglesUnits BLOCKS = SinglesUnits.blocks(SCANNER);
 
     private long nowNanos;
-    private final BlockMap map = new BlockMap(SCANNER, () -> this.nowNanos);
+    private final BlockMap map = new BlockMap(SCANNER, () -> nowNanos);
 
     private void singles(int source, long startMs, long stopMs, long[] counts) {
         long[] words = new long[2 + counts.length];

@@ -33,12 +33,33 @@ final class RunTotalsTest {
     void theSourcesAreAddedUp() {
         SourceTotals first = counted(false, new SourceTotals.Clock(1, -40, 3, 4, 5));
         SourceTotals next = counted(true, new SourceTotals.Clock(0, 0, 6, 7, 8));
-        SourceTotals both =
-                totals(0, null, first).plus(totals(0, null, next), 5000).sources().get(0);
+        SourceTotals both = totals(0, null, first)
+                .plus(totals(0, null, next), 5000)
+                .sources()
+                .get(0);
         assertThat(both)
                 .isEqualTo(new SourceTotals(
-                        1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, true,
-                        new SourceTotals.Clock(1, -40, 6, 7, 8), new SourceTotals.Sent(2, 4, 6, 8, 10, 12), List.of()));
+                        1,
+                        2,
+                        4,
+                        6,
+                        8,
+                        10,
+                        12,
+                        14,
+                        16,
+                        18,
+                        20,
+                        22,
+                        24,
+                        26,
+                        28,
+                        30,
+                        32,
+                        true,
+                        new SourceTotals.Clock(1, -40, 6, 7, 8),
+                        new SourceTotals.Sent(2, 4, 6, 8, 10, 12),
+                        List.of()));
         SourceTotals unended = source(1, 7);
         assertThat(totals(0, null, first)
                         .plus(totals(0, null, unended), 5000)
@@ -50,8 +71,27 @@ final class RunTotalsTest {
 
     private static SourceTotals counted(boolean isStale, SourceTotals.Clock clock) {
         return new SourceTotals(
-                1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, isStale, clock,
-                new SourceTotals.Sent(1, 2, 3, 4, 5, 6), List.of());
+                1,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                10,
+                11,
+                12,
+                13,
+                14,
+                15,
+                16,
+                isStale,
+                clock,
+                new SourceTotals.Sent(1, 2, 3, 4, 5, 6),
+                List.of());
     }
 
     /** After a crash nothing is known of the first part; where the gaps of the rest lie is known. */
@@ -66,10 +106,11 @@ final class RunTotalsTest {
     @Test
     void aFrontEndThatDidNotComeBackIsNotForgotten() {
         Gap gap = new Gap(2, "link", 1, 2, 0, 3, 1, 24);
-        RunTotals both =
-                totals(3, null, source(1, 40), source(2, 50, gap)).plus(totals(0, 70L, source(1, 90)), 5000);
+        RunTotals both = totals(3, null, source(1, 40), source(2, 50, gap)).plus(totals(0, 70L, source(1, 90)), 5000);
         assertThat(both.sources()).extracting(SourceTotals::sourceId).containsExactly(1, 2);
         assertThat(both.gaps()).containsExactly(gap);
-        assertThat(both.histogrammedEvents()).as("the first part was not counted").isNull();
+        assertThat(both.histogrammedEvents())
+                .as("the first part was not counted")
+                .isNull();
     }
 }

@@ -196,7 +196,7 @@ class PetsirdStreamTest {
         byte[] bytes = sample("medium-ring.petsird");
         try (Socket silent = new Socket("127.0.0.1", port);
                 Socket waiting = new Socket("127.0.0.1", port)) {
-            waiting.getOutputStream().write(bytes, 0, 30_000);
+            waiting.getOutputStream().write(bytes, 0, bytes.length / 2);
             awaitReady();
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
             String before = link.links().get(0).address();
@@ -230,7 +230,7 @@ class PetsirdStreamTest {
         byte[] bytes = sample("medium-ring.petsird");
         for (int i = 0; i < 2; i++) {
             try (Socket stream = new Socket("127.0.0.1", port)) {
-                stream.getOutputStream().write(bytes, 0, 30_000);
+                stream.getOutputStream().write(bytes, 0, bytes.length / 2);
                 awaitReady();
                 link.stop(7, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
                 await().atMost(Duration.ofSeconds(30))

@@ -34,8 +34,22 @@ class LiveGaugesTest {
                                     .put("fromMs", 0)
                                     .put("toMs", 1000)
                                     .put("kind", "coincidences")
-                                    .put("blocks", new JsonArray().add(30).add(10).add(0).add(20).add(40))
-                                    .put("cps", new JsonArray().add(510.0).add(170.0).add(0.0).add(340.0).add(680.0)));
+                                    .put(
+                                            "blocks",
+                                            new JsonArray()
+                                                    .add(30)
+                                                    .add(10)
+                                                    .add(0)
+                                                    .add(20)
+                                                    .add(40))
+                                    .put(
+                                            "cps",
+                                            new JsonArray()
+                                                    .add(510.0)
+                                                    .add(170.0)
+                                                    .add(0.0)
+                                                    .add(340.0)
+                                                    .add(680.0)));
             await().atMost(Duration.ofSeconds(20)).until(() -> text().contains("block=\"fastest\"} 680"));
             assertThat(text())
                     .contains("petmr_block_singles_per_second{block=\"middle\"} 340")

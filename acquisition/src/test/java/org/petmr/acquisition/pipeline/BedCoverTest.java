@@ -40,8 +40,8 @@ class BedCoverTest {
 
     private static MrSeries series(int number, MrKind kind, double zMm) {
         VoxelGrid centred = VoxelGrid.centred(20, 20, 40, 10, 10, 5);
-        VoxelGrid grid = new VoxelGrid(
-                20, 20, 40, Affine.scaling(1, 1, 1, 0, 0, zMm).after(centred.lpsFromVoxel()));
+        VoxelGrid grid =
+                new VoxelGrid(20, 20, 40, Affine.scaling(1, 1, 1, 0, 0, zMm).after(centred.lpsFromVoxel()));
         return new MrSeries(
                 "P1",
                 "1.2",
@@ -75,8 +75,7 @@ class BedCoverTest {
     void theSecondBedTakesTheSecondSet() throws IOException {
         List<MrSeries> all = new ArrayList<>(dixon(1, 0));
         all.addAll(dixon(11, SECOND_MM));
-        BedCover second =
-                BedCover.of(job(", \"tablePositionMm\": -200")).orElseThrow();
+        BedCover second = BedCover.of(job(", \"tablePositionMm\": -200")).orElseThrow();
         assertThat(second.here(all)).extracting(MrSeries::seriesNumber).containsExactly(11, 12, 13, 14);
         BedCover first = BedCover.of(job(", \"tablePositionMm\": 0")).orElseThrow();
         assertThat(first.here(all)).extracting(MrSeries::seriesNumber).containsExactly(1, 2, 3, 4);
@@ -88,8 +87,8 @@ class BedCoverTest {
     void theSeriesThatShowsMoreComesFirst() throws IOException {
         BedCover bed = BedCover.of(job(", \"tablePositionMm\": -200")).orElseThrow();
         double apartMm = 120;
-        List<MrSeries> all = List.of(
-                series(1, MrKind.DIXON_IN, SECOND_MM + apartMm), series(2, MrKind.DIXON_IN, SECOND_MM));
+        List<MrSeries> all =
+                List.of(series(1, MrKind.DIXON_IN, SECOND_MM + apartMm), series(2, MrKind.DIXON_IN, SECOND_MM));
         assertThat(bed.share(all.get(1))).isGreaterThan(bed.share(all.get(0)));
         assertThat(bed.here(all).get(0).seriesNumber()).isEqualTo(2);
     }

@@ -66,8 +66,7 @@ class JointArmsTest {
 
     /** MR that shows all tissue alike, as wide as so many voxels. */
     private static Volume mr(int voxels) {
-        return VolumeRecording.painted(
-                VoxelGrid.centred(voxels, 60, 60, 5, 5, 5), (x, y, z) -> mu(x, y) > 0 ? 100 : 0);
+        return VolumeRecording.painted(VoxelGrid.centred(voxels, 60, 60, 5, 5, 5), (x, y, z) -> mu(x, y) > 0 ? 100 : 0);
     }
 
     private Trial trial(ScannerModel scanner, int events) throws IOException {
@@ -87,8 +86,7 @@ class JointArmsTest {
                         session, scanner, ", \"pipeline\": {\"anatomy\": \"body\", \"truncation\": \"mlaa\"}"),
                 Installation.NONE,
                 WORKERS);
-        Region cover =
-                MrCover.of(mr(voxels).grid(), Affine.IDENTITY, grid, fadingMm, Double.POSITIVE_INFINITY);
+        Region cover = MrCover.of(mr(voxels).grid(), Affine.IDENTITY, grid, fadingMm, Double.POSITIVE_INFINITY);
         Volume cut = truth.copy();
         for (int i = 0; i < cut.values().length; i++) {
             cut.values()[i] = cover.contains(i) ? cut.values()[i] : 0;

@@ -110,7 +110,9 @@ class PauseIT {
             long missedMs = pause.getLong("toMs") - pause.getLong("fromMs") - 1;
             assertThat(counts.liveS()).isEqualTo(1e-3 * (endMs - missedMs));
         }
-        assertThat(Recovery.measuredMs(listMode)).as("what a continuation is not to measure again").isBetween(490L, 500L);
+        assertThat(Recovery.measuredMs(listMode))
+                .as("what a continuation is not to measure again")
+                .isBetween(490L, 500L);
         int held = 0;
         try (ListModeSource source = ListModeFiles.open(listMode)) {
             long[] words = new long[4096];

@@ -113,8 +113,7 @@ class SlowDiskTest {
         ingest.throttle(link);
         CountDownLatch goOn = new CountDownLatch(1);
         LinkCredentials credentials = new LinkCredentials(Optional.empty(), Optional.of(tls));
-        try (LinkSocket device =
-                LinkSocket.connect("127.0.0.1", link.listen().get(), credentials, 5000)) {
+        try (LinkSocket device = LinkSocket.connect("127.0.0.1", link.listen().get(), credentials, 5000)) {
             device.write(ByteBuffer.wrap(Frames.hello(1)));
             device.write(ByteBuffer.wrap(Frames.descriptor(1, ScannerCatalogue.find("bench"))));
             assertThat(device.hear().text()).contains("\"ok\":true");
@@ -129,7 +128,16 @@ class SlowDiskTest {
                                 Frames.data(1, 7, i, Word.coincidence(false, 1, 90, 0), Word.timeMark(i, 1, false))));
                     }
                     device.write(ByteBuffer.wrap(Frames.of(
-                            Frame.END_OF_RUN, 1, 7, SMALL_FRAMES, SMALL_FRAMES + 1, SMALL_FRAMES, 0, 0, SMALL_FRAMES, 0)));
+                            Frame.END_OF_RUN,
+                            1,
+                            7,
+                            SMALL_FRAMES,
+                            SMALL_FRAMES + 1,
+                            SMALL_FRAMES,
+                            0,
+                            0,
+                            SMALL_FRAMES,
+                            0)));
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

@@ -76,7 +76,8 @@ public record Finding(
                 Severity.WARNING,
                 "PET shows no outline of the patient: MR was neither completed from it nor compared with it."),
         /** After a registration that raises an alarm. */
-        NOT_REGISTERED(Severity.WARNING, "Nobody can say that PET lies where the mu-map does: look at both before use."),
+        NOT_REGISTERED(
+                Severity.WARNING, "Nobody can say that PET lies where the mu-map does: look at both before use."),
         /** After a registration that corrects. */
         MAP_OFF(Severity.WARNING, "PET does not lie where the mu-map does: the map is to be made again."),
         /** Head and feet, or left and right, may be exchanged. */

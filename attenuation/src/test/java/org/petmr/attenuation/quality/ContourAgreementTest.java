@@ -127,8 +127,7 @@ final class ContourAgreementTest {
             assertThat(told.severity()).isEqualTo(Finding.Severity.WARNING);
             assertThat(told.text()).contains("can't be brought onto that in PET within 50 mm and 20 deg");
         }
-        assertThat(ContourAgreement.misfit(
-                        Shapes.region(PET, HEAD), Shapes.region(MR, HEAD), Affine.IDENTITY, WORKERS))
+        assertThat(ContourAgreement.misfit(Shapes.region(PET, HEAD), Shapes.region(MR, HEAD), Affine.IDENTITY, WORKERS))
                 .isEmpty();
     }
 

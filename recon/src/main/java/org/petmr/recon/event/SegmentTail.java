@@ -43,10 +43,10 @@ final class SegmentTail {
             end = Math.max(end, mendBlock(channel, blocks.tornAt(), size));
         }
         if (blocks.headlessAt() >= 0) {
-            // Behind a damaged block that lost bytes may lie the end of a frame that begins in it: nothing is cut there.
+            // Behind a damaged block that lost bytes may lie the end of a frame that begins in it: nothing is cut
+            // there.
             boolean isBehindDamage = blocks.damaged() > blocks.headless();
-            end = Math.max(
-                    end, isBehindDamage ? size : giveHead(channel, blocks.headlessAt(), size, blocks.met() - 1));
+            end = Math.max(end, isBehindDamage ? size : giveHead(channel, blocks.headlessAt(), size, blocks.met() - 1));
         }
         if (size > end) {
             channel.truncate(end);

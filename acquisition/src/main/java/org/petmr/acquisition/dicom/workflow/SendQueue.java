@@ -105,9 +105,8 @@ public final class SendQueue implements AutoCloseable {
                 && !settings.isCommitmentAwaited().contains(job.destination())
                 && job.count(ItemState.STORED) > 0) {
             List<Item> items = job.items().stream()
-                    .map(item -> item.state() == ItemState.STORED
-                            ? item.with(ItemState.DONE, false, item.remark())
-                            : item)
+                    .map(item ->
+                            item.state() == ItemState.STORED ? item.with(ItemState.DONE, false, item.remark()) : item)
                     .toList();
             try {
                 keep(job.with(items, job.stalls(), job.remark()));
