@@ -205,9 +205,10 @@ class PetsirdStreamTest {
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> link.readySources().equals(Set.of(SOURCE))
                                 && !link.links().get(0).address().equals(before));
-                Ingest.Opened run = open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
-                        .header()
-                        .scanner());
+                Ingest.Opened run =
+                        open(ListModeFiles.open(Peers.data("petsird").resolve("medium-ring.petsird"))
+                                .header()
+                                .scanner());
                 link.start(7, 60, Set.of(SOURCE)).get(10, TimeUnit.SECONDS);
                 run.ended().get(30, TimeUnit.SECONDS);
             }
