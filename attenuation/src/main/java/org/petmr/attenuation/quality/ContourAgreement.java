@@ -42,6 +42,9 @@ public record ContourAgreement(
     public static final double MOST_HEAD_DEG = 5;
 
     /** So near to an end of a field of view a body ends because the image does. */
+    /** Outlines of a trunk in few counts, or of arms that MR does not see, come to 15 mm with nothing displaced. */
+    private static final double ELSEWHERE_MM = 20;
+
     private static final double END_MM = 12;
 
     private static final double FAR_MM = 25;
@@ -84,7 +87,7 @@ public record ContourAgreement(
     static Optional<Finding> misfit(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
         return surfaces(petBody, mrBody, mrFromPet, workers)
                 .map(s -> apartMm(s.points().apart(s.fromMr())))
-                .filter(mm -> mm > MOST_MM)
+                .filter(mm -> mm > ELSEWHERE_MM)
                 .map(mm -> Finding.of(
                                 Finding.Kind.CONTOUR,
                                 "the outline in MR can't be brought onto that in PET within %.0f mm and %.0f deg; as they lie,"
@@ -92,7 +95,7 @@ public record ContourAgreement(
                                 MOST_OFFSET_MM,
                                 MOST_TURN_DEG,
                                 mm,
-                                MOST_MM)
+                                ELSEWHERE_MM)
                         .with("meanMm", mm)
                         .at(Place.round(petBody)));
     }
