@@ -22,6 +22,7 @@ import org.petmr.recon.projector.ListModeEvents;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.projector.TofKernel;
 import org.petmr.recon.sinogram.ProjectionGeometry;
+import org.petmr.recon.sinogram.Sinogram;
 
 /**
  * One bed, one time frame, from counts to an image: normalisation, attenuation, randoms, scatter, resolution and decay go into
@@ -139,16 +140,43 @@ public final class BedReconstruction {
                 EventBackground.unattenuated(expected, scatter, tofBins));
     }
 
-    /** The likelihood of the activity behind a map, with scatter when the settings ask for it. */
-    public Likelihood likelihood(BedFrame frame, Normalisation normalisation, Volume muPerCm, Progress progress) {
+    /**
+     * Randoms, and scatter when the settings ask for it, that are expected behind a map.
+     *
+     * @return counts of each bin
+     */
+    public Sinogram background(BedFrame frame, Normalisation normalisation, Volume muPerCm, Progress progress) {
         ExpectedCounts expected =
                 expected(frame, normalisation, Optional.of(muPerCm), decayFactor(frame), progress.part(0, 0.1));
-        Optional<ScatterEstimate> scatter = settings.scatterRounds() > 0
-                ? Optional.of(
-                        scatter(frame, expected, muPerCm, progress.part(0.1, 1)).estimate())
-                : Optional.empty();
-        scatter.ifPresent(s -> expected.fillBackground(Optional.of(s)));
-        return likelihood(frame, expected, scatter);
+        if (settings.scatterRounds() > 0) {
+            expected.fillBackground(Optional.of(
+                    scatter(frame, expected, muPerCm, progress.part(0.1, 1)).estimate()));
+        }
+        progress.report(1, "background");
+        return expected.background();
+    }
+
+    /**
+     * The likelihood of the activity behind a map, of all lines that have an efficiency; not event by event.
+     *
+     * @param background counts of each bin, such as {@link #background} of a map that is not far from this one; kept
+     */
+    public Likelihood likelihood(BedFrame frame, Normalisation normalisation, Volume muPerCm, Sinogram background) {
+        AttenuationFactors.check(muPerCm);
+        Sinogram factors = ExpectedCounts.factors(
+                projector,
+                normalisation,
+                Optional.of(muPerCm),
+                countsPerEfficiency(frame, decayFactor(frame)),
+                workers);
+        return new SinogramLikelihood(
+                new EmissionModel(projector, source(frame), factors, Optional.of(background)),
+                settings.algorithm().subsets(),
+                workers);
+    }
+
+    private static double countsPerEfficiency(BedFrame frame, double decayFactor) {
+        return ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor;
     }
 
     private static double decayFactor(BedFrame frame) {
@@ -167,10 +195,9 @@ public final class BedReconstruction {
         if (settings.scatterRounds() > 0 && muPerCm.isEmpty()) {
             throw new IllegalArgumentException("scatter: no mu-map (expected: one, to know what scatters)");
         }
-        double countsPerEfficiency = ML_PER_MM3 * frame.countingS() * frame.positronFraction() / decayFactor;
         progress.report(0, "normalisation, attenuation");
-        ExpectedCounts expected =
-                new ExpectedCounts(projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency, workers);
+        ExpectedCounts expected = new ExpectedCounts(
+                projector, normalisation, muPerCm, frame.randoms(), countsPerEfficiency(frame, decayFactor), workers);
         progress.checkpoint();
         return expected;
     }

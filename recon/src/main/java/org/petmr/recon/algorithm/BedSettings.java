@@ -43,6 +43,11 @@ public record BedSettings(
         }
     }
 
+    /** The same for a bed of which no mu-map is known: nothing tells what scatters. */
+    public BedSettings withoutScatter() {
+        return new BedSettings(algorithm, data, resolutionFwhmMm, 0, coarser, postfilterFwhmMm);
+    }
+
     /** OSEM on the sinogram, without scatter or resolution. */
     public static BedSettings osem(int iterations, int subsets, int coarser, double postfilterFwhmMm) {
         return new BedSettings(new OsemSettings(iterations, subsets), Data.SINOGRAM, 0, 0, coarser, postfilterFwhmMm);

@@ -45,9 +45,8 @@ final class ExpectedCounts {
         this.normalisation = normalisation;
         this.randoms = randoms;
         this.countsPerEfficiency = (float) countsPerEfficiency;
-        this.factors = Sinogram.zeros(geometry);
+        this.factors = factors(projector, normalisation, muPerCm, countsPerEfficiency, workers);
         this.background = Sinogram.zeros(geometry);
-        fillFactors(projector, muPerCm);
         fillBackground(Optional.empty());
     }
 
@@ -73,6 +72,16 @@ final class ExpectedCounts {
      * @return false for a gap, whose planes are all 0
      */
     boolean unattenuated(int view, int t, float[] planes) {
+        return unattenuated(geometry, normalisation, countsPerEfficiency, view, t, planes);
+    }
+
+    private static boolean unattenuated(
+            ProjectionGeometry geometry,
+            Normalisation normalisation,
+            float countsPerEfficiency,
+            int view,
+            int t,
+            float[] planes) {
         if (geometry.isGap(view, t)) {
             Arrays.fill(planes, 0);
             return false;
@@ -116,13 +125,27 @@ final class ExpectedCounts {
         }
     }
 
-    private void fillFactors(SinogramProjector projector, Optional<Volume> muPerCm) {
+    /**
+     * Efficiency x survival x time x positrons, counts for each Bq/mL and mm.
+     *
+     * @param projector on the grid of the mu-map
+     * @param muPerCm empty for none
+     * @param countsPerEfficiency counts of a bin of efficiency 1 for each Bq/mL and mm
+     */
+    static Sinogram factors(
+            SinogramProjector projector,
+            Normalisation normalisation,
+            Optional<Volume> muPerCm,
+            double countsPerEfficiency,
+            Workers workers) {
+        ProjectionGeometry geometry = projector.geometry();
+        Sinogram factors = Sinogram.zeros(geometry);
         float[] values = factors.values();
         if (muPerCm.isPresent()) {
             projector.forwardLines(muPerCm.get(), Views.all(geometry.views()), (view, t, survival) -> {
                 AttenuationFactors.survival(survival);
                 float[] perUnit = new float[survival.length];
-                unattenuated(view, t, perUnit);
+                unattenuated(geometry, normalisation, (float) countsPerEfficiency, view, t, perUnit);
                 int at = geometry.index(view, t, 0);
                 for (int a = 0; a < survival.length; a++) {
                     values[at + a] = perUnit[a] * survival[a];
@@ -133,10 +156,11 @@ final class ExpectedCounts {
             workers.forItems(geometry.views(), (worker, view) -> {
                 float[] perUnit = new float[geometry.planes()];
                 for (int t = 0; t < geometry.tangentialBins(); t++) {
-                    unattenuated(view, t, perUnit);
+                    unattenuated(geometry, normalisation, (float) countsPerEfficiency, view, t, perUnit);
                     System.arraycopy(perUnit, 0, values, geometry.index(view, t, 0), perUnit.length);
                 }
             });
         }
+        return factors;
     }
 }

@@ -10,7 +10,8 @@ import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
  * The likelihood of a sinogram, its subsets sets of views equally spread over the half circle. Forward projection, ratio and
- * back projection go line by line in one pass, so no sinogram is held beside the data. Lines between gaps are left out.
+ * back projection go line by line in one pass, so no sinogram is held beside the data. Lines whose factors are all 0, such as
+ * those between gaps, are left out.
  */
 public final class SinogramLikelihood implements Likelihood {
 
@@ -23,6 +24,8 @@ public final class SinogramLikelihood implements Likelihood {
     private final float[] factors;
     private final float[] background;
     private final int[][] views;
+    /** {@code [views * tangentialBins]}. */
+    private final boolean[] isSilent;
 
     /**
      * @param subsets a divisor of the number of views
@@ -38,6 +41,25 @@ public final class SinogramLikelihood implements Likelihood {
         for (int b = 0; b < subsets; b++) {
             views[b] = Views.subset(geometry.views(), b, subsets);
         }
+        this.isSilent = new boolean[geometry.views() * geometry.tangentialBins()];
+        for (int line = 0; line < isSilent.length; line++) {
+            int view = line / geometry.tangentialBins();
+            int t = line % geometry.tangentialBins();
+            isSilent[line] = geometry.isGap(view, t) || isZero(geometry.index(view, t, 0));
+        }
+    }
+
+    private boolean isZero(int from) {
+        for (int a = 0; a < geometry.planes(); a++) {
+            if (factors[from + a] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isHeard(int view, int t) {
+        return !isSilent[view * geometry.tangentialBins() + t];
     }
 
     @Override
@@ -60,7 +82,7 @@ public final class SinogramLikelihood implements Likelihood {
         model.projector()
                 .backLines(
                         (view, t, planes) -> {
-                            if (geometry.isGap(view, t)) {
+                            if (!isHeard(view, t)) {
                                 return false;
                             }
                             System.arraycopy(factors, geometry.index(view, t, 0), planes, 0, planes.length);
@@ -72,7 +94,7 @@ public final class SinogramLikelihood implements Likelihood {
 
     @Override
     public void backProjectedRatio(Volume image, int subset, Volume out) {
-        model.projector().forwardAndBack(image, views[subset], (view, t) -> !geometry.isGap(view, t), ratio(), out);
+        model.projector().forwardAndBack(image, views[subset], this::isHeard, ratio(), out);
     }
 
     private SinogramProjector.LineStep ratio() {
@@ -120,10 +142,8 @@ public final class SinogramLikelihood implements Likelihood {
         double[] ofLine = new double[geometry.views() * geometry.tangentialBins()];
         for (int b = 0; b < views.length; b++) {
             progress.checkpoint();
-            model.projector().forwardLines(image, views[b], (view, t, planes) -> {
-                if (!geometry.isGap(view, t)) {
-                    ofLine[view * geometry.tangentialBins() + t] = ofLine(view, t, planes);
-                }
+            model.projector().forwardLines(image, views[b], this::isHeard, (view, t, planes) -> {
+                ofLine[view * geometry.tangentialBins() + t] = ofLine(view, t, planes);
                 return false;
             });
             progress.report((b + 1.0) / views.length, "likelihood");

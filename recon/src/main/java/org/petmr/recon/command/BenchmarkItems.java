@@ -23,7 +23,7 @@ import org.petmr.recon.sinogram.Sinogram;
 /** The work of the benchmark items, as defined once for every package that is held against this one. */
 final class BenchmarkItems {
 
-    static final List<String> NAMES = List.of("W1", "W2", "W3", "W4", "W5", "W6");
+    static final List<String> NAMES = List.of("W1", "W2", "W3", "W4", "W5", "W6", "live");
 
     private final Workers workers;
     private final int runs;
@@ -48,6 +48,7 @@ final class BenchmarkItems {
             case "W4" -> ListModeItem.run(workers, runs, withPlain);
             case "W5" -> List.of(ScatterItem.run(mmr, workers, runs, withPlain));
             case "W6" -> List.of(HistogramItem.run(mmr, runs));
+            case "live" -> LiveImageItem.run(runs);
             default -> throw new IllegalArgumentException("item: " + item + " (expected: one of " + NAMES + ")");
         };
     }

@@ -123,7 +123,12 @@ public final class ListModeReader {
 
     /** Takes the prompts among {@code words[0..n-1]}. */
     public void add(long[] words, int n) {
-        for (int i = 0; i < n; i++) {
+        add(words, 0, n);
+    }
+
+    /** Takes the prompts among {@code words[from..to-1]}. */
+    public void add(long[] words, int from, int to) {
+        for (int i = from; i < to; i++) {
             long word = words[i];
             if (Word.isCoincidence(word) && !Word.isDelayed(word) && choice.test(word)) {
                 prompts++;

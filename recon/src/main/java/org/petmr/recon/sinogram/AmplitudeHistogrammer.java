@@ -46,6 +46,7 @@ public final class AmplitudeHistogrammer {
      */
     public record Result(float[] edges, double acceptedS, double lengthS, int passes) {}
 
+    private final GateHistogrammer.WordTaker taker;
     private final byte[] gateOfMs;
     private final long firstMarkMs;
     private final Histogrammer[] histogrammers;
@@ -53,7 +54,14 @@ public final class AmplitudeHistogrammer {
     private int gate = NO_GATE;
 
     private AmplitudeHistogrammer(
-            ProjectionGeometry geometry, byte[] gateOfMs, long firstMarkMs, int gates, int from, int to) {
+            ProjectionGeometry geometry,
+            GateHistogrammer.WordTaker taker,
+            byte[] gateOfMs,
+            long firstMarkMs,
+            int gates,
+            int from,
+            int to) {
+        this.taker = taker;
         this.gateOfMs = gateOfMs;
         this.firstMarkMs = firstMarkMs;
         this.histogrammers = new Histogrammer[gates];
@@ -65,6 +73,7 @@ public final class AmplitudeHistogrammer {
     /**
      * @param opener opens the recording; each source is closed here
      * @param memoryBytes for the sinograms of gates that fill at the same time
+     * @param taker of the words of each gate, before the receiver is given it
      * @param receiver takes each gate, in order, on the caller's thread
      * @throws IllegalArgumentException when the recording has no such trace
      */
@@ -74,6 +83,7 @@ public final class AmplitudeHistogrammer {
             ProjectionGeometry geometry,
             Gating gating,
             long memoryBytes,
+            GateHistogrammer.WordTaker taker,
             Progress progress,
             Consumer<FrameCounts> receiver)
             throws IOException {
@@ -90,7 +100,7 @@ public final class AmplitudeHistogrammer {
             int from = pass * together;
             int to = Math.min(gating.gates(), from + together);
             AmplitudeHistogrammer sorter =
-                    new AmplitudeHistogrammer(geometry, gateOfMs, firstAndLastMs[0], gating.gates(), from, to);
+                    new AmplitudeHistogrammer(geometry, taker, gateOfMs, firstAndLastMs[0], gating.gates(), from, to);
             double keptFraction = sorter.read(
                     opener,
                     progress.part(0.2 + 0.8 * pass / passes, 0.2 + 0.8 * (pass + 1) / passes),
@@ -105,6 +115,20 @@ public final class AmplitudeHistogrammer {
             }
         }
         return new Result(edges, acceptedMs * S_PER_MS, lengthS, passes);
+    }
+
+    /** Without a taker of words. */
+    public static Result run(
+            String recording,
+            GateHistogrammer.Opener opener,
+            ProjectionGeometry geometry,
+            Gating gating,
+            long memoryBytes,
+            Progress progress,
+            Consumer<FrameCounts> receiver)
+            throws IOException {
+        return run(
+                recording, opener, geometry, gating, memoryBytes, GateHistogrammer.WordTaker.NONE, progress, receiver);
     }
 
     private static long[] readTrace(GateHistogrammer.Opener opener, TraceLog trace, Progress progress)
@@ -197,6 +221,7 @@ public final class AmplitudeHistogrammer {
     private void give(long[] words, int from, int to) {
         if (gate != NO_GATE && histogrammers[gate] != null) {
             histogrammers[gate].add(words, from, to);
+            taker.take(gate, words, from, to);
         }
     }
 

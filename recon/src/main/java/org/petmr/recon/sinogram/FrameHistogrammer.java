@@ -24,6 +24,7 @@ public final class FrameHistogrammer {
     private final ListModeSource source;
     private final FrameSpec spec;
     private final Consumer<FrameCounts> receiver;
+    private final GateHistogrammer.WordTaker taker;
     private final SinglesLog singles = new SinglesLog();
 
     private int next;
@@ -34,7 +35,12 @@ public final class FrameHistogrammer {
     private boolean isEveryMs;
 
     private FrameHistogrammer(
-            ProjectionGeometry geometry, ListModeSource source, FrameSpec spec, Consumer<FrameCounts> receiver) {
+            ProjectionGeometry geometry,
+            ListModeSource source,
+            FrameSpec spec,
+            GateHistogrammer.WordTaker taker,
+            Consumer<FrameCounts> receiver) {
+        this.taker = taker;
         this.geometry = geometry;
         this.source = source;
         this.spec = spec;
@@ -45,6 +51,7 @@ public final class FrameHistogrammer {
      * Reads a recording until its last frame is full.
      *
      * @param recording its name, for messages
+     * @param taker of the words of each frame, before the receiver is given it
      * @param receiver takes each frame, in order, on the caller's thread
      * @throws IllegalArgumentException when the recording ends before the last frame: found out before the first is handed
      *     over where the source knows its length beforehand, else at the recording's end
@@ -54,11 +61,12 @@ public final class FrameHistogrammer {
             ListModeSource source,
             ProjectionGeometry geometry,
             FrameSpec spec,
+            GateHistogrammer.WordTaker taker,
             Progress progress,
             Consumer<FrameCounts> receiver)
             throws IOException {
         source.lengthMs().ifPresent(lengthMs -> spec.check(recording, lengthMs));
-        FrameHistogrammer frames = new FrameHistogrammer(geometry, source, spec, receiver);
+        FrameHistogrammer frames = new FrameHistogrammer(geometry, source, spec, taker, receiver);
         source.listen(frames.singles);
         long[] words = new long[READ_WORDS];
         for (int n = source.read(words); n >= 0 && !frames.isDone(); n = source.read(words)) {
@@ -74,6 +82,18 @@ public final class FrameHistogrammer {
         if (!frames.isDone()) {
             spec.check(recording, Math.max(0, frames.nowMs));
         }
+    }
+
+    /** Without a taker of words. */
+    public static void run(
+            String recording,
+            ListModeSource source,
+            ProjectionGeometry geometry,
+            FrameSpec spec,
+            Progress progress,
+            Consumer<FrameCounts> receiver)
+            throws IOException {
+        run(recording, source, geometry, spec, GateHistogrammer.WordTaker.NONE, progress, receiver);
     }
 
     private boolean isDone() {
@@ -109,6 +129,7 @@ public final class FrameHistogrammer {
     private void give(long[] words, int from, int to) {
         if (histogrammer != null) {
             histogrammer.add(words, from, to);
+            taker.take(next, words, from, to);
         }
     }
 

@@ -37,7 +37,17 @@ public final class GateHistogrammer {
         ListModeSource open() throws IOException;
     }
 
+    /** Is given the words of gates, or frames, as they are sorted, beside the sinograms: for what wants events one by one. */
+    @FunctionalInterface
+    public interface WordTaker {
+        WordTaker NONE = (gate, words, from, to) -> {};
+
+        /** @param words {@code words[from..to-1]} are of the gate or frame; read only, and only during the call */
+        void take(int gate, long[] words, int from, int to);
+    }
+
     private final ProjectionGeometry geometry;
+    private final WordTaker taker;
     private final Gating gating;
     private final SinglesLog singles = new SinglesLog();
 
@@ -55,8 +65,9 @@ public final class GateHistogrammer {
     private int rejected;
     private long acceptedMs;
 
-    private GateHistogrammer(ProjectionGeometry geometry, Gating gating, int fromGate, int toGate) {
+    private GateHistogrammer(ProjectionGeometry geometry, Gating gating, WordTaker taker, int fromGate, int toGate) {
         this.geometry = geometry;
+        this.taker = taker;
         this.gating = gating;
         this.histogrammers = new Histogrammer[gating.gates()];
         this.gateMs = new long[gating.gates()];
@@ -68,6 +79,7 @@ public final class GateHistogrammer {
     /**
      * @param opener opens the recording; each source is closed here
      * @param memoryBytes for the sinograms of gates that fill at the same time
+     * @param taker of the words of each gate, before the receiver is given it
      * @param receiver takes each gate, in order, on the caller's thread
      * @throws IllegalArgumentException when no cycle is accepted
      */
@@ -77,6 +89,7 @@ public final class GateHistogrammer {
             ProjectionGeometry geometry,
             Gating gating,
             long memoryBytes,
+            WordTaker taker,
             Progress progress,
             Consumer<FrameCounts> receiver)
             throws IOException {
@@ -86,7 +99,7 @@ public final class GateHistogrammer {
         for (int pass = 0; pass < passes; pass++) {
             int from = pass * together;
             int to = Math.min(gating.gates(), from + together);
-            last = new GateHistogrammer(geometry, gating, from, to);
+            last = new GateHistogrammer(geometry, gating, taker, from, to);
             try (ListModeSource source = opener.open()) {
                 last.read(source, progress, "gates, pass %d of %d".formatted(pass + 1, passes), pass, passes);
                 if (last.accepted == 0) {
@@ -105,6 +118,19 @@ public final class GateHistogrammer {
             }
         }
         return new Result(last.accepted, last.rejected, last.acceptedMs * S_PER_MS, last.nowMs * S_PER_MS, passes);
+    }
+
+    /** Without a taker of words. */
+    public static Result run(
+            String recording,
+            Opener opener,
+            ProjectionGeometry geometry,
+            Gating gating,
+            long memoryBytes,
+            Progress progress,
+            Consumer<FrameCounts> receiver)
+            throws IOException {
+        return run(recording, opener, geometry, gating, memoryBytes, WordTaker.NONE, progress, receiver);
     }
 
     private void read(ListModeSource source, Progress progress, String message, int pass, int passes)
@@ -191,6 +217,7 @@ public final class GateHistogrammer {
     private void give(int gate, int from, int to) {
         if (histogrammers[gate] != null) {
             histogrammers[gate].add(cycle, from, to);
+            taker.take(gate, cycle, from, to);
         }
     }
 

@@ -1,8 +1,6 @@
 package org.petmr.recon.sinogram;
 
-import java.util.Arrays;
 import org.petmr.recon.event.Word;
-import org.petmr.recon.scanner.CrystalPairs;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SegmentTable;
 
@@ -31,10 +29,9 @@ public final class Histogrammer {
     /** 2^40 / perRing rounded up: ring = element * this >> 40, exact for elements below 2^20. */
     private final long perRingReciprocal;
 
-    /** For each ordered pair of crystals: first bin's index times 2, plus 1 when the pair is exchanged; or a reason. */
-    private final int[] binOfCrystals;
+    private final CrystalBins crystals;
 
-    /** For each ordered pair of rings: its plane; then once more with the rings exchanged. */
+    /** For each ordered pair of rings: its plane, or below 0. */
     private final int[] planeOfRings;
 
     private final char[] counts;
@@ -60,41 +57,17 @@ public final class Histogrammer {
         this.perRing = scanner.indicesPerRing();
         this.rings = scanner.rings();
         this.perRingReciprocal = (1L << RECIPROCAL_SHIFT) / perRing + 1;
-        this.binOfCrystals = binOfCrystals(geometry);
+        this.crystals = new CrystalBins(geometry);
         this.planeOfRings = planeOfRings(geometry.segments(), rings);
         this.counts = new char[geometry.bins()];
         this.delayedFans = new int[elements];
     }
 
-    private static int[] binOfCrystals(ProjectionGeometry geometry) {
-        ScannerModel scanner = geometry.scanner();
-        CrystalPairs pairs = geometry.pairs();
-        int n = scanner.indicesPerRing();
-        int bins = geometry.tangentialBins();
-        int[] table = new int[n * n];
-        Arrays.fill(table, OUTSIDE);
-        for (int a = 0; a < n; a++) {
-            for (int b = 0; b < n; b++) {
-                if (scanner.isGap(a) || scanner.isGap(b)) {
-                    table[a * n + b] = ON_GAP;
-                } else if (a != b) {
-                    int t = pairs.tangential(a, b) + bins / 2;
-                    if (t >= 0 && t < bins) {
-                        int first = geometry.index(pairs.view(a, b), t, 0);
-                        table[a * n + b] = 2 * first + (pairs.isExchanged(a, b) ? 1 : 0);
-                    }
-                }
-            }
-        }
-        return table;
-    }
-
     private static int[] planeOfRings(SegmentTable segments, int rings) {
-        int[] table = new int[2 * rings * rings];
+        int[] table = new int[rings * rings];
         for (int a = 0; a < rings; a++) {
             for (int b = 0; b < rings; b++) {
                 table[a * rings + b] = segments.plane(a, b);
-                table[(rings + a) * rings + b] = segments.plane(b, a);
             }
         }
         return table;
@@ -151,12 +124,15 @@ public final class Histogrammer {
     private int bin(int elementA, int elementB) {
         int ringA = (int) (elementA * perRingReciprocal >>> RECIPROCAL_SHIFT);
         int ringB = (int) (elementB * perRingReciprocal >>> RECIPROCAL_SHIFT);
-        int crystals = binOfCrystals[(elementA - ringA * perRing) * perRing + elementB - ringB * perRing];
-        if (crystals < 0) {
-            return crystals;
+        int a = elementA - ringA * perRing;
+        int b = elementB - ringB * perRing;
+        if (crystals.isOnGap(a, b)) {
+            return ON_GAP;
         }
-        int plane = planeOfRings[((crystals & 1) * rings + ringA) * rings + ringB];
-        return plane < 0 ? OUTSIDE : (crystals >>> 1) + plane;
+        int first = crystals.of(a, b);
+        int exchange = -(first & 1) & (ringA ^ ringB);
+        int plane = planeOfRings[(ringA ^ exchange) * rings + (ringB ^ exchange)];
+        return (first | plane) < 0 ? OUTSIDE : (first >>> 1) + plane;
     }
 
     private void count(int n) {

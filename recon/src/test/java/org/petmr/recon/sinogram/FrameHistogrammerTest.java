@@ -74,6 +74,50 @@ class FrameHistogrammerTest {
         return histogrammer;
     }
 
+    /** In the same pass, and before the frame is handed over. */
+    @Test
+    void wordsOfEachFrameAreHandedOutBesideIt() throws IOException {
+        long seed = 13;
+        WordList words = recording(seed, 900);
+        String spec = "3x0.1,0.35@0.2";
+        long[] prompts = new long[FrameSpec.parse(spec).frames().size()];
+        List<Long> before = new ArrayList<>();
+        FrameHistogrammer.run(
+                "test.plm",
+                words.again(),
+                GEOMETRY,
+                FrameSpec.parse(spec),
+                (frame, some, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        prompts[frame] += Word.isCoincidence(some[i]) && !Word.isDelayed(some[i]) ? 1 : 0;
+                    }
+                },
+                Progress.NONE,
+                frame -> before.add(prompts[frame.index()]));
+        for (int i = 0; i < prompts.length; i++) {
+            FrameSpec.TimeFrame time = FrameSpec.parse(spec).frames().get(i);
+            long expected = slowPrompts(words, time);
+            assertThat(prompts[i])
+                    .as("seed %d, frame %d", seed, i)
+                    .isEqualTo(expected)
+                    .isPositive();
+            assertThat(before.get(i)).as("seed %d, frame %d", seed, i).isEqualTo(expected);
+        }
+    }
+
+    private static long slowPrompts(WordList words, FrameSpec.TimeFrame time) {
+        long now = -1;
+        long prompts = 0;
+        for (long word : words.words()) {
+            if (!Word.isCoincidence(word)) {
+                now = Word.kind(word) == Word.TIME_MARK ? Word.timeMs(word) - FIRST_MS : now;
+            } else if (!Word.isDelayed(word) && now >= time.startMs() && now < time.endMs()) {
+                prompts++;
+            }
+        }
+        return prompts;
+    }
+
     @Test
     void eachFrameHasTheEventsOfItsTime() throws IOException {
         long seed = 12;
