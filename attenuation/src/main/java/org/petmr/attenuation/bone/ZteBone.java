@@ -23,6 +23,9 @@ public final class ZteBone {
     private static final double SMALLEST_AIR_ML = 0.3;
     private static final double SMALLEST_BONE_ML = 0.3;
 
+    /** Skin and air share so many voxels, and have the signal of bone there. */
+    private static final double SKIN_VOXELS = 1.5;
+
     private ZteBone() {}
 
     /**
@@ -39,7 +42,7 @@ public final class ZteBone {
 
         progress.report(0.3, "ZTE: head");
         Head head = Head.of(series, flat);
-        Region deep = head.inside().eroded(options.skinMm());
+        Region deep = head.inside().eroded(Math.max(options.skinMm(), SKIN_VOXELS * largestStepMm(flat)));
         progress.checkpoint();
 
         progress.report(0.6, "ZTE: air and bone");

@@ -6,7 +6,7 @@ package org.petmr.attenuation.bone;
  * @param line from signal to CT number
  * @param airBelow signal of air, soft tissue 1
  * @param boneBelow signal up to which tissue is bone; published limits lie from 0.75 to 0.85
- * @param skinMm outermost layer, which holds no bone but blurs into air
+ * @param skinMm outermost layer, which holds no bone but blurs into air; of large voxels one and a half of them
  * @param curve from CT number to mu
  */
 public record ZteOptions(Line line, double airBelow, double boneBelow, double skinMm, CtToMu curve) {

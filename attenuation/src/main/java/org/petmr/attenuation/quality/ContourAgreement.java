@@ -18,6 +18,7 @@ import org.petmr.recon.quantification.Region;
  *
  * @param offsetXMm how far the patient lies more to the left in MR than in PET; y to the back, z to the head alike
  * @param rotationDeg about any axis
+ * @param turnDeg of it, about the long axis and to either shoulder, but for the nod
  * @param meanMm mean distance of the outlines, without the margin
  * @param marginMm by how much MR's outline is wider all round
  * @param usedShare part of PET's outline, where both see, that has MR's outline near
@@ -27,6 +28,7 @@ public record ContourAgreement(
         double offsetYMm,
         double offsetZMm,
         double rotationDeg,
+        double turnDeg,
         double meanMm,
         double marginMm,
         double usedShare) {
@@ -39,13 +41,18 @@ public record ContourAgreement(
     /** Of a head, across the axis. */
     public static final double MOST_HEAD_MM = 5;
 
-    /** A head is nearly round, and its outline in PET uneven: one that lay still came to 6.6 degrees. */
-    public static final double MOST_HEAD_DEG = 10;
+    public static final double MOST_HEAD_DEG = 5;
 
-    /** So near to an end of a field of view a body ends because the image does. */
-    /** Outlines of a trunk in few counts, or of arms that MR does not see, come to 15 mm with nothing displaced. */
+    /** The nod with the rest: of a head that lay still the crown made up 6.6 degrees. */
+    public static final double MOST_NOD_DEG = 10;
+
+    /** A motion that takes away this part of the distance explains it; what noise and arms do to an outline, none explains. */
+    private static final double EXPLAINED = 0.5;
+
+    /** No outline of a body that lies where it should is so uneven. */
     private static final double ELSEWHERE_MM = 20;
 
+    /** So near to an end of a field of view a body ends because the image does. */
     private static final double END_MM = 12;
 
     private static final double FAR_MM = 25;
@@ -82,13 +89,13 @@ public record ContourAgreement(
     }
 
     /**
-     * What to say where {@link #of} is empty: that the outlines lie far apart or are of two shapes; nothing where one is too
-     * short to say so, or they agree as they lie.
+     * What to say where {@link #of} is empty: that the outlines lie apart by a motion that nobody makes; nothing where one is
+     * too short to say so, they agree as they lie, or no motion brings them much nearer: then they are of two shapes, as in
+     * noise or where one shows arms.
      */
     static Optional<Finding> misfit(Region petBody, Region mrBody, Affine mrFromPet, Workers workers) {
         return surfaces(petBody, mrBody, mrFromPet, workers)
-                .map(s -> apartMm(s.points().apart(s.fromMr())))
-                .filter(mm -> mm > ELSEWHERE_MM)
+                .flatMap(s -> displacedMm(s))
                 .map(mm -> Finding.of(
                                 Finding.Kind.CONTOUR,
                                 "the outline in MR can't be brought onto that in PET within %.0f mm and %.0f deg; as they lie,"
@@ -96,21 +103,44 @@ public record ContourAgreement(
                                 MOST_OFFSET_MM,
                                 MOST_TURN_DEG,
                                 mm,
-                                ELSEWHERE_MM)
+                                MOST_MM)
                         .with("meanMm", mm)
                         .at(Place.round(petBody)));
     }
 
-    /** Mean distance, without a common margin. */
-    private static double apartMm(double[] apart) {
-        double[] sorted = apart.clone();
-        Arrays.sort(sorted);
-        double margin = sorted[sorted.length / 2];
-        double sum = 0;
-        for (double d : apart) {
-            sum += Math.abs(d - margin);
+    /** Mean distance as they lie, without a common margin, where it is one of displacement. */
+    private static Optional<Double> displacedMm(Surfaces s) {
+        double[] apart = s.points().apart(s.fromMr());
+        double mm = RigidFit.mean(apart, apart.length, RigidFit.median(apart, apart.length));
+        if (mm <= MOST_MM) {
+            return Optional.empty();
         }
-        return sum / apart.length;
+        boolean isExplained = Motion.of(s.points(), s.fromMr())
+                .map(m -> m.last().apartMm() <= EXPLAINED * mm
+                        && 2 * m.last().used() >= s.points().n())
+                .orElse(false);
+        return isExplained || mm > ELSEWHERE_MM ? Optional.of(mm) : Optional.empty();
+    }
+
+    /** Found in {@link #ROUNDS} steps. @param mm shifts, then turns in rad */
+    private record Motion(double[] mm, RigidFit.Step last) {
+
+        /** Empty where too few points are left. */
+        static Optional<Motion> of(Points points, SignedDistance fromMr) {
+            double[] motion = new double[6];
+            double[] centre = points.centre();
+            RigidFit.Step step = null;
+            for (int round = 0; round < ROUNDS; round++) {
+                step = RigidFit.step(points, fromMr, motion, centre, FAR_MM, RIDGE, ARM_MM);
+                if (step.used() < FEWEST) {
+                    return Optional.empty();
+                }
+                for (int i = 0; i < 6; i++) {
+                    motion[i] += step.change()[i];
+                }
+            }
+            return Optional.of(new Motion(motion, step));
+        }
     }
 
     /** Points of PET's outline where both see, enough to compare, and how far MR's is. */
@@ -156,18 +186,11 @@ public record ContourAgreement(
     }
 
     private static Optional<ContourAgreement> fit(Points points, SignedDistance fromMr) {
-        double[] motion = new double[6];
-        double[] centre = points.centre();
-        RigidFit.Step step = null;
-        for (int round = 0; round < ROUNDS; round++) {
-            step = RigidFit.step(points, fromMr, motion, centre, FAR_MM, RIDGE, ARM_MM);
-            if (step.used() < FEWEST) {
-                return Optional.empty();
-            }
-            for (int i = 0; i < 6; i++) {
-                motion[i] += step.change()[i];
-            }
-        }
+        return Motion.of(points, fromMr).flatMap(m -> agreement(points, fromMr, m.mm(), m.last()));
+    }
+
+    private static Optional<ContourAgreement> agreement(
+            Points points, SignedDistance fromMr, double[] motion, RigidFit.Step step) {
         // The distances that count are those before any motion.
         double margin = step.marginMm();
         double[] apart = points.apart(fromMr);
@@ -190,6 +213,7 @@ public record ContourAgreement(
                 motion[1],
                 motion[2],
                 Math.toDegrees(turn),
+                Math.toDegrees(Math.hypot(motion[4], motion[5])),
                 n == 0 ? 0 : sum / n,
                 margin,
                 (double) step.used() / points.n()));
@@ -197,26 +221,30 @@ public record ContourAgreement(
 
     /**
      * For heads: PET shows the brain better than the scalp, and at the crown, where the scalp lies slantwise over it, the outline
-     * runs a centimetre lower than the skin. What counts is how the head lies across the axis, and coarser than in bodies;
-     * the registration of the images themselves tells the rest.
+     * runs a centimetre lower than the skin, which is taken for a shift along the axis and for a nod. What counts is how the
+     * head lies across the axis and is turned about it or to a shoulder, and coarser than in bodies; a nod counts when it is a
+     * large one. The registration of the images themselves tells the rest.
      *
      * @param mrBody where to look, for the picture
      */
     Optional<Finding> headFinding(Region mrBody) {
         double acrossMm = Math.hypot(offsetXMm, offsetYMm);
-        if (acrossMm <= MOST_HEAD_MM && rotationDeg <= MOST_HEAD_DEG) {
+        if (acrossMm <= MOST_HEAD_MM && turnDeg <= MOST_HEAD_DEG && rotationDeg <= MOST_NOD_DEG) {
             return Optional.empty();
         }
         return Optional.of(with(Finding.of(
                                 Finding.Kind.CONTOUR,
                                 "the outline of the head in MR lies %.1f mm from that in PET across the axis (left %.1f, back"
-                                        + " %.1f), turned by %.1f deg (expected: at most %.0f mm, %.0f deg)",
+                                        + " %.1f), turned by %.1f deg, with the nod %.1f (expected: at most %.0f mm, %.0f deg, %.0f"
+                                        + " deg)",
                                 acrossMm,
                                 offsetXMm,
                                 offsetYMm,
+                                turnDeg,
                                 rotationDeg,
                                 MOST_HEAD_MM,
-                                MOST_HEAD_DEG)
+                                MOST_HEAD_DEG,
+                                MOST_NOD_DEG)
                         .with("acrossMm", acrossMm))
                 .at(Place.round(mrBody)));
     }
@@ -246,6 +274,7 @@ public record ContourAgreement(
                 .with("offsetYMm", offsetYMm)
                 .with("offsetZMm", offsetZMm)
                 .with("rotationDeg", rotationDeg)
+                .with("turnDeg", turnDeg)
                 .with("meanMm", meanMm)
                 .with("marginMm", marginMm);
     }

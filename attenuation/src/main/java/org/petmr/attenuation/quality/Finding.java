@@ -67,6 +67,8 @@ public record Finding(
                 Severity.WARNING, "The patient breathed differently in MR and PET: look at the liver's dome."),
         /** The height of the diaphragm was compared, and agrees or can't be told. */
         RESPIRATION(Severity.NOTE, "The height of the diaphragm in MR and in PET was compared."),
+        /** MR images came, and no map can be made of them. */
+        UNUSABLE_MR(Severity.ALARM, "No map can be made of the MR images: look at what is said of them."),
         /** A series that was asked for did not come or can't be used: the next best took its place. */
         SERIES_MISSING(Severity.WARNING, "A series that was asked for is missing: the next best was used."),
         /** Outline of the patient in MR and in PET differ. */

@@ -8,12 +8,16 @@ import org.apache.commons.math3.linear.CholeskyDecomposition;
 /**
  * One Gauss-Newton step of moving points onto a surface: distances along the surface's normals are made equal to a common
  * margin, least squares over three shifts, three small turns and the margin (point-to-plane matching after Chen and Medioni,
- * Image Vision Comput 10, 1992). Points far beyond the spread of the others don't count.
+ * Image Vision Comput 10, 1992). Points far beyond the spread of the others don't count, nor such that leave the images at
+ * their ends.
  */
 final class RigidFit {
 
-    /** @param change of shift (mm) and turn (rad) */
-    record Step(double[] change, double marginMm, int used) {}
+    /**
+     * @param change of shift (mm) and turn (rad)
+     * @param apartMm mean distance of all points within the images before it, the middle one taken off
+     */
+    record Step(double[] change, double marginMm, int used, double apartMm) {}
 
     private static final double DIFFERENCE_MM = 3;
     private static final int UNKNOWNS = 7;
@@ -29,15 +33,19 @@ final class RigidFit {
             double farMm,
             double ridge,
             double armMm) {
-        int n = points.n();
-        double[] d = new double[n];
-        double[] place = new double[3 * n];
-        for (int i = 0; i < n; i++) {
+        double[] d = new double[points.n()];
+        double[] place = new double[3 * d.length];
+        int n = 0;
+        for (int i = 0; i < d.length; i++) {
             move(points.at(), 3 * i, motion, centre, place);
-            d[i] = surface.at(place[3 * i], place[3 * i + 1], place[3 * i + 2]) - points.bias()[i];
+            if (surface.knows(place[3 * i + 2])) {
+                System.arraycopy(place, 3 * i, place, 3 * n, 3);
+                d[n] = surface.at(place[3 * n], place[3 * n + 1], place[3 * n + 2]) - points.bias()[i];
+                n++;
+            }
         }
-        double middle = median(d, d.length);
-        double reach = reach(d, middle, farMm);
+        double middle = median(d, n);
+        double reach = reach(d, n, middle, farMm);
         double[][] normal = new double[UNKNOWNS][UNKNOWNS];
         double[] right = new double[UNKNOWNS];
         double[] row = new double[UNKNOWNS];
@@ -54,7 +62,7 @@ final class RigidFit {
             }
         }
         if (used == 0) {
-            return new Step(new double[6], 0, 0);
+            return new Step(new double[6], 0, 0, mean(d, n, middle));
         }
         for (int r = 0; r < UNKNOWNS; r++) {
             normal[r][r] += ridge * used;
@@ -66,16 +74,22 @@ final class RigidFit {
         for (int r = 3; r < 6; r++) {
             x[r] /= armMm;
         }
-        return new Step(Arrays.copyOf(x, 6), x[6], used);
+        return new Step(Arrays.copyOf(x, 6), x[6], used, mean(d, n, middle));
     }
 
+    /** Turns are a vector: its length in rad about its direction, after Rodrigues, since a head may lie turned by many degrees. */
     private static void move(double[] at, int i, double[] m, double[] c, double[] to) {
         double x = at[i] - c[0];
         double y = at[i + 1] - c[1];
         double z = at[i + 2] - c[2];
-        to[i] = at[i] + m[0] + m[4] * z - m[5] * y;
-        to[i + 1] = at[i + 1] + m[1] + m[5] * x - m[3] * z;
-        to[i + 2] = at[i + 2] + m[2] + m[3] * y - m[4] * x;
+        double turn = Math.sqrt(m[3] * m[3] + m[4] * m[4] + m[5] * m[5]);
+        double s = turn == 0 ? 1 : Math.sin(turn) / turn;
+        double v = turn == 0 ? 0.5 : (1 - Math.cos(turn)) / (turn * turn);
+        double along = v * (m[3] * x + m[4] * y + m[5] * z);
+        double cos = Math.cos(turn);
+        to[i] = c[0] + m[0] + cos * x + s * (m[4] * z - m[5] * y) + along * m[3];
+        to[i + 1] = c[1] + m[1] + cos * y + s * (m[5] * x - m[3] * z) + along * m[4];
+        to[i + 2] = c[2] + m[2] + cos * z + s * (m[3] * y - m[4] * x) + along * m[5];
     }
 
     /** How the distance of a point changes with each unknown; false where the surface has no normal. */
@@ -104,18 +118,27 @@ final class RigidFit {
         return true;
     }
 
-    private static double reach(double[] d, double middle, double farMm) {
-        double[] off = new double[d.length];
-        int n = 0;
-        for (double v : d) {
-            if (Math.abs(v - middle) < farMm) {
-                off[n++] = Math.abs(v - middle);
+    private static double reach(double[] d, int n, double middle, double farMm) {
+        double[] off = new double[n];
+        int near = 0;
+        for (int i = 0; i < n; i++) {
+            if (Math.abs(d[i] - middle) < farMm) {
+                off[near++] = Math.abs(d[i] - middle);
             }
         }
-        return Math.max(5, Math.min(farMm, 4 * median(off, n)));
+        return Math.max(5, Math.min(farMm, 4 * median(off, near)));
     }
 
-    private static double median(double[] values, int n) {
+    /** Mean distance of the first values from one of them. */
+    static double mean(double[] values, int n, double middle) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += Math.abs(values[i] - middle);
+        }
+        return n == 0 ? 0 : sum / n;
+    }
+
+    static double median(double[] values, int n) {
         if (n == 0) {
             return 0;
         }

@@ -45,6 +45,12 @@ record SignedDistance(VoxelGrid grid, float[] mm, Affine voxelFromLps) {
         return sum;
     }
 
+    /** Whether a height is one of the grid's; its axis is the scanner's. */
+    boolean knows(double zMm) {
+        double z = voxelFromLps.z(0, 0, zMm);
+        return z >= -0.5 && z <= grid.nz() - 0.5;
+    }
+
     private static double clamped(double index, int n) {
         return Math.max(0, Math.min(n - 1.0, index));
     }

@@ -3,6 +3,7 @@ package org.petmr.attenuation.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,19 @@ final class ContourAgreementTest {
         assertThat(found.finding(Shapes.region(PET, HEAD))).isPresent();
     }
 
+    /** A head that leans to a shoulder is told; one that nods as little as the crown makes up is not. */
+    @Test
+    void aTiltOfAHead() {
+        double c = Math.cos(Math.toRadians(8));
+        double s = Math.sin(Math.toRadians(8));
+        Shapes.Solid leaning = (x, y, z) -> HEAD.contains(c * x + s * z, y, -s * x + c * z);
+        Shapes.Solid nodding = (x, y, z) -> HEAD.contains(x, c * y + s * z, -s * y + c * z);
+        ContourAgreement found = of(HEAD, leaning);
+        assertThat(found.turnDeg()).isCloseTo(8, within(1.5));
+        assertThat(found.headFinding(Shapes.region(PET, HEAD))).isPresent();
+        assertThat(of(HEAD, nodding).headFinding(Shapes.region(PET, HEAD))).isEmpty();
+    }
+
     /** Arms that MR doesn't show don't drag the trunk along. */
     @Test
     void armsThatMrLacks() {
@@ -116,14 +130,16 @@ final class ContourAgreementTest {
         Shapes.Solid turned = (x, y, z) -> HEAD.contains(c * x + s * y, -s * x + c * y, z);
         assertThat(ContourAgreement.of(Shapes.region(PET, HEAD), Shapes.region(MR, turned), Affine.IDENTITY, WORKERS))
                 .isEmpty();
-        Region mr = Shapes.region(MR, HEAD.moved(75, 0, 0));
-        assertThat(ContourAgreement.of(Shapes.region(PET, HEAD), mr, Affine.IDENTITY, WORKERS))
-                .isEmpty();
-        Finding told = ContourAgreement.misfit(Shapes.region(PET, HEAD), mr, Affine.IDENTITY, WORKERS)
-                .orElseThrow();
-        assertThat(told.kind()).isEqualTo(Finding.Kind.CONTOUR);
-        assertThat(told.severity()).isEqualTo(Finding.Severity.WARNING);
-        assertThat(told.text()).contains("can't be brought onto that in PET within 50 mm and 20 deg");
+        for (Shapes.Solid elsewhere : List.of(turned, HEAD.moved(75, 0, 0))) {
+            Region mr = Shapes.region(MR, elsewhere);
+            assertThat(ContourAgreement.of(Shapes.region(PET, HEAD), mr, Affine.IDENTITY, WORKERS))
+                    .isEmpty();
+            Finding told = ContourAgreement.misfit(Shapes.region(PET, HEAD), mr, Affine.IDENTITY, WORKERS)
+                    .orElseThrow();
+            assertThat(told.kind()).isEqualTo(Finding.Kind.CONTOUR);
+            assertThat(told.severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(told.text()).contains("can't be brought onto that in PET within 50 mm and 20 deg");
+        }
         assertThat(ContourAgreement.misfit(Shapes.region(PET, HEAD), Shapes.region(MR, HEAD), Affine.IDENTITY, WORKERS))
                 .isEmpty();
     }
