@@ -18,7 +18,8 @@ public interface DicomNodeProvider {
         DicomNodeProvider provider = found.get(name);
         if (provider == null) {
             throw new IllegalArgumentException(
-                    "dicom.provider: '" + name + "' (expected: one of " + found.keySet() + ")");
+                    "dicom.provider: '%s' (expected: one of %s, or one whose jar lies beside the service's libraries)"
+                            .formatted(name, found.keySet()));
         }
         return provider;
     }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.petmr.recon.image.Volume;
 
 /**
@@ -53,6 +54,16 @@ public final class EnhancedPet {
             int iterations,
             int subsets) {}
 
+    /**
+     * A gate of the breath by its amplitude: counts of all breaths, whenever the amplitude lay in its range.
+     *
+     * @param number from 1, the lowest amplitudes first
+     * @param fromPercent where its range begins; 0 is the least and 100 the largest amplitude that is in any gate
+     * @param toPercent where it ends
+     * @param countedMs for how long the amplitude lay in it
+     */
+    public record AmplitudeGate(int number, double fromPercent, double toPercent, long countedMs) {}
+
     private static final String STACK = "1";
 
     private final PetSeriesDescription d;
@@ -60,8 +71,14 @@ public final class EnhancedPet {
     private final List<TimeFrame> times;
     private final SlicePlanes planes;
     private final ZoneOffset offset;
+    private final Optional<AmplitudeGate> gate;
 
-    private EnhancedPet(List<TimeFrame> times, PetSeriesDescription description, Technique technique) {
+    private EnhancedPet(
+            List<TimeFrame> times,
+            PetSeriesDescription description,
+            Technique technique,
+            Optional<AmplitudeGate> gate) {
+        this.gate = gate;
         this.d = description;
         this.technique = technique;
         this.times = List.copyOf(times);
@@ -75,11 +92,29 @@ public final class EnhancedPet {
      * @param times in order, on one grid
      */
     public static DicomObject object(List<TimeFrame> times, PetSeriesDescription description, Technique technique) {
+        return object(times, description, technique, Optional.empty());
+    }
+
+    /**
+     * Makes the object of one gate; those of one series differ in it, and in their instance numbers.
+     *
+     * @param frame its image, and the whole time during which it counted now and then
+     */
+    public static DicomObject object(
+            TimeFrame frame, PetSeriesDescription description, Technique technique, AmplitudeGate gate) {
+        return object(List.of(frame), description, technique, Optional.of(gate));
+    }
+
+    private static DicomObject object(
+            List<TimeFrame> times,
+            PetSeriesDescription description,
+            Technique technique,
+            Optional<AmplitudeGate> gate) {
         if (times.isEmpty() || description.tracer().isEmpty()) {
             throw new IllegalArgumentException("enhanced PET: %d frames, %s tracer (expected: at least one of each)"
                     .formatted(times.size(), description.tracer().isEmpty() ? "no" : "a"));
         }
-        return new EnhancedPet(times, description, technique).made();
+        return new EnhancedPet(times, description, technique, gate).made();
     }
 
     private DicomObject made() {
@@ -90,7 +125,8 @@ public final class EnhancedPet {
         CommonModules.putSeries("PT", d.series(), o);
         CommonModules.putEquipment(d.equipment(), o);
         CommonModules.putContent(start(times.get(0)), o);
-        o.put(Tag.SOPInstanceUID, Uids.fresh()).put(Tag.InstanceNumber, 1);
+        o.put(Tag.SOPInstanceUID, Uids.fresh())
+                .put(Tag.InstanceNumber, (int) gate.map(AmplitudeGate::number).orElse(1));
         o.put(Tag.SeriesDate, CommonModules.date(d.frame().seriesStart()))
                 .put(Tag.SeriesTime, CommonModules.time(d.frame().seriesStart()));
         if (!d.related().isEmpty()) {
@@ -103,6 +139,7 @@ public final class EnhancedPet {
         EnhancedPetModules.putTracer(d.tracer().orElseThrow(), offset, o);
         EnhancedPetModules.putAcquisition(d, technique, totalMs(), o);
         EnhancedPetModules.putCorrections(d, o);
+        gate.ifPresent(g -> RespiratoryGating.putModule(o));
         putFrames(o);
         return o.build();
     }
@@ -162,6 +199,7 @@ public final class EnhancedPet {
         }
         DicomObjectBuilder shared = planes.sharedGroups().toBuilder();
         EnhancedPetModules.putSharedGroups(d, technique, times.get(0).volume().grid(), shared);
+        gate.ifPresent(g -> RespiratoryGating.putGroup(g, shared));
         String organization = Uids.fresh();
         o.put(Tag.NumberOfFrames, frames.size())
                 .put(Tag.SharedFunctionalGroupsSequence, shared.build())
@@ -190,7 +228,8 @@ public final class EnhancedPet {
                 .put(
                         Tag.FrameReferenceDateTime,
                         CommonModules.dateTime(d.frame().seriesStart().plus(referenceMs, ChronoUnit.MILLIS)))
-                .put(Tag.FrameAcquisitionDuration, (double) of.durationMs())
+                .put(Tag.FrameAcquisitionDuration, (double)
+                        gate.map(AmplitudeGate::countedMs).orElse(of.durationMs()))
                 .put(Tag.StackID, STACK)
                 .put(Tag.InStackPositionNumber, slice + 1)
                 .put(Tag.TemporalPositionIndex, time + 1)

@@ -12,6 +12,7 @@ final class EnhancedPetModules {
     private static final int FIRST_MAPPED = -32767;
     private static final int LAST_MAPPED = 32767;
     private static final int AGENT = 1;
+    private static final int SHORT_STRING = 16;
     private static final Code BQ_PER_ML = new Code("Bq/ml", "UCUM", "Becquerels/milliliter");
     private static final Code INTRAVENOUS = new Code("47625008", "SCT", "Intravenous route");
     private static final Code TRANSVERSE = new Code("62824007", "SCT", "Transverse");
@@ -31,8 +32,7 @@ final class EnhancedPetModules {
                         .put(
                                 Tag.RadiopharmaceuticalCodeSequence,
                                 tracer.code()
-                                        .orElseThrow(() -> new IllegalArgumentException(
-                                                "tracer.code: missing (expected: one of CID 4021 for enhanced PET)"))
+                                        .orElseGet(() -> ofOurOwn(tracer.name()))
                                         .item())
                         .put(Tag.RadionuclideCodeSequence, tracer.radionuclide().item())
                         .put(Tag.AdministrationRouteCodeSequence, INTRAVENOUS.item())
@@ -43,6 +43,11 @@ final class EnhancedPetModules {
                         .put(Tag.RadionuclideHalfLife, tracer.halfLifeS())
                         .put(Tag.RadionuclidePositronFraction, tracer.positronFraction())
                         .build());
+    }
+
+    /** CID 4021 may be extended; what has no code there that is known here gets one of a private scheme. */
+    private static Code ofOurOwn(String agent) {
+        return new Code(agent.length() <= SHORT_STRING ? agent : agent.substring(0, SHORT_STRING), "99PETMR", agent);
     }
 
     static void putAcquisition(

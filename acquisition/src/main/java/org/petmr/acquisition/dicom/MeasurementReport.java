@@ -18,6 +18,11 @@ public final class MeasurementReport {
     private static final Code MEAN = new Code("373098007", "SCT", "Mean");
     private static final Code PEAK = new Code("126031", "DCM", "Peak Value Within ROI");
 
+    /** PS3.16 CID 100, which has no PET of the head. */
+    private static final Code WHOLE_BODY = new Code("44139-4", "LN", "PET whole body");
+
+    private static final Code SOME_REGION = new Code("44136-0", "LN", "PET unspecified body region");
+
     /**
      * Uptake in a region.
      *
@@ -43,10 +48,12 @@ public final class MeasurementReport {
         DicomObjectBuilder o = header.begin(Uids.COMPREHENSIVE_SR, "SR");
         o.remove(Tag.FrameOfReferenceUID).remove(Tag.PositionReferenceIndicator); // a report has no place in space
         o.remove(Tag.BodyPartExamined);
+        if (header.series().step().isEmpty()) {
+            o.putEmpty(Tag.ReferencedPerformedProcedureStepSequence); // has to be there, with or without a step
+        }
         o.put(Tag.CompletionFlag, "COMPLETE")
                 .put(Tag.VerificationFlag, "UNVERIFIED")
                 .put(Tag.PreliminaryFlag, "PRELIMINARY")
-                .putEmpty(Tag.ReferencedPerformedProcedureStepSequence)
                 .putEmpty(Tag.PerformedProcedureCodeSequence)
                 .put(Tag.CurrentRequestedProcedureEvidenceSequence, evidence(header, pet, segmentation))
                 .put(Tag.ValueType, "CONTAINER")
@@ -58,7 +65,9 @@ public final class MeasurementReport {
                                 .put(Tag.MappingResource, "DCMR")
                                 .put(Tag.TemplateIdentifier, "1500")
                                 .build())
-                .putItems(Tag.ContentSequence, content(pet, segmentation, regions));
+                .putItems(
+                        Tag.ContentSequence,
+                        content(header.series().bodyPart().equals("WHOLEBODY"), pet, segmentation, regions));
         return o.build();
     }
 
@@ -81,7 +90,7 @@ public final class MeasurementReport {
     }
 
     private static List<DicomObject> content(
-            ReferencedSeries pet, ReferencedSeries segmentation, List<Region> regions) {
+            boolean isWholeBody, ReferencedSeries pet, ReferencedSeries segmentation, List<Region> regions) {
         List<DicomObject> groups = new ArrayList<>();
         for (Region region : regions) {
             groups.add(container(
@@ -103,7 +112,7 @@ public final class MeasurementReport {
                 code(
                         "HAS CONCEPT MOD",
                         new Code("121058", "DCM", "Procedure reported"),
-                        new Code("44139-4", "LN", "PET whole body")),
+                        isWholeBody ? WHOLE_BODY : SOME_REGION),
                 container("CONTAINS", new Code("126010", "DCM", "Imaging Measurements"), groups));
     }
 

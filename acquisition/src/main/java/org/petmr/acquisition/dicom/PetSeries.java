@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Volume;
 
@@ -37,6 +38,33 @@ public final class PetSeries {
     /** Writes the objects into a directory as {@code pt0001.dcm} and so on; answers the files in order. */
     public static List<Path> write(Volume volume, PetSeriesDescription description, Path directory, Progress progress)
             throws IOException {
+        return write(volume, description, "STATIC", plane -> description.frame(), directory, progress);
+    }
+
+    /**
+     * The same of an image whose planes were measured at different times, as those of several beds are: a series of type
+     * WHOLE BODY (PS3.3 C.8.9.1.1.4). All are decay corrected to the start of the series.
+     *
+     * @param frameOfPlane when the plane of a z index of the volume was measured
+     */
+    public static List<Path> write(
+            Volume volume,
+            PetSeriesDescription description,
+            IntFunction<PetSeriesDescription.Frame> frameOfPlane,
+            Path directory,
+            Progress progress)
+            throws IOException {
+        return write(volume, description, "WHOLE BODY", frameOfPlane, directory, progress);
+    }
+
+    private static List<Path> write(
+            Volume volume,
+            PetSeriesDescription description,
+            String seriesType,
+            IntFunction<PetSeriesDescription.Frame> frameOfPlane,
+            Path directory,
+            Progress progress)
+            throws IOException {
         Files.createDirectories(directory);
         SlicePlanes planes = new SlicePlanes(volume.grid());
         DicomObject common = common(description, planes.count());
@@ -44,7 +72,9 @@ public final class PetSeries {
         for (int slice = 0; slice < planes.count(); slice++) {
             progress.checkpoint();
             Path file = directory.resolve("pt%04d.dcm".formatted(slice + 1));
-            DicomFile.write(file, slice(volume, planes, slice, common));
+            DicomObjectBuilder timed = common.toBuilder().put(Tag.SeriesType, seriesType, "IMAGE");
+            putTimes(description, frameOfPlane.apply(planes.volumeIndex(slice)), timed);
+            DicomFile.write(file, slice(volume, planes, slice, timed.build()));
             files.add(file);
             progress.report((slice + 1.0) / planes.count(), "slice " + (slice + 1) + " of " + planes.count());
         }
@@ -76,7 +106,7 @@ public final class PetSeries {
         CommonModules.putEquipment(d.equipment(), o);
         putReconstruction(d, o);
         putTracer(d, offset, o);
-        putTimes(d, o);
+        putTimes(d, d.frame(), o);
         putPosition(o);
         o.put(Tag.SamplesPerPixel, 1)
                 .put(Tag.PhotometricInterpretation, "MONOCHROME2")
@@ -157,8 +187,7 @@ public final class PetSeries {
         o.put(Tag.RadiopharmaceuticalInformationSequence, item.build());
     }
 
-    private static void putTimes(PetSeriesDescription d, DicomObjectBuilder o) {
-        PetSeriesDescription.Frame frame = d.frame();
+    private static void putTimes(PetSeriesDescription d, PetSeriesDescription.Frame frame, DicomObjectBuilder o) {
         OffsetDateTime acquired = frame.seriesStart().plus(frame.startMs(), ChronoUnit.MILLIS);
         o.put(Tag.SeriesDate, CommonModules.date(frame.seriesStart()))
                 .put(Tag.SeriesTime, CommonModules.time(frame.seriesStart()))

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.dicom;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.petmr.recon.image.VoxelGrid;
 
@@ -18,10 +19,10 @@ public final class SegmentationObject {
      * @param type what of that category
      * @param algorithm how it was drawn; empty for one drawn by hand
      * @param isAutomatic false when a person had a part in it
-     * @param isInside whether a voxel belongs to it, index (y * nx + x) * nz + z; read only
+     * @param isInside the voxels that belong to it, bit (y * nx + x) * nz + z; read only
      */
     public record Segment(
-            String label, Code category, Code type, String algorithm, boolean isAutomatic, boolean[] isInside) {
+            String label, Code category, Code type, String algorithm, boolean isAutomatic, BitSet isInside) {
 
         private String algorithmType() {
             if (algorithm.isEmpty()) {
@@ -63,9 +64,9 @@ public final class SegmentationObject {
                     .formatted(source.instances().size(), grid.nz()));
         }
         for (Segment segment : segments) {
-            if (segment.isInside().length != grid.nx() * grid.ny() * grid.nz()) {
-                throw new IllegalArgumentException("segment %s: %d voxels (expected: those of the grid)"
-                        .formatted(segment.label(), segment.isInside().length));
+            if (segment.isInside().length() > grid.voxels()) {
+                throw new IllegalArgumentException("segment %s: voxel %d (expected: those of the grid, below %d)"
+                        .formatted(segment.label(), segment.isInside().length() - 1, grid.voxels()));
             }
         }
         return new SegmentationObject(header, grid, segments, source).made();
@@ -124,17 +125,17 @@ public final class SegmentationObject {
     }
 
     private void addFrame(int segment, int slice) {
-        boolean[] isInside = segments.get(segment).isInside();
+        BitSet isInside = segments.get(segment).isInside();
         int iz = planes.volumeIndex(slice);
         boolean isEmpty = true;
         for (int column = 0; column < grid.nx() * grid.ny() && isEmpty; column++) {
-            isEmpty = !isInside[column * grid.nz() + iz];
+            isEmpty = !isInside.get(column * grid.nz() + iz);
         }
         if (isEmpty) {
             return;
         }
         for (int column = 0; column < grid.nx() * grid.ny(); column++) {
-            pixels.add(isInside[column * grid.nz() + iz]); // columns of z run x first: the order of a frame
+            pixels.add(isInside.get(column * grid.nz() + iz)); // columns of z run x first: the order of a frame
         }
         ReferencedSeries.Instance image = source.instances().get(slice);
         frames.add(DicomObject.builder()

@@ -218,6 +218,8 @@ public final class Tag {
     public static final int MRFOVGeometrySequence = 0x00189125;
     public static final int FrameReferenceDateTime = 0x00189151;
     public static final int MRMetaboliteMapSequence = 0x00189152;
+    public static final int RespiratoryMotionCompensationTechnique = 0x00189170;
+    public static final int RespiratorySignalSource = 0x00189171;
     public static final int MRVelocityEncodingSequence = 0x00189197;
     public static final int FrameAcquisitionDuration = 0x00189220;
     public static final int MRImageFrameTypeSequence = 0x00189226;
@@ -296,6 +298,15 @@ public final class Tag {
     public static final int FunctionalGroupPointer = 0x00209167;
     public static final int DimensionOrganizationSequence = 0x00209221;
     public static final int DimensionIndexSequence = 0x00209222;
+    public static final int StartingRespiratoryAmplitude = 0x00209246;
+    public static final int StartingRespiratoryPhase = 0x00209247;
+    public static final int EndingRespiratoryAmplitude = 0x00209248;
+    public static final int EndingRespiratoryPhase = 0x00209249;
+    public static final int RespiratoryTriggerType = 0x00209250;
+    public static final int RespiratorySynchronizationSequence = 0x00209253;
+    public static final int NominalRespiratoryTriggerDelayTime = 0x00209255;
+    public static final int RespiratoryTriggerDelayThreshold = 0x00209256;
+    public static final int ActualRespiratoryTriggerDelayTime = 0x00209257;
     public static final int DimensionOrganizationType = 0x00209311;
     public static final int DimensionDescriptionLabel = 0x00209421;
     public static final int SamplesPerPixel = 0x00280002;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.petmr.acquisition.dicom.PetSeriesDescription.Quantity;
@@ -126,7 +127,7 @@ class DerivedObjectsTest {
         List<SegmentationObject.Segment> segments = SampleExams.segments(grid, volume);
         byte[] bits = EXAM.segmentation().bytes(Tag.PixelData);
         List<DicomObject> frames = EXAM.segmentation().items(Tag.PerFrameFunctionalGroupsSequence);
-        boolean[][] found = new boolean[2][grid.nx() * grid.ny() * grid.nz()];
+        BitSet[] found = {new BitSet(), new BitSet()};
         for (int frame = 0; frame < frames.size(); frame++) {
             int segment = frames.get(frame)
                             .item(Tag.SegmentIdentificationSequence)
@@ -143,7 +144,7 @@ class DerivedObjectsTest {
                 for (int ix = 0; ix < grid.nx(); ix++) {
                     int bit = (frame * grid.ny() + iy) * grid.nx() + ix;
                     boolean isInside = (bits[bit >> 3] >> (bit & 7) & 1) == 1;
-                    found[segment][grid.index(ix, iy, iz)] = isInside;
+                    found[segment].set(grid.index(ix, iy, iz), isInside);
                     isEmpty &= !isInside;
                 }
             }

@@ -32,7 +32,7 @@ import org.petmr.acquisition.dicom.PetSeriesDescription.Quantity;
 import org.petmr.recon.compute.Progress;
 
 /** What others make of our objects and our node: dicom3tools, DCMTK, Orthanc. */
-class DicomPeersIT {
+public class DicomPeersIT {
 
     private static final int WAIT_S = 60;
 
@@ -42,9 +42,14 @@ class DicomPeersIT {
     private final List<Process> started = new ArrayList<>();
     private DicomNode node;
 
+    /** The name of the provider of our node. */
+    protected String provider() {
+        return "netty";
+    }
+
     @BeforeEach
     void open() {
-        node = DicomNodeProvider.named("netty")
+        node = DicomNodeProvider.named(provider())
                 .create(DicomNodeConfig.of("PETMR", directory.resolve("incoming"))
                         .withHost("127.0.0.1"));
     }

@@ -273,6 +273,31 @@ public abstract class DicomServicesContract {
     }
 
     @Test
+    void keysMayBeTextAsOthersHaveThem() throws Exception {
+        TestKeys ours = TestKeys.fresh(directory, "ours");
+        TestKeys theirs = TestKeys.fresh(directory, "theirs");
+        Path keys = Files.writeString(
+                directory.resolve("node.pem"),
+                "a key of ours\n" + Files.readString(ours.keyPem()) + Files.readString(ours.certificatePem()));
+        DicomNode provider = listening(
+                config("HERE").withTls(DicomTls.mutual(keys, "", theirs.certificatePem(), "")), NodeServices.none());
+        Peer here = peer("HERE", provider).withTls();
+        assertThat(node(config("THERE").withTls(theirs.believing(ours)))
+                        .echo(here)
+                        .get(WAIT_S, TimeUnit.SECONDS)
+                        .isSuccess())
+                .isTrue();
+        Path locked = Files.writeString(
+                directory.resolve("locked.pem"),
+                Files.readString(keys).replace(" PRIVATE KEY", " ENCRYPTED PRIVATE KEY"));
+        DicomNode wrong = node(config("HERE").withTls(DicomTls.mutual(locked, "", theirs.certificatePem(), "")));
+        assertThatThrownBy(() -> wrong.listen(0, NodeServices.none()).get(WAIT_S, TimeUnit.SECONDS))
+                .cause()
+                .hasMessageContaining("dicom.tls: " + locked)
+                .hasMessageContaining("PRIVATE KEY in PKCS #8 without a password");
+    }
+
+    @Test
     void networksHoldTheirAddressesAndNoNames() throws Exception {
         Network network = Network.of("10.1.2.0/23");
         assertThat(network.contains(InetAddress.getByName("10.1.3.255"))).isTrue();

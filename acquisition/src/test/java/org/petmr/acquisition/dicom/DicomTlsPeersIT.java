@@ -15,12 +15,17 @@ import org.petmr.acquisition.Peers;
 import org.petmr.recon.compute.Progress;
 
 /** DICOM over TLS with DCMTK, both ways, and how it refuses. */
-class DicomTlsPeersIT {
+public class DicomTlsPeersIT {
 
     private static final int WAIT_S = 60;
 
     @TempDir
     Path directory;
+
+    /** The name of the provider of our node. */
+    protected String provider() {
+        return "netty";
+    }
 
     @Test
     void dcmtkAndWeSpeakOverTlsAndStrangersDoNot() throws Exception {
@@ -34,7 +39,7 @@ class DicomTlsPeersIT {
         int port = RunningPeers.freePort();
         Path kept = Files.createDirectories(directory.resolve("kept"));
         try (RunningPeers peers = new RunningPeers(directory);
-                DicomNode node = DicomNodeProvider.named("netty")
+                DicomNode node = DicomNodeProvider.named(provider())
                         .create(DicomNodeConfig.of("PETMR", directory.resolve("incoming"))
                                 .withHost("127.0.0.1")
                                 .withTls(ours.believing(theirs)))) {

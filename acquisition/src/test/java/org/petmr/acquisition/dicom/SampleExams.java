@@ -1,5 +1,6 @@
 package org.petmr.acquisition.dicom;
 
+import java.util.BitSet;
 import java.util.List;
 import org.petmr.acquisition.dicom.PetSeriesDescription.Quantity;
 import org.petmr.recon.image.Affine;
@@ -39,16 +40,16 @@ public final class SampleExams {
 
     /** Two regions: a lesion of a few voxels in two slices, and everything that is hot. */
     public static List<SegmentationObject.Segment> segments(VoxelGrid grid, Volume volume) {
-        boolean[] lesion = new boolean[grid.nx() * grid.ny() * grid.nz()];
-        boolean[] hot = new boolean[lesion.length];
+        BitSet lesion = new BitSet(grid.voxels());
+        BitSet hot = new BitSet(grid.voxels());
         for (int iy = 5; iy < 8; iy++) {
             for (int ix = 10; ix < 13; ix++) {
-                lesion[grid.index(ix, iy, 2)] = true;
-                lesion[grid.index(ix, iy, 3)] = ix != 12;
+                lesion.set(grid.index(ix, iy, 2));
+                lesion.set(grid.index(ix, iy, 3), ix != 12);
             }
         }
-        for (int i = 0; i < hot.length; i++) {
-            hot[i] = volume.values()[i] > 5000;
+        for (int i = 0; i < grid.voxels(); i++) {
+            hot.set(i, volume.values()[i] > 5000);
         }
         return List.of(
                 new SegmentationObject.Segment(

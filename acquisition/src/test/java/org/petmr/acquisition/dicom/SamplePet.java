@@ -30,6 +30,15 @@ public final class SamplePet {
         return volume;
     }
 
+    /** The same with twice as much in every further one of a series. @param n from 0 */
+    static Volume doubled(int n) {
+        Volume volume = volume();
+        for (int i = 0; i < volume.values().length; i++) {
+            volume.values()[i] *= 1 << n;
+        }
+        return volume;
+    }
+
     public static PetSeriesDescription description(PetSeriesDescription.Quantity quantity) {
         boolean isActivity = quantity == PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML;
         String study = Uids.fresh();

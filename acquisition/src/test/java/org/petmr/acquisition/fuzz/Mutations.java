@@ -6,10 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Damaged inputs, every one made again from its number: {@code -Dpetmr.fuzz.seed=S} and the number that a failure names. The
- * normal build tries some thousands, {@code mvn -P fuzz} a million.
+ * normal build tries some thousands, {@code mvn -P fuzz} a million. A long trial goes in pieces: {@code -Dpetmr.fuzz.from=N} begins
+ * with that number, {@code -Dpetmr.fuzz.seconds=S} ends each parser's after so long and says how far it came.
  */
 public final class Mutations {
 
@@ -62,12 +64,16 @@ public final class Mutations {
      * @param allowedBytes that handling one may allocate on the heap: a length field must not be believed
      */
     public void each(String name, int inputs, long allowedBytes, Trial trial) {
-        System.out.printf("fuzz %s: seed %d, %d inputs%n", name, seed, inputs);
+        int from = Integer.getInteger("petmr.fuzz.from", 0);
+        long allowedNanos = TimeUnit.SECONDS.toNanos(Integer.getInteger("petmr.fuzz.seconds", Integer.MAX_VALUE));
+        System.out.printf("fuzz %s: seed %d, inputs %d to %d%n", name, seed, from, inputs - 1);
         for (byte[] whole : valid) { // classes are loaded now, which is not the inputs' fault
             run(name, -1, whole.clone(), new SplittableRandom(seed), trial);
         }
         long greatest = 0;
-        for (int number = 0; number < inputs; number++) {
+        long begun = System.nanoTime();
+        int number = from;
+        for (; number < inputs && System.nanoTime() - begun < allowedNanos; number++) {
             SplittableRandom random = new SplittableRandom(seed * 1_000_003L + number);
             byte[] input = mutated(random);
             long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -80,7 +86,9 @@ public final class Mutations {
                                 .formatted(name, seed, number, input.length, allocated, allowedBytes, shown(input)));
             }
         }
-        System.out.printf("fuzz %s: at most %d bytes allocated for one%n", name, greatest);
+        System.out.printf(
+                "fuzz %s: %d tried in %d s, the next is %d; at most %d bytes allocated for one%n",
+                name, number - from, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun), number, greatest);
     }
 
     private void run(String name, int number, byte[] input, SplittableRandom random, Trial trial) {

@@ -7,6 +7,8 @@ import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.dimse.Caller;
+import org.petmr.acquisition.dicom.dimse.Offer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,11 @@ final class Acceptance {
             LOG.warn("association not let in calling={} reason={}", calling, objection.get());
             return Pdu.AssociateReject.CALLING_TITLE;
         }
+        Offer offer = new Offer(services);
         List<Pdu.AnsweredContext> contexts = new ArrayList<>();
         boolean anyAccepted = false;
         for (Pdu.ProposedContext proposed : request.contexts()) {
-            Pdu.AnsweredContext answered = answer(proposed, services);
+            Pdu.AnsweredContext answered = answer(proposed, offer);
             contexts.add(answered);
             anyAccepted |= answered.result() == Pdu.AnsweredContext.ACCEPTED;
         }
@@ -56,59 +59,34 @@ final class Acceptance {
                         config.maxPduBytes(),
                         Uids.IMPLEMENTATION_CLASS,
                         Uids.IMPLEMENTATION_VERSION,
-                        roles(request.user().roles(), services)));
+                        roles(request.user().roles(), offer)));
     }
 
     static Pdu.UserInformation ownInformation(DicomNodeConfig config) {
         return new Pdu.UserInformation(config.maxPduBytes(), Uids.IMPLEMENTATION_CLASS, Uids.IMPLEMENTATION_VERSION);
     }
 
-    /** Of the roles that the requestor wants, those that leave us ours. Classes that we do not serve stay unanswered. */
-    private static List<Pdu.RoleSelection> roles(List<Pdu.RoleSelection> wanted, NodeServices services) {
+    private static List<Pdu.RoleSelection> roles(List<Pdu.RoleSelection> wanted, Offer offer) {
         List<Pdu.RoleSelection> taken = new ArrayList<>();
         for (Pdu.RoleSelection role : wanted) {
-            NodeServices.Normalised service = services.normalised().get(role.sopClassUid());
-            if (service != null) {
-                boolean weUse = service.role() == NodeServices.Role.USER;
-                taken.add(
-                        new Pdu.RoleSelection(role.sopClassUid(), role.isUser() && !weUse, role.isProvider() && weUse));
-            } else if (isStorage(role.sopClassUid(), services)) {
-                taken.add(new Pdu.RoleSelection(role.sopClassUid(), role.isUser(), false));
-            }
+            offer.roles(role.sopClassUid(), role.isUser(), role.isProvider())
+                    .ifPresent(left ->
+                            taken.add(new Pdu.RoleSelection(role.sopClassUid(), left.isUser(), left.isProvider())));
         }
         return taken;
     }
 
-    private static boolean isStorage(String abstractSyntax, NodeServices services) {
-        return services.storage().isPresent() && abstractSyntax.startsWith(Uids.STORAGE_PREFIX);
-    }
-
-    private static Pdu.AnsweredContext answer(Pdu.ProposedContext proposed, NodeServices services) {
-        String syntax = proposed.abstractSyntax();
-        boolean isNormalised = services.normalised().containsKey(syntax);
-        if (!syntax.equals(Uids.VERIFICATION) && !isNormalised && !isStorage(syntax, services)) {
+    private static Pdu.AnsweredContext answer(Pdu.ProposedContext proposed, Offer offer) {
+        if (!offer.has(proposed.abstractSyntax())) {
             return refused(proposed, Pdu.AnsweredContext.ABSTRACT_SYNTAX_NOT_SUPPORTED);
         }
-        Optional<String> chosen = chosen(proposed.transferSyntaxes())
-                .filter(uid -> !isNormalised || !TransferSyntax.of(uid).isEncapsulated());
-        return chosen.isPresent()
-                ? new Pdu.AnsweredContext(proposed.id(), Pdu.AnsweredContext.ACCEPTED, chosen.get())
-                : refused(proposed, Pdu.AnsweredContext.TRANSFER_SYNTAXES_NOT_SUPPORTED);
+        return offer.transferSyntax(proposed.abstractSyntax(), proposed.transferSyntaxes())
+                .map(chosen -> new Pdu.AnsweredContext(proposed.id(), Pdu.AnsweredContext.ACCEPTED, chosen))
+                .orElseGet(() -> refused(proposed, Pdu.AnsweredContext.TRANSFER_SYNTAXES_NOT_SUPPORTED));
     }
 
     /** A refused context still carries a transfer syntax, which says nothing (PS3.8 9.3.3.2). */
     private static Pdu.AnsweredContext refused(Pdu.ProposedContext proposed, int result) {
         return new Pdu.AnsweredContext(proposed.id(), result, TransferSyntax.IMPLICIT_LE.uid());
-    }
-
-    /** Explicit little endian if offered, else implicit, else the first compressed one that we keep. */
-    private static Optional<String> chosen(List<String> offered) {
-        if (offered.contains(TransferSyntax.EXPLICIT_LE.uid())) {
-            return Optional.of(TransferSyntax.EXPLICIT_LE.uid());
-        }
-        if (offered.contains(TransferSyntax.IMPLICIT_LE.uid())) {
-            return Optional.of(TransferSyntax.IMPLICIT_LE.uid());
-        }
-        return offered.stream().filter(TransferSyntax::isKnown).findFirst();
     }
 }

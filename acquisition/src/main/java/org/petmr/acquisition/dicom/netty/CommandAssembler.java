@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.petmr.acquisition.dicom.DicomFormatException;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** Joins the fragments of a command set; the largest one is a few hundred bytes, so a long one is hostile. */
 final class CommandAssembler {

@@ -10,6 +10,7 @@ import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomNodeException;
 import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.Peer;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** The user of C-ECHO: one question, one answer. */
 final class EchoUser implements AssociationUser {

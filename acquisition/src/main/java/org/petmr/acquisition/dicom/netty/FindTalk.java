@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.FindAnswer;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** C-FIND as user (PS3.7 9.1.2): pending answers, each with a match, then a last one without. */
 final class FindTalk implements Talk<FindAnswer> {

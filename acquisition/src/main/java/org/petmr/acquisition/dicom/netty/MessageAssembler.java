@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.petmr.acquisition.dicom.dimse.Command;
+import org.petmr.acquisition.dicom.dimse.IncomingFile;
 
 /**
  * Joins the fragments of messages whose data sets are small enough for memory: worklist items, performed steps, reports.

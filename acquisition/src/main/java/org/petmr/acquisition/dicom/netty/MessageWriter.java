@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** Cuts messages into PDUs that are no longer than the peer and we ourselves allow. */
 final class MessageWriter {

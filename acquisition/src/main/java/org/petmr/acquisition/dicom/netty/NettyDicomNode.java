@@ -45,6 +45,10 @@ import org.petmr.acquisition.dicom.StoreOutcome;
 import org.petmr.acquisition.dicom.StoreSource;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.dimse.Contexts;
+import org.petmr.acquisition.dicom.dimse.IncomingFile;
+import org.petmr.acquisition.dicom.dimse.Outgoing;
+import org.petmr.acquisition.dicom.dimse.Places;
 import org.petmr.recon.compute.Progress;
 
 /**
@@ -210,11 +214,17 @@ final class NettyDicomNode implements DicomNode {
         double share = (double) fitting / objects.size();
         StoreUser user =
                 new StoreUser(config, peer, contexts, objects.subList(0, fitting), outcomes, progress.part(0, share));
-        UpperLayer layer = UpperLayer.requestor(config.timeouts(), user, request(peer, contexts.proposals()));
+        UpperLayer layer = UpperLayer.requestor(config.timeouts(), user, request(peer, proposals(contexts)));
         user.attach(layer);
         List<Outgoing> rest = objects.subList(fitting, objects.size());
         return connect(peer, layer, user.done())
                 .thenCompose(nothing -> send(peer, rest, outcomes, progress.part(share, 1)));
+    }
+
+    private static List<Pdu.ProposedContext> proposals(Contexts contexts) {
+        return contexts.proposals().stream()
+                .map(wanted -> new Pdu.ProposedContext(wanted.id(), wanted.abstractSyntax(), wanted.transferSyntaxes()))
+                .toList();
     }
 
     private Pdu.AssociateRequest request(Peer peer, List<Pdu.ProposedContext> contexts) {

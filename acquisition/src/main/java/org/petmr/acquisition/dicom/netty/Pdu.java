@@ -2,6 +2,7 @@ package org.petmr.acquisition.dicom.netty;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.petmr.acquisition.dicom.dimse.Rejection;
 
 /** What two upper layers say to each other (PS3.8 section 9.3). */
 sealed interface Pdu {
@@ -70,17 +71,7 @@ sealed interface Pdu {
         static final AssociateReject LOCAL_LIMIT = new AssociateReject(2, 3, 2);
 
         String inWords() {
-            String why = switch (source * 10 + reason) {
-                case 11 -> "no reason given";
-                case 12 -> "application context not supported";
-                case 13 -> "calling AE title not recognised";
-                case 17 -> "called AE title not recognised";
-                case 22 -> "protocol version not supported";
-                case 31 -> "temporary congestion";
-                case 32 -> "local limit exceeded";
-                default -> "unknown reason";
-            };
-            return "%s (%d/%d/%d)".formatted(why, result, source, reason);
+            return Rejection.inWords(result, source, reason);
         }
     }
 

@@ -7,6 +7,8 @@ import org.petmr.acquisition.dicom.DimseAnswer;
 import org.petmr.acquisition.dicom.DimseRequest;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.dicom.RequestHandler;
+import org.petmr.acquisition.dicom.dimse.Command;
+import org.petmr.acquisition.dicom.dimse.Requests;
 
 /** One request of a normalised service as its user, and perhaps one that comes back (PS3.7 10.1, PS3.4 J.3.3). */
 final class RequestTalk implements Talk<DimseAnswer> {

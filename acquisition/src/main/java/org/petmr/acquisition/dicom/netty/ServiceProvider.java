@@ -1,14 +1,17 @@
 package org.petmr.acquisition.dicom.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomFormatException;
 import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomObject;
@@ -17,10 +20,14 @@ import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.DicomWriter;
 import org.petmr.acquisition.dicom.DimseAnswer;
 import org.petmr.acquisition.dicom.NodeServices;
-import org.petmr.acquisition.dicom.ReceivedObject;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.dimse.Arrivals;
+import org.petmr.acquisition.dicom.dimse.Caller;
+import org.petmr.acquisition.dicom.dimse.Command;
+import org.petmr.acquisition.dicom.dimse.IncomingFile;
+import org.petmr.acquisition.dicom.dimse.Requests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +76,7 @@ final class ServiceProvider implements AssociationUser {
     @Override
     public Pdu requested(Pdu.AssociateRequest asked) {
         callingAeTitle = asked.callingField().strip();
-        Caller caller = Caller.of(upperLayer.context().channel());
+        Caller caller = caller(upperLayer.context().channel());
         Pdu answer = Acceptance.answer(asked, config, caller, services);
         // Asked last, so that a stranger cannot take the places of those that are known.
         if (answer instanceof Pdu.AssociateAccept && !hasRoom.test(callingAeTitle)) {
@@ -83,6 +90,16 @@ final class ServiceProvider implements AssociationUser {
             writer = new MessageWriter(upperLayer, asked.user().maxPduBytes(), config.maxPduBytes());
         }
         return answer;
+    }
+
+    private static Caller caller(Channel channel) {
+        Optional<InetAddress> address = channel.remoteAddress() instanceof InetSocketAddress remote
+                ? Optional.of(remote.getAddress())
+                : Optional.empty();
+        return Caller.of(
+                address,
+                Optional.ofNullable(channel.pipeline().get(SslHandler.class))
+                        .map(tls -> tls.engine().getSession()));
     }
 
     @Override
@@ -128,7 +145,9 @@ final class ServiceProvider implements AssociationUser {
     /** What is too large is read to its end, so that the sender hears why; within reason. */
     private void keepOrRefuse(ByteBuf fragment) {
         if (dataSetBytes <= config.maxObjectBytes()) {
-            incoming.write(fragment);
+            for (ByteBuffer part : fragment.nioBuffers()) {
+                incoming.write(part);
+            }
             return;
         }
         LOG.warn("incoming object too large calling={} limit={}", callingAeTitle, config.maxObjectBytes());
@@ -194,14 +213,7 @@ final class ServiceProvider implements AssociationUser {
                 abstractSyntax.equals(Uids.VERIFICATION) && !command.hasDataSet()
                         ? null
                         : DicomStatus.classNotSupported("C-ECHO needs a verification context");
-            case Command.STORE_REQUEST -> {
-                if (!command.sopClassUid().equals(abstractSyntax) || !abstractSyntax.startsWith(Uids.STORAGE_PREFIX)) {
-                    yield DicomStatus.classNotSupported("class differs from that of the context");
-                }
-                yield Uids.isValid(command.sopInstanceUid())
-                        ? null
-                        : DicomStatus.cannotUnderstand("instance UID is not a UID");
-            }
+            case Command.STORE_REQUEST -> Arrivals.refusal(command, abstractSyntax);
             default -> {
                 if (command.operation().isEmpty() || !services.normalised().containsKey(abstractSyntax)) {
                     yield DicomStatus.unrecognisedOperation();
@@ -244,34 +256,12 @@ final class ServiceProvider implements AssociationUser {
     }
 
     private DicomStatus keep(IncomingFile file) throws IOException {
-        Path path = file.finish();
-        DicomObject header;
-        try {
-            header = DicomFile.readHeader(path).dataSet();
-        } catch (DicomFormatException e) {
-            return DicomStatus.cannotUnderstand(
-                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
-        }
-        if (!header.string(Tag.SOPClassUID, "").equals(request.sopClassUid())
-                || !header.string(Tag.SOPInstanceUID, "").equals(request.sopInstanceUid())) {
-            return DicomStatus.doesNotMatchClass("class or instance differs from the command");
-        }
-        try {
-            return services.storage()
-                    .orElseThrow()
-                    .stored(new ReceivedObject(
-                            callingAeTitle,
-                            request.sopClassUid(),
-                            request.sopInstanceUid(),
-                            transferSyntaxes.get(requestContextId),
-                            path,
-                            header));
-        } catch (DicomFormatException e) {
-            return DicomStatus.cannotUnderstand(e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("store handler failed calling={}", callingAeTitle, e);
-            return DicomStatus.cannotUnderstand("internal fault");
-        }
+        return Arrivals.keep(
+                file,
+                request,
+                callingAeTitle,
+                transferSyntaxes.get(requestContextId),
+                services.storage().orElseThrow());
     }
 
     private void serve(Optional<DicomObject> dataSet) {

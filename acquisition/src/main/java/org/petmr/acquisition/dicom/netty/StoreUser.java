@@ -15,6 +15,9 @@ import org.petmr.acquisition.dicom.DicomNodeException;
 import org.petmr.acquisition.dicom.DicomStatus;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.dicom.StoreOutcome;
+import org.petmr.acquisition.dicom.dimse.Command;
+import org.petmr.acquisition.dicom.dimse.Contexts;
+import org.petmr.acquisition.dicom.dimse.Outgoing;
 import org.petmr.recon.compute.Progress;
 
 /**
@@ -80,7 +83,9 @@ final class StoreUser implements AssociationUser {
     @Override
     public void accepted(Pdu.AssociateAccept accept) {
         isAccepted = true;
-        contexts.answered(accept.contexts());
+        accept.contexts().stream()
+                .filter(answer -> answer.result() == Pdu.AnsweredContext.ACCEPTED)
+                .forEach(answer -> contexts.accepted(answer.id(), answer.transferSyntax()));
         writer = new MessageWriter(upperLayer, accept.user().maxPduBytes(), config.maxPduBytes());
         next();
     }

@@ -2,6 +2,7 @@ package org.petmr.acquisition.dicom.netty;
 
 import java.util.Optional;
 import org.petmr.acquisition.dicom.DicomObject;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /**
  * What is said on an association that exists for one request: the first message, then answers to what comes. Called by

@@ -14,6 +14,7 @@ import org.petmr.acquisition.dicom.DicomReader;
 import org.petmr.acquisition.dicom.DicomWriter;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.dicom.TransferSyntax;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** The user of an association with one context, on which a {@link Talk} is held. */
 final class TalkUser<T> implements AssociationUser, Talk.Line {

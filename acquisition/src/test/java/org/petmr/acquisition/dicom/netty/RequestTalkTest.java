@@ -27,6 +27,8 @@ import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.dimse.Caller;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** A request and what comes back on its association, message for message, without a socket. */
 class RequestTalkTest {

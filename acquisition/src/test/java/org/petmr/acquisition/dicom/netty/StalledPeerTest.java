@@ -64,7 +64,11 @@ class StalledPeerTest {
                     new Pdu.AssociateAccept(
                             "ARCHIVE", "PETMR", Uids.APPLICATION_CONTEXT, contexts, Acceptance.ownInformation(config)),
                     UnpooledByteBufAllocator.DEFAULT);
-            answer.readBytes(socket.getOutputStream(), answer.readableBytes());
+            try {
+                answer.readBytes(socket.getOutputStream(), answer.readableBytes());
+            } finally {
+                answer.release();
+            }
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,6 +27,7 @@ import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.dimse.Command;
 import org.petmr.acquisition.fuzz.Mutations;
 import org.slf4j.LoggerFactory;
 

@@ -32,6 +32,7 @@ import org.petmr.acquisition.dicom.ReceivedObject;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.dimse.Command;
 
 /** The acceptor, byte for byte, without a socket. */
 class UpperLayerTest {

@@ -33,7 +33,9 @@ import org.petmr.acquisition.Peers;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomNode;
+import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomNodeException;
+import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.dicom.Peer;
@@ -43,11 +45,12 @@ import org.petmr.acquisition.dicom.RunningPeers;
 import org.petmr.acquisition.dicom.SamplePet;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.WorklistFolder;
 import org.petmr.acquisition.dicom.workflow.StepReport.State;
 import org.petmr.recon.compute.Progress;
 
 /** The workflow against programs of others: DCMTK's worklist, odil's MPPS, Orthanc's archive, commitment and DICOMweb. */
-class WorkflowPeersIT {
+public class WorkflowPeersIT {
 
     private static final int WAIT_S = 60;
     private static final Duration WAIT = Duration.ofSeconds(WAIT_S);
@@ -59,10 +62,17 @@ class WorkflowPeersIT {
     private RunningPeers peers;
     private DicomNode node;
 
+    /** The name of the provider of our node. */
+    protected String provider() {
+        return "netty";
+    }
+
     @BeforeEach
     void open() {
         peers = new RunningPeers(directory);
-        node = Archive.node("PETMR", directory.resolve("incoming"));
+        node = DicomNodeProvider.named(provider())
+                .create(DicomNodeConfig.of("PETMR", directory.resolve("incoming"))
+                        .withHost("127.0.0.1"));
     }
 
     @AfterEach
@@ -71,53 +81,27 @@ class WorkflowPeersIT {
         peers.close();
     }
 
-    private static void scheduled(Path file, String patient, String modality, String date, String time)
-            throws Exception {
-        DicomFile.write(
-                file,
-                DicomObject.builder()
-                        .put(Tag.SpecificCharacterSet, "ISO_IR 100")
-                        .put(Tag.SOPClassUID, Uids.MODALITY_WORKLIST_FIND)
-                        .put(Tag.SOPInstanceUID, Uids.fresh())
-                        .put(Tag.AccessionNumber, "ACC-" + patient)
-                        .put(Tag.PatientName, "Müller^" + patient)
-                        .put(Tag.PatientID, patient)
-                        .put(Tag.PatientBirthDate, "19700228")
-                        .put(Tag.PatientSex, "F")
-                        .put(Tag.PatientWeight, 66.5)
-                        .put(Tag.Allergies, "gadolinium")
-                        .put(Tag.PregnancyStatus, 4)
-                        .put(Tag.StudyInstanceUID, "1.2.276.1." + patient.substring(1))
-                        .put(Tag.RequestedProcedureID, "RP1")
-                        .put(Tag.RequestedProcedureDescription, "PET-MR brain")
-                        .put(
-                                Tag.ScheduledProcedureStepSequence,
-                                DicomObject.builder()
-                                        .put(Tag.Modality, modality)
-                                        .put(Tag.ScheduledStationAETitle, "PETMR")
-                                        .put(Tag.ScheduledProcedureStepStartDate, date)
-                                        .put(Tag.ScheduledProcedureStepStartTime, time)
-                                        .put(Tag.ScheduledProcedureStepDescription, "FDG brain")
-                                        .put(Tag.ScheduledProcedureStepID, "SPS-" + patient)
-                                        .put(
-                                                Tag.ScheduledProtocolCodeSequence,
-                                                new Code("P1", "99LOCAL", "brain").item())
-                                        .build())
-                        .build());
+    private static void scheduled(WorklistFolder list, String patient, String modality, String date, String time) {
+        list.schedule(
+                patient,
+                "ISO_IR 100",
+                study -> study.put(Tag.PregnancyStatus, 4),
+                step -> step.put(Tag.Modality, modality)
+                        .put(Tag.ScheduledStationAETitle, "PETMR")
+                        .put(Tag.ScheduledProcedureStepStartDate, date)
+                        .put(Tag.ScheduledProcedureStepStartTime, time)
+                        .put(Tag.ScheduledProtocolCodeSequence, new Code("P1", "99LOCAL", "brain").item()));
     }
 
     @Test
     void theWorklistOfDcmtkIsRead() throws Exception {
-        String wlmscpfs = Peers.tool("wlmscpfs");
         int port = RunningPeers.freePort();
-        Path list = Files.createDirectories(directory.resolve("wl/OURWL"));
-        Files.createFile(list.resolve("lockfile"));
-        scheduled(list.resolve("a.wl"), "P2", "PT", "20260110", "1130");
-        scheduled(list.resolve("b.wl"), "P1", "PT", "20260110", "083000");
-        scheduled(list.resolve("c.wl"), "P3", "MR", "20260110", "090000");
-        scheduled(list.resolve("d.wl"), "P4", "PT", "20260120", "090000");
-        peers.start(
-                port, wlmscpfs, "-s", "-csk", "-dfp", directory.resolve("wl").toString(), "" + port);
+        WorklistFolder list = new WorklistFolder(directory);
+        scheduled(list, "P2", "PT", "20260110", "1130");
+        scheduled(list, "P1", "PT", "20260110", "083000");
+        scheduled(list, "P3", "MR", "20260110", "090000");
+        scheduled(list, "P4", "PT", "20260120", "090000");
+        list.serve(peers, port);
         Worklist worklist = new Worklist(node, new Peer("OURWL", "127.0.0.1", port));
 
         Worklist.Answer answer = worklist.query(

@@ -1,4 +1,4 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
 import java.util.Optional;
 import org.petmr.acquisition.dicom.DicomFormatException;
@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands a request that has come whole to its handler, and turns whatever goes wrong into a status. */
-final class Requests {
+public final class Requests {
 
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
     private Requests() {}
 
-    static DimseAnswer serve(
+    public static DimseAnswer serve(
             RequestHandler handler, String callingAeTitle, Command command, Optional<DicomObject> dataSet) {
         Optional<DimseRequest.Operation> operation = command.operation();
         if (operation.isEmpty()) {

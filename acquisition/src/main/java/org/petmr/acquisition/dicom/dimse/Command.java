@@ -1,4 +1,4 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,15 +19,15 @@ import org.petmr.acquisition.dicom.Uids;
  *
  * @param elements the elements but for the group length
  */
-record Command(DicomObject elements) {
+public record Command(DicomObject elements) {
 
-    static final int STORE_REQUEST = 0x0001;
-    static final int STORE_RESPONSE = 0x8001;
-    static final int ECHO_REQUEST = 0x0030;
-    static final int ECHO_RESPONSE = 0x8030;
-    static final int FIND_REQUEST = 0x0020;
-    static final int FIND_RESPONSE = 0x8020;
-    static final int CANCEL_REQUEST = 0x0FFF;
+    public static final int STORE_REQUEST = 0x0001;
+    public static final int STORE_RESPONSE = 0x8001;
+    public static final int ECHO_REQUEST = 0x0030;
+    public static final int ECHO_RESPONSE = 0x8030;
+    public static final int FIND_REQUEST = 0x0020;
+    public static final int FIND_RESPONSE = 0x8020;
+    public static final int CANCEL_REQUEST = 0x0FFF;
     private static final int EVENT_REPORT_REQUEST = 0x0100;
     private static final int SET_REQUEST = 0x0120;
     private static final int ACTION_REQUEST = 0x0130;
@@ -38,11 +38,11 @@ record Command(DicomObject elements) {
     private static final int MEDIUM_PRIORITY = 0;
     private static final int COMMENT_CHARACTERS = 64;
 
-    static Command read(byte[] bytes) {
+    public static Command read(byte[] bytes) {
         return new Command(DicomReader.read(bytes, TransferSyntax.IMPLICIT_LE));
     }
 
-    static Command echoRequest(int messageId) {
+    public static Command echoRequest(int messageId) {
         return new Command(DicomObject.builder()
                 .put(Tag.AffectedSOPClassUID, Uids.VERIFICATION)
                 .put(Tag.CommandField, ECHO_REQUEST)
@@ -51,7 +51,7 @@ record Command(DicomObject elements) {
                 .build());
     }
 
-    static Command storeRequest(int messageId, String sopClassUid, String sopInstanceUid) {
+    public static Command storeRequest(int messageId, String sopClassUid, String sopInstanceUid) {
         return new Command(DicomObject.builder()
                 .put(Tag.AffectedSOPClassUID, sopClassUid)
                 .put(Tag.CommandField, STORE_REQUEST)
@@ -62,7 +62,7 @@ record Command(DicomObject elements) {
                 .build());
     }
 
-    static Command findRequest(int messageId, String modelUid) {
+    public static Command findRequest(int messageId, String modelUid) {
         return new Command(DicomObject.builder()
                 .put(Tag.AffectedSOPClassUID, modelUid)
                 .put(Tag.CommandField, FIND_REQUEST)
@@ -72,7 +72,7 @@ record Command(DicomObject elements) {
                 .build());
     }
 
-    static Command cancelRequest(int messageId) {
+    public static Command cancelRequest(int messageId) {
         return new Command(DicomObject.builder()
                 .put(Tag.CommandField, CANCEL_REQUEST)
                 .put(Tag.MessageIDBeingRespondedTo, messageId)
@@ -81,7 +81,7 @@ record Command(DicomObject elements) {
     }
 
     /** A request of a normalised service (PS3.7 10.3). Which tags name the instance depends on the operation. */
-    static Command request(int messageId, DimseRequest request) {
+    public static Command request(int messageId, DimseRequest request) {
         boolean isRequested = request.operation() == Operation.N_SET || request.operation() == Operation.N_ACTION;
         DicomObjectBuilder command = DicomObject.builder()
                 .put(isRequested ? Tag.RequestedSOPClassUID : Tag.AffectedSOPClassUID, request.sopClassUid())
@@ -99,7 +99,7 @@ record Command(DicomObject elements) {
     }
 
     /** This request's operation; empty when it is not one of the normalised services that we know. */
-    Optional<Operation> operation() {
+    public Optional<Operation> operation() {
         return switch (field()) {
             case EVENT_REPORT_REQUEST -> Optional.of(Operation.N_EVENT_REPORT);
             case SET_REQUEST -> Optional.of(Operation.N_SET);
@@ -110,17 +110,17 @@ record Command(DicomObject elements) {
     }
 
     /** Event or action type; 0 when there is none. */
-    int typeId() {
+    public int typeId() {
         return elements.intValue(Tag.EventTypeID)
                 .orElse(elements.intValue(Tag.ActionTypeID).orElse(0));
     }
 
     /** The answer to this request, without a data set. */
-    Command response(DicomStatus status) {
+    public Command response(DicomStatus status) {
         return response(status, false);
     }
 
-    Command response(DicomStatus status, boolean hasDataSet) {
+    public Command response(DicomStatus status, boolean hasDataSet) {
         DicomObjectBuilder answer = DicomObject.builder()
                 .put(Tag.CommandField, field() | RESPONSE_BIT)
                 .put(Tag.MessageIDBeingRespondedTo, messageId())
@@ -151,39 +151,39 @@ record Command(DicomObject elements) {
         return plain.length() <= COMMENT_CHARACTERS ? plain : plain.substring(0, COMMENT_CHARACTERS);
     }
 
-    int field() {
+    public int field() {
         return elements.requireInt(Tag.CommandField);
     }
 
-    boolean isResponse() {
+    public boolean isResponse() {
         return (field() & RESPONSE_BIT) != 0;
     }
 
-    int messageId() {
+    public int messageId() {
         return elements.requireInt(Tag.MessageID);
     }
 
-    int answeredMessageId() {
+    public int answeredMessageId() {
         return elements.requireInt(Tag.MessageIDBeingRespondedTo);
     }
 
-    boolean hasDataSet() {
+    public boolean hasDataSet() {
         return elements.requireInt(Tag.CommandDataSetType) != NO_DATA_SET;
     }
 
-    String sopClassUid() {
+    public String sopClassUid() {
         return elements.string(Tag.AffectedSOPClassUID, elements.string(Tag.RequestedSOPClassUID, ""));
     }
 
-    String sopInstanceUid() {
+    public String sopInstanceUid() {
         return elements.string(Tag.AffectedSOPInstanceUID, elements.string(Tag.RequestedSOPInstanceUID, ""));
     }
 
-    DicomStatus status() {
+    public DicomStatus status() {
         return new DicomStatus(elements.requireInt(Tag.Status), elements.string(Tag.ErrorComment, ""));
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] rest = DicomWriter.bytes(elements, TransferSyntax.IMPLICIT_LE);
         return ByteBuffer.allocate(12 + rest.length)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -1,4 +1,4 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,12 +12,20 @@ import org.petmr.acquisition.dicom.TransferSyntax;
  * The presentation contexts of a job: one for each class with plain pixels, offered in explicit and implicit little
  * endian, and one for each class and compression (PS3.5 section 10, PS3.8 9.3.2.2).
  */
-final class Contexts {
+public final class Contexts {
 
     /** Ids are odd numbers of one byte. */
-    static final int MAX_CONTEXTS = 128;
+    public static final int MAX_CONTEXTS = 128;
 
     private record Key(String abstractSyntax, String compression) {}
+
+    /**
+     * A context as it is asked for.
+     *
+     * @param id its number
+     * @param transferSyntaxes those offered, the preferred one first
+     */
+    public record Proposed(int id, String abstractSyntax, List<String> transferSyntaxes) {}
 
     /**
      * A context that was accepted.
@@ -25,13 +33,13 @@ final class Contexts {
      * @param id its number
      * @param syntax how data sets go out on it
      */
-    record Accepted(int id, TransferSyntax syntax) {}
+    public record Accepted(int id, TransferSyntax syntax) {}
 
     private final Map<Key, Integer> ids = new LinkedHashMap<>();
     private final Map<Integer, Accepted> accepted = new HashMap<>();
 
     /** Adds the context that an object of this class needs; false when there is no room for one more. */
-    boolean add(String abstractSyntax, TransferSyntax syntax) {
+    public boolean add(String abstractSyntax, TransferSyntax syntax) {
         Key key = key(abstractSyntax, syntax);
         if (ids.containsKey(key)) {
             return true;
@@ -43,9 +51,9 @@ final class Contexts {
         return true;
     }
 
-    List<Pdu.ProposedContext> proposals() {
-        List<Pdu.ProposedContext> proposals = new ArrayList<>();
-        ids.forEach((key, id) -> proposals.add(new Pdu.ProposedContext(
+    public List<Proposed> proposals() {
+        List<Proposed> proposals = new ArrayList<>();
+        ids.forEach((key, id) -> proposals.add(new Proposed(
                 id,
                 key.abstractSyntax(),
                 key.compression().isEmpty()
@@ -54,16 +62,15 @@ final class Contexts {
         return proposals;
     }
 
-    void answered(List<Pdu.AnsweredContext> answers) {
-        for (Pdu.AnsweredContext answer : answers) {
-            if (answer.result() == Pdu.AnsweredContext.ACCEPTED && TransferSyntax.isKnown(answer.transferSyntax())) {
-                accepted.put(answer.id(), new Accepted(answer.id(), TransferSyntax.of(answer.transferSyntax())));
-            }
+    /** The peer has taken a context with this transfer syntax; one that we did not offer is passed over. */
+    public void accepted(int id, String transferSyntax) {
+        if (TransferSyntax.isKnown(transferSyntax)) {
+            accepted.put(id, new Accepted(id, TransferSyntax.of(transferSyntax)));
         }
     }
 
     /** The context for an object, when the peer accepted one. */
-    Optional<Accepted> find(String abstractSyntax, TransferSyntax syntax) {
+    public Optional<Accepted> find(String abstractSyntax, TransferSyntax syntax) {
         return Optional.ofNullable(accepted.get(ids.get(key(abstractSyntax, syntax))));
     }
 

@@ -1,23 +1,23 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
 import java.util.HashMap;
 import java.util.Map;
 
 /** How many associations are served, in all and for each calling AE title. */
-final class Places {
+public final class Places {
 
     private final int maxAll;
     private final int maxEach;
     private final Map<String, Integer> byTitle = new HashMap<>();
     private int all;
 
-    Places(int maxAll, int maxEach) {
+    public Places(int maxAll, int maxEach) {
         this.maxAll = maxAll;
         this.maxEach = maxEach;
     }
 
     /** A connection, from its first byte: those that never say who they are count too. */
-    final class Ticket {
+    public final class Ticket {
 
         private String aeTitle;
         private boolean isFull;
@@ -31,7 +31,7 @@ final class Places {
         }
 
         /** Says who it is; false when there is no room for it. */
-        boolean admit(String callingAeTitle) {
+        public boolean admit(String callingAeTitle) {
             synchronized (Places.this) {
                 if (!isFull && byTitle.getOrDefault(callingAeTitle, 0) < maxEach) {
                     aeTitle = callingAeTitle;
@@ -43,7 +43,7 @@ final class Places {
         }
 
         /** Gives the place back; harmless when repeated. */
-        void giveBack() {
+        public void giveBack() {
             synchronized (Places.this) {
                 if (!isReturned) {
                     isReturned = true;
@@ -56,11 +56,11 @@ final class Places {
         }
     }
 
-    Ticket connect() {
+    public Ticket connect() {
         return new Ticket();
     }
 
-    synchronized int taken() {
+    public synchronized int taken() {
         return all;
     }
 }

@@ -1,4 +1,4 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -21,7 +21,7 @@ import org.petmr.acquisition.dicom.TransferSyntax;
  * @param syntax how it lies in its file; explicit little endian for one in memory
  * @param dataSetAt first byte of the data set in its file
  */
-record Outgoing(
+public record Outgoing(
         int index,
         StoreSource source,
         String sopClassUid,
@@ -30,7 +30,7 @@ record Outgoing(
         long dataSetAt) {
 
     /** A data set's bytes and how many there are. */
-    record Body(InputStream in, long length) implements AutoCloseable {
+    public record Body(InputStream in, long length) implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
@@ -39,7 +39,7 @@ record Outgoing(
     }
 
     /** Looks at a source; throws when it cannot be read or is not DICOM. */
-    static Outgoing of(int index, StoreSource source) throws IOException {
+    public static Outgoing of(int index, StoreSource source) throws IOException {
         if (source instanceof StoreSource.Memory memory) {
             DicomObject dataSet = memory.dataSet();
             return new Outgoing(
@@ -72,7 +72,7 @@ record Outgoing(
     }
 
     /** The data set in this transfer syntax: straight from the file when it lies there so, else written anew. */
-    Body body(TransferSyntax wanted) throws IOException {
+    public Body body(TransferSyntax wanted) throws IOException {
         if (source instanceof StoreSource.File file) {
             if (wanted.equals(syntax)) {
                 InputStream in = new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16);

@@ -1,14 +1,12 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
-import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * What a connection shows of who is at its other end.
@@ -16,22 +14,16 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * @param address its address, on a real network
  * @param certificateSha256 fingerprint of the certificate it has shown, with TLS
  */
-record Caller(Optional<InetAddress> address, Optional<String> certificateSha256) {
+public record Caller(Optional<InetAddress> address, Optional<String> certificateSha256) {
 
-    static Caller of(Channel channel) {
-        Optional<InetAddress> address = channel.remoteAddress() instanceof InetSocketAddress remote
-                ? Optional.of(remote.getAddress())
-                : Optional.empty();
-        return new Caller(address, fingerprint(channel.pipeline().get(SslHandler.class)));
+    /** Who is there, by address and by the session when there is TLS. */
+    public static Caller of(Optional<InetAddress> address, Optional<SSLSession> session) {
+        return new Caller(address, session.flatMap(Caller::fingerprint));
     }
 
-    private static Optional<String> fingerprint(SslHandler tls) {
-        if (tls == null) {
-            return Optional.empty();
-        }
+    private static Optional<String> fingerprint(SSLSession session) {
         try {
-            byte[] certificate =
-                    tls.engine().getSession().getPeerCertificates()[0].getEncoded();
+            byte[] certificate = session.getPeerCertificates()[0].getEncoded();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
             return Optional.of(HexFormat.of().formatHex(digest));
         } catch (SSLPeerUnverifiedException e) {

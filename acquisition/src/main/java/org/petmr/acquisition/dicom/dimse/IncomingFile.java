@@ -1,6 +1,5 @@
-package org.petmr.acquisition.dicom.netty;
+package org.petmr.acquisition.dicom.dimse;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +16,7 @@ import org.petmr.acquisition.dicom.DicomFile;
  * A data set on its way to disk: a Part 10 head, then the fragments as they come. Named by ourselves, never by a peer. An
  * error is kept until the end, so that the rest of the message can be read past.
  */
-final class IncomingFile implements AutoCloseable {
+public final class IncomingFile implements AutoCloseable {
 
     /** Our own temporary names, and nothing else that may lie there. */
     private static final Pattern LEFT_OVER = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
@@ -26,7 +25,7 @@ final class IncomingFile implements AutoCloseable {
     private FileChannel channel;
     private IOException error;
 
-    IncomingFile(Path directory, String sopClassUid, String sopInstanceUid, String transferSyntaxUid) {
+    public IncomingFile(Path directory, String sopClassUid, String sopInstanceUid, String transferSyntaxUid) {
         path = directory.resolve(UUID.randomUUID() + ".part");
         try {
             Files.createDirectories(directory);
@@ -38,7 +37,7 @@ final class IncomingFile implements AutoCloseable {
     }
 
     /** Removes what a killed service left half-written: nobody was told that it is here. Makes the directory. */
-    static void removeLeftOvers(Path directory) throws IOException {
+    public static void removeLeftOvers(Path directory) throws IOException {
         Files.createDirectories(directory);
         List<Path> left;
         try (Stream<Path> files = Files.list(directory)) {
@@ -51,12 +50,10 @@ final class IncomingFile implements AutoCloseable {
         }
     }
 
-    void write(ByteBuf fragment) {
+    public void write(ByteBuffer fragment) {
         if (error == null) {
             try {
-                for (ByteBuffer part : fragment.nioBuffers()) {
-                    writeFully(part);
-                }
+                writeFully(fragment);
             } catch (IOException e) {
                 error = e;
             }
@@ -70,7 +67,7 @@ final class IncomingFile implements AutoCloseable {
     }
 
     /** Syncs and closes; throws the first error that any step had. */
-    Path finish() throws IOException {
+    public Path finish() throws IOException {
         if (error != null) {
             throw error;
         }
