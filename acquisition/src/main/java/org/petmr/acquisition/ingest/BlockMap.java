@@ -24,6 +24,9 @@ final class BlockMap {
     /** A block that counts more than this many times its ring's median is hot. */
     static final double HOT = 3;
 
+    /** What {@link Picture#kind} says of reported singles. */
+    static final String SINGLES = "singles";
+
     /** With fewer counts in a usual block nothing is said of any. */
     private static final double LEAST_COUNTS = 25;
     /** Standard deviations by which a hot block must be above the median too. */
@@ -191,7 +194,7 @@ final class BlockMap {
             }
         }
         long to = newest.startMs + newest.lengthMs;
-        return picture("singles", newest.startMs, to, counts, 1 / (newest.lengthMs * S_PER_MS));
+        return picture(SINGLES, newest.startMs, to, counts, 1 / (newest.lengthMs * S_PER_MS));
     }
 
     private Picture picture(String kind, long fromMs, long toMs, long[] counts, double perCount) {

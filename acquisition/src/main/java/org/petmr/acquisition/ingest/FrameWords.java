@@ -19,6 +19,8 @@ final class FrameWords {
     private long shiftMs;
     private long[] words = new long[8192];
     private int n;
+    private int[] others = new int[64];
+    private int othersCount;
 
     /** @param notes of the source's ledger; consumed */
     FrameWords(Queue<StoreNote> notes) {
@@ -27,8 +29,12 @@ final class FrameWords {
 
     /** Whether the next frame may be stored as it came. */
     boolean isPlain() {
+        return shiftMs == 0 && hasNoNote();
+    }
+
+    private boolean hasNoNote() {
         StoreNote note = notes.peek();
-        return shiftMs == 0 && (note == null || note.frame() > frame);
+        return note == null || note.frame() > frame;
     }
 
     /** The next frame is stored as it came. */
@@ -44,10 +50,47 @@ final class FrameWords {
      */
     void read(ByteBuffer b, int at, int payloadWords, boolean isData) {
         n = 0;
-        int most = isData ? payloadWords : 0;
-        if (words.length < most) {
-            words = new long[most];
+        othersCount = 0;
+        if (hasNoNote()) {
+            if (isData) {
+                words = PayloadWords.of(b, at, payloadWords, words);
+                asTheyCame(payloadWords);
+            }
+        } else {
+            withNotes(b, at, isData ? payloadWords : 0);
         }
+        frame++;
+    }
+
+    /** The usual frame: nothing is put in, and coincidences are not looked at but for their sign. */
+    private void asTheyCame(int count) {
+        n = count;
+        boolean hasPad = false;
+        for (int i = 0; i < count; i++) {
+            long word = words[i];
+            if (word < 0) {
+                hasPad |= Word.kind(word) == Word.PAD;
+                words[i] = shifted(word, shiftMs);
+                addOther(i);
+            }
+        }
+        if (hasPad) {
+            leaveOutPads();
+        }
+    }
+
+    private void leaveOutPads() {
+        int all = n;
+        n = 0;
+        othersCount = 0;
+        for (int i = 0; i < all; i++) {
+            if (words[i] >= 0 || Word.kind(words[i]) != Word.PAD) {
+                put(words[i]);
+            }
+        }
+    }
+
+    private void withNotes(ByteBuffer b, int at, int most) {
         boolean isLate = false;
         StoreNote note = next();
         for (int i = 0; i < most; i++) {
@@ -60,21 +103,19 @@ final class FrameWords {
                 if (kind == Word.TIME_MARK && isLate || kind == Word.PAD) {
                     continue;
                 }
-                if (shiftMs != 0 && isTimed(kind)) {
-                    word = word & ~U32 | word + shiftMs & U32;
-                }
+                word = shifted(word, shiftMs);
             }
             put(word);
         }
         for (; note != null; note = next()) {
             apply(note);
         }
-        frame++;
     }
 
     /** What is told behind the last frame. */
     void end() {
         n = 0;
+        othersCount = 0;
         frame = Long.MAX_VALUE;
         for (StoreNote note = next(); note != null; note = next()) {
             apply(note);
@@ -98,15 +139,32 @@ final class FrameWords {
         return false;
     }
 
-    private static boolean isTimed(int kind) {
-        return kind == Word.TIME_MARK || kind == Word.TRIGGER || kind == Word.LOSS || kind == Word.INTERVAL;
+    /** A word that is no coincidence, its time later by so much, where it has one. */
+    static long shifted(long word, long byMs) {
+        if (byMs == 0) {
+            return word;
+        }
+        return switch (Word.kind(word)) {
+            case Word.TIME_MARK, Word.TRIGGER, Word.LOSS, Word.INTERVAL -> word & ~U32 | word + byMs & U32;
+            default -> word;
+        };
     }
 
     private void put(long word) {
         if (n == words.length) {
             words = Arrays.copyOf(words, 2 * n);
         }
+        if (word < 0) {
+            addOther(n);
+        }
         words[n++] = word;
+    }
+
+    private void addOther(int place) {
+        if (othersCount == others.length) {
+            others = Arrays.copyOf(others, 2 * othersCount);
+        }
+        others[othersCount++] = place;
     }
 
     /** The first {@link #count} are meant; valid until the next call. */
@@ -116,6 +174,15 @@ final class FrameWords {
 
     int count() {
         return n;
+    }
+
+    /** Where words stand that are no coincidences, ascending; the first {@link #othersCount} are meant. */
+    int[] others() {
+        return others;
+    }
+
+    int othersCount() {
+        return othersCount;
     }
 
     /** What is added to the times of reports beside the words. */

@@ -80,8 +80,8 @@ public final class Ingest implements FrameSink {
         if (run != null) {
             throw AcquisitionException.conflict("a run is open already");
         }
-        IngestRun opened =
-                new IngestRun(runTag, sources, store, journal, live, scanner.map(BlockMap::new), budget, forceEveryMs);
+        IngestRun opened = new IngestRun(
+                runTag, sources, store, journal, live, scanner.map(DetectorWatch::new), budget, forceEveryMs);
         opened.begin();
         run = opened;
         return new Opened(opened.ended(), opened.failed());
@@ -134,6 +134,12 @@ public final class Ingest implements FrameSink {
     Optional<BlockMap.Picture> blocks() {
         IngestRun open = run;
         return open == null ? Optional.empty() : open.blocks();
+    }
+
+    /** How the arrival-time differences of the open run's prompts spread, since this was asked last. */
+    Optional<TofSpectrum.Picture> tof() {
+        IngestRun open = run;
+        return open == null ? Optional.empty() : open.tof();
     }
 
     /** Totals of the open run. */

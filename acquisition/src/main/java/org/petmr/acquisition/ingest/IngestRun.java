@@ -38,7 +38,7 @@ final class IngestRun {
     private final ListModeStore store;
     private final Journal journal;
     private final LiveConsumer live;
-    private final Optional<BlockMap> blocks;
+    private final Optional<DetectorWatch> watch;
     private final ReadBudget budget;
     private final long forceEveryMs;
     private final Map<Integer, SourceLedger> ledgers = new ConcurrentSkipListMap<>();
@@ -65,7 +65,7 @@ final class IngestRun {
             ListModeStore store,
             Journal journal,
             LiveConsumer live,
-            Optional<BlockMap> blocks,
+            Optional<DetectorWatch> watch,
             ReadBudget budget,
             long forceEveryMs) {
         this.runTag = runTag;
@@ -73,7 +73,7 @@ final class IngestRun {
         this.store = store;
         this.journal = journal;
         this.live = live;
-        this.blocks = blocks;
+        this.watch = watch;
         this.budget = budget;
         this.forceEveryMs = forceEveryMs;
         for (int source : expectedSources) {
@@ -83,7 +83,13 @@ final class IngestRun {
         this.recorder = all.size() == 1
                 ? new SingleRecorder(all.get(0), this::append)
                 : new MergeRecorder(
-                        runTag, all, budget, mostWaitingWords(all.size()), () -> toStore.size() == 0, this::append);
+                        runTag,
+                        all,
+                        budget,
+                        mostWaitingWords(all.size()),
+                        () -> toStore.size() == 0,
+                        journal,
+                        this::append);
     }
 
     /** What may wait for the merge is as much again as may wait in the rings. */
@@ -277,11 +283,12 @@ final class IngestRun {
                 FrameBatch batch = toLive.poll(POLL_MS);
                 if (batch != null) {
                     try {
+                        live.waiting(toLive.size());
                         for (int i = 0; isAlive && i < batch.spans(); i++) {
                             ByteBuffer span = batch.span(i);
                             live.accept(span);
-                            if (blocks.isPresent()) {
-                                blocks.get().accept(span);
+                            if (watch.isPresent()) {
+                                watch.get().accept(span);
                             }
                         }
                     } catch (RuntimeException | Error e) {
@@ -296,6 +303,7 @@ final class IngestRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            live.end();
             liveDone.countDown();
         }
     }
@@ -407,7 +415,11 @@ final class IngestRun {
     }
 
     Optional<BlockMap.Picture> blocks() {
-        return blocks.flatMap(BlockMap::picture);
+        return watch.flatMap(w -> w.blocks().picture());
+    }
+
+    Optional<TofSpectrum.Picture> tof() {
+        return watch.flatMap(DetectorWatch::tof).flatMap(TofSpectrum::picture);
     }
 
     int waitingForStore() {

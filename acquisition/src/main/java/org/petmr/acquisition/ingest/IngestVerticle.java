@@ -4,34 +4,48 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import org.petmr.acquisition.Addresses;
 
 /** Tells twice a second what the open run has received, stored and lost, and how fast. The events go another way. */
 public final class IngestVerticle extends VerticleBase {
 
+    /** A spectrum of less would be noise at low rates. */
+    private static final long TOF_EVERY_NANOS = 2_000_000_000L;
+
     private final Ingest ingest;
     private final long everyMs;
+    private final Clock clock;
     private final RateMeter meter = new RateMeter();
     private boolean wasOpen;
     private long blocksToMs = -1;
+    private long tofNanos = System.nanoTime();
 
-    public IngestVerticle(Ingest ingest, long everyMs) {
+    /** @param clock this machine's time of day, which is looked at for jumps */
+    public IngestVerticle(Ingest ingest, long everyMs, Clock clock) {
         this.ingest = ingest;
         this.everyMs = everyMs;
+        this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
+        ingest.lookAtClock(System.nanoTime(), clock.millis()); // a jump before the first tick is one, too
         vertx.setPeriodic(everyMs, t -> tick());
         return Future.succeededFuture();
     }
 
     private void tick() {
-        ingest.lookAtClock(System.nanoTime(), System.currentTimeMillis());
+        ingest.lookAtClock(System.nanoTime(), clock.millis());
         Optional<RunTotals> totals = ingest.totals();
-        totals.ifPresent(t -> ingest.blocks().ifPresent(this::publish));
-        totals.ifPresent(t -> vertx.eventBus().publish(Addresses.RATES, message(t)));
+        if (totals.isPresent()) {
+            Optional<BlockMap.Picture> blocks = ingest.blocks();
+            blocks.ifPresent(this::publish);
+            vertx.eventBus().publish(Addresses.RATES, message(totals.get(), blocks));
+            publishTof();
+        }
         if (wasOpen && totals.isEmpty()) {
             meter.clear();
             blocksToMs = -1;
@@ -54,7 +68,7 @@ public final class IngestVerticle extends VerticleBase {
                 .publish(
                         Addresses.BLOCKS,
                         new JsonObject()
-                                .put("atMs", System.currentTimeMillis())
+                                .put("atMs", clock.millis())
                                 .put("fromMs", p.fromMs())
                                 .put("toMs", p.toMs())
                                 .put("kind", p.kind())
@@ -65,16 +79,47 @@ public final class IngestVerticle extends VerticleBase {
                                 .put("hot", new JsonArray(p.hot())));
     }
 
-    private JsonObject message(RunTotals t) {
+    private void publishTof() {
+        long now = System.nanoTime();
+        if (now - tofNanos < TOF_EVERY_NANOS) {
+            return;
+        }
+        tofNanos = now;
+        ingest.tof().ifPresent(p -> {
+            JsonArray counts = new JsonArray();
+            for (long n : p.counts()) {
+                counts.add(n);
+            }
+            vertx.eventBus()
+                    .publish(
+                            Addresses.TOF,
+                            new JsonObject()
+                                    .put("atMs", clock.millis())
+                                    .put("fromMs", p.fromMs())
+                                    .put("toMs", p.toMs())
+                                    .put("binPs", p.binPs())
+                                    .put("counts", counts));
+        });
+    }
+
+    /** Of all blocks together; null where the front ends report none. */
+    private static Double singlesPerS(Optional<BlockMap.Picture> blocks) {
+        return blocks.filter(p -> p.kind().equals(BlockMap.SINGLES))
+                .map(p -> Arrays.stream(p.cps()).sum())
+                .orElse(null);
+    }
+
+    private JsonObject message(RunTotals t, Optional<BlockMap.Picture> blocks) {
         RateMeter.Rates rates = meter.add(System.nanoTime(), t);
         Ingest.Gauges gauges = ingest.gauges();
         return new JsonObject()
-                .put("atMs", System.currentTimeMillis())
+                .put("atMs", clock.millis())
                 .put("timeMs", t.timeMs())
                 .put("promptsPerS", rates.promptsPerS())
                 .put("delayedsPerS", rates.delayedsPerS())
                 .put("randomsFraction", rates.randomsFraction())
                 .put("eventsPerS", rates.eventsPerS())
+                .put("singlesPerS", singlesPerS(blocks))
                 .put("sent", t.sentEvents())
                 .put("received", t.receivedEvents())
                 .put("prompts", t.receivedPrompts())

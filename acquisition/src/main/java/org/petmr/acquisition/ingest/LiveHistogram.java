@@ -23,13 +23,7 @@ public final class LiveHistogram implements LiveConsumer {
         while (at < span.limit()) {
             int n = span.getInt(at + 8);
             if ((span.get(at + 5) & 0xFF) == Frame.DATA) {
-                if (n > words.length) {
-                    words = new long[n];
-                }
-                span.slice(at + Frame.HEADER_BYTES, 8 * n)
-                        .order(span.order())
-                        .asLongBuffer()
-                        .get(words, 0, n);
+                words = PayloadWords.of(span, at, n, words);
                 histogrammer.add(words, n);
             }
             at += Frame.HEADER_BYTES + 8 * n + Frame.TRAILER_BYTES;

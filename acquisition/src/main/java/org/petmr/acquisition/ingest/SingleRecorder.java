@@ -62,7 +62,7 @@ final class SingleRecorder implements Recorder {
             return;
         }
         if (FrameMaker.isSpan(h.type()) && words.shiftMs() != 0) {
-            maker.shifted(b, at, h, words.shiftMs());
+            maker.shifted(b, at, h, ms -> ms + words.shiftMs());
         } else {
             plain(b, at, at + h.frameBytes());
         }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.LongUnaryOperator;
 import org.petmr.recon.event.Frame;
 
 /**
@@ -15,6 +16,7 @@ final class SinglesSum {
 
     private static final int HEADER_BYTES = 16;
     private static final int MOST_OPEN = 8;
+    private static final long U32 = 0xFFFFFFFFL;
 
     private static final class Open {
         ByteBuffer frame;
@@ -31,13 +33,13 @@ final class SinglesSum {
         this.out = out;
     }
 
-    /** A SINGLES frame of one source. */
-    void add(ByteBuffer b, int at, Frame.Header h, long shiftMs) {
+    /** A SINGLES frame of one source. @param recordMs the record's time of a time in it */
+    void add(ByteBuffer b, int at, Frame.Header h, LongUnaryOperator recordMs) {
         ByteBuffer own = ByteBuffer.allocate(h.frameBytes()).order(ByteOrder.LITTLE_ENDIAN);
         own.put(0, b, at, h.frameBytes());
         int p = Frame.HEADER_BYTES;
-        own.putInt(p, (int) (own.getInt(p) + shiftMs));
-        own.putInt(p + 4, (int) (own.getInt(p + 4) + shiftMs));
+        own.putInt(p, (int) recordMs.applyAsLong(own.getInt(p) & U32));
+        own.putInt(p + 4, (int) recordMs.applyAsLong(own.getInt(p + 4) & U32));
         for (Iterator<Open> all = open.iterator(); all.hasNext(); ) {
             Open other = all.next();
             if (isSame(other.frame, own)) {

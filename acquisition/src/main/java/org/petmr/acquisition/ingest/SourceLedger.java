@@ -42,6 +42,8 @@ final class SourceLedger {
     private final LossMarks losses;
     private final Queue<StoreNote> notes = new ConcurrentLinkedQueue<>();
 
+    private long[] payload = new long[8192];
+
     /** Frames that were kept: the number of the one in hand. */
     private long kept;
 
@@ -102,7 +104,7 @@ final class SourceLedger {
         if (place == SequenceCheck.Place.LATE) {
             overtaken(b, at, h, isControl);
         } else if (h.type() == Frame.DATA) {
-            words(b, at + Frame.HEADER_BYTES, h);
+            words(b, at, h);
         } else if (h.type() == Frame.TIME_SYNC && h.payloadWords() >= TIME_SYNC_WORDS) {
             clock.sync(b.getLong(at + Frame.HEADER_BYTES), b.getLong(at + Frame.HEADER_BYTES + 8));
             if ((h.flags() & (Frame.FLAG_SIMULATED | Frame.FLAG_REPLAY)) == 0) { // of those the day is any
@@ -192,18 +194,22 @@ final class SourceLedger {
         return place;
     }
 
-    private void words(ByteBuffer b, int from, Frame.Header h) {
+    private void words(ByteBuffer b, int at, Frame.Header h) {
         int n = h.payloadWords();
+        payload = PayloadWords.of(b, at, n, payload);
         boolean isReplay = (h.flags() & Frame.FLAG_REPLAY) != 0;
-        long all = 0;
+        long others = 0;
         long late = 0;
         long before = 0; // coincidences of this frame up to the last mark
         for (int i = 0; i < n; i++) {
-            long word = b.getLong(from + 8 * i);
+            long word = payload[i];
             if (Word.isCoincidence(word)) {
-                all++;
                 late += word >>> 62;
-            } else if (Word.kind(word) == Word.TIME_MARK) {
+                continue;
+            }
+            long all = i - others;
+            others++;
+            if (Word.kind(word) == Word.TIME_MARK) {
                 mark(word, coincidencesSinceMark + all - before, i, isReplay);
                 coincidencesSinceMark = 0;
                 before = all;
@@ -223,8 +229,8 @@ final class SourceLedger {
                         Word.timeMs(word));
             }
         }
-        coincidencesSinceMark += all - before;
-        prompts += all - late;
+        coincidencesSinceMark += n - others - before;
+        prompts += n - others - late;
         delayeds += late;
     }
 

@@ -6,6 +6,7 @@ import org.petmr.recon.event.Frame;
 /** Frames and coincidences of spans of whole frames, counted again by each consumer for itself. Not thread-safe. */
 final class WordCount {
 
+    private long[] payload = new long[8192];
     private long frames;
     private long prompts;
     private long delayeds;
@@ -16,21 +17,21 @@ final class WordCount {
         while (at < span.limit()) {
             int words = span.getInt(at + 8);
             if ((span.get(at + 5) & 0xFF) == Frame.DATA) {
-                coincidences(span, at + Frame.HEADER_BYTES, words);
+                payload = PayloadWords.of(span, at, words, payload);
+                coincidences(words);
             }
             frames++;
             at += Frame.HEADER_BYTES + 8 * words + Frame.TRAILER_BYTES;
         }
     }
 
-    private void coincidences(ByteBuffer span, int from, int words) {
+    private void coincidences(int n) {
         long all = 0;
         long late = 0;
-        for (int i = 0; i < words; i++) {
-            long word = span.getLong(from + 8 * i);
-            long isCoincidence = ~word >>> 63;
+        for (int i = 0; i < n; i++) {
+            long isCoincidence = ~payload[i] >>> 63;
             all += isCoincidence;
-            late += isCoincidence & word >>> 62;
+            late += isCoincidence & payload[i] >>> 62;
         }
         prompts += all - late;
         delayeds += late;

@@ -15,19 +15,30 @@ final class WordQueue {
     /** Places of the marks, counted as head and tail are. */
     private long[] marks = new long[1 << 8];
 
+    /** How many of the words before each mark are no coincidences. */
+    private int[] others = new int[1 << 8];
+
+    private int othersSinceMark;
     private int markHead;
     private int markCount;
 
-    void add(long[] from, int n) {
+    /** @param read the words of a frame */
+    void add(FrameWords read) {
+        int n = read.count();
         if (tail - head + n > words.length) {
             grow(n);
         }
-        int mask = words.length - 1;
-        for (int i = 0; i < n; i++) {
-            long word = from[i];
-            words[(int) (tail + i & mask)] = word;
-            if (word < 0 && Word.kind(word) == Word.TIME_MARK) {
-                addMark(tail + i);
+        int at = (int) (tail & words.length - 1);
+        int first = Math.min(n, words.length - at);
+        System.arraycopy(read.words(), 0, words, at, first);
+        System.arraycopy(read.words(), first, words, 0, n - first);
+        for (int i = 0; i < read.othersCount(); i++) {
+            int place = read.others()[i];
+            if (Word.kind(read.words()[place]) == Word.TIME_MARK) {
+                addMark(tail + place);
+                othersSinceMark = 0;
+            } else {
+                othersSinceMark++;
             }
         }
         tail += n;
@@ -49,10 +60,16 @@ final class WordQueue {
             for (int i = 0; i < markCount; i++) {
                 larger[i] = marks[markHead + i & markCount - 1];
             }
+            int[] largerOthers = new int[2 * markCount];
+            for (int i = 0; i < markCount; i++) {
+                largerOthers[i] = others[markHead + i & markCount - 1];
+            }
             marks = larger;
+            others = largerOthers;
             markHead = 0;
         }
         marks[markHead + markCount & marks.length - 1] = place;
+        others[markHead + markCount & marks.length - 1] = othersSinceMark;
         markCount++;
     }
 
@@ -73,6 +90,15 @@ final class WordQueue {
         markHead = markHead + 1 & marks.length - 1;
         markCount--;
         return n;
+    }
+
+    int marks() {
+        return markCount;
+    }
+
+    /** How many of the words before the oldest mark are no coincidences. */
+    int blockOthers() {
+        return others[markHead];
     }
 
     /** How many words stand before the oldest mark. */

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.link;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.wire.JsonFrames;
+import org.petmr.acquisition.wire.LinkKey;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -145,7 +148,7 @@ final class LinkConnection {
         if (h.type() != Frame.HELLO) {
             throw new LinkRefusal(LinkFault.PROTOCOL, "first frame: type 0x%02x (expected: HELLO)".formatted(h.type()));
         }
-        Hello said = JsonFrames.read(JsonFrames.text(b, at, h), Hello.class, "HELLO");
+        Hello said = message(JsonFrames.text(b, at, h), Hello.class, "HELLO");
         said.check(h.sourceId());
         if (key.isEmpty()) {
             if (said.nonce() != null) {
@@ -179,7 +182,7 @@ final class LinkConnection {
                     LinkFault.AUTHENTICATION,
                     "frame after HELLO: type 0x%02x (expected: REPLY with the proof of the key)".formatted(h.type()));
         }
-        Reply reply = JsonFrames.read(JsonFrames.text(b, at, h), Reply.class, "REPLY");
+        Reply reply = message(JsonFrames.text(b, at, h), Reply.class, "REPLY");
         String expected = key.orElseThrow().frontEndProof(hello.sourceId(), hello.nonce(), nonce);
         if (!LinkKey.isSame(expected, reply.proof())) {
             throw new LinkRefusal(LinkFault.AUTHENTICATION, "proof: wrong (expected: that of this service's key)");
@@ -216,7 +219,7 @@ final class LinkConnection {
 
     private void control(ByteBuffer b, int at, Frame.Header h) throws LinkRefusal {
         switch (h.type()) {
-            case Frame.REPLY -> reply(JsonFrames.read(JsonFrames.text(b, at, h), Reply.class, "REPLY"));
+            case Frame.REPLY -> reply(message(JsonFrames.text(b, at, h), Reply.class, "REPLY"));
             case Frame.COMMAND, Frame.HELLO, Frame.DESCRIPTOR ->
                 throw new LinkRefusal(
                         LinkFault.PROTOCOL, "frame of type 0x%02x (expected: data or a reply)".formatted(h.type()));
@@ -344,6 +347,18 @@ final class LinkConnection {
                 said == null ? 1 : said.nodesOrOne(),
                 isReady(),
                 silentMs());
+    }
+
+    private static <T> T message(String text, Class<T> type, String what) throws LinkRefusal {
+        try {
+            T value = JsonFrames.JSON.readValue(text, type);
+            if (value == null) {
+                throw new LinkRefusal(LinkFault.PROTOCOL, what + ": null (expected: a JSON object)");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new LinkRefusal(LinkFault.PROTOCOL, "%s: not readable: %s".formatted(what, e.getOriginalMessage()));
+        }
     }
 
     private static String sha256(String text) {

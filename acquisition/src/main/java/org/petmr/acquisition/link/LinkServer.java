@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.wire.LinkKey;
+import org.petmr.acquisition.wire.LinkTls;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

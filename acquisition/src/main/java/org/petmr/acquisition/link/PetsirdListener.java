@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.wire.LinkKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

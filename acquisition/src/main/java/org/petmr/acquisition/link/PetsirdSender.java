@@ -12,6 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.wire.FrameSender;
+import org.petmr.acquisition.wire.JsonFrames;
+import org.petmr.acquisition.wire.LinkCredentials;
+import org.petmr.acquisition.wire.LinkKey;
+import org.petmr.acquisition.wire.LinkSocket;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.petsird.PetsirdListMode;
 import org.petmr.recon.scanner.ScannerCatalogue;
@@ -41,6 +46,7 @@ final class PetsirdSender implements Runnable, Closeable {
     private final long heartbeatNanos;
     private final CompletableFuture<Integer> start = new CompletableFuture<>();
     private volatile boolean isStopped;
+    private volatile FrameSender frames;
     private volatile RunSender sender;
     private volatile LinkSocket socket;
 
@@ -119,33 +125,19 @@ final class PetsirdSender implements Runnable, Closeable {
         String model = JsonFrames.JSON
                 .valueToTree("PETSIRD stream of " + source.header().scanner().title())
                 .toString();
-        to.write(JsonFrames.build(
+        FrameSender out = new FrameSender((frame, header) -> to.write(frame), sourceId);
+        out.json(
                 Frame.HELLO,
-                sourceId,
-                0,
-                0,
-                0,
                 "{\"protocol\":\"PDL 1\",\"sourceId\":%d,\"serial\":%s,\"firmware\":\"PETSIRD\",\"nonce\":\"%s\"}"
-                        .formatted(sourceId, model, nonce)));
-        to.write(JsonFrames.build(
-                Frame.REPLY,
-                sourceId,
-                0,
-                1,
-                0,
-                key.answer(sourceId, nonce, to.hear().text())));
-        to.write(JsonFrames.build(
-                Frame.DESCRIPTOR,
-                sourceId,
-                0,
-                2,
-                0,
-                ScannerCatalogue.toJson(source.header().scanner())));
+                        .formatted(sourceId, model, nonce));
+        out.json(Frame.REPLY, key.answer(sourceId, nonce, to.hear().text()));
+        out.json(Frame.DESCRIPTOR, ScannerCatalogue.toJson(source.header().scanner()));
         Said welcome = JsonFrames.JSON.readValue(to.hear().text(), Said.class);
         if (!Boolean.TRUE.equals(welcome.ok())) {
             throw new IOException(welcome.error());
         }
-        sender = new RunSender(to, sourceId);
+        frames = out;
+        sender = new RunSender(out);
         LOG.info(
                 "petsird stream peer={} scanner={} {}",
                 peer,
@@ -160,7 +152,7 @@ final class PetsirdSender implements Runnable, Closeable {
                 if (said.command() == null || said.request() == null) {
                     continue;
                 }
-                sender.say(Frame.REPLY, "{\"request\":%d,\"ok\":true}".formatted(said.request()));
+                frames.json(Frame.REPLY, "{\"request\":%d,\"ok\":true}".formatted(said.request()));
                 if (said.command().equals("start")) {
                     start.complete(said.runTag());
                 } else if (said.command().equals("stop")) {
@@ -179,7 +171,7 @@ final class PetsirdSender implements Runnable, Closeable {
     }
 
     private void send(PetsirdListMode source, RunSender out) throws IOException {
-        long[] words = new long[RunSender.MOST_WORDS];
+        long[] words = new long[FrameSender.MOST_WORDS];
         for (int n = source.read(words); n >= 0; n = source.read(words)) {
             out.words(words, n);
         }

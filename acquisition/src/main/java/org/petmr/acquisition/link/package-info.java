@@ -26,3 +26,5 @@
  * <p>The {@code frames} of END_OF_RUN count every frame of the run, itself included.
  */
 package org.petmr.acquisition.link;
+
+import org.petmr.acquisition.wire.LinkKey;

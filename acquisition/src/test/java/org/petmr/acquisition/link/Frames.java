@@ -2,6 +2,7 @@ package org.petmr.acquisition.link;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.petmr.acquisition.wire.JsonFrames;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;

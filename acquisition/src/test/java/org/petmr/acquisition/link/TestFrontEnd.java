@@ -151,6 +151,15 @@ public final class TestFrontEnd implements AutoCloseable {
         send(block(nPrompts, nDelayeds));
     }
 
+    /** Singles of all blocks in the second that begins now, by the run's time. */
+    public void sendSingles(long... counts) throws IOException {
+        long[] words = new long[2 + counts.length];
+        words[0] = timeMs | timeMs + 1000 << 32;
+        words[1] = 1L << 16 | 8L << 24 | (long) counts.length << 32;
+        System.arraycopy(counts, 0, words, 2, counts.length);
+        send(Frames.of(Frame.SINGLES, source, runTag, seq++, words));
+    }
+
     public void endRun() throws IOException {
         send(Frames.of(Frame.END_OF_RUN, source, runTag, seq, ++seq, prompts, delayeds, 0, marks, 0));
     }

@@ -1,6 +1,7 @@
 package org.petmr.simulator.detector;
 
 import java.io.IOException;
+import org.petmr.acquisition.wire.FrameSender;
 import org.petmr.recon.event.Word;
 
 /** Cuts a run's words into blocks: at 8192 words or, when asked, after 10 ms of scan time, whichever is first. */
@@ -10,7 +11,7 @@ final class BlockCutter {
 
     private final RunSource source;
     private final boolean isByTime;
-    private final long[] read = new long[FrameOutlet.MOST_WORDS];
+    private final long[] read = new long[FrameSender.MOST_WORDS];
     private int at;
     private int filled;
     private boolean hasMark;
@@ -24,7 +25,7 @@ final class BlockCutter {
 
     /** The next block, or null after the last. Its times are those of the source. */
     Block next() throws IOException {
-        long[] words = new long[FrameOutlet.MOST_WORDS];
+        long[] words = new long[FrameSender.MOST_WORDS];
         int n = 0;
         long startScanMs = timeMs - firstMs;
         while (n < words.length) {

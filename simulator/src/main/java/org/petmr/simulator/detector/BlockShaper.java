@@ -2,6 +2,7 @@ package org.petmr.simulator.detector;
 
 import java.util.Arrays;
 import java.util.List;
+import org.petmr.acquisition.wire.FrameSender;
 import org.petmr.recon.event.Word;
 
 /**
@@ -20,7 +21,7 @@ final class BlockShaper {
     private final long startShift;
     private final boolean isIdle;
 
-    private long[] out = new long[FrameOutlet.MOST_WORDS];
+    private long[] out = new long[FrameSender.MOST_WORDS];
     private int n;
     private boolean hasMark;
     private long firstMs;

@@ -8,11 +8,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
+import org.petmr.acquisition.wire.FrameSender;
 import org.petmr.recon.event.Frame;
 
 /** Does to the frames of a run, on their way to the host, what a {@link FaultPlan} says. */
-final class FaultyWire implements Wire {
+final class FaultyWire implements FrameSender.Way {
 
+    private static final long OUTSIDE_A_RUN = -1;
     private static final int HEADER_CRC_AT = 28;
     private static final int LENGTH_AT = 8;
     private static final int SEQ_AT = 16;
@@ -26,6 +28,7 @@ final class FaultyWire implements Wire {
     private ByteBuffer overtaken;
 
     private Frame.Header overtakenHeader;
+    private volatile long scanMs;
 
     FaultyWire(HostLink link, FaultPlan plan) {
         this.link = link;
@@ -35,8 +38,17 @@ final class FaultyWire implements Wire {
         this.random = new SplittableRandom(plan.seed());
     }
 
+    /** Time of the scan at the first word of what comes next; it doesn't go over the wire. */
+    void atScanTime(long ms) {
+        scanMs = ms;
+    }
+
     @Override
-    public void write(ByteBuffer frame, Frame.Header header, long scanMs) throws IOException {
+    public void write(ByteBuffer frame, Frame.Header header) throws IOException {
+        write(frame, header, header.runTag() == 0 ? OUTSIDE_A_RUN : scanMs);
+    }
+
+    private void write(ByteBuffer frame, Frame.Header header, long scanMs) throws IOException {
         if (scanMs >= 0) {
             for (int i = 0; i < faults.size(); i++) {
                 Fault fault = faults.get(i);
@@ -49,16 +61,16 @@ final class FaultyWire implements Wire {
         if (scanMs >= 0 && header.type() == Frame.DATA) {
             for (int i = 0; i < faults.size(); i++) {
                 if (isHit(i, scanMs)) {
-                    hit(faults.get(i).kind(), frame, header, scanMs);
+                    hit(faults.get(i).kind(), frame, header);
                     return;
                 }
             }
         }
         if (header.type() != Frame.DATA) {
-            sendOvertaken(scanMs);
+            sendOvertaken();
         }
-        link.write(frame, header, scanMs);
-        sendOvertaken(scanMs);
+        link.write(frame, header);
+        sendOvertaken();
     }
 
     private boolean isHit(int i, long scanMs) {
@@ -92,17 +104,17 @@ final class FaultyWire implements Wire {
         }
     }
 
-    private void hit(Fault.Kind kind, ByteBuffer frame, Frame.Header header, long scanMs) throws IOException {
+    private void hit(Fault.Kind kind, ByteBuffer frame, Frame.Header header) throws IOException {
         int from = frame.position();
         int to = frame.limit();
         switch (kind) {
             case DROP -> frame.position(to);
             case DUPLICATE -> {
-                link.write(frame, header, scanMs);
-                link.write(frame.position(from), header, scanMs);
+                link.write(frame, header);
+                link.write(frame.position(from), header);
             }
             case REORDER -> {
-                sendOvertaken(scanMs);
+                sendOvertaken();
                 overtaken = ByteBuffer.allocate(to - from)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .put(frame)
@@ -112,11 +124,11 @@ final class FaultyWire implements Wire {
             case CORRUPT_PAYLOAD -> {
                 int at = from + Frame.HEADER_BYTES;
                 frame.put(at, (byte) (frame.get(at) ^ 1));
-                link.write(frame, header, scanMs);
+                link.write(frame, header);
             }
             case CORRUPT_HEADER -> {
                 frame.put(from + SEQ_AT, (byte) (frame.get(from + SEQ_AT) ^ 1));
-                link.write(frame, header, scanMs);
+                link.write(frame, header);
                 link.awaitHangUp();
             }
             case CORRUPT_LENGTH -> {
@@ -124,18 +136,18 @@ final class FaultyWire implements Wire {
                 CRC32C crc = new CRC32C();
                 crc.update(frame.slice(from, HEADER_CRC_AT));
                 frame.putInt(from + HEADER_CRC_AT, (int) crc.getValue());
-                link.write(frame, header, scanMs);
+                link.write(frame, header);
                 link.awaitHangUp();
             }
             default -> throw new IllegalStateException(kind + " is no fault of frames");
         }
     }
 
-    private void sendOvertaken(long scanMs) throws IOException {
+    private void sendOvertaken() throws IOException {
         if (overtaken != null) {
             ByteBuffer late = overtaken;
             overtaken = null;
-            link.write(late, overtakenHeader, scanMs);
+            link.write(late, overtakenHeader);
         }
     }
 }

@@ -10,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.petmr.acquisition.link.LinkKey;
+import java.util.function.LongConsumer;
+import org.petmr.acquisition.wire.FrameSender;
+import org.petmr.acquisition.wire.LinkKey;
+import org.petmr.acquisition.wire.SentTotals;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.slf4j.Logger;
@@ -47,7 +50,8 @@ public final class FrontEnd implements AutoCloseable {
     private final FrontEndConfig config;
     private final RunFactory runs;
     private final HostLink link;
-    private final FrameOutlet outlet;
+    private final FrameSender outlet;
+    private final LongConsumer scanTime;
     private final CompletableFuture<Void> welcome = new CompletableFuture<>();
     private final CompletableFuture<SentTotals> run = new CompletableFuture<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -73,8 +77,9 @@ public final class FrontEnd implements AutoCloseable {
                 giveUp(reason);
             }
         });
-        Wire wire = config.faults().faults().isEmpty() ? link : new FaultyWire(link, config.faults());
-        this.outlet = new FrameOutlet(wire, config.sourceId());
+        FaultyWire wire = new FaultyWire(link, config.faults());
+        this.scanTime = wire::atScanTime;
+        this.outlet = new FrameSender(wire, config.sourceId());
     }
 
     /**
@@ -96,7 +101,7 @@ public final class FrontEnd implements AutoCloseable {
         return frontEnd;
     }
 
-    private void introduce(FrameOutlet to) throws IOException {
+    private void introduce(FrameSender to) throws IOException {
         ObjectNode who = JSON.createObjectNode();
         Optional<LinkKey> key = config.credentials().key();
         String nonce = LinkKey.nonce();
@@ -246,8 +251,9 @@ public final class FrontEnd implements AutoCloseable {
             return;
         }
         answer(request, null);
+        scanTime.accept(0);
         outlet.beginRun(command.runTag(), source.flags());
-        RunPump next = new RunPump(config, source, outlet);
+        RunPump next = new RunPump(config, source, outlet, scanTime, this::close);
         pump = next;
         next.ended().whenComplete((totals, failure) -> {
             if (failure == null) {

@@ -1,6 +1,6 @@
 package org.petmr.simulator.detector;
 
-import org.petmr.acquisition.link.LinkCredentials;
+import org.petmr.acquisition.wire.LinkCredentials;
 import org.petmr.recon.scanner.ScannerModel;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.petmr.acquisition.wire.SentTotals;
 import org.petmr.recon.scanner.ScannerModel;
 
 /**

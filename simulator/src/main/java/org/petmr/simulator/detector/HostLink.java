@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.petmr.acquisition.link.LinkSocket;
+import org.petmr.acquisition.wire.FrameSender;
+import org.petmr.acquisition.wire.LinkSocket;
 import org.petmr.recon.event.Frame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The connection to the host: made, read by a thread of its own, and, where the node comes back, made again after a break. What
  * was on its way at a break is lost; the frame in hand is sent again on the new connection.
  */
-final class HostLink implements Wire, Closeable {
+final class HostLink implements FrameSender.Way, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostLink.class);
     private static final int CONNECT_TIMEOUT_MS = 5000;
@@ -33,7 +34,7 @@ final class HostLink implements Wire, Closeable {
     /** How the node introduces itself on a new connection. */
     @FunctionalInterface
     interface Greeting {
-        void say(FrameOutlet outlet) throws IOException;
+        void say(FrameSender outlet) throws IOException;
     }
 
     private final FrontEndConfig config;
@@ -101,7 +102,7 @@ final class HostLink implements Wire, Closeable {
     }
 
     @Override
-    public void write(ByteBuffer frame, Frame.Header header, long scanMs) throws IOException {
+    public void write(ByteBuffer frame, Frame.Header header) throws IOException {
         if (isVanished) {
             frame.position(frame.limit());
             return;
@@ -131,7 +132,7 @@ final class HostLink implements Wire, Closeable {
                 channel.close();
                 connect();
                 LinkSocket made = channel;
-                greeting.say(new FrameOutlet((frame, header, scanMs) -> made.write(frame), config.sourceId()));
+                greeting.say(new FrameSender((frame, header) -> made.write(frame), config.sourceId()));
                 LinkSocket.Heard welcome = made.hear();
                 listener.heard(welcome.header(), welcome.text());
                 listen();

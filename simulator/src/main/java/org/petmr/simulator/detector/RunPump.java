@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.petmr.acquisition.wire.FrameSender;
+import org.petmr.acquisition.wire.SentTotals;
 import org.petmr.recon.event.Frame;
 
 /**
@@ -19,11 +22,14 @@ final class RunPump {
     private static final long HOST_GONE_MS = 60_000;
     private static final long SINGLES_EVERY_MS = 1000;
     private static final long SYNC_EVERY_MS = 1000;
+    private static final long NEAR_THE_END = (1L << 32) - 2;
     private static final Block END = new Block(new long[0], 0, 0, 0, 0);
 
     private final FrontEndConfig config;
     private final RunSource source;
-    private final FrameOutlet outlet;
+    private final FrameSender outlet;
+    private final LongConsumer scanTime;
+    private final Runnable hangUp;
     private final LossyFifo fifo;
     private final BlockShaper shaper;
     private final List<Fault> sequenceFaults;
@@ -41,7 +47,21 @@ final class RunPump {
     private long nextSinglesMs = SINGLES_EVERY_MS;
     private long nextSyncMs;
 
-    RunPump(FrontEndConfig config, RunSource source, FrameOutlet outlet) {
+    private static final class HostGoneException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        HostGoneException() {
+            super("the host takes nothing any more");
+        }
+    }
+
+    /**
+     * @param scanTime told of the time of the scan at the first word of what is sent next
+     * @param hangUp closes the connection, when the host takes nothing any more
+     */
+    RunPump(FrontEndConfig config, RunSource source, FrameSender outlet, LongConsumer scanTime, Runnable hangUp) {
+        this.hangUp = hangUp;
+        this.scanTime = scanTime;
         this.config = config;
         this.source = source;
         this.outlet = outlet;
@@ -95,15 +115,18 @@ final class RunPump {
                 if (config.isPaced()) {
                     waitUntil(startNanos + (long) (block.scanMs() * 1e6 / config.speed()));
                     if (!fifo.offer(block)) {
-                        throw new IOException("the host takes nothing any more");
+                        throw new HostGoneException();
                     }
                 } else if (!fifo.put(block, HOST_GONE_MS)) {
-                    throw new IOException("the host takes nothing any more");
+                    throw new HostGoneException();
                 }
             }
             if (!fifo.flush(HOST_GONE_MS) || !fifo.put(END, HOST_GONE_MS)) {
-                throw new IOException("the host takes nothing any more");
+                throw new HostGoneException();
             }
+        } catch (HostGoneException e) {
+            fail(e);
+            hangUp.run(); // the other thread waits in a write that may never end
         } catch (IOException | RuntimeException e) {
             fail(e);
         } catch (InterruptedException e) {
@@ -168,14 +191,14 @@ final class RunPump {
     }
 
     private void send(Block block) throws IOException {
-        outlet.atScanTime(block.startScanMs());
+        scanTime.accept(block.startScanMs());
         for (Fault fault : sequenceFaults) {
             if (fault.isAt(block.startScanMs())) {
-                outlet.nearEndOfSequence();
+                outlet.countShortFrom(NEAR_THE_END);
             }
         }
-        for (int from = 0; from < block.count(); from += FrameOutlet.MOST_WORDS) {
-            int count = Math.min(FrameOutlet.MOST_WORDS, block.count() - from);
+        for (int from = 0; from < block.count(); from += FrameSender.MOST_WORDS) {
+            int count = Math.min(FrameSender.MOST_WORDS, block.count() - from);
             outlet.words(Frame.DATA, block.words(), from, count, block.lastTimeMs());
         }
         Block.Count count = block.tally();
@@ -186,7 +209,7 @@ final class RunPump {
         lost += count.lost();
         events = prompts + delayeds;
         timeMs = block.scanMs();
-        outlet.atScanTime(timeMs);
+        scanTime.accept(timeMs);
         beside();
     }
 
@@ -194,7 +217,11 @@ final class RunPump {
     private void beside() throws IOException {
         if (timeMs >= nextSyncMs) {
             nextSyncMs = (timeMs / SYNC_EVERY_MS + 1) * SYNC_EVERY_MS;
-            outlet.timeSync(config.clock().utcNs(timeMs), shaper.ticksNs(timeMs), shaper.shownMs(timeMs));
+            outlet.timeSync(
+                    config.clock().utcNs(timeMs),
+                    shaper.ticksNs(timeMs),
+                    shaper.shownMs(timeMs),
+                    config.clock().isPerfect() ? FrameSender.SYNC_SHARED_CLOCK : FrameSender.SYNC_PTP);
         }
         while (timeMs >= nextSinglesMs) {
             sendSingles(nextSinglesMs - SINGLES_EVERY_MS, nextSinglesMs);

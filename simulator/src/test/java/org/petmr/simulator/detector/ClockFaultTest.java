@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clocks that jump, run over, stand off or drift: the record's time goes forward in steps of 1 ms, and the service says what it saw. */
 @Timeout(120)
@@ -62,7 +64,7 @@ class ClockFaultTest {
         }
     }
 
-    /** One node stands 5 ms off and drifts: told to the microsecond, merged all the same, nothing lost. */
+    /** One node stands 5 ms off and drifts: told to the microsecond, taken out to the ms, nothing lost. */
     @Test
     void standsOffAndDrifts() throws Exception {
         try (FaultTrial trial = new FaultTrial(directory, Map.of("link.heartbeatMs", "1000"))) {
@@ -82,8 +84,36 @@ class ClockFaultTest {
             FaultTrial.Stored stored = trial.stored();
             assertThat(stored.prompts() + stored.delayeds()).isEqualTo(3000 * EVENTS_PER_MS);
             assertThat(stored.isMonotone()).isTrue();
-            assertThat(stored.lastMs()).isEqualTo(3005);
+            assertThat(stored.lastMs()).isEqualTo(3000);
+            assertThat(trial.eventsOfMarks())
+                    .as("events of both nodes made in the same ms stand before the same mark")
+                    .containsExactly((long) EVENTS_PER_MS);
+            assertThat(trial.journal())
+                    .contains("\"kind\":\"clock-offset-taken-out\",\"source\":2,\"ms\":5,\"against\":1");
             assertThat(stored.losses()).isEmpty();
+        }
+    }
+
+    /** The offset is taken out beside what else befalls a clock: a jump of the same node, and 2^32 ms of both. */
+    @ParameterizedTest
+    @CsvSource({"'jump=+5s,at=500ms,node=2', 1", "'jump=-300ms,at=500ms,node=2', 1", "'rollover,at=500ms', 0"})
+    void standsOffAndMore(String fault, int jumps) throws Exception {
+        try (FaultTrial trial = new FaultTrial(directory, Map.of("link.heartbeatMs", "1000"))) {
+            trial.start(2, c -> c.sourceId() == 2 ? c.with(c.clock().shifted(7_400_000, 0)) : c, 1000, 900, fault);
+            trial.awaitReceived(900 * EVENTS_PER_MS);
+            JsonNode totals = trial.end("complete").path("totals");
+            assertThat(totals.path("sentEvents").asLong()).isEqualTo(1000 * EVENTS_PER_MS);
+            FaultTrial.Stored stored = trial.stored();
+            assertThat(stored.prompts() + stored.delayeds()).isEqualTo(1000 * EVENTS_PER_MS);
+            assertThat(stored.isMonotone()).isTrue();
+            assertThat(stored.marks()).isEqualTo(1001);
+            assertThat(trial.eventsOfMarks()).containsExactly((long) EVENTS_PER_MS);
+            assertThat(totals.path("sources")
+                            .path(1)
+                            .path("clock")
+                            .path("jumps")
+                            .asLong())
+                    .isEqualTo(jumps);
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -134,7 +136,7 @@ final class FaultTrial implements AutoCloseable {
 
     /** Waits until the service raises exactly these alarms, and returns their texts by id. */
     Map<String, String> awaitAlarms(String... ids) {
-        return awaitAlarms(found -> found.keySet().equals(java.util.Set.of(ids)));
+        return awaitAlarms(found -> found.keySet().equals(Set.of(ids)));
     }
 
     Map<String, String> awaitAlarms(Predicate<Map<String, String>> wanted) {
@@ -225,6 +227,31 @@ final class FaultTrial implements AutoCloseable {
                     .mapToLong(l -> Long.parseLong(l.substring(l.indexOf(' ') + 1, l.indexOf('@'))))
                     .sum();
         }
+    }
+
+    /** How many coincidences stand between a mark and the next, in the list mode; each number once. */
+    Set<Long> eventsOfMarks() throws IOException {
+        Set<Long> found = new TreeSet<>();
+        long events = 0;
+        boolean hasMark = false;
+        try (ListModeSource source =
+                ListModeFiles.open(service.sessions().resolve(id).resolve("listmode"))) {
+            long[] words = new long[8192];
+            for (int k = source.read(words); k >= 0; k = source.read(words)) {
+                for (int i = 0; i < k; i++) {
+                    if (Word.isCoincidence(words[i])) {
+                        events++;
+                    } else if (Word.kind(words[i]) == Word.TIME_MARK) {
+                        if (hasMark) {
+                            found.add(events);
+                        }
+                        hasMark = true;
+                        events = 0;
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     Stored stored() throws IOException {

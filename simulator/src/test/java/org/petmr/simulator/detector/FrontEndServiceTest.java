@@ -25,6 +25,7 @@ import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.acquisition.wire.SentTotals;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.simulator.physics.EventGenerator;

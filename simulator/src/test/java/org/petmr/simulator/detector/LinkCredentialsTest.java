@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.petmr.acquisition.link.LinkCredentials;
-import org.petmr.acquisition.link.LinkKey;
+import org.petmr.acquisition.wire.LinkCredentials;
+import org.petmr.acquisition.wire.LinkKey;
 
 /** The emulated front end and the service share a key: a whole run, over a broken connection too; a wrong key gets nowhere. */
 @Timeout(120)

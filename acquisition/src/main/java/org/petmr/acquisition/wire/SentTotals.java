@@ -1,4 +1,4 @@
-package org.petmr.simulator.detector;
+package org.petmr.acquisition.wire;
 
 /**
  * What a front end has sent in a run, as END_OF_RUN says it.

@@ -1,4 +1,4 @@
-package org.petmr.acquisition.link;
+package org.petmr.acquisition.wire;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
@@ -21,7 +21,7 @@ public record LinkTls(String certificateFile, String keyFile, String caFile) {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** @throws IllegalArgumentException when one of the files is not what it should be */
-    SslContext server() {
+    public SslContext server() {
         try {
             return SslContextBuilder.forServer(new File(certificateFile), new File(keyFile))
                     .sslProvider(SslProvider.JDK)

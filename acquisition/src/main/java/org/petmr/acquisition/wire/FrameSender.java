@@ -1,9 +1,8 @@
-package org.petmr.simulator.detector;
+package org.petmr.acquisition.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.petmr.recon.event.Frame;
 
@@ -12,15 +11,32 @@ import org.petmr.recon.event.Frame;
  *
  * <p>Frames of a run count from 0 with the run's tag; what is said outside a run has tag 0 and a count of its own.
  */
-final class FrameOutlet {
+public final class FrameSender {
 
-    static final int MOST_WORDS = 8192;
+    /** Of a frame of words. */
+    public static final int MOST_WORDS = 8192;
+
+    /** A clock of its own that is told UTC over the network. */
+    public static final int SYNC_PTP = 2;
+
+    /** One clock for all senders. */
+    public static final int SYNC_SHARED_CLOCK = 3;
+
+    /** The way of frames to the host. One frame at a time. */
+    @FunctionalInterface
+    public interface Way {
+
+        /**
+         * @param frame whole and sealed, position to limit; consumed
+         * @param header the frame's
+         */
+        void write(ByteBuffer frame, Frame.Header header) throws IOException;
+    }
 
     private static final long U32 = 0xFFFFFFFFL;
     private static final int BLOCK_LEVEL = 1;
-    private static final int SYNC_SHARED_CLOCK = 3;
 
-    private final Wire wire;
+    private final Way way;
     private final int sourceId;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(
                     Frame.HEADER_BYTES + 8 * MOST_WORDS + Frame.TRAILER_BYTES)
@@ -32,56 +48,47 @@ final class FrameOutlet {
     private long seq;
     private long frames;
     private long timeMs;
-    private long scanMs;
     private boolean isSeqShort;
     private long lastSentNanos = System.nanoTime();
 
-    FrameOutlet(Wire wire, int sourceId) {
-        this.wire = wire;
+    /** @param sourceId of all its frames */
+    public FrameSender(Way way, int sourceId) {
+        this.way = way;
         this.sourceId = sourceId;
     }
 
-    synchronized void beginRun(int tag, int runFlags) {
+    /** From now on frames are of this run. @param runFlags of all its frames */
+    public synchronized void beginRun(int tag, int runFlags) {
         runTag = tag;
         flags = runFlags;
         isInRun = true;
         seq = 0;
         frames = 0;
         timeMs = 0;
-        scanMs = 0;
         isSeqShort = false;
     }
 
-    /** Time of the scan at the first word of what comes next, for faults; it doesn't go over the wire. */
-    synchronized void atScanTime(long ms) {
-        scanMs = ms;
-    }
-
-    /** From now on the sequence number is kept in 32 bits only, and is just before its end. */
-    synchronized void nearEndOfSequence() {
+    /** Counts on from {@code next} with 32 bits only, as devices with a short counter do. Once in a run. */
+    public synchronized void countShortFrom(long next) {
         if (!isSeqShort) {
-            seq = U32 - 1;
+            seq = next & U32;
             isSeqShort = true;
         }
     }
 
-    synchronized void endRun() {
+    /** What comes next is outside a run. */
+    public synchronized void endRun() {
         isInRun = false;
         flags = 0;
     }
 
-    /** Frames sent in this run. */
-    synchronized long frames() {
-        return frames;
-    }
-
     /** True when nothing has gone out for so long. */
-    synchronized boolean isIdleFor(long nanos) {
+    public synchronized boolean isIdleFor(long nanos) {
         return System.nanoTime() - lastSentNanos >= nanos;
     }
 
     /** @param lastTimeMs the time in force after these words */
-    synchronized void words(int type, long[] words, int from, int count, long lastTimeMs) throws IOException {
+    public synchronized void words(int type, long[] words, int from, int count, long lastTimeMs) throws IOException {
         buffer.clear().position(Frame.HEADER_BYTES);
         buffer.asLongBuffer().put(words, from, count);
         seal(type, count);
@@ -89,23 +96,20 @@ final class FrameOutlet {
     }
 
     /** Text, padded with spaces to whole words. */
-    synchronized void json(int type, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int count = (bytes.length + 7) / 8;
+    public synchronized void json(int type, String text) throws IOException {
+        byte[] bytes = JsonFrames.padded(text);
+        int count = bytes.length / Long.BYTES;
         if (count > MOST_WORDS) {
             throw new IllegalArgumentException(
-                    "text: %d bytes (expected: at most %d)".formatted(bytes.length, 8 * MOST_WORDS));
+                    "text: %d bytes (expected: at most %d)".formatted(bytes.length, Long.BYTES * MOST_WORDS));
         }
         buffer.clear().position(Frame.HEADER_BYTES);
         buffer.put(bytes);
-        for (int i = bytes.length; i < 8 * count; i++) {
-            buffer.put((byte) ' ');
-        }
         seal(type, count);
     }
 
     /** Next seq, events sent, events lost. */
-    synchronized void heartbeat(long eventsSent, long eventsLost) throws IOException {
+    public synchronized void heartbeat(long eventsSent, long eventsLost) throws IOException {
         buffer.clear();
         buffer.putLong(Frame.HEADER_BYTES, (isInRun ? seq : idleSeq) + 1);
         buffer.putLong(Frame.HEADER_BYTES + 8, eventsSent);
@@ -118,7 +122,7 @@ final class FrameOutlet {
      *
      * @param level 1 for blocks, 2 for elements
      */
-    synchronized void singles(int level, long startMs, long stopMs, long[] counts) throws IOException {
+    public synchronized void singles(int level, long startMs, long stopMs, long[] counts) throws IOException {
         boolean isLong = level != BLOCK_LEVEL || Arrays.stream(counts).anyMatch(c -> c > U32);
         int valueBytes = isLong ? Long.BYTES : Integer.BYTES;
         int count = (16 + valueBytes * counts.length + 7) / 8;
@@ -142,7 +146,7 @@ final class FrameOutlet {
     }
 
     /** A piece of a physiological trace: u32 start and stop, u32 signal id, u32 n, n float32. */
-    synchronized void trace(int signalId, long startMs, long stopMs, float[] values) throws IOException {
+    public synchronized void trace(int signalId, long startMs, long stopMs, float[] values) throws IOException {
         int count = (16 + Float.BYTES * values.length + 7) / 8;
         ByteBuffer b = roomFor(count);
         int at = Frame.HEADER_BYTES;
@@ -157,13 +161,13 @@ final class FrameOutlet {
         seal(b, Frame.SIGNAL, count);
     }
 
-    /** u64 UTC ns, u64 ticks of the device's clock (ns), u32 ms, u32 source, i32 offset ps, u32 jitter ps. */
-    synchronized void timeSync(long utcNs, long ticksNs, long ms) throws IOException {
+    /** u64 UTC ns, u64 ticks of the device's clock (ns), u32 ms, u32 source, i32 offset ps, u32 jitter ps. @param clock the source */
+    public synchronized void timeSync(long utcNs, long ticksNs, long ms, int clock) throws IOException {
         buffer.clear();
         buffer.putLong(Frame.HEADER_BYTES, utcNs);
         buffer.putLong(Frame.HEADER_BYTES + 8, ticksNs);
         buffer.putInt(Frame.HEADER_BYTES + 16, (int) ms);
-        buffer.putInt(Frame.HEADER_BYTES + 20, SYNC_SHARED_CLOCK);
+        buffer.putInt(Frame.HEADER_BYTES + 20, clock);
         buffer.putLong(Frame.HEADER_BYTES + 24, 0);
         seal(Frame.TIME_SYNC, 4);
     }
@@ -178,7 +182,7 @@ final class FrameOutlet {
     }
 
     /** Says the run's totals, itself among the frames, and returns them. */
-    synchronized SentTotals endOfRun(long prompts, long delayeds, long singles, long marks, long lost)
+    public synchronized SentTotals endOfRun(long prompts, long delayeds, long singles, long marks, long lost)
             throws IOException {
         SentTotals totals = new SentTotals(frames + 1, prompts, delayeds, singles, marks, lost);
         buffer.clear();
@@ -203,7 +207,7 @@ final class FrameOutlet {
                 new Frame.Header(type, flags, count, sourceId, tag, isInRun ? nextSeq() : idleSeq++, timeMs);
         Frame.seal(b, 0, header);
         b.position(0).limit(header.frameBytes());
-        wire.write(b, header, isInRun ? scanMs : -1);
+        way.write(b, header);
         lastSentNanos = System.nanoTime();
     }
 

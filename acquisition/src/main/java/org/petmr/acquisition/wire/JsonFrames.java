@@ -1,6 +1,5 @@
-package org.petmr.acquisition.link;
+package org.petmr.acquisition.wire;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,16 +10,14 @@ import org.petmr.recon.event.Frame;
 /** Frames that carry JSON: HELLO, DESCRIPTOR, COMMAND, REPLY. The text is padded with spaces to whole words. */
 public final class JsonFrames {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonFrames() {}
 
     /** A sealed frame, position 0, little-endian. */
     public static ByteBuffer build(int type, int sourceId, int runTag, long seq, long timeMs, String json) {
-        byte[] text = json.getBytes(StandardCharsets.UTF_8);
-        int words = (text.length + 7) / 8;
-        byte[] padded = Arrays.copyOf(text, 8 * words);
-        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+        byte[] padded = padded(json);
+        int words = padded.length / Long.BYTES;
         ByteBuffer b = ByteBuffer.allocate(Frame.HEADER_BYTES + padded.length + Frame.TRAILER_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         b.put(Frame.HEADER_BYTES, padded);
@@ -28,22 +25,18 @@ public final class JsonFrames {
         return b;
     }
 
+    /** The text's bytes, with spaces up to a whole word. */
+    static byte[] padded(String json) {
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(text, Long.BYTES * ((text.length + 7) / Long.BYTES));
+        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+        return padded;
+    }
+
     /** The JSON text of a frame at {@code at}, without its padding. */
     public static String text(ByteBuffer frame, int at, Frame.Header header) {
         byte[] text = new byte[8 * header.payloadWords()];
         frame.get(at + Frame.HEADER_BYTES, text);
         return new String(text, StandardCharsets.UTF_8).strip();
-    }
-
-    static <T> T read(String text, Class<T> type, String what) throws LinkRefusal {
-        try {
-            T value = JSON.readValue(text, type);
-            if (value == null) {
-                throw new LinkRefusal(LinkFault.PROTOCOL, what + ": null (expected: a JSON object)");
-            }
-            return value;
-        } catch (JsonProcessingException e) {
-            throw new LinkRefusal(LinkFault.PROTOCOL, "%s: not readable: %s".formatted(what, e.getOriginalMessage()));
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.petmr.acquisition.link;
+package org.petmr.acquisition.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -42,7 +42,7 @@ public final class LinkKey {
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Challenge(String command, String nonce, String proof, String error) {}
 
-    LinkKey(byte[] secret) {
+    public LinkKey(byte[] secret) {
         this.secret = new SecretKeySpec(secret, HMAC);
     }
 
@@ -78,7 +78,7 @@ public final class LinkKey {
     }
 
     /** A key that nobody else knows. */
-    static LinkKey random() {
+    public static LinkKey random() {
         return new LinkKey(bytes());
     }
 
@@ -93,17 +93,18 @@ public final class LinkKey {
         return HexFormat.of().formatHex(bytes());
     }
 
-    static boolean isNonce(String text) {
+    /** Whether it is one, as {@link #nonce()} makes them. */
+    public static boolean isNonce(String text) {
         return text != null && text.matches("[0-9a-f]{64}");
     }
 
     /** How the host shows that it has the key. */
-    String hostProof(int sourceId, String frontEndNonce, String hostNonce) {
+    public String hostProof(int sourceId, String frontEndNonce, String hostNonce) {
         return proof(HOST, sourceId, frontEndNonce, hostNonce);
     }
 
     /** How the front end shows that it has the key. */
-    String frontEndProof(int sourceId, String frontEndNonce, String hostNonce) {
+    public String frontEndProof(int sourceId, String frontEndNonce, String hostNonce) {
         return proof(FRONT_END, sourceId, frontEndNonce, hostNonce);
     }
 
@@ -119,7 +120,7 @@ public final class LinkKey {
     }
 
     /** Takes as long whatever differs. */
-    static boolean isSame(String expected, String found) {
+    public static boolean isSame(String expected, String found) {
         return found != null
                 && MessageDigest.isEqual(
                         expected.getBytes(StandardCharsets.UTF_8), found.getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package org.petmr.acquisition.link;
+package org.petmr.acquisition.wire;
 
 import java.util.Optional;
 

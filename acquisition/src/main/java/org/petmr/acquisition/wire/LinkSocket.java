@@ -1,4 +1,4 @@
-package org.petmr.acquisition.link;
+package org.petmr.acquisition.wire;
 
 import java.io.Closeable;
 import java.io.EOFException;
