@@ -2,6 +2,7 @@ package org.petmr.acquisition.mr;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class MrIntakeVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(MrIntakeVerticle.class);
     private static final long LOOK_EVERY_MS = 500;
+    private static final int NOT_FOUND = 404;
     /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
     private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "paused", "stopping");
 
@@ -50,6 +52,7 @@ public final class MrIntakeVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.eventBus().<JsonObject>consumer(Addresses.STATE, message -> expect(message.body()));
+        vertx.eventBus().<String>consumer(Addresses.MR_PICTURE, this::picture);
         vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
         return vertx.executeBlocking(() -> more.apply(NodeServices.storage(intake.inbox())))
                 .compose(services -> Future.fromCompletionStage(node.listen(port, services), context))
@@ -97,7 +100,9 @@ public final class MrIntakeVerticle extends VerticleBase {
             if (found.succeeded()) {
                 toldChanges = now;
                 JsonArray all = new JsonArray();
-                found.result().forEach(s -> all.add(json(s)));
+                for (int i = 0; i < found.result().size(); i++) {
+                    all.add(json(found.result().get(i)).put("id", SeriesPicture.id(found.result(), i)));
+                }
                 series = all;
                 JsonObject message = new JsonObject().put("series", all);
                 intake.lastRefusal().ifPresent(refusal -> message.put("refused", refusal));
@@ -108,10 +113,23 @@ public final class MrIntakeVerticle extends VerticleBase {
         });
     }
 
+    private void picture(Message<String> asked) {
+        vertx.executeBlocking(() -> SeriesPicture.png(intake.series(), asked.body()), false)
+                .onSuccess(png -> {
+                    if (png.isPresent()) {
+                        asked.reply(new JsonObject().put("png", png.get()));
+                    } else {
+                        asked.fail(NOT_FOUND, "MR series: %s (expected: one that has arrived)".formatted(asked.body()));
+                    }
+                })
+                .onFailure(e -> asked.fail(NOT_FOUND, "MR series: %s: %s".formatted(asked.body(), e.getMessage())));
+    }
+
     private static JsonObject json(MrSeries s) {
         JsonObject json = new JsonObject()
                 .put("number", s.seriesNumber())
                 .put("description", s.description())
+                .put("study", s.studyInstanceUid())
                 .put("kind", s.kind().name())
                 .put("confidence", s.confidence())
                 .put("slices", s.slices())

@@ -1,15 +1,21 @@
 package org.petmr.acquisition.mr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +94,38 @@ class MrIntakeVerticleTest {
     void whatLayInTheInboxAtTheStartIsTold() {
         await().atMost(SOON).until(() -> verticle.series().size() == 1);
         assertThat(verticle.series().getJsonObject(0).getInteger("slices")).isEqualTo(6);
+    }
+
+    /** For the list of series on the page: the middle slice, and a clear no for what is not there. */
+    @Test
+    void aSeriesHasASmallPicture() throws Exception {
+        await().atMost(SOON).until(() -> verticle.series().size() == 1);
+        String id = verticle.series().getJsonObject(0).getString("id");
+        assertThat(id).isEqualTo("1.2.3-0");
+        byte[] png = ask(id).getBinary("png");
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+        assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(5, 4);
+        int[] grey = picture.getRaster().getSamples(0, 0, 5, 4, 0, (int[]) null);
+        // Values are 100 x + 10 y + 3; the brightest but one place is white.
+        for (int i = 0; i < grey.length; i++) {
+            double expected = 255.0 * (100 * (i % 5) + 10 * (i / 5) + 3) / 423;
+            assertThat((double) grey[i]).as("pixel %d", i).isCloseTo(Math.min(255, expected), within(1.0));
+        }
+        assertThatThrownBy(() -> ask("1.2.3-1"))
+                .hasMessageContaining("MR series: 1.2.3-1 (expected: one that has arrived)");
+    }
+
+    private JsonObject ask(String id) throws Exception {
+        try {
+            return vertx.eventBus()
+                    .<JsonObject>request(Addresses.MR_PICTURE, id)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS)
+                    .body();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        }
     }
 
     /** While another lies in the scanner this patient's images are refused; once that scan is stored they are welcome. */

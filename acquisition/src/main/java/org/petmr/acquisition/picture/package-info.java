@@ -1,0 +1,2 @@
+/** What pictures of volumes have in common: values between voxels, brightness, PET over MR, the field's colours. */
+package org.petmr.acquisition.picture;

@@ -1,0 +1,242 @@
+package org.petmr.acquisition.preview;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.ingest.LiveConsumer;
+import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.recon.compute.Workers;
+import org.petmr.recon.scanner.ScannerModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the live image of the open run, one at a time and one compute thread for it, and tells when there is a new one. The
+ * picture is kept here until the next run begins. What MR tells of the patient is found out on another thread, and is in the
+ * image when it is there.
+ */
+public final class PreviewVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PreviewVerticle.class);
+    private static final double STEP_DEG = 10;
+    private static final double MS_PER_NS = 1e-6;
+
+    /** While events are left out, the machine has no time for pictures either. */
+    private static final int SELDOM = 8;
+
+    /** How often is looked whether it is time. */
+    private static final long TICK_MS = 100;
+
+    /** Of the time that an image took, the compute thread rests at least this part before the next. */
+    private static final double REST = 0.25;
+
+    /** One run. Its picture is shown while no other has begun. @param told of its session */
+    private record Watched(JsonObject told, PreviewCounts counts) {
+        String session() {
+            return told.getString("id", "");
+        }
+    }
+
+    private record Shown(Watched of, Picture picture) {}
+
+    /** What MR told of a session, and how many changes that was after. */
+    private record Known(String session, long changes, Patient.Anatomy anatomy) {}
+
+    private final long everyMs;
+    private final Patient patient;
+    private final Workers workers = new Workers(1);
+    private final Workers beside = new Workers(1);
+    private WorkerExecutor executor;
+    private WorkerExecutor asking;
+    private boolean isBusy;
+    private boolean isAsking;
+    private Watched lastLooked;
+    private Watched forgotten;
+    private long lastEvents;
+    private long lastLeftOut;
+    private int looks;
+    private long nextLookNs = System.nanoTime();
+    private volatile JsonObject session = new JsonObject();
+    private volatile Optional<Watched> watched = Optional.empty();
+    private volatile Optional<Shown> newest = Optional.empty();
+    private volatile Known known = new Known("", -1, Patient.Anatomy.NONE);
+
+    // Of the executor's one thread.
+    private Watched shown;
+    private Optional<RunningPreview> running = Optional.empty();
+    private long number;
+    private double angleDeg;
+
+    /** Of events alone. @param everyMs how often a new image is begun, when the one before is finished and counts have come */
+    public PreviewVerticle(long everyMs) {
+        this(everyMs, Patient.UNKNOWN);
+    }
+
+    /** @param everyMs how often a new image is begun, when the one before is finished and counts have come */
+    public PreviewVerticle(long everyMs, Patient patient) {
+        this.everyMs = everyMs;
+        this.patient = patient;
+    }
+
+    /** What is fed with the events of a run: the sinogram of the scanner, and what the live image is made of. */
+    public LiveConsumer consumer(ScannerModel scanner) {
+        PreviewCounts begun = new PreviewCounts(PreviewData.of(scanner));
+        watched = Optional.of(new Watched(session, begun));
+        return new Both(new LiveHistogram(scanner), begun);
+    }
+
+    /** The newest picture of this run, or of the last; empty before the first. */
+    public Optional<Picture> newest() {
+        Optional<Watched> now = watched;
+        return newest.filter(s -> now.isPresent() && s.of == now.get()).map(Shown::picture);
+    }
+
+    @Override
+    public Future<?> start() {
+        executor = vertx.createSharedWorkerExecutor("preview", 1, 1, TimeUnit.MINUTES);
+        asking = vertx.createSharedWorkerExecutor("preview-mr", 1, 2, TimeUnit.MINUTES);
+        vertx.eventBus().<JsonObject>consumer(Addresses.STATE, state -> {
+            JsonObject of = state.body().getJsonObject("session");
+            session = of == null ? new JsonObject() : of;
+        });
+        vertx.setPeriodic(Math.min(everyMs, TICK_MS), t -> {
+            look();
+            ask();
+        });
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.all(executor.close(), asking.close()).onComplete(v -> {
+            workers.close();
+            beside.close();
+        });
+    }
+
+    private void look() {
+        if (isBusy || watched.isEmpty() || System.nanoTime() - nextLookNs < 0) {
+            return;
+        }
+        Watched now = watched.get();
+        PreviewCounts counts = now.counts;
+        boolean isOver = counts.isOver(); // before the events are read: of a run that is over they are all
+        long leftOut = counts.leftOut();
+        boolean isLate = !isOver && now == lastLooked && leftOut > lastLeftOut;
+        if (isLate && ++looks % SELDOM != 0) {
+            nextLookNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(everyMs);
+            return;
+        }
+        lastLeftOut = leftOut;
+        if (now == lastLooked && counts.shown() == lastEvents) {
+            if (isOver && forgotten != now) {
+                forgotten = now;
+                forget();
+            }
+            return;
+        }
+        isBusy = true;
+        lastLooked = now;
+        lastEvents = counts.shown();
+        long begunNs = System.nanoTime();
+        executor.<Optional<JsonObject>>executeBlocking(() -> make(now)).onComplete(made -> {
+            isBusy = false;
+            long endedNs = System.nanoTime();
+            nextLookNs = Math.max(
+                    begunNs + TimeUnit.MILLISECONDS.toNanos(everyMs), endedNs + (long) (REST * (endedNs - begunNs)));
+            if (made.failed()) {
+                LOG.warn("live image failed", made.cause());
+            } else {
+                made.result().ifPresent(message -> vertx.eventBus().publish(Addresses.PREVIEW, message));
+            }
+        });
+    }
+
+    /** Finds out what MR has told since it was asked last; not while a picture would no longer be made of it. */
+    private void ask() {
+        if (isAsking || watched.isEmpty() || watched.get().counts.isOver()) {
+            return;
+        }
+        Watched now = watched.get();
+        long changes = patient.changes();
+        if (known.session.equals(now.session()) && known.changes == changes) {
+            return;
+        }
+        isAsking = true;
+        asking.<Optional<Patient.Anatomy>>executeBlocking(
+                        () -> patient.anatomy(now.told, now.counts.data().grid(), beside))
+                .onComplete(told -> {
+                    isAsking = false;
+                    if (told.failed()) {
+                        LOG.warn(
+                                "live image without MR session={} {}",
+                                now.session(),
+                                told.cause().toString());
+                        String why = String.valueOf(told.cause().getMessage());
+                        known = new Known(
+                                now.session(),
+                                changes,
+                                new Patient.Anatomy(Optional.empty(), Optional.empty(), "", why));
+                    } else {
+                        told.result().ifPresent(anatomy -> known = new Known(now.session(), changes, anatomy));
+                    }
+                });
+    }
+
+    /** The picture stays; what it was made with fills much memory, which the processing wants now. */
+    private void forget() {
+        isBusy = true;
+        executor.<Void>executeBlocking(() -> {
+                    shown = null;
+                    running = Optional.empty();
+                    return null;
+                })
+                .onComplete(v -> isBusy = false);
+    }
+
+    private Optional<JsonObject> make(Watched of) throws IOException {
+        long begunNs = System.nanoTime();
+        if (shown != of) {
+            running = Optional.empty();
+            running = Optional.of(RunningPreview.of(of.counts.data(), patient, of.told, workers));
+            shown = of;
+        }
+        RunningPreview preview = running.orElseThrow();
+        Known now = known;
+        preview.with(now.session.equals(of.session()) ? now.anatomy : Patient.Anatomy.NONE);
+        PreviewCounts counts = of.counts;
+        long newestNs = counts.newestNs();
+        double dataS = counts.dataS();
+        long events = counts.shown();
+        long leftOut = counts.leftOut();
+        angleDeg = (angleDeg + STEP_DEG) % 360;
+        Optional<LivePicture> drawn = preview.next(angleDeg);
+        if (drawn.isEmpty()) {
+            return Optional.empty();
+        }
+        Picture picture = new Picture(++number, drawn.get());
+        picture.png(OptionalInt.empty()); // made here, so that whoever asks finds it
+        newest = Optional.of(new Shown(of, picture));
+        long nowNs = System.nanoTime();
+        return Optional.of(new JsonObject()
+                .put("atMs", System.currentTimeMillis())
+                .put("session", of.session())
+                .put("number", picture.number())
+                .put("method", counts.data().method())
+                .put("corrections", new JsonArray(preview.corrections()))
+                .put("mr", preview.anatomy().mrName())
+                .put("noMap", preview.anatomy().why())
+                .put("dataS", dataS)
+                .put("events", events)
+                .put("leftOut", leftOut)
+                .put("latencyMs", (nowNs - newestNs) * MS_PER_NS)
+                .put("tookMs", (nowNs - begunNs) * MS_PER_NS));
+    }
+}

@@ -1,0 +1,46 @@
+package org.petmr.acquisition.preview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.ingest.LiveConsumer;
+import org.petmr.recon.scanner.ScannerCatalogue;
+
+/** The picture by REST. */
+final class LiveImageRestTest {
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void isThereWithAsMuchOfTheMrAsIsWanted() throws Exception {
+        PreviewVerticle preview = new PreviewVerticle(20);
+        try (TestService service = new TestService(data, preview)) {
+            BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
+            service.vertx().eventBus().<JsonObject>consumer(Addresses.PREVIEW, m -> told.add(m.body()));
+            assertThat(service.get("/api/live/image.png").statusCode()).isEqualTo(404);
+            LiveConsumer consumer = preview.consumer(ScannerCatalogue.find("bench"));
+            consumer.accept(new PreviewVerticleTest().frame(0));
+            assertThat(told.poll(120, TimeUnit.SECONDS)).isNotNull();
+            for (String query : new String[] {"", "?mr=0", "?mr=7", "?mr=100&number=3"}) {
+                HttpResponse<String> answer = service.get("/api/live/image.png" + query);
+                assertThat(answer.statusCode()).as(query + answer.body()).isEqualTo(200);
+                assertThat(answer.headers().firstValue("content-type")).contains("image/png");
+            }
+            for (String wrong : new String[] {"101", "-1", "half", ""}) {
+                HttpResponse<String> answer = service.get("/api/live/image.png?mr=" + wrong);
+                assertThat(answer.statusCode()).as("mr=" + wrong).isEqualTo(400);
+                assertThat(answer.body()).contains("mr");
+            }
+        }
+    }
+}
