@@ -1,8 +1,10 @@
 package org.petmr.acquisition.exchange;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,6 +23,10 @@ import java.util.Locale;
  * @param committed how many it has committed itself to
  * @param asked how often it was asked to commit itself
  * @param message what stands in the way, in words; empty when nothing does
+ * @param series what was handed over, by its series' UIDs
+ * @param sentAt when the destination had said of all that it has it; null before
+ * @param committedAt when it had committed itself to all; null before, and of one that is not asked to
+ * @param hasImages false of what is measured in images, or refers to list mode, alone; null in a file of a version that did not say
  */
 public record Delivery(
         String id,
@@ -35,7 +41,15 @@ public record Delivery(
         int refused,
         int committed,
         int asked,
-        String message) {
+        String message,
+        List<String> series,
+        Instant sentAt,
+        Instant committedAt,
+        Boolean hasImages) {
+
+    public Delivery {
+        series = series == null ? List.of() : List.copyOf(series); // a file of a version that did not say
+    }
 
     /** How far a delivery is. */
     public enum State {
@@ -63,8 +77,33 @@ public record Delivery(
         }
     }
 
-    static Delivery prepared(String id, String session, String destination, String address, int objects, Instant now) {
-        return new Delivery(id, session, destination, address, State.PREPARED, now, now, objects, 0, 0, 0, 0, "");
+    static Delivery prepared(
+            String id,
+            String session,
+            String destination,
+            String address,
+            int objects,
+            List<String> series,
+            boolean hasImages,
+            Instant now) {
+        return new Delivery(
+                id,
+                session,
+                destination,
+                address,
+                State.PREPARED,
+                now,
+                now,
+                objects,
+                0,
+                0,
+                0,
+                0,
+                "",
+                series,
+                null,
+                null,
+                hasImages);
     }
 
     Delivery with(State newState, String newMessage, Instant now) {
@@ -81,7 +120,11 @@ public record Delivery(
                 refused,
                 committed,
                 asked,
-                newMessage);
+                newMessage,
+                series,
+                sentAt == null && sent == objects ? now : sentAt,
+                committedAt == null && newState == State.COMMITTED ? now : committedAt,
+                hasImages);
     }
 
     Delivery withCounts(int newSent, int newRefused, int newCommitted) {
@@ -98,7 +141,11 @@ public record Delivery(
                 newRefused,
                 newCommitted,
                 asked,
-                message);
+                message,
+                series,
+                sentAt,
+                committedAt,
+                hasImages);
     }
 
     Delivery withAsked(int times) {
@@ -115,13 +162,23 @@ public record Delivery(
                 refused,
                 committed,
                 times,
-                message);
+                message,
+                series,
+                sentAt,
+                committedAt,
+                hasImages);
     }
 
     /** Whether nothing is left to do. */
     @JsonIgnore
     public boolean isOver() {
         return state == State.SENT || state == State.COMMITTED;
+    }
+
+    /** Whether an archive that has it has the session's images. */
+    @JsonIgnore
+    boolean isOfImages() {
+        return !Boolean.FALSE.equals(hasImages);
     }
 
     /** Whether somebody should be told. */
@@ -147,6 +204,9 @@ public record Delivery(
                 .put("sent", sent)
                 .put("refused", refused)
                 .put("committed", committed)
-                .put("message", message);
+                .put("message", message)
+                .put("series", new JsonArray(series))
+                .put("sentAt", sentAt == null ? null : sentAt.toString())
+                .put("committedAt", committedAt == null ? null : committedAt.toString());
     }
 }

@@ -165,6 +165,8 @@ final class Dispatch implements Deliveries, AutoCloseable {
                         destination,
                         address(destination),
                         files.size(),
+                        series.stream().map(ExportedSeries::seriesInstanceUid).toList(),
+                        series.stream().anyMatch(ExportedSeries::isImages),
                         clock.instant());
                 wanted.add(delivery);
                 book.put(delivery);

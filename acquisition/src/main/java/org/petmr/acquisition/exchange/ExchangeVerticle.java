@@ -84,6 +84,7 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
             vertx.eventBus()
                     .<JsonObject>request(Addresses.STATE_GET, null)
                     .onSuccess(m -> follow(m.body().getJsonObject("session")));
+            vertx.eventBus().<JsonObject>consumer(Addresses.EXAMINATION, m -> noteExamination(m.body()));
         }
         // Whoever keeps books on it may have missed it before the end.
         dispatch.join().all().stream().map(Delivery::session).distinct().forEach(this::changed);
@@ -147,11 +148,12 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
                         json(session).put("session", session).put("isDelivered", isDelivered(session)));
     }
 
+    /** Regions that are measured later, and raw data, which only refer to the list mode, are not the examination. */
     private boolean isDelivered(String session) {
         List<Delivery> own = !dispatch.isDone()
                 ? List.of()
                 : dispatch.join().all().stream()
-                        .filter(d -> d.session().equals(session))
+                        .filter(d -> d.session().equals(session) && d.isOfImages())
                         .toList();
         return !own.isEmpty() && own.stream().allMatch(Delivery::isOver);
     }
@@ -230,8 +232,14 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
         if (shown != null) {
             note(shown);
         }
-        for (String id : steps.orElseThrow().open()) {
-            if (shown == null || !id.equals(shown.getString("id"))) {
+        for (SessionStep step : steps.orElseThrow().open()) {
+            String id = step.session();
+            if (!step.beds().isEmpty()) {
+                vertx.eventBus()
+                        .<JsonObject>request(Addresses.EXAMINATION_GET, new JsonObject().put("id", id))
+                        .onSuccess(m -> noteExamination(m.body()))
+                        .onFailure(e -> LOG.debug("step of an examination that is not known yet id={}", id));
+            } else if (shown == null || !id.equals(shown.getString("id"))) {
                 vertx.eventBus()
                         .<JsonObject>request(Addresses.SESSION_GET, id)
                         .onSuccess(m -> note(m.body()))
@@ -240,11 +248,23 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
         }
     }
 
+    private interface Following {
+        void of(StepDesk desk) throws IOException;
+    }
+
     private void note(JsonObject session) {
+        note(session, desk -> desk.follow(session));
+    }
+
+    private void noteExamination(JsonObject examination) {
+        note(examination, desk -> desk.followExamination(examination));
+    }
+
+    private void note(JsonObject whole, Following following) {
         stepWork.executeBlocking(() -> {
-                    steps.orElseThrow().follow(session);
+                    following.of(steps.orElseThrow());
                     return null;
                 })
-                .onFailure(e -> LOG.error("step not reported session={}", session.getString("id"), e));
+                .onFailure(e -> LOG.error("step not reported id={}", whole.getString("id"), e));
     }
 }

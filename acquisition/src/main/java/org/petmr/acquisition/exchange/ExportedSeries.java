@@ -2,6 +2,7 @@ package org.petmr.acquisition.exchange;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.petmr.acquisition.dicom.Uids;
 import org.petmr.acquisition.dicom.workflow.SopReference;
 
 /**
@@ -23,5 +24,15 @@ public record ExportedSeries(
             throw new IllegalArgumentException("series.files: %d for %d objects (expected: as many, at least one)"
                     .formatted(files.size(), objects.size()));
         }
+    }
+
+    /** (0008,0060), which goes by the class of its objects. */
+    public String modality() {
+        return switch (objects.get(0).sopClassUid()) {
+            case Uids.SPATIAL_REGISTRATION -> "REG";
+            case Uids.SEGMENTATION -> "SEG";
+            case Uids.COMPREHENSIVE_SR -> "SR";
+            default -> "PT";
+        };
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +19,17 @@ import org.petmr.acquisition.dicom.workflow.ScheduledStep;
 import org.petmr.acquisition.dicom.workflow.SopReference;
 
 /**
- * The performed step of a session, as it lies on disk beside its reports. The patient stands in the session, not here.
+ * The performed step of a session, or of all beds of an examination, as it lies on disk beside its reports. The patient stands in
+ * the session, not here.
  *
- * @param session whose step
+ * @param session whose step; an examination's id for that of its beds
  * @param sopInstanceUid names the step, see {@link SessionUids#step}
  * @param scheduled what was scheduled; without a worklist only study and accession number are known
  * @param start ms 0 of the acquisition
  * @param dose what was injected, in words
  * @param series what was made so far
  * @param isEnded whether its end is reported: nothing more can be said then
+ * @param beds sessions of the examination whose step it is; empty for that of a session by itself
  */
 record SessionStep(
         String session,
@@ -35,7 +38,8 @@ record SessionStep(
         OffsetDateTime start,
         String dose,
         List<Made> series,
-        boolean isEnded) {
+        boolean isEnded,
+        List<String> beds) {
 
     private static final String PROTOCOL = "PET-MR";
     private static final double BQ_PER_MBQ = 1e6;
@@ -45,17 +49,28 @@ record SessionStep(
 
     SessionStep {
         series = List.copyOf(series);
+        beds = beds == null ? List.of() : List.copyOf(beds); // a file of a version that had a step for each bed
     }
 
-    /** @param known what the worklist has of it */
+    /** Under which name a session's step is kept: that of the examination whose bed it is, or its own. */
+    static String nameOf(JsonObject session) {
+        String examination = session.getJsonObject("arm").getString("examination");
+        return examination == null ? session.getString("id") : examination;
+    }
+
+    /** @param session that begins to acquire; of several beds the first @param known what the worklist has of it */
     static SessionStep begun(JsonObject session, Optional<ScheduledStep> known) {
         JsonObject arm = session.getJsonObject("arm");
         JsonObject tracer = arm.getJsonObject("tracer");
-        Instant start = Instant.parse(session.getString("startedAt"));
+        String first = arm.getString("examinationStartedAt");
+        Instant start = Instant.parse(first == null ? session.getString("startedAt") : first);
+        String examination = arm.getString("examination");
         String patientId = arm.getJsonObject("patient").getString("id");
         ScheduledStep scheduled = known.orElseGet(() -> new ScheduledStep(
                 arm.getString("studyInstanceUid") == null
-                        ? SessionUids.study(session.getString("id"), start, patientId)
+                        ? examination == null
+                                ? SessionUids.study(session.getString("id"), start, patientId)
+                                : SessionUids.studyOfBeds(examination, patientId)
                         : arm.getString("studyInstanceUid"),
                 arm.getString("accession"),
                 "",
@@ -64,8 +79,10 @@ record SessionStep(
                 "",
                 List.of()));
         return new SessionStep(
-                session.getString("id"),
-                SessionUids.step(session.getString("id"), start, patientId),
+                nameOf(session),
+                examination == null
+                        ? SessionUids.step(session.getString("id"), start, patientId)
+                        : SessionUids.stepOfBeds(examination, patientId),
                 scheduled,
                 start.atZone(ZoneId.systemDefault()).toOffsetDateTime(),
                 String.format(
@@ -76,7 +93,20 @@ record SessionStep(
                         tracer.getDouble("injectedActivityBq") / BQ_PER_MBQ,
                         tracer.getString("injectedAt")),
                 List.of(),
-                false);
+                false,
+                examination == null ? List.of() : List.of(session.getString("id")));
+    }
+
+    /** With one more bed. */
+    SessionStep withBed(String bed) {
+        List<String> all = new ArrayList<>(beds);
+        all.add(bed);
+        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, series, isEnded, all);
+    }
+
+    /** Whether what is made of this session is made in this step. @param id of a session or an examination */
+    boolean covers(String id) {
+        return session.equals(id) || beds.contains(id);
     }
 
     /** With more series; one that is known already is replaced, where it stands. */
@@ -86,14 +116,14 @@ record SessionStep(
         more.forEach(s -> byUid.put(
                 s.seriesInstanceUid(), new Made(s.seriesInstanceUid(), s.description(), s.isImages(), s.objects())));
         List<Made> all = List.copyOf(byUid.values());
-        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, all, isEnded);
+        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, all, isEnded, beds);
     }
 
     SessionStep ended() {
-        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, series, true);
+        return new SessionStep(session, sopInstanceUid, scheduled, start, dose, series, true, beds);
     }
 
-    /** As it is reported. @param whole the session as it stands, for its patient */
+    /** As it is reported. @param whole the session or examination as it stands, for its patient */
     PerformedStep performed(JsonObject whole, String aeTitle) {
         JsonObject arm = whole.getJsonObject("arm");
         JsonObject patient = arm.getJsonObject("patient");

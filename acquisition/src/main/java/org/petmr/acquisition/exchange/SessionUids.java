@@ -16,12 +16,22 @@ public final class SessionUids {
         return Uids.ofName(name("study", session, startedAt, patientId));
     }
 
+    /** Of the study of an examination of several beds that has none from the worklist: all beds share it. */
+    public static String studyOfBeds(String examination, String patientId) {
+        return Uids.ofName("petmr study of examination %s %s".formatted(examination, patientId));
+    }
+
     /** Of the performed step. */
     public static String step(String session, Instant startedAt, String patientId) {
         return Uids.ofName(name("step", session, startedAt, patientId));
     }
 
-    /** Of a performed step for people, (0040,0253): 1 to 16 characters. */
+    /** Of the one performed step of an examination of several beds. */
+    public static String stepOfBeds(String examination, String patientId) {
+        return Uids.ofName("petmr step of examination %s %s".formatted(examination, patientId));
+    }
+
+    /** Of a performed step for people, (0040,0253): 1 to 16 characters. @param session or examination */
     public static String stepId(String session) {
         String plain = session.replace("-", "");
         return plain.length() <= 16 ? plain : plain.substring(plain.length() - 16);

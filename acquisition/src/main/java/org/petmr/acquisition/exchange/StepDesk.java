@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports sessions as performed steps: N-CREATE when one begins to acquire, N-SET when it is over, with the series that were
- * made. A session that is processed again later changes nothing of it: MPPS forbids that. Safe for use from several threads.
+ * made. The beds of an examination are one step, which ends with the examination. A session that is processed again later changes
+ * nothing of it: MPPS forbids that. Safe for use from several threads.
  */
 final class StepDesk implements AutoCloseable {
 
@@ -92,36 +93,62 @@ final class StepDesk implements AutoCloseable {
         }
     }
 
-    /** Sessions whose end is not reported. */
-    List<String> open() {
+    /** Steps whose end is not reported. */
+    List<SessionStep> open() {
         synchronized (steps) {
-            return steps.values().stream()
-                    .filter(step -> !step.isEnded())
-                    .map(SessionStep::session)
-                    .toList();
+            return steps.values().stream().filter(step -> !step.isEnded()).toList();
         }
     }
 
     /** Takes note of a session as it stands. */
     synchronized void follow(JsonObject session) throws IOException {
         String id = session.getString("id");
-        SessionStep step = find(id);
+        SessionStep step = find(id) != null ? find(id) : find(SessionStep.nameOf(session));
+        boolean isAcquiring = session.getString("state").equals("acquiring");
         if (step == null) {
-            if (session.getString("state").equals("acquiring")) {
+            if (isAcquiring) {
                 begin(session);
+            }
+            return;
+        }
+        if (!step.session().equals(id)) { // a bed, which does not end the step
+            if (isAcquiring && !step.isEnded() && !step.covers(id)) {
+                keep(step.withBed(id));
             }
             return;
         }
         boolean isOver = session.getString("state").matches("complete|failed|aborted")
                 || session.getString("state").equals("stored") && isListModeOnly(session);
         if (isOver && !step.isEnded()) {
-            end(step, session);
+            String stored = session.getString("storedAt");
+            // What was asked for was measured, whatever became of the images.
+            end(step, session, stored != null, stored != null ? stored : session.getString("endedAt"));
         }
     }
 
-    private SessionStep find(String session) {
+    /** Takes note of an examination as it stands: with its end the step of its beds ends, completed when there is a whole image. */
+    synchronized void followExamination(JsonObject examination) throws IOException {
+        SessionStep step = find(examination.getString("id"));
+        if (step != null && !step.isEnded() && examination.getString("state").matches("complete|failed|aborted")) {
+            String closed = examination.getString("closedAt");
+            end(
+                    step,
+                    examination,
+                    examination.getJsonObject("result") != null,
+                    closed != null ? closed : examination.getString("endedAt"));
+        }
+    }
+
+    /** @param id of a session or an examination */
+    private SessionStep find(String id) {
         synchronized (steps) {
-            return steps.get(session);
+            SessionStep own = steps.get(id);
+            return own != null
+                    ? own
+                    : steps.values().stream()
+                            .filter(step -> step.covers(id))
+                            .findFirst()
+                            .orElse(null);
         }
     }
 
@@ -133,10 +160,9 @@ final class StepDesk implements AutoCloseable {
         keep(step);
     }
 
-    private void end(SessionStep step, JsonObject session) throws IOException {
-        PerformedStep performed = step.performed(session, config.aeTitle());
-        String stored = session.getString("storedAt");
-        String over = stored != null ? stored : session.getString("endedAt");
+    /** @param whole the session or the examination @param over when nothing more was measured; null: now */
+    private void end(SessionStep step, JsonObject whole, boolean isCompleted, String over) throws IOException {
+        PerformedStep performed = step.performed(whole, config.aeTitle());
         OffsetDateTime end = (over == null ? Instant.now() : Instant.parse(over))
                 .atZone(ZoneId.systemDefault())
                 .toOffsetDateTime();
@@ -146,10 +172,10 @@ final class StepDesk implements AutoCloseable {
                 .map(node -> node.aeTitle())
                 .orElse("");
         try {
-            if (stored != null) { // what was asked for was measured, whatever became of the images
+            if (isCompleted) {
                 reporter.completed(performed, notBefore, step.performedSeries(archive));
             } else {
-                boolean isWanted = session.getString("state").equals("aborted");
+                boolean isWanted = whole.getString("state").equals("aborted");
                 reporter.discontinued(
                         performed,
                         notBefore,
@@ -182,7 +208,7 @@ final class StepDesk implements AutoCloseable {
         Map<String, JsonObject> found = new TreeMap<>();
         for (StepReport report : reporter.reports()) {
             String whose = sessionOf(report);
-            if (!whose.isEmpty() && (session == null || session.equals(whose))) {
+            if (!whose.isEmpty() && (session == null || find(whose).covers(session))) {
                 found.computeIfAbsent(
                                 whose, id -> new JsonObject().put("session", id).put("peer", peer.toString()))
                         .put(

@@ -49,8 +49,7 @@ record AttenuationRecord(
         findings.sort((a, b) -> b.severity().compareTo(a.severity()));
         MuMap own = patient.map();
         MuMap map = new MuMap(own.muPerCm(), own.classes(), own.volumeMl(), findings, own.method());
-        String asked = job.session.arm().pipeline().attenuationFallback();
-        MapFallback.Choice choice = MapFallback.named(asked == null ? job.installation.attenuationFallback() : asked)
+        MapFallback.Choice choice = MapFallback.named(PatientMap.fallback(job))
                 .choose(map, options.classes(), grid, job.mrFromPet(), job.workers);
         // The hardware is there whatever the patient's map is worth.
         Optional<Volume> used = choice.muPerCm()
@@ -129,6 +128,9 @@ record AttenuationRecord(
         Map<String, Object> volumes = new LinkedHashMap<>();
         map.volumeMl().forEach((tissue, ml) -> volumes.put(tissue.name().toLowerCase(Locale.ROOT), ml));
         figures.put("method", method());
+        figures.put(
+                "tissue_mode", options.mode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        figures.put("lung_value", options.lungValue().name().toLowerCase(Locale.ROOT));
         figures.put("bone", patient.bone().by().name().toLowerCase(Locale.ROOT));
         figures.put("volume_ml", volumes);
         figures.put("completed_ml", patient.cutOff().completedMl());
@@ -173,7 +175,10 @@ record AttenuationRecord(
                 map.findings().stream().map(f -> f.kind() + ": " + f.text()).toList();
         return "%s%s, %s"
                 .formatted(
-                        choice.because().isPresent() ? choice.method() : "4 classes" + (hasBone ? " + bone" : ""),
+                        choice.because().isPresent()
+                                ? choice.method()
+                                : (options.mode() == MuMapOptions.Mode.CLASSES ? "4 classes" : "fat and water")
+                                        + (hasBone ? " + bone" : ""),
                         hasHardware() ? " + hardware" : "",
                         found.isEmpty() ? "no findings" : String.join("; ", found));
     }

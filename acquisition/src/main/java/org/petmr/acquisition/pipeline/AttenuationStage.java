@@ -122,7 +122,17 @@ final class AttenuationStage implements PipelineStage {
         VoxelGrid grid = job.grid();
         MuMapOptions options = PatientMap.options(job);
         TableAndCoils hardware = TableAndCoils.of(job.installation, job.session.arm(), seriesOf(job));
-        PatientMap patient = PatientMap.of(job, mr, options, grid, hardware.ingredients(), progress.part(0, 0.95));
+        // Before the rest, so that what is wrong with PET, its files or the hardware isn't taken for a fault of the MR.
+        progress.report(0, "outline of the patient in PET");
+        Volume nac = new QuickPet(job).uncorrected(grid, progress.part(0, 0.2));
+        hardware.addedTo(Volume.zeros(grid), job.workers);
+        PatientMap patient;
+        try {
+            patient = PatientMap.of(job, mr, options, nac, hardware.ingredients(), progress.part(0.2, 0.95));
+        } catch (IllegalArgumentException e) {
+            leave(UnusableMr.of(job, mr, e.getMessage(), nac, hardware), progress);
+            return;
+        }
         HardwareMap whole = hardware.addedTo(patient.map().muPerCm(), job.workers);
         AttenuationRecord record = AttenuationRecord.of(job, mr, patient, hardware, whole, options, grid);
         MapFallback.Choice choice = record.choice();
@@ -141,6 +151,22 @@ final class AttenuationStage implements PipelineStage {
         record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
         job.tellOfMap(record.figures(), record.map().findings());
         progress.report(1, record.inWords());
+    }
+
+    /** The scan goes on with the protocol's fallback when the MR that came can't be made into a map. */
+    private static void leave(UnusableMr found, Progress progress) throws IOException {
+        PipelineJob job = found.job();
+        job.muPerCm = found.whole().map(HardwareMap::muPerCm);
+        job.hasHardware = found.hasHardware();
+        job.attenuationMethod = found.method();
+        job.attenuationComments = found.comments();
+        job.mrForMap = List.of();
+        write(job, "mumap-refused.nii.gz", Optional.empty());
+        write(job, "mumap-patient.nii.gz", job.hasHardware ? found.patient() : Optional.empty());
+        write(job, WHOLE, job.muPerCm);
+        found.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
+        job.tellOfMap(found.figures(), found.findings());
+        progress.report(1, found.method() + ": " + found.findings().get(0).text());
     }
 
     /** Without a map none of an earlier run stays behind. */

@@ -40,14 +40,11 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
             return untold("no base of a lung in this bed");
         }
         DiaphragmSearch.Counts counts = pet.counts(
+                withHardware(coarse, hardware, job),
                 guessed.voxels() == 0 ? Optional.empty() : Optional.of(CoarseGrid.of(guessed, pet.grid(), job.workers)),
-                progress.part(0, 0.1));
+                progress.part(0, 0.3));
         RespiratoryMismatch found = DiaphragmSearch.USUAL.find(
-                coarse,
-                mu -> counts.behind(
-                        hardware.map(h -> h.addedTo(mu, job.workers).muPerCm()).orElse(mu)),
-                job.workers,
-                progress.part(0.1, 1));
+                coarse, mu -> counts.behind(withHardware(mu, hardware, job)), job.workers, progress.part(0.3, 1));
         Optional<String> why = DiaphragmSearch.USUAL.untold(found);
         if (why.isPresent()) {
             return untold(why.get());
@@ -65,6 +62,10 @@ record Breathing(Optional<RespiratoryMismatch> mismatch, Optional<Volume> moved,
                                 ShiftedDiaphragm.of(muPerCm, found.shiftMm()).muPerCm())
                         : Optional.empty(),
                 finding.with("shiftMm", found.shiftMm()).with("uncertaintyMm", found.uncertaintyMm()));
+    }
+
+    private static Volume withHardware(Volume mu, Optional<MapIngredients.Hardware> hardware, PipelineJob job) {
+        return hardware.map(h -> h.addedTo(mu, job.workers).muPerCm()).orElse(mu);
     }
 
     private static Breathing untold(String why) {

@@ -45,7 +45,8 @@ final class DynamicExport {
                 "dynamic " + whole.series().description(),
                 whole.series().protocolName(),
                 whole.series().frameOfReferenceUid(),
-                whole.series().bodyPart());
+                whole.series().bodyPart(),
+                whole.series().step());
         List<Path> files = DynamicPetSeries.write(
                 f -> MrImages.placed(Nifti.read(results.resolve(FramesAndGates.DYNAMIC), f), job.mrFromPet()),
                 frames,

@@ -10,6 +10,8 @@ import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.ProcessingPipeline;
+import org.petmr.acquisition.session.RegionRequest;
+import org.petmr.acquisition.session.StoredExamination;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -27,10 +29,12 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
     private final PipelineSettings settings;
     private final MrIntake intake;
     private final Workers workers;
+    private final Deliveries deliveries;
 
     /** @param deliveries take what is exported; not closed here */
     public ExaminationPipeline(MrIntake intake, Deliveries deliveries, PipelineSettings settings) {
         this.settings = settings;
+        this.deliveries = deliveries;
         this.intake = intake;
         this.workers = new Workers(settings.threads());
         AttenuationStage attenuation = new AttenuationStage(intake, settings);
@@ -107,6 +111,22 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
                             settings.installation().mrFromPet(),
                             own)
                     .figures();
+        }
+    }
+
+    @Override
+    public Map<String, Object> measure(StoredSession session, RegionRequest wish) throws IOException {
+        PipelineJob job = new PipelineJob(session, settings.installation(), workers);
+        PipelineState.readPet(job);
+        return RegionReport.make(job, wish, deliveries, settings.isStepReported());
+    }
+
+    @Override
+    public Map<String, Object> knit(StoredExamination examination, Progress progress)
+            throws IOException, InterruptedException {
+        try (Workers own = new Workers(settings.threads())) { // the others may be reconstructing
+            return new KnitBeds(examination, settings, intake, own)
+                    .run(new ExportStage(deliveries, settings.ofManyBeds()), progress);
         }
     }
 

@@ -57,13 +57,23 @@ final class ExportedObjects {
     /** A classic series, one object a slice; every kind of volume is one. */
     ExportedSeries classic(Volume inPetSpace, PetSeriesDescription description, String folder, Progress progress)
             throws IOException {
-        List<Path> files = PetSeries.write(inMrSpace(inPetSpace), description, directory.resolve(folder), progress);
+        Volume placed = inMrSpace(inPetSpace);
+        Path to = directory.resolve(folder);
+        List<Path> files = job.planeTimes.isEmpty()
+                ? PetSeries.write(placed, description, to, progress)
+                : PetSeries.write(placed, description, this::frameOfPlane, to, progress);
         List<SopReference> objects = new ArrayList<>();
         for (Path file : files) {
             objects.add(SopReference.of(DicomFile.readHeader(file).dataSet()));
         }
         return new ExportedSeries(
                 description.series().seriesInstanceUid(), description.series().description(), true, files, objects);
+    }
+
+    /** @param plane index of the volume */
+    private PetSeriesDescription.Frame frameOfPlane(int plane) {
+        PipelineJob.PlaneTime time = job.planeTimes.get(plane);
+        return new PetSeriesDescription.Frame(pet.frame().seriesStart(), time.startMs(), time.durationMs());
     }
 
     /** The series share the MR's frame of reference, so they must lie where the MR says the patient is. */
@@ -79,9 +89,20 @@ final class ExportedObjects {
                 : 0;
     }
 
+    /** How an image of the session is made, as enhanced objects say it. */
+    static EnhancedPet.Technique technique(PipelineJob job) {
+        ScannerModel scanner = job.session.scanner();
+        return new EnhancedPet.Technique(
+                2 * scanner.effectiveRadiusMm(),
+                scanner.ringZMm(scanner.rings() - 1) - scanner.ringZMm(0),
+                0,
+                Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),
+                job.settings.algorithm().iterations(),
+                job.settings.algorithm().subsets());
+    }
+
     /** PET as one object. */
     ExportedSeries enhanced() throws IOException {
-        ScannerModel scanner = job.session.scanner();
         double prompts = figure("prompts");
         double trues = 1 - figure("randoms_fraction"); // of the prompts
         double scatter = figure("scatter_fraction");
@@ -92,17 +113,10 @@ final class ExportedObjects {
                 Math.round(prompts),
                 trues > 0 ? Math.min(1, Math.max(0, scatter / trues)) : 0,
                 1);
-        EnhancedPet.Technique technique = new EnhancedPet.Technique(
-                2 * scanner.effectiveRadiusMm(),
-                scanner.ringZMm(scanner.rings() - 1) - scanner.ringZMm(0),
-                0,
-                Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),
-                job.settings.algorithm().iterations(),
-                job.settings.algorithm().subsets());
         ObjectHeader header = ObjectHeader.beside(
                 pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
         PetSeriesDescription description = pet.as(header.series());
-        return one(EnhancedPet.object(List.of(frame), description, technique), header, true, "enhanced.dcm");
+        return one(EnhancedPet.object(List.of(frame), description, technique(job)), header, true, "enhanced.dcm");
     }
 
     /**

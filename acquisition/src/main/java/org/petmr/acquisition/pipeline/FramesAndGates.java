@@ -11,16 +11,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.petmr.acquisition.protocol.GatingWish;
 import org.petmr.acquisition.protocol.Plan;
-import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
-import org.petmr.recon.algorithm.BedSettings;
 import org.petmr.recon.compute.Progress;
-import org.petmr.recon.correction.Normalisation;
-import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.image.NiftiWriter;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.projector.ListModeEvents;
+import org.petmr.recon.projector.ListModeReader;
 import org.petmr.recon.sinogram.AmplitudeHistogrammer;
 import org.petmr.recon.sinogram.FrameCounts;
 import org.petmr.recon.sinogram.FrameHistogrammer;
@@ -28,8 +26,8 @@ import org.petmr.recon.sinogram.FrameSpec;
 import org.petmr.recon.sinogram.GateHistogrammer;
 
 /**
- * The time frames and gates that the plan of a session asks for, each reconstructed from its sinogram with the mu-map of the whole
- * scan: {@code pet-dynamic.nii.gz} and {@code pet-gates.nii.gz}, four-dimensional. The image of the whole scan stays what it is.
+ * The time frames and gates that the plan of a session asks for, each reconstructed as the whole scan is (with time
+ * of flight where that is), with the mu-map of the whole scan: {@code pet-dynamic.nii.gz} and {@code pet-gates.nii.gz}, four-dimensional. The image of the whole scan stays what it is.
  */
 final class FramesAndGates {
 
@@ -42,22 +40,10 @@ final class FramesAndGates {
 
     private final PipelineJob job;
     private final BedReconstruction bed;
-    private final Normalisation normalisation;
 
-    private FramesAndGates(PipelineJob job, Normalisation normalisation) {
-        BedSettings s = job.settings;
+    private FramesAndGates(PipelineJob job) {
         this.job = job;
-        this.normalisation = normalisation;
-        this.bed = new BedReconstruction(
-                job.geometry,
-                new BedSettings(
-                        s.algorithm(),
-                        BedSettings.Data.SINOGRAM,
-                        s.resolutionFwhmMm(),
-                        s.scatterRounds(),
-                        s.coarser(),
-                        s.postfilterFwhmMm()),
-                job.workers);
+        this.bed = new BedReconstruction(job.geometry, job.settingsInUse(), job.workers);
     }
 
     static boolean isAskedFor(PipelineJob job) {
@@ -66,9 +52,9 @@ final class FramesAndGates {
     }
 
     /** Puts {@code frames} and {@code gates} into the job's summary, as far as they are asked for. */
-    static void run(PipelineJob job, Normalisation normalisation, Progress progress) throws IOException {
+    static void run(PipelineJob job, Progress progress) throws IOException {
         Plan plan = job.session.arm().plan();
-        FramesAndGates work = new FramesAndGates(job, normalisation);
+        FramesAndGates work = new FramesAndGates(job);
         try {
             if (plan.frames() != null) {
                 job.summary.put("frames", work.frames(plan.frameSpec().orElseThrow(), progress.part(0, 0.5)));
@@ -79,6 +65,16 @@ final class FramesAndGates {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private boolean isEventByEvent() {
+        return job.settings.data().isEventByEvent();
+    }
+
+    /** Events one by one, for reconstructions that want them. */
+    @FunctionalInterface
+    private interface EventSource {
+        ListModeEvents read();
     }
 
     private ListModeSource open() throws IOException {
@@ -98,8 +94,10 @@ final class FramesAndGates {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (Output out = new Output(DYNAMIC, spec.frames().size(), "frame", progress);
                 ListModeSource source = open()) {
-            FrameHistogrammer.run(DYNAMIC, source, job.geometry, spec, Progress.NONE, frame -> {
-                out.accept(frame);
+            ListModeReader[] readers = new ListModeReader[spec.frames().size()];
+            FrameHistogrammer.run(DYNAMIC, source, job.geometry, spec, taker(readers), Progress.NONE, frame -> {
+                out.accept(frame, () -> events(readers, frame.index()));
+                readers[frame.index()] = null;
                 rows.add(row(frame));
             });
             out.writer.finish();
@@ -110,6 +108,13 @@ final class FramesAndGates {
         figures.put("asked_for", wanted.frames().size());
         figures.put("frames", rows);
         return figures;
+    }
+
+    /** Those of one frame or gate, which are let go. */
+    private ListModeEvents events(ListModeReader[] readers, int index) {
+        ListModeEvents events = readers[index].events(job.workers);
+        readers[index] = null;
+        return events;
     }
 
     /** The frames of a scan that may have ended earlier than planned; empty when none has. */
@@ -129,14 +134,25 @@ final class FramesAndGates {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("by", wish.by());
         List<Map<String, Object>> rows = new ArrayList<>();
+        boolean[] isSorted = {false};
         try (Output out = new Output(GATES, wish.gates(), "gate", progress)) {
+            ListModeReader[] readers = new ListModeReader[wish.gates()];
+            GateHistogrammer.WordTaker taker = taker(readers);
             Consumer<FrameCounts> take = gate -> {
-                out.accept(gate);
+                isSorted[0] = true;
+                out.accept(gate, () -> events(readers, gate.index()));
                 rows.add(row(gate));
             };
             if (wish.phase().isPresent()) {
                 GateHistogrammer.Result result = GateHistogrammer.run(
-                        GATES, this::open, job.geometry, wish.phase().get(), GATES_MEMORY_BYTES, Progress.NONE, take);
+                        GATES,
+                        this::open,
+                        job.geometry,
+                        wish.phase().get(),
+                        GATES_MEMORY_BYTES,
+                        taker,
+                        Progress.NONE,
+                        take);
                 figures.put("cycles", result.accepted());
                 figures.put("cycles_rejected", result.rejected());
                 figures.put("accepted_s", result.acceptedS());
@@ -147,18 +163,39 @@ final class FramesAndGates {
                         job.geometry,
                         wish.amplitude().orElseThrow(),
                         GATES_MEMORY_BYTES,
+                        taker,
                         Progress.NONE,
                         take);
                 figures.put("accepted_s", result.acceptedS());
+                List<Float> edges = new ArrayList<>();
+                for (float edge : result.edges()) {
+                    edges.add(edge);
+                }
+                figures.put("amplitudes", edges);
             }
             out.writer.finish();
         } catch (IllegalArgumentException e) {
+            if (isSorted[0]) {
+                throw e; // no fault of the signal
+            }
             figures.put("why", e.getMessage());
             return figures;
         }
         figures.put("file", GATES);
         figures.put("gates", rows);
         return figures;
+    }
+
+    /** Keeps the events of frames or gates that fill. @param readers one for each; filled in as their first words come */
+    private GateHistogrammer.WordTaker taker(ListModeReader[] readers) {
+        return !isEventByEvent()
+                ? GateHistogrammer.WordTaker.NONE
+                : (gate, words, from, to) -> {
+                    if (readers[gate] == null) {
+                        readers[gate] = new ListModeReader(job.geometry);
+                    }
+                    readers[gate].add(words, from, to);
+                };
     }
 
     private static Map<String, Object> row(FrameCounts c) {
@@ -180,7 +217,7 @@ final class FramesAndGates {
 
         Output(String name, int images, String word, Progress progress) throws IOException {
             Path file = job.session.resultDirectory().resolve(name);
-            boolean isAbsolute = normalisation.isAbsolute() && job.muPerCm.isPresent();
+            boolean isAbsolute = job.counts.normalisation().isAbsolute() && job.muPerCm.isPresent();
             this.writer =
                     new NiftiWriter(file, bed.grid(), images, isAbsolute ? "petmr PET Bq/mL" : "petmr PET, relative");
             this.images = images;
@@ -188,29 +225,26 @@ final class FramesAndGates {
             this.progress = progress;
         }
 
-        void accept(FrameCounts counts) {
+        void accept(FrameCounts counts, EventSource events) {
             progress.checkpoint();
             progress.report(
                     (double) counts.index() / images, "%s %d of %d".formatted(word, counts.index() + 1, images));
             try {
                 boolean isEmpty = counts.promptCount() == 0 || !(counts.countingS() > 0);
-                writer.append(isEmpty ? Volume.zeros(bed.grid()) : image(counts));
+                writer.append(isEmpty ? Volume.zeros(bed.grid()) : image(counts, events));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private Volume image(FrameCounts c) {
-            BedFrame frame = new BedFrame(
-                    c.prompts(),
-                    Optional.empty(),
-                    Randoms.fromDelayeds(job.geometry, c.delayedFans()),
-                    c.startS(),
-                    c.durationS(),
-                    c.countingS(),
-                    job.session.isotope().halfLifeS(),
-                    job.session.isotope().positronFraction());
-            return bed.run(frame, normalisation, job.muPerCm, Optional.empty(), Progress.NONE)
+        private Volume image(FrameCounts counts, EventSource events) throws IOException {
+            FrameCorrections corrections = job.counts.corrections;
+            return bed.run(
+                            corrections.frame(counts, isEventByEvent() ? Optional.of(events.read()) : Optional.empty()),
+                            corrections.normalisation(counts.singles()),
+                            job.muPerCm,
+                            Optional.empty(),
+                            Progress.NONE)
                     .image();
         }
 

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.petmr.acquisition.picture.Activity;
+import org.petmr.acquisition.picture.Fusion;
+import org.petmr.acquisition.picture.HotMetal;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
@@ -32,16 +35,13 @@ public final class FusedPicture {
 
     private static final double FULL_PERCENTILE = 0.995;
     private static final double BRIGHT_PART = 0.15;
-    private static final double OPACITY = 0.78;
     private static final double SCALE_BAR_MM = 50;
     private static final Color BACKGROUND = new Color(0x10, 0x12, 0x16);
     private static final Color TEXT = new Color(0xE6, 0xE8, 0xEB);
     private static final Color QUIET = new Color(0x8A, 0x91, 0x9C);
     private static final Color CROSS = new Color(0x9F, 0xC5, 0xE8, 70);
 
-    private final Sampler mr;
-    private final Sampler pet;
-    private final double mrFull;
+    private final Fusion fusion;
     private final double petFull;
     private final double fieldMm;
     private final double[] centreMm;
@@ -58,11 +58,9 @@ public final class FusedPicture {
         if (!(fieldMm > 0)) {
             throw new IllegalArgumentException("fieldMm: " + fieldMm + " (expected: > 0)");
         }
-        this.mr = mr == null ? null : new Sampler(mr);
-        this.pet = new Sampler(pet);
         this.isBqPerMl = isBqPerMl;
-        this.mrFull = mr == null ? 1 : full(mr);
-        this.petFull = full(pet);
+        this.petFull = Activity.full(pet, BRIGHT_PART, FULL_PERCENTILE);
+        this.fusion = new Fusion(Optional.ofNullable(mr), pet, petFull);
         this.centreMm = centreMm.clone();
         this.fieldMm = fieldMm;
     }
@@ -75,47 +73,12 @@ public final class FusedPicture {
     }
 
     private static double[] middle(Volume volume) {
-        VoxelGrid g = volume.grid();
-        double[] sum = new double[4];
-        for (int iy = 0; iy < g.ny(); iy++) {
-            for (int ix = 0; ix < g.nx(); ix++) {
-                for (int iz = 0; iz < g.nz(); iz++) {
-                    double v = Math.max(0, volume.values()[g.index(ix, iy, iz)]);
-                    sum[0] += v * ix;
-                    sum[1] += v * iy;
-                    sum[2] += v * iz;
-                    sum[3] += v;
-                }
-            }
-        }
-        Affine a = g.lpsFromVoxel();
-        if (sum[3] == 0) {
-            return new double[] {a.x(0.5 * g.nx(), 0, 0), a.y(0, 0.5 * g.ny(), 0), a.z(0, 0, 0.5 * g.nz())};
-        }
-        double x = sum[0] / sum[3];
-        double y = sum[1] / sum[3];
-        double z = sum[2] / sum[3];
+        double[] voxel = Activity.middleVoxel(volume);
+        Affine a = volume.grid().lpsFromVoxel();
+        double x = voxel[0];
+        double y = voxel[1];
+        double z = voxel[2];
         return new double[] {a.x(x, y, z), a.y(x, y, z), a.z(x, y, z)};
-    }
-
-    /** The value that nearly all of what is bright stays below: what stands for full brightness. */
-    private static double full(Volume volume) {
-        float most = 0;
-        for (float v : volume.values()) {
-            most = Math.max(most, v);
-        }
-        float[] bright = volume.values().clone();
-        int n = 0;
-        for (float v : bright) {
-            if (v > BRIGHT_PART * most) {
-                bright[n++] = v;
-            }
-        }
-        if (n == 0) {
-            return 1;
-        }
-        Arrays.sort(bright, 0, n);
-        return bright[(int) (FULL_PERCENTILE * (n - 1))];
     }
 
     /** @param title a few words for the head line */
@@ -168,7 +131,7 @@ public final class FusedPicture {
                 double x = centreMm[0] + u * across[0] + v * down[0];
                 double y = centreMm[1] + u * across[1] + v * down[1];
                 double z = centreMm[2] + u * across[2] + v * down[2];
-                image.setRGB(x0 + px, y0 + py, pixel(x, y, z));
+                image.setRGB(x0 + px, y0 + py, fusion.rgb(x, y, z, Fusion.USUAL_MR_PART));
             }
         }
         g.setColor(CROSS);
@@ -185,28 +148,10 @@ public final class FusedPicture {
         g.drawString(bottom, x0 + PANEL / 2 + 6, y0 + PANEL - 8);
     }
 
-    private int pixel(double x, double y, double z) {
-        double grey = mr == null ? 0 : clamp(mr.at(x, y, z) / mrFull);
-        double activity = clamp(pet.at(x, y, z) / petFull);
-        // Little activity lets the anatomy through.
-        double alpha = mr == null ? 1 : OPACITY * Math.min(1, activity * 2.2);
-        double[] hot = hotMetal(activity);
-        double base = Math.pow(grey, 0.85);
-        return rgb(
-                base * (1 - alpha) + alpha * hot[0],
-                base * (1 - alpha) + alpha * hot[1],
-                base * (1 - alpha) + alpha * hot[2]);
-    }
-
-    /** Black, red, orange, yellow, white: the hot-metal scale of nuclear medicine. */
-    static double[] hotMetal(double v) {
-        return new double[] {clamp(v / 0.45), clamp((v - 0.3) / 0.5), clamp((v - 0.7) / 0.3)};
-    }
-
     private void colourBar(Graphics2D g, int x0, int y, int length) {
         for (int i = 0; i < length; i++) {
-            double[] c = hotMetal(i / (length - 1.0));
-            g.setColor(new Color(rgb(c[0], c[1], c[2])));
+            double[] c = HotMetal.of(i / (length - 1.0));
+            g.setColor(new Color(HotMetal.rgb(c[0], c[1], c[2])));
             g.drawLine(x0 + i, y, x0 + i, y + 16);
         }
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
@@ -246,16 +191,6 @@ public final class FusedPicture {
         return power * (rest <= 1 ? 1 : rest <= 2 ? 2 : rest <= 5 ? 5 : 10);
     }
 
-    private static double clamp(double v) {
-        return Math.max(0, Math.min(1, v));
-    }
-
-    private static int rgb(double red, double green, double blue) {
-        return (int) Math.round(255 * clamp(red)) << 16
-                | (int) Math.round(255 * clamp(green)) << 8
-                | (int) Math.round(255 * clamp(blue));
-    }
-
     /** Writes a PNG, whole or not at all. */
     public void write(Path png, String title) throws IOException {
         WholeFile.write(png, out -> {
@@ -263,39 +198,5 @@ public final class FusedPicture {
                 throw new IOException(png + ": no writer for PNG on this Java");
             }
         });
-    }
-
-    /** Trilinear values at points of LPS; 0 outside. */
-    private static final class Sampler {
-        private final Volume volume;
-        private final Affine voxelFromLps;
-
-        Sampler(Volume volume) {
-            this.volume = volume;
-            this.voxelFromLps = volume.grid().lpsFromVoxel().inverse();
-        }
-
-        double at(double x, double y, double z) {
-            VoxelGrid g = volume.grid();
-            double u = voxelFromLps.x(x, y, z);
-            double v = voxelFromLps.y(x, y, z);
-            double w = voxelFromLps.z(x, y, z);
-            int ix = (int) Math.floor(u);
-            int iy = (int) Math.floor(v);
-            int iz = (int) Math.floor(w);
-            if (ix < 0 || iy < 0 || iz < 0 || ix >= g.nx() - 1 || iy >= g.ny() - 1 || iz >= g.nz() - 1) {
-                return 0;
-            }
-            double fx = u - ix;
-            double fy = v - iy;
-            double fz = w - iz;
-            return (1 - fy) * ((1 - fx) * column(ix, iy, iz, fz) + fx * column(ix + 1, iy, iz, fz))
-                    + fy * ((1 - fx) * column(ix, iy + 1, iz, fz) + fx * column(ix + 1, iy + 1, iz, fz));
-        }
-
-        private double column(int ix, int iy, int iz, double fz) {
-            int i = volume.grid().index(ix, iy, iz);
-            return (1 - fz) * volume.values()[i] + fz * volume.values()[i + 1];
-        }
     }
 }

@@ -1,15 +1,15 @@
 package org.petmr.acquisition.pipeline;
 
 import java.util.Arrays;
-import org.petmr.attenuation.emission.LinesThrough;
 import org.petmr.recon.correction.Normalisation;
+import org.petmr.recon.projector.SinogramProjector;
 
-/** Efficiencies of 0 for lines through some voxels: they leave the likelihood as gaps do. */
-record LinesLeftOut(Normalisation of, LinesThrough leftOut) implements Normalisation {
+/** Efficiencies of 0 for some lines: they leave the likelihood as gaps do. */
+record LinesLeftOut(Normalisation of, SinogramProjector.LineChoice leftOut) implements Normalisation {
 
     @Override
     public void efficiencies(int view, int t, float[] planes) {
-        if (leftOut.isThrough(view, t)) {
+        if (leftOut.takes(view, t)) {
             Arrays.fill(planes, 0);
         } else {
             of.efficiencies(view, t, planes);

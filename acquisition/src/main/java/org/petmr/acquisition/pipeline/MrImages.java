@@ -69,7 +69,8 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
         return ofStudy(last.studyInstanceUid(), series);
     }
 
-    private static long arrivedMs(MrSeries s) {
+    /** When the last of its objects came. */
+    static long arrivedMs(MrSeries s) {
         return s.files().stream()
                 .mapToLong(f -> f.toFile().lastModified())
                 .max()

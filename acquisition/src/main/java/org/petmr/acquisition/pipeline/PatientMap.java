@@ -47,15 +47,16 @@ record PatientMap(
     /** Of PET's field of view; what is left out may hold an arm. */
     private static final double SMALLEST_PART = 0.005;
 
-    /** @param grid of the PET image */
+    /** @param nac the patient in PET without attenuation correction, on the grid of the PET image */
     static PatientMap of(
             PipelineJob job,
             MrImages mr,
             MuMapOptions options,
-            VoxelGrid grid,
+            Volume nac,
             Optional<MapIngredients.Hardware> hardware,
             Progress progress)
             throws IOException {
+        VoxelGrid grid = nac.grid();
         boolean isBody = options.anatomy() == MuMapOptions.Anatomy.BODY;
         Affine mrFromPet = job.mrFromPet();
         DixonImages dixon = mr.dixon();
@@ -74,8 +75,6 @@ record PatientMap(
             from = from.withSize(new QualityChecks.Size(CM_PER_M * patient.sizeM(), patient.weightKg()));
         }
         boolean isCutOff = isBody && uncovered(dixon.signal().grid(), mrFromPet, grid) > SMALLEST_PART;
-        progress.report(0.3, "outline of the patient in PET");
-        Volume nac = new QuickPet(job).uncorrected(grid, progress.part(0.3, 0.4));
         from = isCutOff ? from.withNac(nac) : from.withOutlineOf(nac);
         AssembledMap made = AssembledMap.of(
                 from,
@@ -83,7 +82,7 @@ record PatientMap(
                 mrFromPet,
                 bone.by() == BoneWish.DIXON ? withSkull(options) : options,
                 job.workers,
-                progress.part(0.4, 0.7));
+                progress.part(0.3, 0.7));
         if (made.map().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.MEAN_HEAD)) {
             bone = bone.by(BoneWish.ATLAS);
         }
@@ -128,7 +127,19 @@ record PatientMap(
                 ? usual
                 : new MuClasses(
                         usual.airPerCm(), usual.lungPerCm(), usual.fatPerCm(), wish.muSoftPerCm(), usual.bonePerCm());
-        return (isBody(job) ? MuMapOptions.BODY : MuMapOptions.HEAD).with(classes);
+        return (isBody(job) ? MuMapOptions.BODY : MuMapOptions.HEAD)
+                .with(classes)
+                .with("fat-water".equals(wish.tissueMode()) ? MuMapOptions.Mode.FAT_WATER : MuMapOptions.Mode.CLASSES)
+                .with(
+                        "patient".equals(wish.lungValue())
+                                ? MuMapOptions.LungValue.PATIENT
+                                : MuMapOptions.LungValue.CLASS);
+    }
+
+    /** Name of what takes the place of a map that must not be used. */
+    static String fallback(PipelineJob job) {
+        String asked = job.session.arm().pipeline().attenuationFallback();
+        return asked == null ? job.installation.attenuationFallback() : asked;
     }
 
     static boolean isBody(PipelineJob job) {

@@ -1,15 +1,12 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.correction.Normalisation;
-import org.petmr.recon.correction.NormalisationFiles;
 import org.petmr.recon.correction.Randoms;
-import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.projector.ListModeEvents;
@@ -25,9 +22,13 @@ final class PetCounts {
     private Optional<Randoms> randoms = Optional.empty();
     private Optional<Normalisation> normalisation = Optional.empty();
 
+    /** Of any frame of the recording. */
+    final FrameCorrections corrections;
+
     PetCounts(StoredSession session, ProjectionGeometry geometry) {
         this.session = session;
         this.geometry = geometry;
+        this.corrections = new FrameCorrections(session, geometry);
     }
 
     RecordedCounts recorded(Progress progress) throws IOException {
@@ -39,13 +40,11 @@ final class PetCounts {
         return recorded.get();
     }
 
+    /** With the dead time of the whole scan. */
     Normalisation normalisation() throws IOException {
         if (normalisation.isEmpty()) {
-            String file = session.arm().pipeline().normalisationFile();
             normalisation = Optional.of(
-                    file == null
-                            ? new UncalibratedNormalisation(geometry)
-                            : NormalisationFiles.open(Path.of(file), geometry));
+                    corrections.normalisation(recorded(Progress.NONE).singles()));
         }
         return normalisation.get();
     }
@@ -54,8 +53,7 @@ final class PetCounts {
     BedFrame frame(Optional<ListModeEvents> events, Progress progress) throws IOException {
         RecordedCounts counts = recorded(progress);
         if (randoms.isEmpty()) {
-            randoms = Optional.of(
-                    Randoms.fromDelayeds(geometry, counts.histogrammer().delayedFans()));
+            randoms = Optional.of(corrections.randoms(counts.asFrame()));
         }
         return new BedFrame(
                 counts.histogrammer().counts(),

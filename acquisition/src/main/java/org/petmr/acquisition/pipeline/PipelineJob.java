@@ -1,5 +1,6 @@
 package org.petmr.acquisition.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class PipelineJob {
     final StoredSession session;
     final Workers workers;
     final ProjectionGeometry geometry;
+    /** As asked for; see {@link #settingsInUse}. */
     final BedSettings settings;
     /** Figures for people, by stage; the keys are those of the session's result. */
     final Map<String, Object> summary = new LinkedHashMap<>();
@@ -41,6 +43,8 @@ final class PipelineJob {
     Optional<Volume> muPerCm = Optional.empty();
     /** The series that the map was made of. */
     List<MrSeries> mrForMap = List.of();
+    /** All series of the session, where their volumes are not read; those that are gone are left out. */
+    List<MrSeries> mrSeen = List.of();
 
     boolean hasHardware;
     /** How the mu-map came about, as the exported series say it; empty without one. */
@@ -57,9 +61,20 @@ final class PipelineJob {
     /** What a registration found that the calibration leaves over, and by which the map was made again; from PET to MR. */
     Optional<RigidTransform> correction = Optional.empty();
 
+    /** Of an image of several beds, when each of its planes was measured; empty of one bed, which has one time. */
+    List<PlaneTime> planeTimes = List.of();
+
+    /** Where a bed is exported to that stays by itself though it is one of several; empty of any other. */
+    Optional<Path> alone = Optional.empty();
+
     Optional<Volume> pet = Optional.empty();
     boolean isBqPerMl;
     double durationS;
+    /** What the whole scan was corrected for besides the map. */
+    FrameCorrections.Done corrected = FrameCorrections.Done.USUAL;
+
+    /** When a plane was measured. @param startMs after the start of the session */
+    record PlaneTime(long startMs, long durationMs) {}
 
     PipelineJob(StoredSession session, Installation installation, Workers workers) {
         this.session = session;
@@ -92,6 +107,11 @@ final class PipelineJob {
         return correction.map(t -> placed.after(t.toAffine())).orElse(placed);
     }
 
+    /** As PET is reconstructed: without a mu-map there is no scatter to simulate. */
+    BedSettings settingsInUse() {
+        return muPerCm.isPresent() ? settings : settings.withoutScatter();
+    }
+
     /** Of the PET image and the mu-map. */
     VoxelGrid grid() {
         return session.scanner().imageGrid(settings.coarser());
@@ -117,6 +137,11 @@ final class PipelineJob {
         mapFindings = List.copyOf(all);
         FindingFigures.put(all, mapFigures);
         attenuationComments = String.join("\r\n", attenuationComments, FindingFigures.line(finding));
+    }
+
+    /** Whether this is one of several beds that become one image. */
+    boolean isBedOfMany() {
+        return session.arm().examination() != null && session.arm().bed() != null && alone.isEmpty();
     }
 
     /** Whether a kind of MR series was announced when the session was armed. */

@@ -28,4 +28,11 @@ public record PipelineSettings(
             throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
         }
     }
+
+    /** For the image of several beds: list mode is each bed's own, and each bed was registered by itself. */
+    PipelineSettings ofManyBeds() {
+        Set<String> kinds = new java.util.TreeSet<>(export);
+        kinds.removeAll(Set.of("raw", "registration", "enhanced"));
+        return new PipelineSettings(threads, mrQuietMs, mrTimeoutS, kinds, isStepReported, installation, maps);
+    }
 }

@@ -49,6 +49,8 @@ final class PipelineState {
         o.put("registrationComments", job.registrationComments);
         o.put("isBqPerMl", job.isBqPerMl);
         o.put("durationS", job.durationS);
+        o.put("hasDeadTime", job.corrected.hasDeadTime());
+        o.put("areRandomsBySingles", job.corrected.areRandomsBySingles());
         job.correction.ifPresent(t -> o.set("correction", JSON.valueToTree(TransformFile.of(t))));
         ArrayNode findings = o.putArray("findings");
         for (Finding f : job.mapFindings) {
@@ -100,10 +102,35 @@ final class PipelineState {
 
     /** Into a job that is new; nothing when no stage has ended. */
     static void read(PipelineJob job, MrIntake intake) throws IOException {
+        JsonNode o = readImages(job, intake);
+        if (o.has("mr")) {
+            List<MrSeries> series = find(intake, o.get("mr"));
+            job.mr = Optional.of(MrImages.read(job, series, Progress.NONE));
+        }
+    }
+
+    /** The same without the volumes of the MR. @return the file's content, empty when there is none */
+    static JsonNode readImages(PipelineJob job, MrIntake intake) throws IOException {
+        JsonNode o = readWords(job);
+        job.mrForMap = find(intake, o.path("mrForMap"));
+        Set<String> seen = keys(o.path("mr"));
+        job.mrSeen = intake.series().stream().filter(s -> seen.contains(key(s))).toList();
+        job.muPerCm = volume(job, o.path("hasMap").asBoolean(), "mumap.nii.gz");
+        job.pet = volume(job, o.path("hasPet").asBoolean(), "pet.nii.gz");
+        return o;
+    }
+
+    /** What is said, and PET: enough to measure in it, also when the MR is gone. */
+    static void readPet(PipelineJob job) throws IOException {
+        JsonNode o = readWords(job);
+        job.pet = volume(job, o.path("hasPet").asBoolean(), "pet.nii.gz");
+    }
+
+    private static JsonNode readWords(PipelineJob job) throws IOException {
         Path results = job.session.resultDirectory();
         Path file = results.resolve(NAME);
         if (Files.notExists(file)) {
-            return;
+            return JSON.createObjectNode();
         }
         JsonNode o = JSON.readTree(file.toFile());
         job.summary.putAll(summary(results));
@@ -118,15 +145,11 @@ final class PipelineState {
         job.registrationComments = o.path("registrationComments").asText();
         job.isBqPerMl = o.path("isBqPerMl").asBoolean();
         job.durationS = o.path("durationS").asDouble();
+        job.corrected = new FrameCorrections.Done(
+                o.path("hasDeadTime").asBoolean(), o.path("areRandomsBySingles").asBoolean());
         job.correction = correction(o);
         job.mapFindings = findings(o.path("findings"));
-        if (o.has("mr")) {
-            List<MrSeries> series = find(intake, o.get("mr"));
-            job.mr = Optional.of(MrImages.read(job, series, Progress.NONE));
-        }
-        job.mrForMap = find(intake, o.path("mrForMap"));
-        job.muPerCm = volume(job, o.path("hasMap").asBoolean(), "mumap.nii.gz");
-        job.pet = volume(job, o.path("hasPet").asBoolean(), "pet.nii.gz");
+        return o;
     }
 
     private static List<Finding> findings(JsonNode all) {
@@ -144,9 +167,14 @@ final class PipelineState {
         return findings;
     }
 
+    private static Set<String> keys(JsonNode keys) {
+        Set<String> all = new TreeSet<>();
+        keys.forEach(k -> all.add(k.asText()));
+        return all;
+    }
+
     private static List<MrSeries> find(MrIntake intake, JsonNode keys) throws IOException {
-        Set<String> wanted = new TreeSet<>();
-        keys.forEach(k -> wanted.add(k.asText()));
+        Set<String> wanted = keys(keys);
         List<MrSeries> found = new ArrayList<>();
         for (MrSeries s : intake.series()) {
             if (wanted.remove(key(s))) {

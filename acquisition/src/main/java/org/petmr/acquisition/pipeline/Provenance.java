@@ -93,7 +93,9 @@ final class Provenance {
         used.put("imageCoarsening", job.settings.coarser());
         used.put("postfilterMm", job.settings.postfilterFwhmMm());
         used.put("resolutionMm", job.settings.resolutionFwhmMm());
-        used.put("scatterRounds", job.settings.scatterRounds());
+        used.put("scatterRounds", job.settingsInUse().scatterRounds());
+        used.put("deadTimeCorrected", job.corrected.hasDeadTime());
+        used.put("randoms", job.corrected.areRandomsBySingles() ? "singles" : "delayeds");
         used.put("attenuation", job.attenuationMethod);
         job.correction.ifPresent(
                 t -> used.put("mrMoved", Map.of("shiftMm", t.shiftMm(), "rotationDeg", t.rotationDeg())));

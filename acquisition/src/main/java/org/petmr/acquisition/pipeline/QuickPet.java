@@ -7,6 +7,8 @@ import org.petmr.attenuation.emission.LinesThrough;
 import org.petmr.recon.algorithm.BedFrame;
 import org.petmr.recon.algorithm.BedReconstruction;
 import org.petmr.recon.algorithm.BedSettings;
+import org.petmr.recon.algorithm.DirectPlanes;
+import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.correction.Normalisation;
@@ -15,6 +17,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.projector.SinogramProjector;
 import org.petmr.recon.quantification.Region;
+import org.petmr.recon.sinogram.Sinogram;
 
 /** Images of large pixels and few iterations, for what a mu-map wants to know of PET before it is finished. */
 final class QuickPet {
@@ -25,46 +28,58 @@ final class QuickPet {
     private static final int ITERATIONS = 2;
     private static final int SUBSETS = 12;
     private static final double POSTFILTER_MM = 6;
+    private static final int SCATTER_ROUNDS = 1;
 
     private final PipelineJob job;
-    private final BedReconstruction bed;
+    private final int coarser;
+    private final int subsets;
 
     QuickPet(PipelineJob job) {
         this.job = job;
         double pixelMm = job.session.scanner().image().pixelMm();
-        int coarser = (int) Math.max(1, Math.round(PIXEL_MM / pixelMm));
-        BedSettings settings =
-                BedSettings.osem(ITERATIONS, SubsetChoice.near(SUBSETS, job.geometry.views()), coarser, POSTFILTER_MM);
-        this.bed = new BedReconstruction(job.geometry, settings, job.workers);
+        this.coarser = (int) Math.max(1, Math.round(PIXEL_MM / pixelMm));
+        this.subsets = SubsetChoice.near(SUBSETS, job.geometry.views());
     }
 
     VoxelGrid grid() {
-        return bed.grid();
+        return job.session.scanner().imageGrid(coarser);
     }
 
-    /** The patient without attenuation correction. @param on grid of the answer */
+    /**
+     * The patient without attenuation correction, of the lines that are little tilted: an outline needs no others, and they make
+     * it several times as fast. @param on grid of the answer
+     */
     Volume uncorrected(VoxelGrid on, Progress progress) throws IOException {
         BedFrame frame = job.counts.frame(Optional.empty(), progress.part(0, 0.1));
-        Volume image = bed.run(
-                        frame, job.counts.normalisation(), Optional.empty(), Optional.empty(), progress.part(0.1, 1))
-                .image();
+        Volume image = new DirectPlanes(job.geometry, coarser, job.workers)
+                .image(
+                        frame,
+                        job.counts.normalisation(),
+                        new OsemSettings(ITERATIONS, subsets),
+                        POSTFILTER_MM,
+                        progress.part(0.1, 1));
         return Resampler.linear(0).resample(image, on, job.workers);
     }
 
     /**
-     * What the counts say of maps on {@link #grid()}. Scatter is left out.
+     * What the counts say of maps on {@link #grid()}. Scatter is simulated once, behind the map as it is: an activity that has to
+     * make up for it would look for less attenuation, as larger lungs have. Every second line will do.
      *
+     * @param muPerCm patient and hardware
      * @param guessed where maps say little; lines through it don't count. On {@link #grid()}
      */
-    DiaphragmSearch.Counts counts(Optional<Region> guessed, Progress progress) throws IOException {
-        BedFrame frame = job.counts.frame(Optional.empty(), progress);
+    DiaphragmSearch.Counts counts(Volume muPerCm, Optional<Region> guessed, Progress progress) throws IOException {
+        BedFrame frame = job.counts.frame(Optional.empty(), progress.part(0, 0.1));
+        BedSettings settings = new BedSettings(
+                new OsemSettings(ITERATIONS, subsets), BedSettings.Data.SINOGRAM, 0, SCATTER_ROUNDS, coarser, 0);
+        BedReconstruction bed = new BedReconstruction(job.geometry, settings, job.workers);
         Normalisation all = job.counts.normalisation();
-        Normalisation normalisation = guessed.isEmpty()
-                ? all
-                : new LinesLeftOut(
-                        all,
-                        new LinesThrough(
-                                new SinogramProjector(job.geometry, grid(), job.workers), guessed.get(), job.workers));
-        return muPerCm -> bed.likelihood(frame, normalisation, muPerCm, Progress.NONE);
+        Sinogram background = bed.background(frame, all, muPerCm, progress.part(0.1, 1));
+        Optional<LinesThrough> through = guessed.map(
+                g -> new LinesThrough(new SinogramProjector(job.geometry, grid(), job.workers), g, job.workers));
+        Normalisation some = new LinesLeftOut(
+                all,
+                (view, t) -> t % 2 == 1 || through.isPresent() && through.get().isThrough(view, t));
+        return mu -> bed.likelihood(frame, some, mu, background);
     }
 }

@@ -32,9 +32,9 @@ final class ReconstructionStage implements PipelineStage {
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException {
         StoredSession session = job.session;
-        Normalisation normalisation = job.counts.normalisation();
         RecordedCounts recorded = job.counts.recorded(progress.part(0, 0.02));
-        BedReconstruction bed = new BedReconstruction(job.geometry, job.settings, job.workers);
+        Normalisation normalisation = job.counts.normalisation();
+        BedReconstruction bed = new BedReconstruction(job.geometry, job.settingsInUse(), job.workers);
         BedReconstruction.Result result = bed.run(
                 job.counts.frame(events(job, progress.part(0.02, 0.03)), Progress.NONE),
                 normalisation,
@@ -42,6 +42,7 @@ final class ReconstructionStage implements PipelineStage {
                 Optional.empty(),
                 progress.part(0.03, FramesAndGates.isAskedFor(job) ? WHOLE_PART : END_PART));
         job.durationS = recorded.durationS();
+        job.corrected = job.counts.corrections.done(recorded.singles());
         job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
         Nifti.write(
                 session.resultDirectory().resolve("pet.nii.gz"),
@@ -64,13 +65,24 @@ final class ReconstructionStage implements PipelineStage {
         figures.put("method", method(job));
         figures.put("unit", job.isBqPerMl ? "Bq/mL" : "relative");
         figures.put("normalisation", normalisation.description());
+        figures.put("scatter", scatter(job));
+        figures.putAll(job.counts.corrections.figures(recorded.singles()));
         job.summary.put("reconstruction", figures);
-        job.summary.put("loss", RecordedLoss.figures(session.totals()));
+        job.summary.put("loss", RecordedLoss.figuresOf(session));
         job.counts.forget();
         if (FramesAndGates.isAskedFor(job)) {
-            FramesAndGates.run(job, normalisation, progress.part(WHOLE_PART, END_PART));
+            FramesAndGates.run(job, progress.part(WHOLE_PART, END_PART));
         }
         progress.report(1, method(job));
+    }
+
+    private static String scatter(PipelineJob job) {
+        if (job.settings.scatterRounds() == 0) {
+            return "not corrected: not asked for";
+        }
+        return job.settingsInUse().scatterRounds() > 0
+                ? "single scatter simulation, rounds: " + job.settings.scatterRounds()
+                : "not corrected: there is no mu-map";
     }
 
     /** Such as OSEM 3i21s, with TOF and PSF where they were modelled. */

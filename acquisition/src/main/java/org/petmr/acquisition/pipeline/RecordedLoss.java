@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.petmr.acquisition.ingest.Gap;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.session.StoredSession;
 
 /**
  * What a recording lost, as it goes with the images made of it. The images are not corrected for it: which lines lost how much
@@ -19,6 +20,26 @@ final class RecordedLoss {
     private static final int MOST_TOLD = 5;
 
     private RecordedLoss() {}
+
+    /** {@link #figures} of a session's totals; with {@code failed} when its run had failed. */
+    static Map<String, Object> figuresOf(StoredSession session) {
+        Map<String, Object> figures = figures(session.totals());
+        if (session.dataError() != null) {
+            figures.put("failed", session.dataError());
+            figures.put("warning", sentenceOf(session));
+        }
+        return figures;
+    }
+
+    /** {@link #sentence} of a session's totals, after the reason why its run failed, if it did. */
+    static String sentenceOf(StoredSession session) {
+        String lost = sentence(session.totals());
+        return session.dataError() == null
+                ? lost
+                : "ACQUISITION FAILED: %s. %s"
+                        .formatted(session.dataError(), lost)
+                        .strip();
+    }
 
     /**
      * For the session's result: {@code events, sent, fraction, missing_s, correction, gaps: [{source, reason, from_ms, to_ms,
@@ -52,7 +73,7 @@ final class RecordedLoss {
             gaps.add(one);
         }
         figures.put("gaps", gaps);
-        if (totals.lostEvents() > 0) {
+        if (totals.lostEvents() > 0 || !totals.isEnded()) {
             figures.put("warning", sentence(totals));
         }
         return figures;
@@ -63,12 +84,13 @@ final class RecordedLoss {
         if (totals == null) {
             return "LIST MODE INTERRUPTED: what was lost is not known.";
         }
+        String known = totals.isEnded() ? "" : "LIST MODE INTERRUPTED: what was lost at that is not known. ";
         if (totals.lostEvents() == 0) {
-            return "";
+            return known.strip();
         }
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "EVENTS LOST: %d of %d (%.3g %%), not corrected for, activity is too low by about that:",
+                known + "EVENTS LOST: %d of %d (%.3g %%), not corrected for, activity is too low by about that:",
                 totals.lostEvents(),
                 totals.sentEvents() + totals.lostInDevice(),
                 PERCENT * totals.lostFraction()));

@@ -28,34 +28,68 @@ final class SeriesDescriptions {
     private final String studyUid;
     private final String frameOfReferenceUid;
     private final OffsetDateTime start;
+    private final OffsetDateTime studyStart;
     private final Optional<PetSeriesDescription.Step> step;
 
     /** @param isStepReported whether the objects refer to the performed step */
     SeriesDescriptions(PipelineJob job, boolean isStepReported) {
+        this(job, isStepReported, frameOfReferenceUid(job));
+    }
+
+    /** For objects that go with those of an earlier export. @param frameOfReferenceUid as they have it */
+    SeriesDescriptions(PipelineJob job, boolean isStepReported, String frameOfReferenceUid) {
         this.job = job;
         ArmRequest arm = job.session.arm();
         String id = job.session.id();
         Instant begin = job.session.startedAt();
         this.studyUid = arm.studyInstanceUid() != null
                 ? arm.studyInstanceUid()
-                : SessionUids.study(id, begin, arm.patient().id());
-        this.step = isStepReported
-                ? Optional.of(new PetSeriesDescription.Step(
-                        SessionUids.step(id, begin, arm.patient().id()),
-                        SessionUids.stepId(id),
-                        Optional.ofNullable(arm.scheduledStepId())))
-                : Optional.empty();
-        // The scanner guarantees that PET and MR lie in one space, so they share its name.
-        this.frameOfReferenceUid = arm.frameOfReferenceUid() != null
-                ? arm.frameOfReferenceUid()
-                : job.mr.flatMap(MrImages::frameOfReferenceUid).orElseGet(Uids::fresh);
-        this.start = job.session.startedAt().atZone(ZoneId.systemDefault()).toOffsetDateTime();
+                : arm.examination() != null
+                        ? SessionUids.studyOfBeds(
+                                arm.examination(), arm.patient().id())
+                        : SessionUids.study(id, begin, arm.patient().id());
+        this.step = isStepReported ? Optional.of(step(arm, id, begin)) : Optional.empty();
+        this.frameOfReferenceUid = frameOfReferenceUid;
+        this.start = local(begin);
+        // All beds of an examination are one study, which has one time.
+        this.studyStart = arm.examinationStartedAt() == null ? start : local(arm.examinationStartedAt());
+    }
+
+    private static OffsetDateTime local(Instant at) {
+        return at.atZone(ZoneId.systemDefault()).toOffsetDateTime();
+    }
+
+    /** That of the session, or of the examination whose bed it is: all beds are one step. */
+    private static PetSeriesDescription.Step step(ArmRequest arm, String session, Instant begin) {
+        String patient = arm.patient().id();
+        String examination = arm.examination();
+        return new PetSeriesDescription.Step(
+                examination == null
+                        ? SessionUids.step(session, begin, patient)
+                        : SessionUids.stepOfBeds(examination, patient),
+                SessionUids.stepId(examination == null ? session : examination),
+                Optional.ofNullable(arm.scheduledStepId()));
+    }
+
+    /** The scanner guarantees that PET and MR lie in one space, so they share its name. */
+    private static String frameOfReferenceUid(PipelineJob job) {
+        String armed = job.session.arm().frameOfReferenceUid();
+        return armed != null
+                ? armed
+                : job.mr
+                        .flatMap(MrImages::frameOfReferenceUid)
+                        .or(() -> BedFrames.of(job))
+                        .orElseGet(Uids::fresh);
     }
 
     /** Why no PET series in Bq/mL can be written, if so. */
     static Optional<String> obstacle(PipelineJob job) {
         if (!job.isBqPerMl) {
-            return Optional.of("the image is relative (expected: absolute normalisation and a mu-map)");
+            String relative = "the image is relative (expected: absolute normalisation and a mu-map)";
+            return Optional.of(
+                    job.muPerCm.isPresent() || job.attenuationMethod.isEmpty()
+                            ? relative
+                            : "no attenuation correction (%s): %s".formatted(job.attenuationMethod, relative));
         }
         if (job.session.arm().patient().weightKg() == null) {
             return Optional.of("patient.weightKg: missing (expected: a weight, no SUV without it)");
@@ -67,22 +101,28 @@ final class SeriesDescriptions {
         return Optional.empty();
     }
 
+    String studyInstanceUid() {
+        return studyUid;
+    }
+
+    String frameOfReferenceUid() {
+        return frameOfReferenceUid;
+    }
+
     PetSeriesDescription pet() {
         return describe(
                 PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML,
                 PET_SERIES,
-                "PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job)),
+                ofBed("PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job))),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
                         longString((job.mrForMap.isEmpty() ? "" : "MRAC ") + job.attenuationMethod),
-                        job.settings.scatterRounds() > 0 ? "SSS 3D" : "",
-                        "DLYD",
+                        job.settingsInUse().scatterRounds() > 0 ? "SSS 3D" : "",
+                        job.corrected.randomsMethod(),
                         job.settings.postfilterFwhmMm() > 0
                                 ? "Gaussian %.1f mm".formatted(job.settings.postfilterFwhmMm())
                                 : "",
-                        job.settings.scatterRounds() > 0
-                                ? List.of("NORM", "ATTN", "SCAT", "RAN", "DECY")
-                                : List.of("NORM", "ATTN", "RAN", "DECY"),
+                        corrections(),
                         new double[] {
                             job.session.scanner().lowerEnergyKev(),
                             job.session.scanner().upperEnergyKev()
@@ -90,17 +130,38 @@ final class SeriesDescriptions {
                         job.session.scanner().coincidenceWindowNs(),
                         comments(String.join(
                                         " ",
-                                        RecordedLoss.sentence(job.session.totals()),
+                                        RecordedLoss.sentenceOf(job.session),
                                         job.attenuationComments,
                                         job.registrationComments)
                                 .strip())));
+    }
+
+    /** A description that tells a bed which stays by itself from the others of its study. */
+    private String ofBed(String description) {
+        return job.alone.isEmpty()
+                ? description
+                : longString("bed %d alone, %s".formatted(job.session.arm().bed(), description));
+    }
+
+    /** Terms of Corrected Image. */
+    private List<String> corrections() {
+        List<String> all = new ArrayList<>(List.of("NORM", "ATTN"));
+        if (job.settingsInUse().scatterRounds() > 0) {
+            all.add("SCAT");
+        }
+        all.add("RAN");
+        all.add("DECY");
+        if (job.corrected.hasDeadTime()) {
+            all.add("DTIM");
+        }
+        return all;
     }
 
     PetSeriesDescription muMap() {
         return describe(
                 PetSeriesDescription.Quantity.MU_PER_CM,
                 MU_SERIES,
-                job.hasHardware ? "mu-map 511 keV, patient + hardware, 1/cm" : "mu-map 511 keV, patient, 1/cm",
+                ofBed(job.hasHardware ? "mu-map 511 keV, patient + hardware, 1/cm" : "mu-map 511 keV, patient, 1/cm"),
                 new PetSeriesDescription.Reconstruction(
                         longString(job.attenuationMethod),
                         "",
@@ -129,7 +190,7 @@ final class SeriesDescriptions {
                         Optional.ofNullable(arm.patient().sex()),
                         optional(arm.patient().weightKg()),
                         optional(arm.patient().sizeM())),
-                new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", start),
+                new PetSeriesDescription.Study(studyUid, arm.accession(), arm.accession(), "PET-MR", "", studyStart),
                 new PetSeriesDescription.Series(
                         Uids.fresh(), number, description, "PET-MR", frameOfReferenceUid, bodyPart(), step),
                 new PetSeriesDescription.Equipment(
@@ -145,7 +206,7 @@ final class SeriesDescriptions {
     }
 
     /** A value of representation LO has 64 characters at most; the summary holds the whole text. */
-    private static String longString(String text) {
+    static String longString(String text) {
         return text.length() <= LONG_STRING ? text : text.substring(0, LONG_STRING - 3) + "...";
     }
 

@@ -36,7 +36,8 @@ public final class ArmDefaults {
                 "protocolVersion",
                 version.asText(),
                 "%d, the version of %s that is there".formatted(protocol.version(), protocol.name()));
-        PlannedBed planned = protocol.beds().get(bed);
+        PlannedBed planned =
+                protocol.bedsOn(scanner.isTextual() ? scanner.asText() : null).get(bed);
         ObjectNode defaults = JSON.createObjectNode();
         defaults.put("protocolVersion", protocol.version());
         if (protocol.scanner() != null) {

@@ -1,5 +1,7 @@
 package org.petmr.acquisition.protocol;
 
+import java.util.List;
+
 /**
  * Ends an acquisition when its image will be good enough. The relative standard deviation of a reference region is taken as
  * {@code constant / sqrt(NEC)}, with NEC the noise equivalent counts of the bed so far. That noise in the image goes by the NEC is
@@ -55,5 +57,34 @@ public record NoiseTarget(Double target, Double constant, Double scatterFraction
         double now = noise(prompts, delayeds);
         double total = measuredS * now * now / (target * target);
         return Math.max(0, Math.max(total, leastS == null ? 0 : leastS) - measuredS);
+    }
+
+    /**
+     * An image of which the noise is known.
+     *
+     * @param noise relative standard deviation of the reference region
+     */
+    public record Measured(long prompts, long delayeds, double noise) {
+
+        public Measured {
+            Rule.require(noise > 0 && noise < 1e3, "noise", noise, "above 0, below 1000");
+        }
+    }
+
+    /**
+     * With the constant that images of a phantom have: the geometric mean of what each gives by itself, so that no length of scan
+     * weighs more than another.
+     *
+     * @param measured at least one, with noise equivalent counts
+     */
+    public NoiseTarget fittedTo(List<Measured> measured) {
+        Rule.require(!measured.isEmpty(), "measured", 0, "at least one image");
+        double sum = 0;
+        for (Measured m : measured) {
+            double nec = noiseEquivalentCounts(m.prompts(), m.delayeds());
+            Rule.require(nec > 0, "measured", m, "noise equivalent counts above 0");
+            sum += Math.log(m.noise() * Math.sqrt(nec));
+        }
+        return new NoiseTarget(target, Math.exp(sum / measured.size()), scatterFraction, leastS);
     }
 }

@@ -70,11 +70,27 @@ final class Department implements AutoCloseable {
     }
 
     List<Delivery> deliver(String session, String seriesUid, List<Path> files) throws Exception {
+        return deliver(session, seriesUid, true, files);
+    }
+
+    List<Delivery> deliver(String session, boolean isImages, List<Path> files) throws Exception {
+        return deliver(session, Uids.fresh(), isImages, files);
+    }
+
+    /** Whether an event tells of deliveries that are all sent. */
+    static boolean isAllSent(JsonObject event) {
+        return !event.getJsonArray("sends").isEmpty()
+                && event.getJsonArray("sends").stream()
+                        .allMatch(send -> "sent".equals(((JsonObject) send).getString("state")));
+    }
+
+    private List<Delivery> deliver(String session, String seriesUid, boolean isImages, List<Path> files)
+            throws Exception {
         List<SopReference> objects = new ArrayList<>();
         for (Path file : files) {
             objects.add(SopReference.of(DicomFile.readHeader(file).dataSet()));
         }
-        return exchange.deliver(session, List.of(new ExportedSeries(seriesUid, "PET", true, files, objects)));
+        return exchange.deliver(session, List.of(new ExportedSeries(seriesUid, "PET", isImages, files, objects)));
     }
 
     /** The pages' session, as the state machine publishes it. */

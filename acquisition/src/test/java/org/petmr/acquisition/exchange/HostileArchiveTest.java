@@ -120,6 +120,20 @@ class HostileArchiveTest {
         assertThat(archive.stored).as("nothing is sent twice").hasSize(OBJECTS);
     }
 
+    /** Regions, or a reference to list mode: with them alone no archive has the examination. */
+    @Test
+    void whatHoldsNoImagesIsNotTheExamination() throws Exception {
+        archive.start();
+        try (Department service = department()) {
+            service.deliver("S1", false, files.subList(0, 2));
+            service.awaitSend("S1", "main", "sent");
+            await().until(() -> service.told.stream().anyMatch(Department::isAllSent));
+            assertThat(service.told).noneMatch(event -> event.getBoolean("isDelivered"));
+            service.deliver("S1", true, files.subList(2, OBJECTS));
+            await().until(() -> service.told.stream().anyMatch(event -> event.getBoolean("isDelivered")));
+        }
+    }
+
     @Test
     void whatIsRefusedForGoodWaitsForTheOperatorAndTheOthersArrive() throws Exception {
         String hated = Archive.uid(files.get(2));
@@ -280,12 +294,17 @@ class HostileArchiveTest {
             service.deliver("S1", files);
             DicomObject question = question(0);
             assertThat(question.items(Tag.ReferencedSOPSequence)).hasSize(OBJECTS);
-            assertThat(service.awaitSend("S1", "main", "committing").getInteger("sent"))
-                    .isEqualTo(OBJECTS);
+            JsonObject sent = service.awaitSend("S1", "main", "committing");
+            assertThat(sent.getInteger("sent")).isEqualTo(OBJECTS);
+            assertThat(sent.getJsonArray("series")).hasSize(1);
+            assertThat(sent.getString("sentAt")).isNotNull();
+            assertThat(sent.getString("committedAt")).isNull();
             assertThat(hasNothingQueued()).as("kept until committed").isFalse();
             report(service, ALL_GOOD, answer(question, uid -> 0));
-            assertThat(service.awaitSend("S1", "main", "committed").getInteger("committed"))
-                    .isEqualTo(OBJECTS);
+            JsonObject committed = service.awaitSend("S1", "main", "committed");
+            assertThat(committed.getInteger("committed")).isEqualTo(OBJECTS);
+            assertThat(committed.getString("sentAt")).isEqualTo(sent.getString("sentAt"));
+            assertThat(committed.getString("committedAt")).isNotNull();
             await().until(this::hasNothingQueued);
             assertThat(service.exchange.alarms()).isEmpty();
             await().until(() -> service.told.stream().anyMatch(event -> event.getBoolean("isDelivered")));

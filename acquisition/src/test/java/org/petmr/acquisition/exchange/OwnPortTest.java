@@ -125,6 +125,6 @@ class OwnPortTest {
         assertThatThrownBy(() -> node("dicom.access.mr.aeTitle", "MRHOST", "dicom.access.mr.addresses", "mr.example"))
                 .hasMessageContaining("dicom.access.mr: network: 'mr.example' (expected: an address");
         assertThatThrownBy(() -> node("dicom.tls.keyStore", "/no/such.p12", "dicom.tls.trustStore", "/no/such.p12"))
-                .hasMessageContaining("dicom.tls.keyStore: /no/such.p12 (expected: a readable PKCS #12 file)");
+                .hasMessageContaining("dicom.tls.keyStore: /no/such.p12 (expected: a readable PKCS #12 or PEM file)");
     }
 }

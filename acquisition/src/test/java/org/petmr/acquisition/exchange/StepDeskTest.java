@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomStatus;
@@ -159,5 +160,86 @@ class StepDeskTest {
                             .anyMatch(s ->
                                     s.getString("session").equals("S2") && "accepted".equals(s.getString("begin"))));
         }
+    }
+
+    private static final String EXAMINATION = "X20260301-085900";
+    private static final String FIRST_START = "2026-03-01T09:00:00.123Z";
+
+    private static JsonObject bed(int number, String state) {
+        JsonObject bed = session(state).put("id", "S20260301-09%02d00".formatted(number));
+        bed.getJsonObject("arm").put("examination", EXAMINATION).put("bed", number);
+        if (number > 1) {
+            bed.put("startedAt", "2026-03-01T09:04:00Z");
+            bed.getJsonObject("arm").put("examinationStartedAt", FIRST_START);
+        }
+        return bed;
+    }
+
+    private static void publishExamination(Department service, String state, JsonObject result) {
+        service.vertx
+                .eventBus()
+                .publish(
+                        Addresses.EXAMINATION,
+                        new JsonObject()
+                                .put("id", EXAMINATION)
+                                .put("state", state)
+                                .put("arm", TestService.armRequest())
+                                .put("closedAt", "2026-03-01T09:09:00Z")
+                                .put("result", result));
+    }
+
+    /** From the first bed's start to the whole image, over a restart, with the list mode of every bed and the whole series. */
+    @Test
+    void theBedsOfAnExaminationAreOneStep() throws Exception {
+        ris.start();
+        List<Path> files = Archive.objects(Files.createDirectories(directory.resolve("made")), 3);
+        String[] series = {Uids.fresh(), Uids.fresh(), Uids.fresh()};
+        try (Department service = department()) {
+            service.publish(bed(1, "acquiring"));
+            assertThat(heard(0).sopInstanceUid()).isEqualTo(SessionUids.stepOfBeds(EXAMINATION, "P1"));
+            assertThat(heard(0).dataSet().orElseThrow().string(Tag.PerformedProcedureStepID))
+                    .contains("X20260301085900");
+            service.publish(bed(1, "stored").put("storedAt", "2026-03-01T09:03:00Z"));
+            service.publish(bed(1, "complete").put("storedAt", "2026-03-01T09:03:00Z"));
+            service.deliver(bed(1, "").getString("id"), series[0], files.subList(0, 1));
+            service.publish(bed(2, "acquiring"));
+            await().atMost(WAIT)
+                    .until(() -> service.ask(Addresses.SENDS_GET, bed(2, "").getString("id"))
+                                    .getJsonArray("steps")
+                                    .size()
+                            == 1);
+        }
+        try (Department service = department()) { // the first one was killed
+            service.deliver(bed(2, "").getString("id"), series[1], files.subList(1, 2));
+            service.publish(bed(2, "complete").put("storedAt", "2026-03-01T09:08:00Z"));
+            publishExamination(service, "knitting", null);
+            service.deliver(EXAMINATION, series[2], files.subList(2, 3));
+            publishExamination(service, "complete", new JsonObject());
+            DimseRequest set = heard(1);
+            assertThat(set.operation()).isEqualTo(DimseRequest.Operation.N_SET);
+            assertThat(set.sopInstanceUid()).isEqualTo(heard(0).sopInstanceUid());
+            DicomObject ended = set.dataSet().orElseThrow();
+            assertThat(ended.string(Tag.PerformedProcedureStepStatus)).contains("COMPLETED");
+            assertThat(ended.items(Tag.PerformedSeriesSequence))
+                    .extracting(item -> item.requireString(Tag.SeriesInstanceUID))
+                    .containsExactly(series);
+            publishExamination(service, "complete", new JsonObject()); // knit again: nothing more is said
+            service.publish(session("acquiring").put("id", "S2"));
+            assertThat(heard(2).operation()).isEqualTo(DimseRequest.Operation.N_CREATE);
+        }
+    }
+
+    @Test
+    void anExaminationWithoutAWholeImageIsDiscontinued() throws Exception {
+        ris.start();
+        try (Department service = department()) {
+            service.publish(bed(1, "acquiring"));
+            heard(0);
+            service.publish(bed(1, "failed").put("error", "more was lost than the limit allows"));
+            publishExamination(service, "failed", null);
+            assertThat(heard(1).dataSet().orElseThrow().string(Tag.PerformedProcedureStepStatus))
+                    .contains("DISCONTINUED");
+        }
+        assertThat(heard).hasSize(2);
     }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -16,12 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.Peers;
-import org.petmr.acquisition.dicom.DicomFile;
-import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.dicom.RunningPeers;
 import org.petmr.acquisition.dicom.Tag;
-import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.dicom.WorklistFolder;
 
 /** DCMTK's worklist as the console sees it: there, gone, and back. */
 class WorklistPeersIT {
@@ -31,46 +28,26 @@ class WorklistPeersIT {
     @TempDir
     Path directory;
 
-    private static void scheduled(Path file, String patient, String station) throws Exception {
-        DicomFile.write(
-                file,
-                DicomObject.builder()
-                        .put(Tag.SpecificCharacterSet, "ISO_IR 192")
-                        .put(Tag.SOPClassUID, Uids.MODALITY_WORKLIST_FIND)
-                        .put(Tag.SOPInstanceUID, Uids.fresh())
-                        .put(Tag.AccessionNumber, "ACC-" + patient)
-                        .put(Tag.PatientName, "Müller^" + patient)
-                        .put(Tag.PatientID, patient)
-                        .put(Tag.PatientBirthDate, "19700228")
-                        .put(Tag.PatientSex, "F")
-                        .put(Tag.PatientWeight, 66.5)
-                        .put(Tag.Allergies, "gadolinium")
-                        .put(Tag.StudyInstanceUID, "1.2.276.1." + patient.substring(1))
-                        .put(Tag.RequestedProcedureID, "RP1")
-                        .put(Tag.RequestedProcedureDescription, "PET-MR brain")
+    private static void scheduled(WorklistFolder list, String patient, String station) {
+        list.schedule(
+                patient,
+                "ISO_IR 192",
+                study -> study,
+                step -> step.put(Tag.Modality, "PT")
+                        .put(Tag.ScheduledStationAETitle, station)
                         .put(
-                                Tag.ScheduledProcedureStepSequence,
-                                DicomObject.builder()
-                                        .put(Tag.Modality, "PT")
-                                        .put(Tag.ScheduledStationAETitle, station)
-                                        .put(
-                                                Tag.ScheduledProcedureStepStartDate,
-                                                DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.now()))
-                                        .put(Tag.ScheduledProcedureStepStartTime, "113000")
-                                        .put(Tag.ScheduledProcedureStepDescription, "FDG brain")
-                                        .put(Tag.ScheduledProcedureStepID, "SPS-" + patient)
-                                        .build())
-                        .build());
+                                Tag.ScheduledProcedureStepStartDate,
+                                DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.now()))
+                        .put(Tag.ScheduledProcedureStepStartTime, "113000"));
     }
 
     @Test
     void theListIsShownAndKeptWhileItIsDown() throws Exception {
-        String wlmscpfs = Peers.tool("wlmscpfs");
+        Peers.tool("wlmscpfs");
         int port = RunningPeers.freePort();
-        Path list = Files.createDirectories(directory.resolve("wl/OURWL"));
-        Files.createFile(list.resolve("lockfile"));
-        scheduled(list.resolve("a.wl"), "P2", "OTHER");
-        scheduled(list.resolve("b.wl"), "P1", "PETMR");
+        WorklistFolder list = new WorklistFolder(directory);
+        scheduled(list, "P2", "OTHER");
+        scheduled(list, "P1", "PETMR");
         Map<String, String> flags = new HashMap<>(Department.archive("ris", new Peer("OURWL", "127.0.0.1", port)));
         flags.put("dicom.worklist", "ris");
         try (Department service = new Department(directory.resolve("service"), flags)) {
@@ -81,14 +58,7 @@ class WorklistPeersIT {
             assertThat(service.alarm("worklist")).contains("patients can be entered by hand");
 
             try (RunningPeers peers = new RunningPeers(directory)) {
-                peers.start(
-                        port,
-                        wlmscpfs,
-                        "-s",
-                        "-csk",
-                        "-dfp",
-                        directory.resolve("wl").toString(),
-                        "" + port);
+                list.serve(peers, port);
                 await().atMost(WAIT)
                         .until(() -> !service.ask(Addresses.WORKLIST_GET, null).getBoolean("isDown"));
                 JsonArray entries = service.ask(Addresses.WORKLIST_GET, null).getJsonArray("entries");

@@ -14,6 +14,7 @@ import org.petmr.attenuation.hardware.PointMm;
 import org.petmr.attenuation.tissue.MuClasses;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.Isotope;
+import org.petmr.recon.image.Volume;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -38,13 +39,44 @@ final class BenchJobs {
                 scanner,
                 Isotope.find("18F"),
                 SessionJson.armRequest("""
-                        {"accession": "A1", "patient": {"id": "P1", "name": "DOE^JANE"}, "scanner": "bench",
+                        {"accession": "A1", "patient": {"id": "P1", "name": "DOE^JANE", "weightKg": 66.5}, "scanner": "bench",
                          "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 1e8,
                                     "injectedAt": "2026-03-01T08:00:00Z"},
                          "durationS": 60%s}
                         """.formatted(more)),
                 Instant.parse("2026-03-01T09:00:00Z"),
                 null);
+    }
+
+    /** One with this image in Bq/mL and as its mu-map, ready to be exported: 66.5 kg, 1e8 Bq of 18F an hour before. */
+    static PipelineJob imaged(Path directory, Volume image, Workers workers) throws IOException {
+        Files.createDirectories(directory.resolve("result"));
+        StoredSession session = new StoredSession(
+                "s1",
+                directory,
+                ScannerCatalogue.find("bench"),
+                Isotope.find("18F"),
+                SessionJson.armRequest("""
+                        {"accession": "A1", "patient": {"id": "P1", "name": "DOE^JANE", "weightKg": 66.5},
+                         "scanner": "bench", "durationS": 60,
+                         "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 1e8,
+                                    "injectedAt": "2026-03-01T08:00:00Z"}}
+                        """),
+                Instant.parse("2026-03-01T09:00:00Z"),
+                null);
+        PipelineJob job = job(session, Installation.NONE, workers);
+        job.pet = Optional.of(image);
+        job.muPerCm = Optional.of(image);
+        job.isBqPerMl = true;
+        job.durationS = 60;
+        job.attenuationMethod = "Dixon";
+        return job;
+    }
+
+    /** Exports PET and mu-map. */
+    static PipelineSettings exporting(Path directory) {
+        return new PipelineSettings(
+                1, 10, 1, Set.of("pet", "mumap"), false, Installation.NONE, directory.resolve("maps"));
     }
 
     /** The generic table and coils. */

@@ -23,6 +23,7 @@ import org.petmr.acquisition.exchange.ExportedSeries;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
@@ -104,7 +105,7 @@ class ExportStageIT {
     void everyObjectSatisfiesTheStandardAndSharesTheFrame() throws Exception {
         String dciodvfy = Peers.tool("dciodvfy");
         List<ExportedSeries> made = new ArrayList<>();
-        Volume image = Volume.zeros(new VoxelGrid(8, 8, 3, new Affine(2, 0, 0, -7, 0, 2, 0, -7, 0, 0, 3, -3)));
+        Volume image = Volume.zeros(new VoxelGrid(8, 8, 3, new Affine(5, 0, 0, -17.5, 0, 5, 0, -17.5, 0, 0, 7, -7)));
         image.values()[100] = 5000;
         MrSeries t1 = t1();
         try (Workers workers = new Workers(1)) {
@@ -138,8 +139,19 @@ class ExportStageIT {
                             },
                             settings)
                     .run(job, Progress.NONE);
+            Map<String, Object> figures = RegionReport.make(
+                    job,
+                    new RegionRequest(List.of(
+                            new RegionRequest.Ellipsoid("liver", List.of(-2.5, 2.5, 0.0), List.of(8.0, 8.0, 8.0)),
+                            new RegionRequest.Ellipsoid("spot", List.of(2.5, 2.5, 0.0), List.of(2.0, 2.0, 9.0)))),
+                    (session, series) -> {
+                        made.addAll(series);
+                        return List.of();
+                    },
+                    true);
+            assertThat(figures.get("regions").toString()).contains("liver", "suvMean");
         }
-        assertThat(made).hasSize(5);
+        assertThat(made).hasSize(7);
         String step = null;
         for (ExportedSeries series : made) {
             for (Path file : series.files()) {
@@ -147,9 +159,10 @@ class ExportStageIT {
                 assertThat(judged.output()).as(series.description()).doesNotContain("Error");
                 assertThat(judged.status()).as(judged.output()).isZero();
                 DicomObject o = DicomFile.readHeader(file).dataSet();
+                boolean isReport = series.description().startsWith("SUV"); // which has no place in space
                 assertThat(o.string(Tag.FrameOfReferenceUID))
                         .as(series.description())
-                        .contains(MR_FRAME);
+                        .isEqualTo(isReport ? Optional.empty() : Optional.of(MR_FRAME));
                 assertThat(o.string(Tag.StudyInstanceUID)).contains(MR_STUDY);
                 String named = o.items(Tag.ReferencedPerformedProcedureStepSequence)
                         .get(0)

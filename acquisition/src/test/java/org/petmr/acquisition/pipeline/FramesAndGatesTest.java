@@ -12,6 +12,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.dicom.DicomFile;
+import org.petmr.acquisition.dicom.DicomObject;
+import org.petmr.acquisition.dicom.PetSeriesDescription;
+import org.petmr.acquisition.dicom.SamplePet;
+import org.petmr.acquisition.dicom.Tag;
+import org.petmr.acquisition.exchange.ExportedSeries;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
@@ -30,6 +36,7 @@ class FramesAndGatesTest {
     private static final int LENGTH_MS = 2000;
     private static final int CYCLE_MS = 50;
     private static final int RESPIRATORY = 1;
+    private static final int BELT = 7;
     private static final long SEED = 20261121;
 
     @TempDir
@@ -43,7 +50,8 @@ class FramesAndGatesTest {
     private StoredSession measured(String plan) throws IOException {
         StoredSession session = BenchJobs.session(
                 directory.resolve("session"),
-                ", \"pipeline\": {\"iterations\": 3, \"subsets\": 1, \"postfilterMm\": 0}, \"plan\": " + plan);
+                ", \"pipeline\": {\"iterations\": 3, \"subsets\": 1, \"postfilterMm\": 0, \"scatterRounds\": 2}, \"plan\": "
+                        + plan);
         Files.createDirectories(session.listModeDirectory());
         ScannerModel scanner = session.scanner();
         int perRing = scanner.indicesPerRing();
@@ -71,6 +79,11 @@ class FramesAndGatesTest {
                 }
                 out.words(words, n);
             }
+            float[] belt = new float[LENGTH_MS];
+            for (int ms = 0; ms < belt.length; ms++) { // high where there is activity, and never twice the same
+                belt[ms] = (ms % CYCLE_MS < CYCLE_MS / 2 ? 1 : 0) + 0.5f * ms / LENGTH_MS;
+            }
+            out.trace(BELT, 0, LENGTH_MS, belt);
         }
         return session;
     }
@@ -78,6 +91,9 @@ class FramesAndGatesTest {
     private Map<String, Object> run(StoredSession session) throws IOException {
         PipelineJob job = BenchJobs.job(session, Installation.NONE, WORKERS);
         new ReconstructionStage().run(job, Progress.NONE);
+        // It is asked for, and without a mu-map nobody knows what scatters.
+        assertThat(((Map<?, ?>) job.summary.get("reconstruction")).get("scatter"))
+                .isEqualTo("not corrected: there is no mu-map");
         return job.summary;
     }
 
@@ -111,7 +127,8 @@ class FramesAndGatesTest {
     void gatesHoldWhatWasThereInTheirPartOfTheCycle() throws IOException {
         StoredSession session = measured(
                 "{\"kind\": \"gated\", \"gating\": {\"by\": \"respiratory\", \"signal\": 1, \"gates\": 2, \"shortestMs\": 20, \"longestMs\": 100}}");
-        Map<?, ?> gates = (Map<?, ?>) run(session).get("gates");
+        Map<String, Object> summary = run(session);
+        Map<?, ?> gates = (Map<?, ?>) summary.get("gates");
         assertThat(gates.get("cycles")).isEqualTo(LENGTH_MS / CYCLE_MS);
         List<?> rows = (List<?>) gates.get("gates");
         assertThat(((Map<?, ?>) rows.get(0)).get("prompts")).isEqualTo(15_000L);
@@ -121,6 +138,52 @@ class FramesAndGatesTest {
         assertThat(sum(file, 1)).isZero();
         double whole = sum(session.resultDirectory().resolve("pet.nii.gz"), 0);
         assertThat(sum(file, 0) / whole).as("seen for half of the time").isCloseTo(2, within(0.04));
+
+        PipelineJob job = BenchJobs.job(session, Installation.NONE, WORKERS);
+        job.summary.putAll(summary);
+        ExportedSeries series = GatedExport.write(
+                        job,
+                        SamplePet.description(PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML),
+                        session.directory().resolve("dicom"),
+                        Progress.NONE)
+                .orElseThrow();
+        assertThat(series.files()).hasSize(2 * job.grid().nz()).hasSameSizeAs(series.objects());
+        DicomObject second = DicomFile.read(series.files().get(job.grid().nz())).dataSet();
+        assertThat(second.doubleValue(Tag.TriggerTime).orElseThrow())
+                .as("half a cycle after the trigger")
+                .isCloseTo(CYCLE_MS / 2.0, within(1e-6));
+    }
+
+    /** A belt that is high in the half of the cycle in which there is activity: two gates of equal time, an object each. */
+    @Test
+    void gatesByAmplitudeAreEnhancedObjects() throws IOException {
+        StoredSession session = measured(
+                "{\"kind\": \"gated\", \"gating\": {\"by\": \"respiratory\", \"signal\": 7, \"gates\": 2, \"method\": \"amplitude\", \"outliers\": 0}}");
+        Map<String, Object> summary = run(session);
+        Map<?, ?> gates = (Map<?, ?>) summary.get("gates");
+        List<?> rows = (List<?>) gates.get("gates");
+        assertThat(((Map<?, ?>) rows.get(0)).get("prompts")).isEqualTo(0L);
+        assertThat(((Map<?, ?>) rows.get(1)).get("prompts")).isEqualTo(15_000L);
+
+        PipelineJob job = BenchJobs.job(session, Installation.NONE, WORKERS);
+        job.summary.putAll(summary);
+        ExportedSeries series = GatedExport.write(
+                        job,
+                        SamplePet.description(PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML),
+                        session.directory().resolve("dicom"),
+                        Progress.NONE)
+                .orElseThrow();
+        assertThat(series.description()).startsWith("respiratory gates by amplitude");
+        assertThat(series.files()).hasSize(2).hasSameSizeAs(series.objects());
+        DicomObject second = DicomFile.read(series.files().get(1)).dataSet();
+        DicomObject group = second.items(Tag.SharedFunctionalGroupsSequence)
+                .get(0)
+                .items(Tag.RespiratorySynchronizationSequence)
+                .get(0);
+        assertThat(group.doubleValue(Tag.StartingRespiratoryAmplitude).orElseThrow())
+                .isCloseTo(66.8, within(0.5));
+        assertThat(group.doubleValue(Tag.EndingRespiratoryAmplitude)).hasValue(100);
+        assertThat(second.intValue(Tag.NumberOfFrames)).hasValue(job.grid().nz());
     }
 
     @Test

@@ -2,13 +2,16 @@ package org.petmr.acquisition.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.ingest.Gap;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.ingest.SourceTotals;
+import org.petmr.acquisition.session.StoredSession;
 
 class RecordedLossTest {
 
@@ -118,5 +121,25 @@ class RecordedLossTest {
     void anAccountThatWasLostIsTold() {
         assertThat(RecordedLoss.sentence(null)).contains("not known");
         assertThat(RecordedLoss.figures(null)).containsKey("warning");
+    }
+
+    /** Images of a run that had failed say so, whether the failure shows in the counts or not. */
+    @Test
+    void imagesOfAFailedRunSaySo(@TempDir Path directory) throws Exception {
+        StoredSession s = BenchJobs.session(directory, "");
+        StoredSession failed = new StoredSession(
+                s.id(),
+                s.directory(),
+                s.scanner(),
+                s.isotope(),
+                s.arm(),
+                s.startedAt(),
+                totals(0, List.of()),
+                0,
+                "front end 1 never ended");
+        assertThat(RecordedLoss.sentenceOf(failed)).isEqualTo("ACQUISITION FAILED: front end 1 never ended.");
+        assertThat(RecordedLoss.figuresOf(failed))
+                .containsEntry("failed", "front end 1 never ended")
+                .containsEntry("warning", "ACQUISITION FAILED: front end 1 never ended.");
     }
 }

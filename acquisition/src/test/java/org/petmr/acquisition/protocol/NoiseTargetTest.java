@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NoiseTargetTest {
@@ -39,6 +40,19 @@ class NoiseTargetTest {
         assertThat(half.isReached((endS - 1) * promptsPerS, (endS - 1) * delayedsPerS, endS - 1))
                 .isFalse();
         assertThat(half.leftS(endS * promptsPerS, endS * delayedsPerS, endS)).isZero();
+    }
+
+    /** Two images of which one is half as noisy as the law has it and the other twice: the constant stays. */
+    @Test
+    void theConstantIsTheMeanOfWhatImagesGive() {
+        long prompts = 2_100_000;
+        long delayeds = 500_000;
+        NoiseTarget fitted = half.fittedTo(List.of(
+                new NoiseTarget.Measured(prompts, delayeds, 0.5 * half.noise(prompts, delayeds)),
+                new NoiseTarget.Measured(9 * prompts, 9 * delayeds, 2 * half.noise(9 * prompts, 9 * delayeds))));
+        assertThat(fitted.constant()).isCloseTo(100, within(1e-9));
+        assertThatThrownBy(() -> half.fittedTo(List.of(new NoiseTarget.Measured(10, 20, 0.1))))
+                .hasMessageContaining("expected: noise equivalent counts above 0");
     }
 
     @Test
