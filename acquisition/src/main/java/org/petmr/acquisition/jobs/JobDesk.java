@@ -46,8 +46,11 @@ public final class JobDesk {
     @FunctionalInterface
     public interface Listener {
 
-        /** @param isStep the state has changed, which must be kept; else it only got on */
-        void changed(JobStatus now, boolean isStep);
+        /**
+         * @param isStep the state has changed, which must be kept; else it only got on
+         * @return done when it is kept, or could not be, which the listener has told
+         */
+        Future<?> changed(JobStatus now, boolean isStep);
     }
 
     private static final class Entry {
@@ -257,13 +260,15 @@ public final class JobDesk {
         boolean isWait = !e.isReady && work.waits(e.job);
         busy.merge(lane, 1, Integer::sum);
         e.isAtWork = true;
+        Future<?> kept = Future.succeededFuture();
         if (e.job.state() == Job.State.QUEUED) {
             e.startNanos = System.nanoTime();
-            set(e, e.job.begun(now()));
+            kept = set(e, e.job.begun(now()));
         }
         Job job = e.job;
         Progress progress = progress(e);
-        Future<Void> done = threads.get(lane)
+        // An attempt is on disk before it begins: one that ends the service must count.
+        Future<Void> done = kept.transform(k -> threads.get(lane)
                 .executeBlocking(
                         () -> {
                             progress.checkpoint();
@@ -274,7 +279,7 @@ public final class JobDesk {
                             }
                             return null;
                         },
-                        false);
+                        false));
         atWork.add(done);
         // Behind what the work told on its way, which may still be queued on the context.
         done.onComplete(outcome -> context.runOnContext(v -> {
@@ -370,9 +375,9 @@ public final class JobDesk {
         }
     }
 
-    private void set(Entry e, Job now) {
+    private Future<?> set(Entry e, Job now) {
         e.job = now;
-        listener.changed(status(e), true);
+        return listener.changed(status(e), true);
     }
 
     private JobStatus status(Entry e) {

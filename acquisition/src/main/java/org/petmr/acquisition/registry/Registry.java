@@ -42,23 +42,11 @@ public final class Registry implements AutoCloseable {
      *     program
      */
     public static Registry open(RegistryAddress address) {
+        FileMigration.run(address);
         DataSource source = source(address);
-        Connection open;
+        Connection open = connect(address, source);
         try {
-            open = source.getConnection();
-        } catch (SQLException e) {
-            throw unreachable(address, e);
-        }
-        try {
-            Flyway flyway = Flyway.configure(Registry.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:org/petmr/acquisition/registry/migrations")
-                    .table("schema_history")
-                    .load();
-            if (Stream.of(flyway.info().all()).anyMatch(m -> m.getState().isFailed())) {
-                flyway.repair(); // a crash in the middle of a migration: it is run again, which it allows
-            }
-            flyway.migrate();
+            bringUpToDate(source);
             return new Registry(new Database(source, address.toString()), open);
         } catch (FlywayException e) {
             try {
@@ -66,9 +54,63 @@ public final class Registry implements AutoCloseable {
             } catch (SQLException closing) {
                 e.addSuppressed(closing);
             }
-            throw AcquisitionException.failed(
-                    "registry %s: tables not brought up to date: %s".formatted(address, e.getMessage()), e);
+            throw notBroughtUp(address, e);
         }
+    }
+
+    /** Whether {@link #migrate} would change tables. */
+    static boolean isBehind(RegistryAddress address) throws SQLException {
+        DataSource source = source(address);
+        Connection open = connect(address, source);
+        try {
+            return flyway(source).info().pending().length > 0;
+        } catch (FlywayException e) {
+            throw notBroughtUp(address, e);
+        } finally {
+            open.close();
+        }
+    }
+
+    /** Brings tables up to date and closes the database again. */
+    static void migrate(RegistryAddress address) throws SQLException {
+        DataSource source = source(address);
+        Connection open = connect(address, source);
+        try {
+            bringUpToDate(source);
+        } catch (FlywayException e) {
+            throw notBroughtUp(address, e);
+        } finally {
+            open.close();
+        }
+    }
+
+    private static void bringUpToDate(DataSource source) {
+        Flyway flyway = flyway(source);
+        if (Stream.of(flyway.info().all()).anyMatch(m -> m.getState().isFailed())) {
+            flyway.repair(); // what failed is run again
+        }
+        flyway.migrate();
+    }
+
+    private static Flyway flyway(DataSource source) {
+        return Flyway.configure(Registry.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:org/petmr/acquisition/registry/migrations")
+                .table("schema_history")
+                .load();
+    }
+
+    private static Connection connect(RegistryAddress address, DataSource source) {
+        try {
+            return source.getConnection();
+        } catch (SQLException e) {
+            throw unreachable(address, e);
+        }
+    }
+
+    private static AcquisitionException notBroughtUp(RegistryAddress address, FlywayException e) {
+        return AcquisitionException.failed(
+                "registry %s: tables not brought up to date: %s".formatted(address, e.getMessage()), e);
     }
 
     private static DataSource source(RegistryAddress address) {
@@ -77,7 +119,7 @@ public final class Registry implements AutoCloseable {
             // Every commit is on disk when it returns, and waits for a lock no longer than a person would. It is closed
             // by
             // the service, at its end, not by a hook of its own that runs beside that.
-            h2.setURL(address.url() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
+            h2.setURL(address.url() + ";TRACE_LEVEL_FILE=0;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
                     + TimeUnit.SECONDS.toMillis(ANSWER_S));
             h2.setUser(address.user());
             h2.setPassword(address.password());

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A DICOM series made from an acquisition.
  *
  * @param seriesUid (0020,000E)
- * @param acquisitionId it was made from
+ * @param acquisitionId it was made from; of an examination's beds the one that was measured first
+ * @param examinationId whose beds it was made from; empty for a series of one acquisition
  * @param modality (0008,0060)
  * @param description (0008,103E)
  * @param instances objects in it
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record Series(
         String seriesUid,
         String acquisitionId,
+        Optional<String> examinationId,
         String modality,
         String description,
         int instances,
@@ -27,29 +29,18 @@ public record Series(
         Optional<Instant> committedAt,
         int version) {
 
-    public Series sent(Instant at) {
+    /** With what became of it; what is known already stays. */
+    public Series with(Optional<Instant> sent, Optional<Instant> committed) {
         return new Series(
                 seriesUid,
                 acquisitionId,
+                examinationId,
                 modality,
                 description,
                 instances,
                 writtenAt,
-                Optional.of(at),
-                committedAt,
-                version);
-    }
-
-    public Series committed(Instant at) {
-        return new Series(
-                seriesUid,
-                acquisitionId,
-                modality,
-                description,
-                instances,
-                writtenAt,
-                sentAt,
-                Optional.of(at),
+                sentAt.or(() -> sent),
+                committedAt.or(() -> committed),
                 version);
     }
 }

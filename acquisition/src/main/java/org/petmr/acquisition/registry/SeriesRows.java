@@ -18,11 +18,12 @@ public final class SeriesRows {
     public void add(Series s) {
         database.inOne(c -> Database.change(
                 c,
-                "insert into series (series_uid, acquisition_id, modality, description, instances, written_at, sent_at,"
-                        + " committed_at, version) values (?, ?, ?, ?, ?, ?, cast(? as timestamp(6) with time zone), cast(?"
+                "insert into series (series_uid, acquisition_id, examination_id, modality, description, instances,"
+                        + " written_at, sent_at, committed_at, version) values (?, ?, ?, ?, ?, ?, ?, cast(? as timestamp(6) with time zone), cast(?"
                         + " as timestamp(6) with time zone), 0)",
                 s.seriesUid(),
                 s.acquisitionId(),
+                s.examinationId(),
                 s.modality(),
                 s.description(),
                 s.instances(),
@@ -56,10 +57,19 @@ public final class SeriesRows {
                 acquisitionId);
     }
 
+    /** Those that were made of all beds of an examination. */
+    public List<Series> ofExamination(String examinationId) {
+        return database.all(
+                "select * from series where examination_id = ? order by written_at, series_uid",
+                SeriesRows::row,
+                examinationId);
+    }
+
     private static Series row(ResultSet r) throws SQLException {
         return new Series(
                 r.getString("series_uid"),
                 r.getString("acquisition_id"),
+                Optional.ofNullable(r.getString("examination_id")),
                 r.getString("modality"),
                 r.getString("description"),
                 r.getInt("instances"),

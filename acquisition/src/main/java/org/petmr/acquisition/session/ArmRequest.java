@@ -31,6 +31,9 @@ import org.petmr.recon.correction.Isotope;
  * @param protocolVersion of it, filled in by the service; a request that names another version is refused
  * @param bed which bed of the protocol, from 1; null: the first
  * @param plan frames, gates, when to end, what to do with it; null: a static image
+ * @param examination of several beds that this is one of, filled in by the service; null: none
+ * @param examinationStartedAt when the first of its beds that was measured began, filled in by the service: the time of the one
+ *     study; null: this is the first, or there is no examination
  */
 public record ArmRequest(
         String accession,
@@ -50,13 +53,17 @@ public record ArmRequest(
         String protocol,
         Integer protocolVersion,
         Integer bed,
-        Plan plan) {
+        Plan plan,
+        String examination,
+        Instant examinationStartedAt) {
 
     private static final int MOST_BEDS = 20;
 
     private static final double FARTHEST_TABLE_MM = 2500;
     private static final int MOST_COILS = 32;
     private static final double LONGEST_S = 24 * 3600;
+    private static final int MOST_DEAD_TIME_NS = 10_000;
+    private static final String EXAMINATION = "X[0-9-]{1,62}";
     private static final String UID = "[0-2](\\.(0|[1-9][0-9]*))+";
 
     public ArmRequest {
@@ -92,6 +99,11 @@ public record ArmRequest(
                 "the name of a protocol");
         range("bed", bed, 1, MOST_BEDS);
         plan = plan == null ? Plan.STATIC : plan;
+        require(
+                examination == null || examination.matches(EXAMINATION),
+                "examination",
+                examination,
+                "the id of an examination");
         double lengthS = durationS;
         plan.frameSpec()
                 .ifPresent(f -> require(
@@ -179,6 +191,12 @@ public record ArmRequest(
      * @param truncation what completes a body that MR cuts off at its sides: {@code outline} of PET without attenuation
      *     correction, the default, or {@code mlaa}, from there the joint estimate of activity and attenuation, on scanners
      *     with time of flight and with enough counts
+     * @param lungValue what lung is worth in the map of a body: {@code class}, the default, or {@code patient}, the density of the
+     *     patient's lungs from their signal
+     * @param tissueMode what fat and soft tissue are worth: {@code classes}, the default, or {@code fat-water}, by the parts of
+     *     both in each voxel
+     * @param deadTimeNs dead time of a block after each single, for a normalisation that has none of its own; by default none
+     * @param randoms from {@code delayeds}, the default, or {@code singles}
      * @param registration when to correct the MR's place in PET, and when to raise the alarm
      */
     public record PipelineOptions(
@@ -196,10 +214,15 @@ public record ArmRequest(
             String boneSource,
             Boolean followBreathing,
             String truncation,
+            String lungValue,
+            String tissueMode,
+            Double deadTimeNs,
+            String randoms,
             RegistrationOptions registration) {
 
         static final PipelineOptions DEFAULTS = new PipelineOptions(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, null);
 
         public PipelineOptions {
             registration = registration == null ? RegistrationOptions.DEFAULTS : registration;
@@ -243,6 +266,31 @@ public record ArmRequest(
                     "pipeline.truncation",
                     truncation,
                     "outline, or mlaa with pipeline.anatomy body: of a head nothing is completed");
+            require(
+                    lungValue == null || lungValue.matches("class|patient"),
+                    "pipeline.lungValue",
+                    lungValue,
+                    "class or patient");
+            require(
+                    !"patient".equals(lungValue) || "body".equals(anatomy),
+                    "pipeline.lungValue",
+                    lungValue,
+                    "class, or patient with pipeline.anatomy body: a head has no lungs");
+            require(
+                    tissueMode == null || tissueMode.matches("classes|fat-water"),
+                    "pipeline.tissueMode",
+                    tissueMode,
+                    "classes or fat-water");
+            require(
+                    deadTimeNs == null || deadTimeNs >= 0 && deadTimeNs <= MOST_DEAD_TIME_NS,
+                    "pipeline.deadTimeNs",
+                    deadTimeNs,
+                    "0 to " + MOST_DEAD_TIME_NS);
+            require(
+                    randoms == null || randoms.matches("delayeds|singles"),
+                    "pipeline.randoms",
+                    randoms,
+                    "delayeds or singles");
             require(
                     !"body".equals(anatomy) || boneSource == null || boneSource.matches("auto|none"),
                     "pipeline.boneSource",

@@ -280,11 +280,12 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
     }
 
     @Override
-    public void changed(JobStatus now, boolean isStep) {
+    public Future<?> changed(JobStatus now, boolean isStep) {
         Job job = now.job();
+        Future<?> kept = Future.succeededFuture();
         if (isStep) {
             vertx.eventBus().publish(Addresses.JOB, new JsonObject().put("job", now.toJson()));
-            keep(job);
+            kept = keep(job);
             if (job.kind().equals(ProcessingPipeline.QUICK_LOOK) && job.state() == Job.State.DONE) {
                 vertx.eventBus()
                         .publish(
@@ -301,21 +302,22 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                 outcome(job.acquisitionId(), job.processing());
             }
         }
+        return kept;
     }
 
     /** On disk and, behind its session, in the registry. */
-    private void keep(Job job) {
+    private Future<?> keep(Job job) {
         Run run = run(job);
         List<Job> all = desk.of(job.acquisitionId(), job.processing()).stream()
                 .map(JobStatus::job)
                 .toList();
         Path folder = folders(job.acquisitionId()).of(job.processing());
-        vertx.executeBlocking(() -> {
+        parts.register().put(job);
+        return vertx.executeBlocking(() -> {
                     new ProcessingFile(job.processing(), run.armJson, all).write(folder);
                     return null;
                 })
                 .onFailure(e -> LOG.error("jobs not saved session={} {}", job.acquisitionId(), e.getMessage()));
-        parts.register().put(job);
     }
 
     private void outcome(String session, int number) {

@@ -50,6 +50,29 @@ public interface ProcessingPipeline {
         throw AcquisitionException.conflict("this pipeline has no mu-map to replace");
     }
 
+    /**
+     * Measures regions of the result that is shown, and exports them beside its images; blocks.
+     *
+     * @return the figures of each region, JSON values
+     * @throws AcquisitionException when there is no result to measure, saying why
+     */
+    default Map<String, Object> measure(StoredSession session, RegionRequest wish) throws IOException {
+        throw AcquisitionException.conflict("this pipeline measures no regions");
+    }
+
+    /** In the figures of {@link #knit}: why there is no whole image, and each bed was exported by itself. */
+    String NOT_KNIT = "notKnit";
+
+    /**
+     * Joins the images of an examination's beds into one, and exports it; blocks.
+     *
+     * @return small figures for people, JSON values; kept with the examination
+     * @throws AcquisitionException of kind RETRY when it may pass
+     */
+    default Map<String, Object> knit(StoredExamination examination, Progress progress) throws Exception {
+        throw AcquisitionException.conflict("this pipeline has no beds to knit");
+    }
+
     /** One processing of a session. Its stages are run one after the other, the quick look beside them. */
     @FunctionalInterface
     interface Processing extends AutoCloseable {

@@ -8,24 +8,26 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
  * Results of a session: each processing has its own folder, {@code results/1}, {@code results/2} and so on, that no later one
  * touches. {@code result} is a link to the last that came to its end, or to the first until it does.
  */
-final class ResultFolders {
+public final class ResultFolders {
 
     private static final String FOLDER = "results";
 
     private final Path session;
 
     /** @param session directory of the session */
-    ResultFolders(Path session) {
+    public ResultFolders(Path session) {
         this.session = session;
     }
 
-    Path of(int number) {
+    /** Of a processing, whether it is there or not. */
+    public Path of(int number) {
         return session.resolve(FOLDER).resolve(Integer.toString(number));
     }
 
@@ -46,7 +48,7 @@ final class ResultFolders {
     }
 
     /** Makes the folder of the next processing. Results of a version that had one folder only become the first. */
-    int begin() throws IOException {
+    public int begin() throws IOException {
         Path shown = session.resolve(SessionArchive.RESULT);
         Files.createDirectories(session.resolve(FOLDER));
         List<Integer> known = numbers();
@@ -68,7 +70,7 @@ final class ResultFolders {
     }
 
     /** Lets {@code result} lead to a processing, in one step. */
-    void show(int number) throws IOException {
+    public void show(int number) throws IOException {
         Path link = session.resolve("." + SessionArchive.RESULT + ".new");
         Files.deleteIfExists(link);
         Files.createSymbolicLink(link, Path.of(FOLDER, Integer.toString(number)));
@@ -77,6 +79,15 @@ final class ResultFolders {
                 session.resolve(SessionArchive.RESULT),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The processing that {@code result} leads to; empty before there is one, and for results of a version with one folder only. */
+    OptionalInt shown() throws IOException {
+        Path link = session.resolve(SessionArchive.RESULT);
+        return Files.isSymbolicLink(link)
+                ? OptionalInt.of(Integer.parseInt(
+                        Files.readSymbolicLink(link).getFileName().toString()))
+                : OptionalInt.empty();
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -1,10 +1,12 @@
 package org.petmr.acquisition.session;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
@@ -17,7 +19,9 @@ import org.petmr.acquisition.store.SpacePlan;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.BlockCodec;
 import org.petmr.recon.event.Frame;
+import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeHeader;
+import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
@@ -98,6 +102,21 @@ final class RunFiles {
         }
     }
 
+    /**
+     * When a continuation begins: now, or behind what is recorded where this machine's clock was set back in between. The time of
+     * a recording never goes back.
+     */
+    static Instant notBeforeTheEnd(SessionControl.Parts parts, Session session, Instant now) {
+        Path recording = parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE);
+        try (ListModeSource recorded = ListModeFiles.open(recording)) {
+            Instant behind =
+                    session.startedAt().plusMillis(1 + recorded.lengthMs().orElse(0));
+            return now.isBefore(behind) ? behind : now;
+        } catch (IOException | IllegalArgumentException e) {
+            return now; // what is wrong with it is told when it is opened to go on with
+        }
+    }
+
     /** A frame that says: before this there was a pause. Times of a continuation begin at 0 again. */
     private static ByteBuffer heldMark(int runTag) {
         Frame.Header header = new Frame.Header(Frame.DATA, 0, 1, 0, runTag, 0, 0);
@@ -128,6 +147,22 @@ final class RunFiles {
         return stored(parts, s, s.arm(), 0);
     }
 
+    /**
+     * The same for the processing that is shown now, with its parameters. Another one may be shown from then on; what is given
+     * stays the one that it is. Blocks.
+     */
+    static StoredSession shown(SessionControl.Parts parts, Session s) throws IOException {
+        ResultFolders folders = new ResultFolders(parts.archive().directory(s.id()));
+        OptionalInt number = folders.shown();
+        if (number.isEmpty()) {
+            return stored(parts, s);
+        }
+        ArmRequest arm = ProcessingFile.read(folders.of(number.getAsInt()))
+                .map(file -> SessionJson.storedArmRequest(file.armJson()))
+                .orElse(s.arm());
+        return stored(parts, s, arm, number.getAsInt());
+    }
+
     /** The same for one processing. @param arm with its parameters */
     static StoredSession stored(SessionControl.Parts parts, Session s, ArmRequest arm, int processing) {
         return new StoredSession(
@@ -138,6 +173,7 @@ final class RunFiles {
                 arm,
                 s.startedAt(),
                 s.totals(),
-                processing);
+                processing,
+                s.dataError());
     }
 }

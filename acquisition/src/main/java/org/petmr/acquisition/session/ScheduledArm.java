@@ -28,10 +28,21 @@ final class ScheduledArm {
         if (!(request.getValue("scheduledStepId") instanceof String stepId)) {
             return Future.succeededFuture(body);
         }
+        if (isFilled(request)) {
+            return Future.succeededFuture(body);
+        }
         return vertx.eventBus()
                 .<JsonObject>request(Addresses.WORKLIST_STEP, stepId)
                 .map(reply -> merged(request, reply.body()).encode())
                 .recover(e -> Future.failedFuture(told(stepId, e)));
+    }
+
+    /** A later bed brings what the first one took from the step; meanwhile that may have left the worklist. */
+    private static boolean isFilled(JsonObject request) {
+        return request.getValue("examination") instanceof String
+                && request.getValue("accession") instanceof String
+                && request.getValue("patient") instanceof JsonObject patient
+                && patient.getValue("id") != null;
     }
 
     /** Why a step cannot be armed, for who asked. @param e what came instead of the step */

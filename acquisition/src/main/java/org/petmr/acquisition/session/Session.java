@@ -23,6 +23,7 @@ import org.petmr.acquisition.ingest.RunTotals;
  * @param result what the pipeline tells of its last outcome; stays while the session is processed again
  * @param error one clear message, when failed, interrupted or aborted
  * @param pauses in which the operator held it, in order
+ * @param dataError why the run failed, with its data kept: what is made of these can never be fine; null: it did not
  */
 public record Session(
         String id,
@@ -37,7 +38,8 @@ public record Session(
         List<Stage> stages,
         Map<String, Object> result,
         String error,
-        List<Pause> pauses) {
+        List<Pause> pauses,
+        String dataError) {
 
     public Session {
         stages = stages == null ? List.of() : List.copyOf(stages);
@@ -46,7 +48,20 @@ public record Session(
 
     static Session armed(String id, int runTag, ArmRequest arm, Instant now) {
         return new Session(
-                id, SessionState.ARMED, runTag, arm, now, null, null, null, null, List.of(), null, null, List.of());
+                id,
+                SessionState.ARMED,
+                runTag,
+                arm,
+                now,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                null);
     }
 
     Session acquiring(Instant at) {
@@ -64,7 +79,8 @@ public record Session(
                 List.of(),
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /**
@@ -92,7 +108,8 @@ public record Session(
                 List.of(),
                 null,
                 null,
-                held);
+                held,
+                dataError);
     }
 
     /** @param fromMs the last mark, ms of the recording */
@@ -119,13 +136,44 @@ public record Session(
                 .withStages(List.of());
     }
 
-    Session withStages(List<Stage> now) {
+    /** With an account that was found later. */
+    Session withTotals(RunTotals all) {
         return new Session(
-                id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, totals, now, result, error, pauses);
+                id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, all, stages, result, error, pauses,
+                dataError);
     }
 
+    Session withStages(List<Stage> now) {
+        return new Session(
+                id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, totals, now, result, error, pauses,
+                dataError);
+    }
+
+    /** With results; of data that had failed it stays failed, for ever. */
     Session complete(Instant at, Map<String, Object> outcome) {
-        return step(SessionState.COMPLETE, storedAt, at, totals, outcome, null, pauses);
+        return dataError == null
+                ? step(SessionState.COMPLETE, storedAt, at, totals, outcome, null, pauses)
+                : step(SessionState.FAILED, storedAt, at, totals, outcome, dataError, pauses);
+    }
+
+    /** The run itself failed, and its data with it. @param all totals */
+    Session failedWithData(Instant at, RunTotals all, String message) {
+        Session failed = failed(at, all, message);
+        return new Session(
+                id,
+                failed.state,
+                runTag,
+                arm,
+                armedAt,
+                startedAt,
+                failed.storedAt,
+                at,
+                all,
+                stages,
+                failed.result,
+                message,
+                pauses,
+                message);
     }
 
     /** The result of a former processing stays. @param all totals so far, null to keep what is known */
@@ -147,7 +195,8 @@ public record Session(
             String message,
             List<Pause> held) {
         state.requireCanBecome(to);
-        return new Session(id, to, runTag, arm, armedAt, startedAt, stored, ended, all, stages, outcome, message, held);
+        return new Session(
+                id, to, runTag, arm, armedAt, startedAt, stored, ended, all, stages, outcome, message, held, dataError);
     }
 
     /** A time as ms of the recording. */

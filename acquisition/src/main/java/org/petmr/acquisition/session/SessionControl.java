@@ -15,7 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
@@ -24,7 +25,6 @@ import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
-import org.petmr.acquisition.protocol.NoiseTarget;
 import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
@@ -40,9 +40,7 @@ public final class SessionControl {
     private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final int LAST_RUN_TAG = 0xFFFF;
-    /** How far the devices' clock may pass the planned end before the service ends the run itself. */
-    private static final long OVERRUN_MS = 2000;
+    private static final long COUNTING_S = 10;
 
     /** What the state machine works with. @param lossLimit where a request has none @param live makes the consumer of live events of a run */
     public record Parts(
@@ -65,44 +63,21 @@ public final class SessionControl {
     }
 
     private final Vertx vertx;
-    private final Context context;
     private final Parts parts;
     private final SessionProcessing processing;
+    private final InterruptedCounts counts;
+    private final SessionRun run;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private Optional<String> active = Optional.empty();
     private List<String> knownLinks = List.of();
-    private int lastRunTag;
-    private boolean isStarting;
-    private boolean isFinishing;
     private boolean isClosing;
-    /** Done when the last run that was ended is closed and saved, or could not be. */
-    private Future<?> finishing = Future.succeededFuture();
-
-    /** What the open run is being ended for; empty while it goes on. */
-    private Optional<Ending> ending = Optional.empty();
-
-    private Optional<String> abortReason = Optional.empty();
-    /** When the open run was begun, ms of the recording, and how long it is to last. */
-    private long runFromMs;
-
-    /** Front ends that take part in the open run; start and stop concern no other. */
-    private Set<Integer> runSources = Set.of();
-
-    private double runLeftS;
-    private Instant qualityToldAt = Instant.EPOCH;
-
-    /** Why a run is ended before its time. */
-    private enum Ending {
-        STOP,
-        PAUSE,
-        ABORT
-    }
 
     SessionControl(Vertx vertx, Context context, Parts parts) {
         this.vertx = vertx;
-        this.context = context;
         this.parts = parts;
         this.processing = new SessionProcessing(vertx, context, this);
+        this.counts = new InterruptedCounts(vertx, this);
+        this.run = new SessionRun(vertx, context, this);
     }
 
     /** Takes up the sessions on disk; those that the last end of the service cut short become interrupted or failed. */
@@ -112,12 +87,18 @@ public final class SessionControl {
                     Future<Void> all = Future.succeededFuture();
                     for (Session session : found) {
                         sessions.put(session.id(), session);
-                        lastRunTag = Math.max(lastRunTag, session.runTag());
+                        run.knowTag(session.runTag());
                         parts.register().put(session);
                         all = all.compose(v -> processing.takeUp(session));
                         all = all.compose(v -> {
                             Session now = sessions.get(session.id());
                             return isAtRest(now) ? Future.succeededFuture() : mend(now);
+                        });
+                        all = all.onSuccess(v -> {
+                            counts.countIfMissing(session);
+                            if (sessions.get(session.id()).state() == SessionState.INTERRUPTED) {
+                                processing.processIfWished(session.id());
+                            }
                         });
                     }
                     return all;
@@ -133,7 +114,7 @@ public final class SessionControl {
     }
 
     /** What is stored goes through the pipeline, unless only list mode was asked for or the service is closing. */
-    private void processIfWanted(String id) {
+    void processIfWanted(String id) {
         Session session = sessions.get(id);
         if (!isClosing && session.state() == SessionState.STORED && !isAtRest(session)) {
             processing.process(id, ProcessWish.AS_ARMED);
@@ -162,10 +143,8 @@ public final class SessionControl {
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());
         requireNoStranger(scanner);
-        lastRunTag = lastRunTag % LAST_RUN_TAG + 1;
-        Session session = Session.armed(newId(), lastRunTag, request, now());
-        active = Optional.of(session.id());
-        parts.link().expect(Optional.of(scanner));
+        Session session = Session.armed(newId(), run.nextTag(), request, now());
+        occupy(session.id(), scanner);
         return vertx.<Void>executeBlocking(() -> {
                     parts.archive().create(session);
                     parts.register().put(session);
@@ -178,14 +157,14 @@ public final class SessionControl {
                 .onFailure(e -> release());
     }
 
-    private void requireNoStranger(ScannerModel scanner) {
+    void requireNoStranger(ScannerModel scanner) {
         parts.link().stranger(scanner).ifPresent(link -> {
             throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
                     .formatted(scanner.name(), link.scanner(), link.sourceId()));
         });
     }
 
-    private void requireIdle() {
+    void requireIdle() {
         active.ifPresent(id -> {
             Session session = sessions.get(id);
             String state = session == null ? "being armed" : session.state().lower();
@@ -205,87 +184,23 @@ public final class SessionControl {
 
     /** Starts an armed session, or goes on with one that was held or interrupted. */
     Future<Session> start(String id) {
+        get(id).state().requireCanBecome(SessionState.ACQUIRING);
+        Future<?> counted = counts.counted(id);
+        // Not longer than whoever asks waits for the answer: an acquisition must not start by itself.
+        return counted.isComplete()
+                ? startNow(id)
+                : counted.timeout(COUNTING_S, TimeUnit.SECONDS)
+                        .transform(r -> r.cause() instanceof TimeoutException
+                                ? Future.failedFuture(AcquisitionException.conflict(
+                                        "session %s: what was stored before the interruption is being counted (expected: counted; start again in a while)"
+                                                .formatted(id)))
+                                : startNow(id));
+    }
+
+    private Future<Session> startNow(String id) {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.ACQUIRING);
-        boolean isResumed = session.state() != SessionState.ARMED;
-        ScannerModel scanner = RunFiles.scanner(session.arm());
-        if (isResumed) {
-            if (session.state() == SessionState.INTERRUPTED) {
-                requireIdle();
-            }
-            requireNoStranger(scanner);
-            RunFiles.space(parts, session.arm()).require(parts.archive().root());
-        }
-        if (isStarting) {
-            throw AcquisitionException.conflict("session %s is being started".formatted(id));
-        }
-        Set<Integer> sources = parts.link().readySources();
-        if (sources.isEmpty()) {
-            throw AcquisitionException.noFrontEnd("no front end is connected (expected: at least one that is ready)");
-        }
-        if (sources.size() < parts.link().nodes()) {
-            throw AcquisitionException.noFrontEnd(
-                    "front ends: %d of %d are connected, %s (expected: all of the scanner)"
-                            .formatted(sources.size(), parts.link().nodes(), sources));
-        }
-        isStarting = true;
-        Instant startedAt = now();
-        if (isResumed) {
-            lastRunTag = lastRunTag % LAST_RUN_TAG + 1; // frames of the part before the interruption stay old
-            active = Optional.of(id);
-            parts.link().expect(Optional.of(scanner));
-        }
-        Session acquiring = isResumed ? session.resumed(lastRunTag, startedAt) : session.acquiring(startedAt);
-        return vertx.executeBlocking(() -> RunFiles.open(parts, acquiring, isResumed, sources, startedAt))
-                .compose(run -> Future.fromCompletionStage(
-                                parts.link().start(acquiring.runTag(), run.leftS(), sources), context)
-                        .recover(
-                                e -> undoStart(acquiring, isResumed, sources, e).mapEmpty())
-                        .compose(v -> {
-                            runSources = sources;
-                            runFromMs = acquiring.sinceStartMs(startedAt);
-                            runLeftS = run.leftS();
-                            Future<Session> changed = change(acquiring);
-                            follow(id, run.opened()); // the front ends send, whether that can be written down or not
-                            return changed;
-                        }))
-                .onFailure(e -> {
-                    if (sessions.get(id).state() == SessionState.INTERRUPTED) {
-                        release();
-                    }
-                })
-                .onComplete(r -> isStarting = false);
-    }
-
-    /** The front ends would not start: the session stays as it was, and nothing of the attempt is left. */
-    private Future<Object> undoStart(Session acquiring, boolean isResumed, Set<Integer> sources, Throwable why) {
-        parts.link().stop(acquiring.runTag(), sources); // those that did start; the answer does not matter
-        return vertx.executeBlocking(() -> {
-                    parts.ingest().finish();
-                    if (!isResumed) { // of a continuation an empty segment may stay; before it lies what was measured
-                        parts.archive().clearRecording(acquiring.id());
-                    }
-                    return null;
-                })
-                .transform(done -> Future.failedFuture(cause(why)));
-    }
-
-    private static Throwable cause(Throwable e) {
-        if (e instanceof java.util.concurrent.TimeoutException) {
-            return AcquisitionException.noFrontEnd("a front end did not answer the command in time");
-        }
-        return e.getCause() instanceof AcquisitionException known ? known : e;
-    }
-
-    private void follow(String id, Ingest.Opened run) {
-        ending = Optional.empty();
-        abortReason = Optional.empty();
-        Future.fromCompletionStage(run.ended(), context).onSuccess(v -> finish(id));
-        Future.fromCompletionStage(run.failed(), context).onSuccess(e -> {
-            abortReason = Optional.of(e.getMessage());
-            parts.link().stop(sessions.get(id).runTag(), runSources); // the answer does not matter any more
-            finish(id);
-        });
+        return run.start(session);
     }
 
     /** Ends the acquisition and keeps it, also one that is held. */
@@ -299,7 +214,7 @@ public final class SessionControl {
             return stopping.transform(r -> kept(sessions.get(id), session.totals()))
                     .onSuccess(s -> processIfWanted(id));
         }
-        endRun(session, Ending.STOP);
+        run.end(session, SessionRun.Ending.STOP);
         return stopping;
     }
 
@@ -307,10 +222,10 @@ public final class SessionControl {
     Future<Session> pause(String id) {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.PAUSED);
-        if (ending.isPresent() || isFinishing) {
+        if (run.isEnding()) {
             throw AcquisitionException.conflict("session %s is being ended".formatted(id));
         }
-        endRun(session, Ending.PAUSE);
+        run.end(session, SessionRun.Ending.PAUSE);
         return Future.succeededFuture(session);
     }
 
@@ -321,29 +236,6 @@ public final class SessionControl {
             throw AcquisitionException.conflict("session state: armed (expected: paused or interrupted)");
         }
         return start(id);
-    }
-
-    /** Asks the front ends to end; whether they do or not, the run is closed in the end. */
-    private void endRun(Session session, Ending why) {
-        boolean isEnding = ending.isPresent();
-        ending = Optional.of(why);
-        if (isEnding) {
-            return;
-        }
-        vertx.setTimer(parts.link().lostAfterMs(), t -> finishRun(session));
-        if (Collections.disjoint(parts.link().readySources(), runSources)) {
-            finish(session.id());
-            return;
-        }
-        Future.fromCompletionStage(parts.link().stop(session.runTag(), runSources), context)
-                .onFailure(e -> LOG.warn("stop not confirmed id={} {}", session.id(), e.getMessage()));
-    }
-
-    /** The time is up for the front ends to end this run; a continuation that was begun meanwhile is another one. */
-    private void finishRun(Session ofRun) {
-        if (sessions.get(ofRun.id()).runTag() == ofRun.runTag()) {
-            finish(ofRun.id());
-        }
     }
 
     Future<Session> abort(String id) {
@@ -362,14 +254,15 @@ public final class SessionControl {
             }
             case ACQUIRING -> {
                 Future<Session> stopping = change(session.stopping());
-                endRun(session, Ending.ABORT);
+                run.end(session, SessionRun.Ending.ABORT);
                 return stopping;
             }
             case STOPPING -> {
-                if (!isFinishing && parts.ingest().totals().isEmpty()) { // closed, but what came of it was not written
+                if (!run.isFinishing()
+                        && parts.ingest().totals().isEmpty()) { // closed, but what came of it was not written
                     return change(session.aborted(now(), null, "given up by the operator; what was stored is kept"));
                 }
-                endRun(session, Ending.ABORT);
+                run.end(session, SessionRun.Ending.ABORT);
             }
             default -> {
                 if (!processing.cancel(id)) {
@@ -382,75 +275,27 @@ public final class SessionControl {
     }
 
     void requireNotStarting(String id) {
-        if (isStarting && active.equals(Optional.of(id))) {
+        if (run.isStarting() && active.equals(Optional.of(id))) {
             throw AcquisitionException.conflict("session %s is being started".formatted(id));
         }
     }
 
-    /** Once for each run: empties the rings, closes the files, and hands on to the pipeline. */
-    private void finish(String id) {
-        if (isFinishing || !sessions.get(id).state().hasOpenRun()) {
-            return;
-        }
-        isFinishing = true;
-        finishing = vertx.executeBlocking(() -> parts.ingest().finish())
-                .compose(finished -> closed(id, finished))
-                .onComplete(r -> isFinishing = false)
-                .onFailure(e -> LOG.error("run not closed id={}", id, e))
-                .onSuccess(s -> processIfWanted(id));
-    }
-
-    /** What becomes of a session whose run is closed. */
-    private Future<Session> closed(String id, Ingest.Finished finished) {
-        Session session = sessions.get(id);
-        RunTotals run = finished.totals();
-        RunTotals all = session.with(run, runFromMs);
-        LOG.info(
-                "run closed id={} received={} stored={} lost={}",
-                id,
-                run.receivedEvents(),
-                run.storedEvents(),
-                run.lostEvents());
-        Optional<String> broken =
-                finished.failure().map(AcquisitionException::getMessage).or(() -> abortReason);
-        if (broken.isPresent()) {
-            return change(session.failed(now(), all, broken.get()));
-        }
-        if (ending.equals(Optional.of(Ending.ABORT))) {
-            return change(session.aborted(now(), all, "aborted by the operator; what was stored is kept"));
-        }
-        if (!finished.unended().isEmpty()) {
-            return change(
-                    session.failed(now(), all, finished.unended() + "; what was stored is kept and can be processed"));
-        }
-        if (ending.equals(Optional.of(Ending.PAUSE))) {
-            return change(session.paused(now(), all, runFromMs + run.timeMs()));
-        }
-        return session.state() == SessionState.STOPPING
-                ? kept(session, all)
-                : change(session.stopping()).transform(r -> kept(sessions.get(session.id()), all));
-    }
-
     /** Stored, or failed with its data kept where more was lost than the limit allows. */
-    private Future<Session> kept(Session session, RunTotals all) {
+    Future<Session> kept(Session session, RunTotals all) {
         Optional<String> lost = LossLimit.exceeded(all, session.arm().lossLimit(), parts.lossLimit());
-        return lost.isPresent() ? change(session.failed(now(), all, lost.get())) : change(session.stored(now(), all));
+        return lost.isPresent()
+                ? change(session.failedWithData(now(), all, lost.get()))
+                : change(session.stored(now(), all));
     }
 
-    /**
-     * Keeps a map from outside for the session's next processing, or lets go of one.
-     *
-     * @return what was found in it
-     */
-    Future<JsonObject> replaceMap(String id, MapReplacement wish) {
-        Session session = get(id);
-        requireNotStarting(id);
-        session.state().requireCanBecome(SessionState.PROCESSING);
-        if (session.startedAt() == null) {
-            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
-        }
-        return vertx.executeBlocking(
-                () -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
+    /** Whether the service ends: nothing more is begun. */
+    boolean isClosing() {
+        return isClosing;
+    }
+
+    /** Done when what was stored of a session before an interruption is counted, and is in its totals. */
+    Future<?> counted(String id) {
+        return counts.counted(id);
     }
 
     /** The half of this that has to do with jobs. */
@@ -467,42 +312,7 @@ public final class SessionControl {
             knownLinks = now;
             vertx.eventBus().publish(Addresses.STATE, state());
         }
-        active.map(sessions::get)
-                .filter(s -> s.state() == SessionState.ACQUIRING && ending.isEmpty() && !isStarting)
-                .ifPresent(s -> parts.ingest().totals().ifPresent(t -> {
-                    if (parts.ingest().isForsaken(parts.link().lostAfterMs())) {
-                        ending = Optional.of(Ending.STOP);
-                        finish(s.id());
-                        return;
-                    }
-                    boolean isOver = t.timeMs() > 1000 * runLeftS + OVERRUN_MS;
-                    boolean hasCounts = s.arm().counts() != null
-                            && s.with(t, runFromMs).receivedPrompts() >= s.arm().counts();
-                    if (isOver || hasCounts || isGoodEnough(s, s.with(t, runFromMs))) {
-                        stop(s.id());
-                    }
-                }));
-    }
-
-    /** Tells how noisy the image would be, where the plan has a target for it. */
-    private boolean isGoodEnough(Session session, RunTotals all) {
-        NoiseTarget target = session.arm().plan().noise();
-        if (target == null) {
-            return false;
-        }
-        QualityWatch quality = QualityWatch.of(target, all);
-        Instant now = now();
-        if (quality.isReached() || !now.isBefore(qualityToldAt.plusSeconds(1))) {
-            qualityToldAt = now;
-            vertx.eventBus().publish(Addresses.QUALITY, quality.message(session.id(), now));
-        }
-        if (quality.isReached()) {
-            LOG.info(
-                    "image quality reached id={} noise={}",
-                    session.id(),
-                    target.noise(quality.prompts(), quality.delayeds()));
-        }
-        return quality.isReached();
+        active.map(sessions::get).ifPresent(run::watch);
     }
 
     Session get(String id) {
@@ -529,21 +339,7 @@ public final class SessionControl {
     Future<Void> shutDown() {
         isClosing = true;
         Future<Void> jobsStopped = processing.shutDown();
-        if (isFinishing) {
-            return finishing.<Void>mapEmpty().otherwiseEmpty().compose(v -> jobsStopped); // what failed is logged
-        }
-        return active.map(sessions::get)
-                .filter(s -> s.state().hasOpenRun())
-                .map(s -> {
-                    isFinishing = true;
-                    return vertx.executeBlocking(() -> parts.ingest().finish())
-                            .compose(f -> change(s.failed(
-                                    now(),
-                                    s.with(f.totals(), runFromMs),
-                                    "the service was shut down while acquiring; the data are kept")))
-                            .<Void>mapEmpty();
-                })
-                .orElse(Future.succeededFuture())
+        return run.close(active.map(sessions::get))
                 .transform(r -> jobsStopped.transform(
                         s -> r.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(r.cause())));
     }
@@ -562,6 +358,7 @@ public final class SessionControl {
         Session before = sessions.put(session.id(), session);
         if (before == null || before.state() != session.state()) {
             LOG.info("session id={} state={}", session.id(), session.state().lower());
+            vertx.eventBus().publish(Addresses.SESSION, SessionJson.of(session));
         }
         if (!session.state().isActive() && active.equals(Optional.of(session.id()))) {
             release();
@@ -569,7 +366,13 @@ public final class SessionControl {
         vertx.eventBus().publish(Addresses.STATE, state());
     }
 
-    private void release() {
+    /** One acquisition at a time has the scanner. */
+    void occupy(String id, ScannerModel scanner) {
+        active = Optional.of(id);
+        parts.link().expect(Optional.of(scanner));
+    }
+
+    void release() {
         active = Optional.empty();
         parts.link().expect(Optional.empty());
     }

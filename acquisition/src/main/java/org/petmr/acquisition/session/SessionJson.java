@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.protocol.ArmDefaults;
 import org.petmr.acquisition.protocol.Protocol;
 import org.petmr.acquisition.protocol.Protocols;
@@ -55,6 +57,11 @@ public final class SessionJson {
         return of((Object) session).put("state", session.state().lower()).put("version", version(session));
     }
 
+    /** What we wrote ourselves, also with another version. */
+    public static <T> T stored(String json, Class<T> type) throws IOException {
+        return STORED.readValue(json, type);
+    }
+
     /** Changes with every step of the state machine, not with the pipeline's progress; the same after a restart. */
     static String version(Session s) {
         String text = s.id()
@@ -85,7 +92,7 @@ public final class SessionJson {
     }
 
     /** The same for anything that has versions. @param now what it is, for the message */
-    static void requireVersion(String ifMatch, String version, String now) {
+    public static void requireVersion(String ifMatch, String version, String now) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return;
         }
@@ -98,8 +105,17 @@ public final class SessionJson {
                 "If-Match: %s (expected: \"%s\", since %s now)".formatted(ifMatch, version, now));
     }
 
+    /** Totals as a session tells them; null for none. */
+    static RunTotals totals(JsonObject totals) {
+        try {
+            return totals == null ? null : STORED.readValue(totals.encode(), RunTotals.class);
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // we wrote it
+        }
+    }
+
     /** An arm request that the service wrote down. @throws AcquisitionException it cannot be read any more */
-    static ArmRequest storedArmRequest(String json) {
+    public static ArmRequest storedArmRequest(String json) {
         try {
             return STORED.readValue(json, ArmRequest.class);
         } catch (IOException e) {
@@ -128,9 +144,10 @@ public final class SessionJson {
                     .orElseThrow(() -> AcquisitionException.invalid(
                             "protocol: %s (expected: one of %s)".formatted(name, protocols.names())));
             int bed = request.path("bed").asInt(1);
-            if (bed < 1 || bed > protocol.beds().size()) {
-                throw AcquisitionException.invalid("bed: %d (expected: 1 to %d, the beds of %s)"
-                        .formatted(bed, protocol.beds().size(), name));
+            int beds = protocol.bedsOn(request.path("scanner").textValue()).size();
+            if (bed < 1 || bed > beds) {
+                throw AcquisitionException.invalid(
+                        "bed: %d (expected: 1 to %d, the beds of %s)".formatted(bed, beds, name));
             }
             ArmDefaults.fill(request, protocol, bed - 1);
             return armRequest(MAPPER.writeValueAsString(request));
@@ -158,6 +175,14 @@ public final class SessionJson {
         return read(json, MapReplacement.class, "a JSON object with the file of a map");
     }
 
+    /** @throws AcquisitionException naming the field that is missing, unknown or out of range */
+    static RegionRequest regionRequest(String json) {
+        if (json == null || json.isBlank()) {
+            throw AcquisitionException.badRequest("body: empty (expected: JSON with regions)");
+        }
+        return read(json, RegionRequest.class, "a JSON object with regions");
+    }
+
     /** @param json null or empty: as armed */
     static ProcessWish processWish(String json) {
         return json == null || json.isBlank()
@@ -175,6 +200,13 @@ public final class SessionJson {
         if (pipeline instanceof ObjectNode changes) {
             change((ObjectNode) tree.get("pipeline"), changes);
         }
+        return armRequest(tree.toString());
+    }
+
+    /** The request of one bed as that of the whole examination: what belongs to the bed is left out. */
+    public static ArmRequest ofAllBeds(ArmRequest bed) {
+        ObjectNode tree = MAPPER.valueToTree(bed);
+        tree.remove(List.of("bed", "tablePositionMm", "counts", "mrSeries"));
         return armRequest(tree.toString());
     }
 

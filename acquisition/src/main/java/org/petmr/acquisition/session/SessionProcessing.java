@@ -3,6 +3,7 @@ package org.petmr.acquisition.session;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +49,18 @@ final class SessionProcessing implements PipelineRunner.Host {
                 });
     }
 
+    private record Found(PipelineRunner.Former former, ProcessWish wish) {}
+
     /**
      * For a session that the end of the service found stored or in processing: begins what had not even begun, tells what had
      * ended without a word to the session, and lets alone what was taken up.
      */
     Future<Void> goOn(Session session) {
-        return vertx.executeBlocking(() -> runner.former(session))
-                .<Void>compose(former -> {
+        Path directory = control.parts().archive().directory(session.id());
+        return vertx.executeBlocking(() -> new Found(
+                        runner.former(session), WaitingWish.read(directory).orElse(ProcessWish.AS_ARMED)))
+                .<Void>compose(found -> {
+                    PipelineRunner.Former former = found.former();
                     if (session.state() == SessionState.PROCESSING
                             && former.newest().isPresent()) {
                         if (!former.isOpen()) {
@@ -63,10 +69,12 @@ final class SessionProcessing implements PipelineRunner.Host {
                         return Future.succeededFuture();
                     }
                     boolean isStored = session.state() == SessionState.STORED;
-                    Session processing = isStored ? session.processing() : session;
+                    Session processing = isStored ? session.processing() : session.withStages(List.of());
                     control.put(processing);
-                    return begin(processing, session.arm(), ProcessWish.AS_ARMED)
-                            .mapEmpty();
+                    ArmRequest arm = found.wish().equals(ProcessWish.AS_ARMED)
+                            ? session.arm()
+                            : runner.armed(session, found.wish());
+                    return begin(processing, arm, found.wish()).mapEmpty();
                 })
                 .recover(e -> {
                     LOG.error("processing not taken up session={} {}", session.id(), e.getMessage());
@@ -91,9 +99,61 @@ final class SessionProcessing implements PipelineRunner.Host {
             throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
         }
         ArmRequest arm = runner.armed(session, wish);
+        Future<?> counted = control.counted(id);
+        if (!counted.isComplete()) {
+            return processCounted(session, arm, wish, counted);
+        }
         Session processing = session.processing();
         control.put(processing); // at once, so that a second request finds it taken
         return begin(processing, arm, wish);
+    }
+
+    /** As {@link #process}, once the session's totals are those of all that was stored. Until then it says what it waits for. */
+    private Future<Session> processCounted(Session session, ArmRequest arm, ProcessWish wish, Future<?> counted) {
+        String id = session.id();
+        Path directory = control.parts().archive().directory(id);
+        Session waiting = session.processing().withStages(List.of(WaitingWish.stage()));
+        control.put(waiting);
+        Future<?> written = vertx.executeBlocking(() -> {
+                    WaitingWish.write(directory, wish);
+                    return null;
+                })
+                .onFailure(e -> LOG.warn("wish not written id={} {}", id, e.getMessage())); // it holds for this service
+        counted.<Void>transform(r -> written.<Void>transform(w -> beginCounted(id, arm, wish)));
+        return written.transform(w -> Future.succeededFuture(control.get(id)));
+    }
+
+    /** What could not be counted is told in the log, and is processed with the account that there is. */
+    private Future<Void> beginCounted(String id, ArmRequest arm, ProcessWish wish) {
+        Session now = control.get(id);
+        if (control.isClosing()) {
+            return Future.succeededFuture(); // the next service finds the wish
+        }
+        if (now.state() == SessionState.PROCESSING) { // not given up meanwhile
+            Session processing = now.withStages(List.of());
+            control.put(processing);
+            return begin(processing, arm, wish).compose(s -> forget(id));
+        }
+        return forget(id);
+    }
+
+    private Future<Void> forget(String id) {
+        return vertx.executeBlocking(() -> {
+            WaitingWish.forget(control.parts().archive().directory(id));
+            return null;
+        });
+    }
+
+    /** Of a session that waited to be counted when the service ended. */
+    void processIfWished(String id) {
+        vertx.executeBlocking(() -> WaitingWish.read(control.parts().archive().directory(id)))
+                .<Session>compose(wish -> {
+                    Session now = control.get(id);
+                    return wish.isPresent() && now.state() == SessionState.INTERRUPTED
+                            ? process(id, wish.get())
+                            : Future.succeededFuture(now);
+                })
+                .onFailure(e -> LOG.error("not processed as wished id={} {}", id, e.getMessage()));
     }
 
     private Future<Session> begin(Session processing, ArmRequest arm, ProcessWish wish) {

@@ -1,21 +1,31 @@
 package org.petmr.acquisition.session;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.registry.Acquisition;
 import org.petmr.acquisition.registry.Job;
 import org.petmr.acquisition.registry.Registry;
 import org.petmr.acquisition.registry.RegistryAddress;
+import org.petmr.acquisition.registry.Series;
 import org.petmr.acquisition.registry.Study;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +39,12 @@ public final class SessionRegister implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRegister.class);
     private static final long AGAIN_MS = 1000;
     private static final long CLOSE_S = 15;
+    private static final long ASK_S = 40;
 
     private final RegistryAddress address;
     private final SessionArchive archive;
+    private final LeftUnexported unexported = new LeftUnexported();
+    private final SeriesBook series = new SeriesBook();
     private final ConcurrentLinkedDeque<Row> waiting = new ConcurrentLinkedDeque<>();
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
@@ -55,6 +68,7 @@ public final class SessionRegister implements AutoCloseable {
 
     /** A session is new or has changed. Any thread; does not wait. */
     void put(Session session) {
+        unexported.take(session);
         put(new Row("session %s (%s)".formatted(session.id(), session.state().lower()), () -> write(session)));
     }
 
@@ -63,6 +77,44 @@ public final class SessionRegister implements AutoCloseable {
         put(new Row(
                 "job %s (%s)".formatted(job.id(), job.state().lower()),
                 () -> registry.jobs().put(job)));
+    }
+
+    /**
+     * Series were made beside what a session's states tell. Any thread; does not wait.
+     *
+     * @param session whose row they stand with
+     * @param examination whose beds they were made from; empty for those of the session alone
+     * @param directory with their file
+     */
+    public void seriesMade(String session, Optional<String> examination, Path directory) {
+        put(new Row(
+                "series of " + examination.orElse(session),
+                () -> series.write(registry, session, examination, directory)));
+    }
+
+    /** What became of the series of a session. Any thread; does not wait. @param sends all of them, as the exchange tells them */
+    void onTheirWay(JsonArray sends) {
+        for (String uid : series.hear(sends)) {
+            put(new Row("series " + uid, () -> series.write(registry, uid)));
+        }
+    }
+
+    /** The series of a session, and of the examination whose bed it is; blocks. @throws AcquisitionException it is away */
+    JsonObject series(Session session) {
+        return SeriesBook.json(ask(r -> {
+            List<Series> rows = new ArrayList<>(r.series().ofAcquisition(session.id()));
+            if (session.arm().examination() != null) {
+                r.series().ofExamination(session.arm().examination()).stream()
+                        .filter(row -> !row.acquisitionId().equals(session.id()))
+                        .forEach(rows::add);
+            }
+            return rows;
+        }));
+    }
+
+    /** Which sessions ended without a series for the archive because they had no map of their own; empty when none of late. */
+    public Optional<String> unexported() {
+        return unexported.inWords(Instant.now());
     }
 
     private void put(Row row) {
@@ -93,6 +145,46 @@ public final class SessionRegister implements AutoCloseable {
                             .filter(row -> row.exportedAt().isEmpty())
                             .ifPresent(row -> registry.acquisitions().change(row.exported(micros(Instant.now()))))));
             delivered.remove(id);
+        }
+    }
+
+    /**
+     * Asks the registry something, or has it change something, behind all that waits to be written. Blocks; any thread but this
+     * register's own. What was not begun when the answer is late is not done any more.
+     *
+     * @throws AcquisitionException it is away, or refuses
+     */
+    <T> T ask(Function<Registry, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                catchUpUnlessPlanned();
+                if (answer.isDone()) {
+                    return; // whoever asked was told that there is no answer
+                }
+                if (!isUp()) {
+                    answer.completeExceptionally(AcquisitionException.late(
+                            "the registry is away: %s".formatted(behind().orElse("not open"))));
+                    return;
+                }
+                try {
+                    answer.complete(question.apply(registry));
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            return answer.get(ASK_S, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof AcquisitionException known
+                    ? known
+                    : AcquisitionException.failed("registry: " + e.getCause(), e.getCause());
+        } catch (TimeoutException | RejectedExecutionException e) {
+            throw AcquisitionException.late("the registry does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AcquisitionException.late("interrupted while the registry was asked");
+        } finally {
+            answer.cancel(false);
         }
     }
 
@@ -191,6 +283,9 @@ public final class SessionRegister implements AutoCloseable {
             if (!now.equals(before.get())) {
                 registry.acquisitions().change(now);
             }
+        }
+        if (s.result() != null) {
+            series.write(registry, s.id(), Optional.empty(), archive.directory(s.id()));
         }
     }
 

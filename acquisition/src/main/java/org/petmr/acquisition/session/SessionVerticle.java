@@ -18,6 +18,8 @@ public final class SessionVerticle extends VerticleBase {
 
     private final SessionControl.Parts parts;
     private SessionControl control;
+    private SessionRetention retention;
+    private SessionResults results;
 
     public SessionVerticle(SessionControl.Parts parts) {
         this.parts = parts;
@@ -26,10 +28,18 @@ public final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         control = new SessionControl(vertx, context, parts);
-        serve(Addresses.SESSION_START, id -> control.start(id));
+        retention = new SessionRetention(vertx, context, control);
+        results = new SessionResults(vertx, control);
+        serve(Addresses.SESSION_START, id -> {
+            retention.requireThere(id);
+            return control.start(id);
+        });
         serve(Addresses.SESSION_STOP, id -> control.stop(id));
         serve(Addresses.SESSION_PAUSE, id -> control.pause(id));
-        serve(Addresses.SESSION_RESUME, id -> control.resume(id));
+        serve(Addresses.SESSION_RESUME, id -> {
+            retention.requireThere(id);
+            return control.resume(id);
+        });
         serve(Addresses.SESSION_ABORT, id -> control.abort(id));
         vertx.eventBus().<JsonObject>consumer(Addresses.SESSION_PROCESS, this::process);
         vertx.eventBus().<Void>consumer(Addresses.JOB_LIST, m -> answer(m, () -> Future.succeededFuture(jobs())));
@@ -39,7 +49,26 @@ public final class SessionVerticle extends VerticleBase {
         serveJob(
                 Addresses.JOB_CANCEL,
                 id -> Future.succeededFuture(control.processing().cancelJob(id)));
-        serveJob(Addresses.JOB_RETRY, id -> control.processing().retryJob(id));
+        serveJob(Addresses.JOB_RETRY, id -> {
+            retention.requireThere(control.processing().job(id).job().acquisitionId());
+            return control.processing().retryJob(id);
+        });
+        vertx.eventBus().<Void>consumer(Addresses.STORE_MARKS, m -> answer(m, () -> retention.marks()));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.STORE_KEEP,
+                        m -> answer(
+                                m,
+                                () -> retention.keep(
+                                        m.body().getString("id"), m.body().getBoolean("isKept"))));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.STORE_PRUNE,
+                        m -> answer(
+                                m,
+                                () -> retention.prune(
+                                        m.body().getBoolean("isDryRun"),
+                                        m.body().getJsonObject("by"))));
         serve(Addresses.SESSION_GET, id -> Future.succeededFuture(control.get(id)));
         vertx.eventBus()
                 .<String>consumer(
@@ -54,9 +83,24 @@ public final class SessionVerticle extends VerticleBase {
                         Addresses.SESSION_MUMAP,
                         m -> answer(
                                 m,
-                                () -> control.replaceMap(
+                                () -> results.replaceMap(
                                         m.body().getString("id"),
                                         SessionJson.mapReplacement(m.body().getString("wish")))));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        Addresses.SESSION_REGIONS,
+                        m -> answer(
+                                m,
+                                () -> results.measure(
+                                        m.body().getString("id"),
+                                        SessionJson.regionRequest(m.body().getString("wish")))));
+        vertx.eventBus()
+                .<String>consumer(
+                        Addresses.SESSION_SERIES,
+                        m -> answer(m, () -> {
+                            Session session = control.get(m.body());
+                            return vertx.executeBlocking(() -> parts.register().series(session), false);
+                        }));
         vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
@@ -66,8 +110,11 @@ public final class SessionVerticle extends VerticleBase {
                 .<String>consumer(
                         Addresses.PROTOCOL_GET, m -> answer(m, () -> Future.succeededFuture(protocol(m.body()))));
         vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
+            parts.register().onTheirWay(m.body().getJsonArray("sends", new JsonArray()));
             if (m.body().getBoolean("isDelivered", false)) {
-                parts.register().exported(m.body().getString("session"));
+                String id = m.body().getString("session");
+                parts.register().exported(id);
+                bedsWithImage(id).forEach(parts.register()::exported);
             }
         });
         vertx.setPeriodic(WATCH_MS, t -> control.watch());
@@ -93,6 +140,14 @@ public final class SessionVerticle extends VerticleBase {
                         .formatted(name, parts.protocols().names())));
     }
 
+    /** Of a session none. @param examination whose images hold those of its beds */
+    private List<String> bedsWithImage(String examination) {
+        return control.newestFirst().stream()
+                .filter(s -> examination.equals(s.arm().examination()) && s.result() != null)
+                .map(Session::id)
+                .toList();
+    }
+
     private JsonObject list() {
         JsonArray all = new JsonArray();
         control.newestFirst().forEach(s -> all.add(SessionJson.of(s)));
@@ -112,6 +167,7 @@ public final class SessionVerticle extends VerticleBase {
         answer(m, () -> {
             String id = m.body().getString("id");
             requireVersion(m, id);
+            retention.requireThere(id);
             return control.processing()
                     .process(id, SessionJson.processWish(m.body().getString("wish")))
                     .map(SessionJson::of);

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.session;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.petmr.acquisition.ingest.RunTotals;
@@ -17,6 +18,7 @@ import org.petmr.recon.scanner.ScannerModel;
  * @param startedAt ms 0 of the events
  * @param totals what was stored; null after a restart in the middle of the acquisition
  * @param processing number of this processing; 0: the one that is shown
+ * @param dataError why the run failed whose data these are; null: it did not
  */
 public record StoredSession(
         String id,
@@ -26,7 +28,8 @@ public record StoredSession(
         ArmRequest arm,
         Instant startedAt,
         RunTotals totals,
-        int processing) {
+        int processing,
+        String dataError) {
 
     /** With the results that are shown. */
     public StoredSession(
@@ -37,7 +40,27 @@ public record StoredSession(
             ArmRequest arm,
             Instant startedAt,
             RunTotals totals) {
-        this(id, directory, scanner, isotope, arm, startedAt, totals, 0);
+        this(id, directory, scanner, isotope, arm, startedAt, totals, 0, null);
+    }
+
+    /**
+     * Of a session as it is told, with the results that are shown.
+     *
+     * @param sessions directory of all sessions
+     * @param told of which something was acquired
+     */
+    public static StoredSession of(Path sessions, JsonObject told) {
+        ArmRequest arm = SessionJson.storedArmRequest(told.getJsonObject("arm").encode());
+        return new StoredSession(
+                told.getString("id"),
+                sessions.resolve(told.getString("id")),
+                RunFiles.scanner(arm),
+                Isotope.find(arm.tracer().isotope()),
+                arm,
+                Instant.parse(told.getString("startedAt")),
+                SessionJson.totals(told.getJsonObject("totals")),
+                0,
+                told.getString("dataError"));
     }
 
     /** Segments of the recording, native list mode. */

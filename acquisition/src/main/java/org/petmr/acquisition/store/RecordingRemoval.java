@@ -24,26 +24,46 @@ public final class RecordingRemoval {
      * @return bytes freed
      */
     public static long remove(Path listMode) {
-        Path going = listMode.resolveSibling(listMode.getFileName() + GOING);
+        Path going = going(listMode);
         try {
-            if (Files.exists(listMode) && !Files.exists(going)) {
+            long bytes = delete(going);
+            if (Files.exists(listMode)) {
                 Files.move(listMode, going, StandardCopyOption.ATOMIC_MOVE);
                 DirectoryNames.forceParent(going);
+                bytes += delete(going);
             }
-            if (!Files.exists(going)) {
-                return 0;
-            }
-            long bytes = bytes(going);
-            try (Stream<Path> files = Files.walk(going)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-            DirectoryNames.forceParent(going);
             return bytes;
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(listMode, e);
         }
+    }
+
+    private static long delete(Path going) throws IOException {
+        if (!Files.exists(going)) {
+            return 0;
+        }
+        long bytes = bytes(going);
+        try (Stream<Path> files = Files.walk(going)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        DirectoryNames.forceParent(going);
+        return bytes;
+    }
+
+    private static Path going(Path listMode) {
+        return listMode.resolveSibling(listMode.getFileName() + GOING);
+    }
+
+    /** Whether something of a recording is still there, under either name. */
+    public static boolean isLeft(Path listMode) {
+        return Files.isDirectory(listMode) || Files.isDirectory(going(listMode));
+    }
+
+    /** What a removal that was cut short has left. */
+    public static long bytesGoing(Path listMode) {
+        return bytes(going(listMode));
     }
 
     /** Of everything below a directory; 0 when it is not there. */

@@ -110,28 +110,49 @@ interface RegistryContract {
         assertThat(found.exportedAt()).isEmpty();
     }
 
-    @Test
-    default void seriesAreSentAndCommitted() {
-        Acquisition a = add(fresh("S"));
-        Series s = new Series(
-                "1.2." + a.id().hashCode() % 1000 + "." + a.studyId(),
-                a.id(),
+    private static Series series(Acquisition of, Optional<String> examination, String description) {
+        return new Series(
+                "1.2.%d.%d".formatted(of.studyId(), Math.abs(description.hashCode())),
+                of.id(),
+                examination,
                 "PT",
-                "PET",
+                description,
                 127,
                 NOW,
                 Optional.empty(),
                 Optional.empty(),
                 0);
+    }
+
+    @Test
+    default void seriesAreSentAndCommitted() {
+        Acquisition a = add(fresh("S"));
+        Series s = series(a, Optional.empty(), "PET");
         registry().series().add(s);
-        registry().series().change(s.sent(NOW.plusSeconds(1)));
+        assertThat(registry().series().find(s.seriesUid())).contains(s);
+        registry().series().change(s.with(Optional.of(NOW.plusSeconds(1)), Optional.empty()));
         Series sent = registry().series().find(s.seriesUid()).orElseThrow();
-        registry().series().change(sent.committed(NOW.plusSeconds(2)));
+        registry().series().change(sent.with(Optional.of(NOW.plusSeconds(9)), Optional.of(NOW.plusSeconds(2))));
         List<Series> found = registry().series().ofAcquisition(a.id());
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).sentAt()).contains(NOW.plusSeconds(1));
+        assertThat(found.get(0).sentAt()).as("the first time").contains(NOW.plusSeconds(1));
         assertThat(found.get(0).committedAt()).contains(NOW.plusSeconds(2));
         assertThat(found.get(0).version()).isEqualTo(2);
+        assertThatThrownBy(() -> registry().series().change(sent))
+                .isInstanceOf(AcquisitionException.class)
+                .hasMessageContaining("series " + s.seriesUid() + ": version 1");
+    }
+
+    @Test
+    default void seriesOfSeveralBedsAreFoundByTheirExamination() {
+        Acquisition first = add(fresh("S"));
+        String examination = fresh("X");
+        Series whole = series(first, Optional.of(examination), "PET, two beds");
+        Series raw = series(first, Optional.empty(), "list mode");
+        registry().series().add(whole);
+        registry().series().add(raw);
+        assertThat(registry().series().ofExamination(examination)).containsExactly(whole);
+        assertThat(registry().series().ofAcquisition(first.id())).containsExactlyInAnyOrder(whole, raw);
     }
 
     @Test

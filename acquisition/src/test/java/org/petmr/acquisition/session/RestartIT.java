@@ -7,12 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.Frames;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.recon.event.ListModeHeader;
@@ -86,6 +91,70 @@ class RestartIT {
             assertThat(service.session(next).getInteger("runTag"))
                     .as("frames of the old run stay old")
                     .isEqualTo(42);
+        }
+    }
+
+    /** Its result tells how many events it is made of, so it is not begun before they are counted. */
+    @Test
+    void whatIsProcessedAtOnceHasTheTotalsOfAllThatWasStored() throws Exception {
+        int events = 450_000;
+        int segments = 500; // links to one, so that counting takes longer than to ask
+        SessionArchive archive = new SessionArchive(data);
+        Session armed = Session.armed(
+                "S1", 41, SessionJson.armRequest(TestService.armRequest().encode()), NOW);
+        archive.create(armed);
+        archive.save(armed.acquiring(NOW).interrupted(NOW, "the service ended"));
+        Path recording = archive.directory("S1").resolve("listmode");
+        ListModeHeader header =
+                new ListModeHeader(ScannerCatalogue.find("bench"), "S1", NOW.toString(), 0, "18F", 6586.2, 0.967);
+        long[] words = new long[1500];
+        Arrays.fill(words, Word.prompt(1, 100));
+        try (ListModeStore store = ListModeStore.create(recording, header, 64 << 20, 0)) {
+            for (int frame = 0; frame < events / words.length; frame++) {
+                store.append(ByteBuffer.wrap(Frames.data(1, 41, frame, words)));
+            }
+        }
+        for (int i = 1; i < segments; i++) {
+            Files.createLink(
+                    recording.resolve("segment-%05d.plm".formatted(i)), recording.resolve("segment-00000.plm"));
+        }
+        AtomicReference<RunTotals> told = new AtomicReference<>();
+        ProcessingPipeline pipeline = new ProcessingPipeline() {
+            @Override
+            public List<String> stages() {
+                return List.of("count");
+            }
+
+            @Override
+            public Processing open(StoredSession session) {
+                told.set(session.totals());
+                return (stage, progress) -> Map.of();
+            }
+        };
+        // The service ends while it counts; the next one knows what was wished for.
+        try (TestService service = new TestService(data, Map.of(), pipeline)) {
+            JsonObject waiting = new JsonObject(
+                    service.post("/api/sessions/S1/process", "application/json", "{\"priority\": \"high\"}")
+                            .body());
+            assertThat(waiting.getString("state")).isEqualTo("processing");
+            assertThat(waiting.getJsonArray("stages").getJsonObject(0).getString("message"))
+                    .startsWith("what was stored before the interruption is being counted");
+            assertThat(service.post("/api/sessions/S1/start").statusCode()).isEqualTo(409);
+            assertThat(told.get()).as("not begun").isNull();
+        }
+        try (TestService service = new TestService(data, Map.of(), pipeline)) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> service.session("S1").getString("state").equals("complete"));
+            assertThat(told.get().storedPrompts()).isEqualTo((long) events * segments);
+            assertThat(service.session("S1").getJsonObject("totals").getLong("storedPrompts"))
+                    .isEqualTo((long) events * segments);
+            assertThat(new JsonObject(service.get("/api/jobs").body())
+                            .getJsonArray("jobs")
+                            .getJsonObject(0)
+                            .getInteger("priority"))
+                    .isEqualTo(ProcessWish.HIGH);
+            assertThat(archive.directory("S1").resolve("process-wish.json")).doesNotExist();
         }
     }
 }

@@ -90,6 +90,16 @@ class ScheduledArmTest {
         assertThatThrownBy(() -> filled(request())).hasMessage("scheduledStepId: SPS-1 (expected: a step)");
     }
 
+    /** The RIS drops a step once it has begun, while the patient still lies there for the other beds. */
+    @Test
+    void aLaterBedNeedsNoWorklistAnyMore() throws Exception {
+        JsonObject second = TestService.armRequest()
+                .put("scheduledStepId", "SPS-1")
+                .put("examination", "X20260101-000000")
+                .put("bed", 2);
+        assertThat(filled(second).scheduledStepId()).isEqualTo("SPS-1");
+    }
+
     @Test
     void aWorklistThatDoesNotAnswerIsNotTakenForNone() {
         assertThat(ScheduledArm.told("SPS-1", new ReplyException(ReplyFailure.TIMEOUT, "Timed out")))

@@ -3,6 +3,8 @@ package org.petmr.acquisition.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,9 +14,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.registry.Acquisition;
 import org.petmr.acquisition.registry.Job;
@@ -67,6 +73,26 @@ class SessionRegisterTest {
             assertThat(jobs.get(0).state()).isEqualTo(Job.State.DONE);
             assertThat(jobs.get(0).attempts()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aSessionWithoutAMapOfItsOwnIsToldUntilItIsExported() {
+        LeftUnexported left = new LeftUnexported();
+        Session processing = armed("S1")
+                .acquiring(NOW)
+                .interrupted(NOW.plusSeconds(1), "the service ended")
+                .processing();
+        Map<String, Object> nothing = Map.of("objects", 0, "why", "the image is relative");
+        left.take(processing.complete(NOW.plusSeconds(2), Map.of("dicom", nothing)));
+        assertThat(left.inWords(NOW)).as("asked for without a map").isEmpty();
+        Session ended = processing.complete(
+                NOW.plusSeconds(2), Map.of("attenuation", Map.of("fallback", true), "dicom", nothing));
+        left.take(ended);
+        assertThat(left.inWords(NOW).orElseThrow()).startsWith("session S1: nothing for the archive: the image is");
+        left.take(ended.processing());
+        assertThat(left.inWords(NOW)).isEmpty();
+        left.take(ended);
+        assertThat(left.inWords(NOW.plus(Duration.ofDays(2)))).isEmpty();
     }
 
     /** An error longer than any column, two requests of one study, and a name that no column holds. */
@@ -132,6 +158,44 @@ class SessionRegisterTest {
         }
     }
 
+    /** Whoever was told that there is no answer must not find later that it was done. */
+    @Test
+    void aQuestionWhoseAskerHasGoneIsNotAskedLater() throws Exception {
+        CountDownLatch isBusy = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        try (SessionRegister register = new SessionRegister(RegistryAddress.embedded(data), new SessionArchive(data))) {
+            Thread slow = new Thread(() -> register.ask(r -> {
+                isBusy.countDown();
+                try {
+                    return goOn.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    return false;
+                }
+            }));
+            slow.start();
+            assertThat(isBusy.await(30, TimeUnit.SECONDS)).isTrue();
+            AtomicReference<Throwable> told = new AtomicReference<>();
+            Thread asker = new Thread(() -> {
+                try {
+                    register.ask(r -> done.incrementAndGet());
+                } catch (RuntimeException e) {
+                    told.set(e);
+                }
+            });
+            asker.start();
+            await().until(() -> asker.getState() == Thread.State.TIMED_WAITING);
+            asker.interrupt();
+            asker.join(30_000);
+            assertThat(told.get()).isInstanceOf(AcquisitionException.class);
+            goOn.countDown();
+            String next = register.ask(r -> "next"); // behind it
+            assertThat(next).isEqualTo("next");
+            slow.join(30_000);
+        }
+        assertThat(done).hasValue(0);
+    }
+
     private static Session ofStudy(String id, String accession) {
         return Session.armed(
                 id,
@@ -166,5 +230,93 @@ class SessionRegisterTest {
                         .isEqualTo("acquiring");
             }
         }
+    }
+
+    private static Session complete(String id) {
+        return armed(id)
+                .acquiring(NOW)
+                .interrupted(NOW.plusSeconds(1), "the service ended")
+                .processing()
+                .complete(NOW.plusSeconds(2), Map.of("dicom", Map.of("objects", 2)));
+    }
+
+    private static SeriesFile.Made made(String uid) {
+        return new SeriesFile.Made(uid, "PT", "PET FDG", 127, NOW);
+    }
+
+    /** @param destination of an archive @param sentAt null: not yet @param committedAt null: not yet */
+    private static JsonObject send(
+            String destination, String state, Instant sentAt, Instant committedAt, String... uids) {
+        return new JsonObject()
+                .put("destination", destination)
+                .put("state", state)
+                .put("series", new JsonArray(List.of(uids)))
+                .put("sentAt", sentAt == null ? null : sentAt.toString())
+                .put("committedAt", committedAt == null ? null : committedAt.toString());
+    }
+
+    /** Written with the session that is complete, sent when both archives have it, committed when the one that is asked has. */
+    @Test
+    void seriesAreWrittenSentAndCommitted() throws Exception {
+        RegistryAddress address = RegistryAddress.embedded(data);
+        SessionArchive archive = new SessionArchive(data);
+        Session session = complete("S1");
+        archive.create(session);
+        SeriesFile.add(archive.directory("S1"), List.of(made("1.2.3")));
+        SeriesFile.add(archive.directory("S1"), List.of(made("1.2.3"), made("1.2.4"))); // exported again, with more
+        try (SessionRegister register = new SessionRegister(address, archive)) {
+            register.put(session);
+            register.onTheirWay(new JsonArray()
+                    .add(send("main", "sending", null, null, "1.2.3"))
+                    .add(send("web", "sent", NOW.plusSeconds(3), null, "1.2.3")));
+            assertThat(rows(register, session)).containsExactly("1.2.3 null null", "1.2.4 null null");
+            register.onTheirWay(new JsonArray()
+                    .add(send("main", "committing", NOW.plusSeconds(5), null, "1.2.3"))
+                    .add(send("web", "sent", NOW.plusSeconds(3), null, "1.2.3")));
+            assertThat(rows(register, session))
+                    .containsExactly("1.2.3 2026-11-21T10:00:05.500Z null", "1.2.4 null null");
+            register.onTheirWay(new JsonArray()
+                    .add(send("main", "committed", NOW.plusSeconds(5), NOW.plusSeconds(8), "1.2.3"))
+                    .add(send("web", "sent", NOW.plusSeconds(3), null, "1.2.3")));
+            assertThat(rows(register, session))
+                    .containsExactly("1.2.3 2026-11-21T10:00:05.500Z 2026-11-21T10:00:08.500Z", "1.2.4 null null");
+        }
+    }
+
+    /** Another database, empty: the sessions' files and what the exchange tells again make the same rows. */
+    @Test
+    void seriesAreThereAgainInARegistryThatWasLost() throws Exception {
+        SessionArchive archive = new SessionArchive(data);
+        Session session = complete("S1");
+        archive.create(session);
+        SeriesFile.add(archive.directory("S1"), List.of(made("1.2.3")));
+        JsonArray sends = new JsonArray()
+                .add(send("main", "committed", NOW.plusSeconds(5), NOW.plusSeconds(8), "1.2.3", "1.2.9"));
+        Path whole = java.nio.file.Files.createDirectory(data.resolve("X1"));
+        SeriesFile.add(whole, List.of(made("1.2.9")));
+        for (String database : List.of("first", "second")) {
+            try (SessionRegister register =
+                    new SessionRegister(RegistryAddress.embedded(data.resolve(database)), archive)) {
+                register.onTheirWay(sends); // may come before the rows
+                register.put(session);
+                register.seriesMade("S1", Optional.of("X1"), whole);
+                assertThat(rows(register, session))
+                        .containsExactly(
+                                "1.2.3 2026-11-21T10:00:05.500Z 2026-11-21T10:00:08.500Z",
+                                "1.2.9 2026-11-21T10:00:05.500Z 2026-11-21T10:00:08.500Z");
+                assertThat(register.series(session)
+                                .getJsonArray("series")
+                                .getJsonObject(1)
+                                .getString("examination"))
+                        .isEqualTo("X1");
+            }
+        }
+    }
+
+    private static List<String> rows(SessionRegister register, Session session) {
+        return register.series(session).getJsonArray("series").stream()
+                .map(JsonObject.class::cast)
+                .map(s -> s.getString("seriesUid") + " " + s.getString("sentAt") + " " + s.getString("committedAt"))
+                .toList();
     }
 }

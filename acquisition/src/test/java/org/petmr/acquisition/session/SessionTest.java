@@ -76,6 +76,35 @@ class SessionTest {
         assertThat(again.pauses()).containsExactly(new Pause(NOW.plusSeconds(20), 20_000, 90_000L));
     }
 
+    /** Whoever processes lost data gets images, and a session that says for ever what is wrong with them. */
+    @Test
+    void aRunThatFailedStaysFailedWhateverIsMadeOfIt() throws Exception {
+        SessionArchive archive = new SessionArchive(data);
+        Session armed = Session.armed("S1", 1, request(), NOW);
+        archive.create(armed);
+        Session lost = armed.acquiring(NOW).failedWithData(NOW.plusSeconds(60), totals(), "events lost: 5 of 10");
+        Session processed = lost.processing().complete(NOW.plusSeconds(80), Map.of("lesion", 2.5));
+        assertThat(processed.state()).isEqualTo(SessionState.FAILED);
+        assertThat(processed.error()).isEqualTo("events lost: 5 of 10");
+        assertThat(processed.result()).containsEntry("lesion", 2.5);
+        archive.save(processed);
+        Session again = archive.load().get(0).processing();
+        assertThat(again.failed(NOW, null, "PACS away").error()).isEqualTo("PACS away");
+        assertThat(again.failed(NOW, null, "PACS away")
+                        .processing()
+                        .complete(NOW, Map.of())
+                        .state())
+                .isEqualTo(SessionState.FAILED);
+        Session pipelineOnly = armed.acquiring(NOW)
+                .stopping()
+                .stored(NOW, totals())
+                .processing()
+                .failed(NOW, null, "no MR");
+        assertThat(pipelineOnly.processing().complete(NOW, Map.of()).state())
+                .as("data without fault")
+                .isEqualTo(SessionState.COMPLETE);
+    }
+
     @Test
     void aResultStaysUntilThereIsANewOne() {
         Session complete = Session.armed("S1", 1, request(), NOW)

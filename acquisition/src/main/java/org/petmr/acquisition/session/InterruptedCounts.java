@@ -1,0 +1,50 @@
+package org.petmr.acquisition.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what is on disk of sessions that were interrupted, beside everything else: it may be much, and the service must be ready
+ * in seconds. On the session verticle's context.
+ */
+final class InterruptedCounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InterruptedCounts.class);
+
+    private final Vertx vertx;
+    private final SessionControl control;
+    private final Map<String, Future<?>> counting = new HashMap<>();
+
+    InterruptedCounts(Vertx vertx, SessionControl control) {
+        this.vertx = vertx;
+        this.control = control;
+    }
+
+    /** @param found as it lay on disk when the service started */
+    void countIfMissing(Session found) {
+        String id = found.id();
+        Session session = control.get(id);
+        if (!FoundTotals.areMissing(found, session)) {
+            return;
+        }
+        Path recording = control.parts().archive().directory(id).resolve(SessionArchive.LIST_MODE);
+        counting.put(
+                id,
+                vertx.executeBlocking(() -> FoundTotals.of(recording, session.totals()), false)
+                        .compose(all -> Objects.equals(all, session.totals())
+                                ? Future.succeededFuture()
+                                : control.change(control.get(id).withTotals(all)))
+                        .onFailure(e -> LOG.warn("recording not counted id={} {}", id, e.getMessage())));
+    }
+
+    /** Done when a session is not, or no longer, being counted. */
+    Future<?> counted(String id) {
+        return counting.getOrDefault(id, Future.succeededFuture());
+    }
+}
