@@ -23,6 +23,10 @@ record Answer(int status, JsonObject body, Map<String, String> headers) {
         return new Answer(status, session, Map.of("etag", '"' + session.getString("version") + '"'));
     }
 
+    Answer as(int otherStatus) {
+        return new Answer(otherStatus, body, headers);
+    }
+
     Answer with(String header, String value) {
         Map<String, String> all = new HashMap<>(headers);
         all.put(header, value);

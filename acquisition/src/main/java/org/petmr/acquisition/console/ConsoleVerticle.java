@@ -9,11 +9,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.preview.Picture;
 import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.security.CalibrationFiles;
 
@@ -28,6 +30,7 @@ public final class ConsoleVerticle extends VerticleBase {
      * What the console shows beside what the event bus tells.
      *
      * @param sessions directory of all sessions
+     * @param examinations directory of all examinations of several beds
      * @param mrSeries the MR series known now, one JSON object each
      * @param metrics counters as text
      * @param audit who did what to whose data
@@ -37,7 +40,9 @@ public final class ConsoleVerticle extends VerticleBase {
      */
     public record Sources(
             Path sessions,
+            Path examinations,
             Supplier<JsonArray> mrSeries,
+            Supplier<Optional<Picture>> preview,
             Supplier<String> metrics,
             AuditTrail audit,
             CalibrationFiles files,
@@ -64,10 +69,13 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.STATE, "state", false);
         relay(Addresses.RATES, "rates", true);
         relay(Addresses.BLOCKS, "blocks", true);
+        relay(Addresses.TOF, "tof", true);
         relay(Addresses.QUALITY, "quality", true);
+        relay(Addresses.PREVIEW, "preview", true);
         relay(Addresses.PROGRESS, "progress", true);
         relay(Addresses.JOB, "job", false);
         relay(Addresses.QUICK_LOOK, "quicklook", false);
+        relay(Addresses.EXAMINATION, "examination", false);
         relay(Addresses.ALARMS, "alarms", false);
         relay(Addresses.MR, "mr", false);
         relay(Addresses.SENDS, "sends", false);
@@ -117,7 +125,11 @@ public final class ConsoleVerticle extends VerticleBase {
 
     private void relay(String address, String event, boolean mayBeMissed) {
         vertx.eventBus().<JsonObject>consumer(address, m -> {
-            JsonObject body = event.equals("state") ? SessionView.ofState(m.body()) : m.body();
+            JsonObject body = switch (event) {
+                case "state" -> SessionView.ofState(m.body());
+                case "examination" -> SessionView.withoutPatient(m.body());
+                default -> m.body();
+            };
             memory.remember(event, body);
             live.sendAll(event, body, mayBeMissed, System.currentTimeMillis());
         });

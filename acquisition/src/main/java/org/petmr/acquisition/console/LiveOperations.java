@@ -2,13 +2,16 @@ package org.petmr.acquisition.console;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.preview.Picture;
 
 /** The operations of what happens now: rates, alarms, metrics, and the stream in its two forms. */
 final class LiveOperations {
@@ -41,9 +44,26 @@ final class LiveOperations {
         operations.answer(
                 "getRates", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("rates", memory.rates()))));
         operations.answer("getAlarms", http -> Future.succeededFuture(Answer.ok(memory.alarms())));
+        operations.answer("acknowledgeAlarm", http -> operations.once(http, () -> acknowledge(http)));
         operations.handle("getMetrics", this::metrics);
+        operations.handle("getLiveImage", this::image);
+        operations.handle("getMrPicture", this::mrPicture);
         operations.handle("streamLive", this::stream);
         operations.handle("openSocket", this::socket);
+    }
+
+    private Future<Answer> acknowledge(RoutingContext http) {
+        String body = http.body().asString();
+        JsonObject wish =
+                body == null || body.isBlank() ? new JsonObject() : http.body().asJsonObject();
+        return vertx.eventBus()
+                .<JsonObject>request(
+                        Addresses.ALARM_ACKNOWLEDGE,
+                        new JsonObject()
+                                .put("id", http.pathParam("id"))
+                                .put("since", wish.getString("since"))
+                                .put("by", Gate.caller(http).user()))
+                .map(reply -> Answer.ok(reply.body()));
     }
 
     private void metrics(RoutingContext http) {
@@ -57,6 +77,34 @@ final class LiveOperations {
                         # TYPE petmr_console_slow_pages_total counter
                         petmr_console_slow_pages_total %d
                         """.formatted(live.listeners(), live.slowPages()));
+    }
+
+    private void image(RoutingContext http) {
+        String asked = http.queryParams().get("mr"); // the contract has looked at it
+        OptionalInt mrPercent = asked == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(asked));
+        Optional<Picture> newest = sources.preview().get();
+        if (newest.isEmpty()) {
+            Problems.send(
+                    http,
+                    AcquisitionException.notFound("live image: none (expected: a scan that runs, or one that ran)"));
+            return;
+        }
+        vertx.executeBlocking(() -> newest.get().png(mrPercent), false)
+                .onSuccess(png -> http.response()
+                        .putHeader("content-type", "image/png")
+                        .putHeader("cache-control", "no-store")
+                        .end(Buffer.buffer(png)))
+                .onFailure(http::fail);
+    }
+
+    private void mrPicture(RoutingContext http) {
+        vertx.eventBus()
+                .<JsonObject>request(Addresses.MR_PICTURE, http.pathParam("id"))
+                .onSuccess(reply -> http.response()
+                        .putHeader("content-type", "image/png")
+                        .putHeader("cache-control", "no-store")
+                        .end(Buffer.buffer(reply.body().getBinary("png"))))
+                .onFailure(e -> Problems.send(http, e));
     }
 
     private void stream(RoutingContext http) {
@@ -116,12 +164,7 @@ final class LiveOperations {
                         listener,
                         "mr",
                         new JsonObject().put("series", sources.mrSeries().get()));
-                if (memory.progress() != null) {
-                    live.tell(listener, "progress", memory.progress());
-                }
-                if (memory.blocks() != null) {
-                    live.tell(listener, "blocks", memory.blocks());
-                }
+                memory.others().forEach((event, body) -> live.tell(listener, event, body));
             }
         });
     }

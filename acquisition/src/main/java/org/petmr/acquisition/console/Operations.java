@@ -25,6 +25,10 @@ final class Operations {
     private static final int NOT_READY = 503;
     private static final String NO_BODY = "";
 
+    /** A report carries its own style and pictures, and may do nothing. */
+    private static final String REPORT_POLICY =
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
+
     private final Vertx vertx;
     private final ConsoleVerticle.Sources sources;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
@@ -46,20 +50,23 @@ final class Operations {
         answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
+        answer("replaceMap", http -> ofPatient(http, Addresses.SESSION_MUMAP).map(Answer::ok));
         answer(
-                "replaceMap",
-                http -> ask(
-                                Addresses.SESSION_MUMAP,
-                                new JsonObject()
-                                        .put("id", http.pathParam("id"))
-                                        .put("wish", http.body().asString()))
-                        .map(Answer::ok));
+                "measureRegions",
+                http -> once(
+                        http,
+                        () -> ofPatient(http, Addresses.SESSION_REGIONS)
+                                .map(figures -> new Answer(CREATED, figures, Map.of()))));
         answer(
                 "getSession",
                 http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
                         .compose(this::withSends)
                         .map(session -> Answer.session(200, session)));
+        answer("listSeries", this::series);
         new ExchangeOperations(vertx).addTo(this);
+        new StoreOperations(vertx, sources.audit()).addTo(this);
+        new ExaminationOperations(vertx, sources.examinations()).addTo(this);
+        new ReviewOperations(vertx, sources.sessions(), sources.examinations()).addTo(this);
         handle("getFormerFile", http -> {
             Path folder = Path.of("results", http.pathParam("processing"));
             file(http, folder, http.pathParam("file"));
@@ -108,6 +115,24 @@ final class Operations {
                         .onFailure(e -> Problems.send(http, e)));
     }
 
+    /** Of a wish whose answer does not say whose data it is about: the session does, for the audit trail. */
+    private Future<JsonObject> ofPatient(RoutingContext http, String address) {
+        String id = http.pathParam("id");
+        return ask(Addresses.SESSION_GET, id).compose(session -> {
+            AuditTap.noteSession(http, session);
+            return ask(
+                    address,
+                    new JsonObject().put("id", id).put("wish", http.body().asString()));
+        });
+    }
+
+    private Future<Answer> series(RoutingContext http) {
+        return ask(Addresses.SESSION_GET, http.pathParam("id")).compose(session -> {
+            AuditTap.noteSession(http, session);
+            return ask(Addresses.SESSION_SERIES, session.getString("id")).map(Answer::ok);
+        });
+    }
+
     private void command(String operationId, String address) {
         answer(
                 operationId,
@@ -145,12 +170,12 @@ final class Operations {
                 .map(session -> Answer.session(200, session));
     }
 
-    private static DeliveryOptions versions(RoutingContext http) {
+    static DeliveryOptions versions(RoutingContext http) {
         String wanted = http.request().getHeader("if-match");
         return wanted == null ? new DeliveryOptions() : new DeliveryOptions().addHeader(Addresses.IF_MATCH, wanted);
     }
 
-    private Future<Answer> once(RoutingContext http, java.util.function.Supplier<Future<Answer>> work) {
+    Future<Answer> once(RoutingContext http, java.util.function.Supplier<Future<Answer>> work) {
         String key = http.request().getHeader("idempotency-key");
         if (key == null) {
             return work.get();
@@ -169,7 +194,7 @@ final class Operations {
     }
 
     /** The request with files by their whole path, so that what is processed later is what was checked now. */
-    private String withCheckedFiles(JsonObject request) {
+    String withCheckedFiles(JsonObject request) {
         if (request.getValue("pipeline") instanceof JsonObject pipeline
                 && pipeline.getValue("normalisationFile") instanceof String name) {
             pipeline.put(
@@ -199,7 +224,7 @@ final class Operations {
         });
     }
 
-    private static Path inside(Path results, String name) {
+    static Path inside(Path results, String name) {
         AcquisitionException none =
                 AcquisitionException.notFound("file: %s (expected: a file of the results)".formatted(name));
         try {
@@ -232,6 +257,9 @@ final class Operations {
                                     "file: %s (expected: a file of the results of session %s)".formatted(name, id)));
                         }
                         http.response().putHeader("cache-control", "no-store");
+                        if (name.endsWith(".html")) {
+                            http.response().putHeader("content-security-policy", REPORT_POLICY);
+                        }
                         return http.response().sendFile(file.toString());
                     });
                 })

@@ -1,9 +1,13 @@
 package org.petmr.acquisition.console;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -91,8 +95,8 @@ final class RequestCheck {
         if (!type.split(";")[0].strip().equalsIgnoreCase("application/json")) {
             throw AcquisitionException.wrongMediaType(type, "application/json");
         }
-        String body = http.body().asString();
-        if (body == null || body.isBlank()) {
+        String body = utf8(http.body().buffer());
+        if (body.isBlank()) {
             throw AcquisitionException.badRequest("body: empty (expected: JSON)");
         }
         Object value;
@@ -108,6 +112,21 @@ final class RequestCheck {
         List<Violation> found = Violation.of(contract, operation.body(), value, "body");
         if (!found.isEmpty()) {
             throw new Refused(INVALID, found);
+        }
+    }
+
+    /** To the letter: what reads the bytes again later must not find something else. */
+    private static String utf8(Buffer bytes) {
+        if (bytes == null) {
+            return "";
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.getBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw AcquisitionException.badRequest("body: not UTF-8 (expected: JSON in UTF-8)");
         }
     }
 }

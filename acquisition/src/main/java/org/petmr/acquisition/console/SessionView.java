@@ -13,8 +13,15 @@ final class SessionView {
         if (session == null || !session.containsKey("arm")) {
             return state;
         }
-        JsonObject out = state.copy();
-        out.getJsonObject("session").getJsonObject("arm").remove("patient");
+        return state.copy().put("session", withoutPatient(session));
+    }
+
+    /** A copy of a session or an examination. */
+    static JsonObject withoutPatient(JsonObject whole) {
+        JsonObject out = whole.copy();
+        if (out.getValue("arm") instanceof JsonObject arm) {
+            arm.remove("patient");
+        }
         return out;
     }
 }

@@ -23,8 +23,9 @@ final class DiskAlarms {
      * @param storedBytes of the run, written
      * @param durableBytes of the run, forced
      * @param roomBytes left before the run is ended
+     * @param waitingBatches in memory that nobody has begun to write: a disk that stands still takes not even the first byte
      */
-    List<Alarm> look(long nowNanos, long storedBytes, long durableBytes, long roomBytes) {
+    List<Alarm> look(long nowNanos, long storedBytes, long durableBytes, long roomBytes, int waitingBatches) {
         if (!isOpen) {
             isOpen = true;
             firstNanos = nowNanos;
@@ -32,7 +33,7 @@ final class DiskAlarms {
             durable = durableBytes;
             durableNanos = nowNanos;
         }
-        if (durableBytes > durable || durableBytes == storedBytes) {
+        if (durableBytes > durable || durableBytes == storedBytes && waitingBatches == 0) {
             durable = durableBytes;
             durableNanos = nowNanos;
         }
@@ -42,8 +43,8 @@ final class DiskAlarms {
             found.add(new Alarm(
                     "disk-slow",
                     "alarm",
-                    "the disk is slow: %d MiB not durable for %.0f s (expected: 1 s); the front ends are made to wait when memory is full"
-                            .formatted(storedBytes - durableBytes >> 20, waitingS)));
+                    "the disk is slow: %s for %.0f s (expected: 1 s); the front ends are made to wait when memory is full"
+                            .formatted(late(storedBytes - durableBytes, waitingBatches), waitingS)));
         }
         double spanS = (double) (nowNanos - firstNanos) / NANOS_PER_S;
         if (spanS >= LEAST_SPAN_S && storedBytes > firstBytes) {
@@ -58,6 +59,15 @@ final class DiskAlarms {
             }
         }
         return found;
+    }
+
+    private static String late(long bytes, int waitingBatches) {
+        String waiting = "%d batches not written".formatted(waitingBatches);
+        if (bytes == 0) {
+            return waiting;
+        }
+        String written = "%d MiB not durable".formatted(bytes + (1 << 20) - 1 >> 20);
+        return waitingBatches == 0 ? written : written + " and " + waiting;
     }
 
     /** No run is open. */

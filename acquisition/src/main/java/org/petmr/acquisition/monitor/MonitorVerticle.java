@@ -2,16 +2,18 @@ package org.petmr.acquisition.monitor;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
@@ -31,12 +33,15 @@ public final class MonitorVerticle extends VerticleBase {
     private final long heartbeatMs;
     private final Supplier<List<Alarm>> more;
     private final Metrics metrics;
+    private final AlarmLedger ledger;
     private final DiskAlarms disk = new DiskAlarms();
-    private List<Alarm> alarms = List.of();
+    private JsonObject published = new JsonObject();
+    private Future<Void> written = Future.succeededFuture();
 
     /**
      * @param more alarms that others tell; asked on the event loop
      * @param metrics told what goes over the event bus
+     * @param ledger of all alarms, this verticle's alone from now on
      */
     public MonitorVerticle(
             LinkServer link,
@@ -45,8 +50,10 @@ public final class MonitorVerticle extends VerticleBase {
             long minFreeBytes,
             long heartbeatMs,
             Supplier<List<Alarm>> more,
-            Metrics metrics) {
+            Metrics metrics,
+            AlarmLedger ledger) {
         this.metrics = metrics;
+        this.ledger = ledger;
         this.more = more;
         this.link = link;
         this.ingest = ingest;
@@ -58,8 +65,15 @@ public final class MonitorVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         metrics.live().listen(vertx);
+        vertx.eventBus().<JsonObject>consumer(Addresses.ALARM_ACKNOWLEDGE, this::acknowledge);
         vertx.setPeriodic(heartbeatMs, t -> look());
         return Future.succeededFuture();
+    }
+
+    /** What was begun to be written is written. */
+    @Override
+    public Future<?> stop() {
+        return written.transform(before -> Future.succeededFuture());
     }
 
     private void look() {
@@ -90,23 +104,62 @@ public final class MonitorVerticle extends VerticleBase {
                 totals -> {
                     found.addAll(RunAlarms.of(totals, link.links(), heartbeatMs));
                     found.addAll(disk.look(
-                            System.nanoTime(), totals.storedBytes(), totals.durableBytes(), freeBytes - minFreeBytes));
+                            System.nanoTime(),
+                            totals.storedBytes(),
+                            totals.durableBytes(),
+                            freeBytes - minFreeBytes,
+                            ingest.gauges().waitingForStore()));
                 },
                 disk::clear);
         publish(found);
     }
 
     private void publish(List<Alarm> found) {
-        if (found.equals(alarms)) {
+        boolean isNew = ledger.look(found);
+        tell();
+        if (isNew) {
+            write().onFailure(e -> LOG.warn("alarms not saved: {}", why(e)));
+        }
+    }
+
+    private void tell() {
+        JsonObject all = ledger.toJson();
+        if (!all.equals(published)) {
+            published = all;
+            vertx.eventBus().publish(Addresses.ALARMS, all);
+        }
+    }
+
+    /** One after the other: a disk that stands still holds one thread, not all. */
+    private Future<Void> write() {
+        JsonObject all = ledger.toJson();
+        written = written.transform(before -> vertx.executeBlocking(
+                () -> {
+                    ledger.write(all);
+                    return null;
+                },
+                false));
+        return written;
+    }
+
+    private void acknowledge(Message<JsonObject> message) {
+        JsonObject seen;
+        try {
+            String since = message.body().getString("since");
+            seen = ledger.acknowledge(
+                    message.body().getString("id"),
+                    since == null ? null : OffsetDateTime.parse(since).toInstant(),
+                    message.body().getString("by"));
+        } catch (AcquisitionException e) {
+            message.fail(e.fault().httpStatus(), e.getMessage());
+            return;
+        } catch (DateTimeException e) {
+            message.fail(AcquisitionException.Fault.INVALID.httpStatus(), "since: " + e.getMessage());
             return;
         }
-        Set<String> known = new java.util.HashSet<>();
-        alarms.forEach(a -> known.add(a.id()));
-        found.stream().filter(a -> !known.contains(a.id())).forEach(a -> LOG.warn("alarm id={} {}", a.id(), a.text()));
-        alarms = found;
-        JsonArray all = new JsonArray();
-        found.forEach(a -> all.add(
-                new JsonObject().put("id", a.id()).put("severity", a.severity()).put("text", a.text())));
-        vertx.eventBus().publish(Addresses.ALARMS, new JsonObject().put("alarms", all));
+        tell();
+        write().onSuccess(v -> message.reply(seen))
+                .onFailure(e -> message.fail(
+                        AcquisitionException.Fault.FAILED.httpStatus(), "acknowledged, but not saved: " + why(e)));
     }
 }

@@ -3,12 +3,15 @@ package org.petmr.acquisition.console;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.petmr.acquisition.Peers;
@@ -37,8 +40,15 @@ final class Browser implements AutoCloseable {
                 .ignoreExceptions()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> send("GET", "/status", null) != null);
+        // Three-dimensional images are drawn in software.
         JsonArray arguments = new JsonArray(List.of(
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,800"));
+                "--headless",
+                "--no-sandbox",
+                "--use-gl=angle",
+                "--use-angle=swiftshader",
+                "--enable-unsafe-swiftshader",
+                "--disable-dev-shm-usage",
+                "--window-size=1280,800"));
         JsonObject wanted = new JsonObject()
                 .put("browserName", "chrome")
                 .put("goog:loggingPrefs", new JsonObject().put("browser", "ALL"))
@@ -48,8 +58,12 @@ final class Browser implements AutoCloseable {
         JsonObject opened = (JsonObject) send(
                 "POST", "/session", new JsonObject().put("capabilities", new JsonObject().put("alwaysMatch", wanted)));
         session = "/session/" + opened.getString("sessionId");
-        // The window's frame takes some of the size that was asked for.
-        int frame = height - ((Number) script("return innerHeight")).intValue();
+        size(width, height);
+    }
+
+    /** Makes the page this large: the window's frame takes some of the size that is asked for. */
+    void size(int width, int height) throws IOException, InterruptedException {
+        int frame = ((Number) script("return outerHeight - innerHeight")).intValue();
         send(
                 "POST",
                 session + "/window/rect",
@@ -75,6 +89,68 @@ final class Browser implements AutoCloseable {
 
     void click(String testId) throws IOException, InterruptedException {
         script("document.querySelector('[data-testid=\"%s\"]').click()".formatted(testId));
+    }
+
+    /** Whether the element with this test id is there to be seen. */
+    boolean shows(String testId) throws IOException, InterruptedException {
+        return (Boolean)
+                script("return document.querySelector('[data-testid=\"%s\"]').checkVisibility()".formatted(testId));
+    }
+
+    /** Fills a field of a form as a person would, by its name or test id. */
+    void fill(String name, String value) throws IOException, InterruptedException {
+        script(
+                "const f = document.querySelector('[name=\"%s\"]') || document.querySelector('[data-testid=\"%s\"]'); f.value = '%s';"
+                                .formatted(name, name, value)
+                        + " f.dispatchEvent(new Event('change', {bubbles: true}));");
+    }
+
+    /** Presses a key where the focus is; those without a letter by their code of the driver's protocol. */
+    void press(String key) throws IOException, InterruptedException {
+        JsonArray strokes = new JsonArray()
+                .add(new JsonObject().put("type", "keyDown").put("value", key))
+                .add(new JsonObject().put("type", "keyUp").put("value", key));
+        act(new JsonObject().put("type", "key").put("id", "keys").put("actions", strokes));
+    }
+
+    /** Presses the mouse on an element for so long. */
+    void hold(String testId, int ms) throws IOException, InterruptedException {
+        JsonObject element = (JsonObject) send(
+                "POST",
+                session + "/element",
+                new JsonObject().put("using", "css selector").put("value", "[data-testid=\"%s\"]".formatted(testId)));
+        JsonArray moves = new JsonArray()
+                .add(new JsonObject()
+                        .put("type", "pointerMove")
+                        .put("duration", 0)
+                        .put("origin", element)
+                        .put("x", 0)
+                        .put("y", 0))
+                .add(new JsonObject().put("type", "pointerDown").put("button", 0))
+                .add(new JsonObject().put("type", "pause").put("duration", ms))
+                .add(new JsonObject().put("type", "pointerUp").put("button", 0));
+        act(new JsonObject().put("type", "pointer").put("id", "mouse").put("actions", moves));
+    }
+
+    private void act(JsonObject source) throws IOException, InterruptedException {
+        send("POST", session + "/actions", new JsonObject().put("actions", new JsonArray().add(source)));
+    }
+
+    /** A picture of the page, PNG. */
+    byte[] picture() throws IOException, InterruptedException {
+        return Base64.getDecoder().decode((String) send("GET", session + "/screenshot", null));
+    }
+
+    /** What axe finds in the page as it is, of serious or critical impact: rule and elements. */
+    JsonArray barriers() throws IOException, InterruptedException {
+        if (script("return typeof axe").equals("undefined")) {
+            try (InputStream axe = Browser.class.getResourceAsStream("/axe/axe.min.js")) {
+                script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return (JsonArray) script("return axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
+                + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                + ".map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; ')))");
     }
 
     /** Errors and warnings of the page's script. */

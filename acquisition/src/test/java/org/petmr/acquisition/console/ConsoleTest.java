@@ -68,6 +68,14 @@ class ConsoleTest {
             isOfSchema("Health", service.get("/health/live").body());
             isOfSchema("Health", service.get("/health/ready").body());
             isOfSchema("Problem", service.get("/api/sessions/none").body());
+            isOfSchema("Review", service.get("/api/sessions/" + id + "/review").body());
+            isOfSchema("Studies", service.get("/api/studies?limit=5").body());
+            for (String path : List.of("/api/sessions/" + id + "/review", "/api/studies")) {
+                assertThat(service.get(path).body())
+                        .as(path)
+                        .contains("d** V** V**")
+                        .doesNotContain("Vries", "P1", "1970");
+            }
             assertThat(new JsonObject(service.get("/api/openapi.json").body()))
                     .isEqualTo(Contract.load().document());
             assertThat(service.get("/api/state").body())
@@ -141,6 +149,23 @@ class ConsoleTest {
                     .as("a trigger that was lost on its way back")
                     .isEqualTo(200);
             assertThat(post(service, abort, "").statusCode()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void regionsAreHeldAgainstTheContractAndNeedAResult() throws Exception {
+        try (TestService service = new TestService(data, Map.of())) {
+            String path = "/api/sessions/" + service.arm() + "/regions";
+            String ball = """
+                    {"regions": [{"label": "liver", "centerMm": [-60, 20, -35], "radiiMm": [15, 15, 15]}]}""";
+            HttpResponse<String> early = post(service, path, ball);
+            assertThat(early.statusCode()).as(early.body()).isEqualTo(409);
+            assertThat(new JsonObject(early.body()).getString("detail")).contains("nothing was acquired");
+            HttpResponse<String> flat = post(service, path, ball.replace("[15, 15, 15]", "[15, 15, 0]"));
+            assertThat(flat.statusCode()).as(flat.body()).isEqualTo(422);
+            assertThat(flat.body()).contains("radiiMm");
+            assertThat(post(service, "/api/sessions/S1-none/regions", ball).statusCode())
+                    .isEqualTo(404);
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.protocol.BedRange;
 import org.petmr.acquisition.protocol.GatingWish;
 import org.petmr.acquisition.protocol.NoiseTarget;
 import org.petmr.acquisition.protocol.Plan;
@@ -32,6 +33,7 @@ import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.Pause;
 import org.petmr.acquisition.session.PlacedCoil;
+import org.petmr.acquisition.session.RegionRequest;
 
 /** The contract is OpenAPI 3.1, names what there is and nothing else, and finds what is wrong in a request. */
 class ContractTest {
@@ -75,7 +77,9 @@ class ContractTest {
             Gate gate = new Gate(vertx, config);
             ConsoleVerticle.Sources sources = new ConsoleVerticle.Sources(
                     data,
+                    data,
                     JsonArray::new,
+                    java.util.Optional::empty,
                     () -> "",
                     trail,
                     CalibrationFiles.of(config),
@@ -132,9 +136,14 @@ class ContractTest {
         fields("Gating", GatingWish.class);
         fields("NoiseTarget", NoiseTarget.class);
         fields("PlannedBed", PlannedBed.class);
+        fields("BedRange", BedRange.class);
         fields("Protocol", Protocol.class);
         fields("PlacedCoil", PlacedCoil.class);
         fields("Point", PlacedCoil.Point.class);
+        fields("RegionRequest", RegionRequest.class);
+        fields("Ellipsoid", RegionRequest.Ellipsoid.class);
+        fields("Labels", RegionRequest.Labels.class);
+        fields("LabelName", RegionRequest.Labels.Name.class);
     }
 
     private void fields(String schema, Class<?> type) {

@@ -1,0 +1,245 @@
+import './words.js';
+import '../nav.js';
+import { at, make, show, text } from '../dom.js';
+import { onLanguage, number, say, translate } from '../i18n.js';
+import { may, whoAmI } from '../me.js';
+import { Align } from './align.js';
+import { Frames } from './frames.js';
+import { Look } from './look.js';
+import { Measure } from './measure.js';
+import { Reading } from './reading.js';
+import { showReadout } from './readout.js';
+import { addressOf, asked, facts, hasImage, images, newest, processingOf, urlOf } from './study.js';
+import { tabs } from './tabs.js';
+
+// The view Review: one study, or two side by side whose places are linked.
+
+const app = {
+  readings: [],
+  unit: null,
+  units: [],
+  hovered: null,
+  isFollowing: false,
+
+  each(act) {
+    app.readings.forEach(act);
+  },
+
+  cursor: () => app.readings[0].viewer.cursor,
+  spheres: () => measure.spheres,
+  tell: words => text('loading', words),
+  window: (low, high) => look.window(low, high),
+
+  setUnit(key) {
+    app.unit = app.units.find(u => u.key === key) || app.units[0];
+    app.each(r => {
+      r.viewer.unit = r.unitOf(app.unit.key);
+      r.viewer.drawMarksOnly();
+    });
+    look.window(...app.readings[0].viewer.look.petWindow);
+    measure.showTable();
+    frames.curves();
+    readout();
+  },
+
+  async setBackground(name, isNew = true) {
+    try {
+      await app.readings[0].setBackground(name, () => {}, isNew);
+      look.refresh();
+      align.refresh();
+    } catch (e) {
+      if (e.name !== 'AbortError') app.tell(e.message);
+    }
+  },
+
+  /** Another image stands where one stood. */
+  changed() {
+    if (measure.spheres.length) measure.measureAll();
+    readout();
+  },
+
+  changedSpheres() {
+    if (!document.getElementById('panel-frames').hidden) frames.curves();
+  }
+};
+
+const pool = []; // one for each place on the page
+const look = new Look(app);
+const measure = new Measure(app);
+const align = new Align(app);
+const frames = new Frames(app);
+const tools = tabs(at('tabs'), id => { if (id === 'tab-frames' && app.readings.length) frames.opened(); });
+
+function readout() {
+  if (!app.unit) return;
+  showReadout(app.readings, app.hovered || app.cursor(), app.hovered !== null, app.unit, app.units);
+}
+
+/** Linked: what one does the other does too. */
+function listener(index) {
+  const follow = () => {
+    if (app.isFollowing) return;
+    app.isFollowing = true;
+    app.readings.forEach((r, i) => { if (i !== index) r.viewer.follow(app.readings[index].viewer); });
+    app.isFollowing = false;
+    look.showView();
+  };
+  return {
+    cursor: () => {
+      follow();
+      readout();
+      if (measure.spheres.length === 0 && !document.getElementById('panel-frames').hidden) frames.curves();
+    },
+    hover: mm => {
+      app.hovered = mm;
+      readout();
+    },
+    window: (low, high) => look.window(low, high),
+    sphere: () => {
+      tools.choose('tab-measure');
+      measure.put(app.cursor());
+    },
+    view: () => { if (app.readings.length) follow(); }
+  };
+}
+
+function sentence(words, picture = '') {
+  show('sentence', words !== '');
+  show('viewers', words === '');
+  text('sentence-words', words);
+  show('fallback', picture !== '');
+  if (picture) at('fallback').src = picture;
+}
+
+function head(wanted, study) {
+  text('initials', study.initials || '');
+  const t = study.tracer || {};
+  const activity = t.injectedActivityBq ? ` ${number(t.injectedActivityBq / 1e6)} MBq` : '';
+  text('what', [study.accession, `${t.isotope}-${t.agent}${activity}`, study.scanner].filter(Boolean).join(' · '));
+  at('what').title = say(`review.${wanted.kind}`, { id: study.id });
+}
+
+const label = p => say('review.processing-n', { n: p.number || 1, method: images(p).has('pet.nii.gz') ? p.method || say('review.pet') : say('review.quick-look') });
+
+let picked = null; // what the pickers were made of
+
+function pickers(...of) {
+  picked = of;
+  const [wanted, study, processing, second] = of;
+  const all = study.processings.filter(hasImage);
+  at('processing').replaceChildren(...all.map(p => make('option', { value: p.number, selected: p === processing }, label(p))));
+  at('processing').disabled = all.length < 2;
+  const others = all.filter(p => p !== processing);
+  const own = second && second.wanted.id === wanted.id;
+  at('beside').replaceChildren(
+    make('option', { value: '' }, say('review.alone')),
+    ...others.map(p => make('option', { value: p.number, selected: own && second.processing.number === p.number }, label(p))),
+    ...(second && !own ? [make('option', { value: 'other', selected: true }, say('review.session', { id: second.wanted.id }))] : []));
+  at('beside').disabled = at('beside').options.length < 2;
+}
+
+async function open(wanted) {
+  const study = wanted && await facts(wanted);
+  if (!study) return null;
+  const processing = processingOf(study, wanted.processing);
+  return { wanted, study, processing };
+}
+
+async function begin() {
+  if (!may('technologist', 'physicist')) {
+    sentence(say('review.may-not'));
+    return;
+  }
+  const { first, second } = asked();
+  const wanted = first || await newest();
+  const one = await open(wanted);
+  if (!one) {
+    sentence(wanted ? say('review.no-session', { id: wanted.id }) : say('review.nothing'));
+    return;
+  }
+  head(one.wanted, one.study);
+  if (!one.processing) {
+    sentence(say('review.no-image', { id: one.wanted.id, state: say(`state.${one.study.state}`) }));
+    return;
+  }
+  const other = second && await open(second);
+  await showStudies(one, other && other.processing ? other : null);
+}
+
+async function showStudies(one, other) {
+  sentence('');
+  app.readings.forEach(r => r.close());
+  show('viewer-b', other !== null);
+  pickers(one.wanted, one.study, one.processing, other);
+  const both = other ? [one, other] : [one];
+  app.readings = both.map((b, i) => pool[i] ||= new Reading(at(i ? 'viewer-b' : 'viewer-a'), listener(i)));
+  if (!app.readings[0].viewer.canDraw) {
+    sentence(say('review.no-webgl'), urlOf(one.wanted, one.processing, 'fused.png'));
+    return;
+  }
+  history.replaceState(null, '', addressOf({ ...one.wanted, processing: one.processing.number }, other && { ...other.wanted, processing: other.processing.number }));
+  try {
+    for (let i = 0; i < both.length; i++) {
+      await app.readings[i].load(both[i].wanted, both[i].study, both[i].processing, app.tell);
+    }
+  } catch (e) {
+    if (e.name !== 'AbortError') sentence(say('review.not-read', { why: e.message }));
+    return;
+  }
+  ready(both);
+}
+
+function ready(both) {
+  const [first] = app.readings;
+  // A unit that all of them can be told in.
+  app.units = first.units().filter(u => app.readings.every(r => r.units().some(o => o.key === u.key)));
+  if (app.units.length === 0) app.units = [{ key: 'relative', factor: 1, digits: 2 }];
+  app.unit = app.units[0];
+  const isPair = both.length > 1;
+  ['a', 'b'].forEach((letter, i) => text(`caption-${letter}`, isPair ? `${letter.toUpperCase()}: ${both[i].wanted.id}, ${label(both[i].processing)}` : ''));
+  if (isPair) {
+    app.readings[1].viewer.set({ ...first.viewer.look, mrWindow: app.readings[1].viewer.look.mrWindow });
+    app.readings[1].viewer.follow(first.viewer);
+    look.window(...first.viewer.look.petWindow);
+  }
+  app.each(r => {
+    r.viewer.unit = r.unitOf(app.unit.key);
+    r.viewer.draw();
+  });
+  look.refresh();
+  align.refresh();
+  frames.refresh();
+  measure.measureAll();
+  readout();
+  const why = first.isBqPerMl ? first.study.suv.why : say('review.is-relative');
+  app.tell(why ? say('review.no-suv', { why }) : '');
+  document.body.dataset.ready = both.map(b => `${b.wanted.id}/${b.processing.number}`).join(' ');
+}
+
+async function pick() {
+  const { first, second } = asked();
+  const chosen = { ...first, processing: Number(at('processing').value) };
+  const beside = at('beside').value;
+  const pair = beside === '' ? null : beside === 'other' ? second : { ...chosen, processing: Number(beside) };
+  delete document.body.dataset.ready;
+  const [one, other] = [await open(chosen), pair && await open(pair)];
+  if (one?.processing) await showStudies(one, other?.processing ? other : null);
+}
+
+for (const id of ['processing', 'beside']) at(id).addEventListener('change', pick);
+onLanguage(() => {
+  if (!app.unit) return;
+  pickers(...picked);
+  look.refresh();
+  align.refresh();
+  measure.showTable();
+  readout();
+  app.each(r => r.viewer.drawMarksOnly());
+});
+
+/** For whoever looks in from outside: what is on the screen. */
+window.petmrReview = app;
+app.measure = measure;
+
+translate();
+whoAmI(begin);

@@ -1,0 +1,180 @@
+import './words.js';
+import '../nav.js';
+import { at, make, show, text } from '../dom.js';
+import { language, number, onLanguage, say, translate } from '../i18n.js';
+import { get, may, post, problem, whoAmI } from '../me.js';
+import { OPTIONS, askOptions } from './options.js';
+import { facts } from './study.js';
+
+// The view Studies: every session and examination, newest first. Names come one by one, when asked for, and each is put down
+// in the audit trail.
+
+const EVERY_MS = 5000;
+const ROLES = ['technologist', 'physicist'];
+const STATES = ['armed', 'acquiring', 'paused', 'stopping', 'stored', 'processing', 'complete', 'failed', 'interrupted', 'aborted'];
+const model = { studies: null, names: new Map(), isNamed: false, open: null, former: null };
+
+const when = moment => new Date(moment).toLocaleString(language() === 'nl' ? 'nl-NL' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short', hour12: false });
+
+async function load() {
+  const found = await get('/api/studies');
+  if (!found) {
+    if (!model.studies) sentence(say('studies.unreadable'));
+    return;
+  }
+  sentence('');
+  const isSame = JSON.stringify(found) === JSON.stringify(model.studies);
+  model.studies = found;
+  if (model.isNamed) await names();
+  if (!isSame) draw();
+}
+
+function sentence(words) {
+  show('sentence', words !== '');
+  show('studies', words === '');
+  text('sentence', words);
+}
+
+/** One request for each patient that is shown by name. */
+async function names() {
+  for (const s of shown()) {
+    if (s.isExamination || model.names.has(s.id)) continue;
+    const session = await get(`/api/sessions/${encodeURIComponent(s.id)}`);
+    const patient = session?.arm?.patient;
+    if (patient) model.names.set(s.id, `${patient.name.replaceAll('^', ', ')} (${patient.id})`);
+  }
+}
+
+/** Sessions and examinations in one list. */
+function shown() {
+  const state = at('state-choice').value;
+  const wanted = at('search').value.trim().toLowerCase();
+  const all = [
+    ...model.studies.sessions,
+    ...model.studies.examinations.map(e => ({ ...e, isExamination: true, findings: [], method: null }))
+  ];
+  return all
+    .filter(s => !state || s.state === state)
+    .filter(s => !wanted || [s.id, s.accession, s.initials, s.protocol, s.tracer, s.scanner, model.isNamed ? model.names.get(s.id) : ''].join(' ').toLowerCase().includes(wanted))
+    .sort((a, b) => b.armedAt.localeCompare(a.armedAt));
+}
+
+function draw() {
+  const states = at('state-choice');
+  const chosen = states.value;
+  states.replaceChildren(make('option', { value: '' }, say('studies.all')), ...STATES.map(s => make('option', { value: s, selected: s === chosen }, say(`state.${s}`))));
+  const head = ['when', 'patient', 'accession', 'what', 'state', 'result', 'findings', 'lost', 'acts'];
+  at('list').tHead.replaceChildren(make('tr', {}, ...head.map(h => make('th', { scope: 'col', className: h === 'lost' ? 'number' : '' }, say(`studies.${h}`)))));
+  const rows = shown();
+  at('list').tBodies[0].replaceChildren(...rows.flatMap(s => [row(s), ...(model.open === s.id && model.former ? former(s) : [])]));
+  if (rows.length === 0) at('list').tBodies[0].append(make('tr', {}, make('td', { colSpan: head.length, className: 'quiet' }, say(model.studies.total ? 'studies.no-match' : 'studies.none'))));
+  text('shown', say('studies.shown', { n: rows.filter(r => !r.isExamination).length, of: model.studies.total }));
+}
+
+function row(s) {
+  const cell = (...children) => make('td', {}, ...children);
+  const quiet = words => make('div', { className: 'quiet' }, words);
+  const chip = make('span', { className: `chip ${s.state}` }, say(`state.${s.state}`));
+  const part = s.isExamination ? say('studies.beds', { n: s.beds }) : s.examination ? say('studies.bed', { bed: s.bed, examination: s.examination }) : '';
+  return make('tr', { dataset: { testid: `study-${s.id}` } },
+    cell(when(s.armedAt), quiet(s.id)),
+    cell(model.isNamed && model.names.get(s.id) || s.initials || '–'),
+    cell(s.accession || '–'),
+    cell(`${s.tracer}, ${s.scanner}`, quiet([part, s.protocol].filter(Boolean).join('; '))),
+    cell(chip, s.error ? make('div', { className: 'quiet' }, s.error) : ''),
+    cell(s.method || '', s.decision ? quiet(say(`review.decision.${s.decision}`)) : ''),
+    cell(findings(s)),
+    make('td', { className: 'number' }, s.lost === null || s.lost === undefined ? '–' : s.lost > 0 ? make('span', { className: 'alarm' }, number(s.lost)) : '0'),
+    cell(acts(s)));
+}
+
+/** Kinds, and on demand what they say. */
+function findings(s) {
+  const words = s.findings.map(f => typeof f === 'string' ? f : f.text || '').filter(Boolean);
+  if (words.length === 0) return s.method ? say('studies.no-findings') : '';
+  const kinds = [...new Set(words.map(w => w.split(':')[0].toLowerCase().replaceAll('_', ' ')))];
+  return make('details', {}, make('summary', {}, kinds.join(', ')), make('ul', {}, ...words.map(w => make('li', {}, w.replace(/^[A-Z_]+: /, '')))));
+}
+
+function acts(s) {
+  const all = make('div', { className: 'acts' });
+  const isThere = s.isExamination ? s.hasImage : Boolean(s.method);
+  if (isThere) all.append(make('a', { className: 'button', href: `/review.html?${s.isExamination ? 'examination' : 'session'}=${encodeURIComponent(s.id)}`, dataset: { testid: `look-${s.id}` } }, say('studies.look')));
+  if (s.isExamination) return all;
+  if (s.processing > 1 || s.method) {
+    const former = make('button', { type: 'button', 'aria-expanded': String(model.open === s.id), dataset: { testid: `former-${s.id}` } }, say('studies.former'));
+    former.addEventListener('click', () => toggle(s));
+    all.append(former);
+  }
+  if (['complete', 'failed', 'stored'].includes(s.state) && may(...ROLES)) {
+    const again = make('button', { type: 'button', dataset: { testid: `again-${s.id}` } }, say('studies.again'));
+    again.addEventListener('click', () => processAgain(s));
+    all.append(again);
+  }
+  return all;
+}
+
+async function toggle(s) {
+  model.open = model.open === s.id ? null : s.id;
+  model.former = model.open ? await facts({ kind: 'session', id: s.id }) : null;
+  draw();
+  document.querySelector(`[data-testid="former-${s.id}"]`)?.focus();
+}
+
+/** What differs between processings, in words; and each beside the shown one. */
+function former(s) {
+  const all = model.former.processings;
+  const shownOne = all.find(p => p.isShown);
+  return [...all].reverse().map(p => {
+    const hasImage = p.images.some(i => i.name === 'pet.nii.gz');
+    const differs = OPTIONS.filter(o => p.options && shownOne?.options && p !== shownOne && JSON.stringify(p.options[o.name] ?? null) !== JSON.stringify(shownOne.options[o.name] ?? null))
+      .map(o => `${say(`option.${o.name}`)} ${p.options[o.name] ?? '–'}`);
+    const links = make('div', { className: 'acts' });
+    const look = `/review.html?session=${encodeURIComponent(s.id)}&processing=${p.number}`;
+    if (hasImage) links.append(make('a', { className: 'button', href: look }, say('studies.look')));
+    if (hasImage && shownOne && p !== shownOne) {
+      const href = `/review.html?session=${encodeURIComponent(s.id)}&processing=${shownOne.number}&with=${encodeURIComponent(s.id)}&withProcessing=${p.number}`;
+      links.append(make('a', { className: 'button', href, dataset: { testid: `compare-${s.id}-${p.number}` } }, say('studies.compare')));
+    }
+    return make('tr', { className: 'former', dataset: { testid: `processing-${s.id}-${p.number}` } },
+      make('td', { colSpan: 2 }, say('review.processing-n', { n: p.number || 1, method: p.method || '–' }), p.isShown ? ` (${say('studies.shown-one')})` : ''),
+      make('td', { colSpan: 4 }, differs.join(', ')),
+      make('td', { colSpan: 2 }, p.endedAt ? when(p.endedAt) : p.state),
+      make('td', {}, links));
+  });
+}
+
+async function processAgain(s) {
+  const session = await get(`/api/sessions/${encodeURIComponent(s.id)}`);
+  if (!session) {
+    text('answer', say('no-answer'));
+    return;
+  }
+  const wish = await askOptions(s.id, session.arm.pipeline || {}, async body => {
+    const answer = await post(`/api/sessions/${encodeURIComponent(s.id)}/process`, body, session.version);
+    return answer.ok ? '' : problem(answer);
+  });
+  if (!wish) return;
+  text('answer', say('studies.started', { id: s.id }));
+  await load();
+}
+
+for (const [id, event] of [['search', 'input'], ['state-choice', 'change']]) at(id).addEventListener(event, draw);
+at('names').addEventListener('change', async () => {
+  model.isNamed = at('names').checked;
+  if (model.isNamed) await names();
+  draw();
+});
+onLanguage(() => model.studies && draw());
+
+function begin() {
+  if (!may(...ROLES)) {
+    sentence(say('studies.may-not'));
+    return;
+  }
+  load();
+  setInterval(() => { if (!document.hidden && !at('again').open) load(); }, EVERY_MS);
+}
+
+translate();
+whoAmI(begin);

@@ -1,0 +1,69 @@
+import { at, make, text } from '../dom.js';
+import { count, hms } from '../format.js';
+import { onLanguage, say } from '../i18n.js';
+import { canAbort, command } from './control.js';
+import { bedOfSession } from './examination.js';
+import { leftS, measuredS, model } from './model.js';
+import { hear } from './stream.js';
+
+// Giving a scan up asks first, says what would be lost, and takes a held press: of the pointer, or of Enter or the space bar.
+
+const HOLD_MS = 1200;
+const dialog = at('abort-dialog');
+const button = at('abort-hold');
+let holding = null;
+
+function drawLosses() {
+  const { session, rates } = model;
+  const measured = measuredS();
+  const totals = session.totals;
+  const events = (totals ? totals.storedPrompts + totals.storedDelayeds : 0) + (model.state === 'acquiring' && rates ? rates.stored : 0);
+  const lines = [say('abort.what', { accession: session.arm.accession, patient: session.initials || '', time: hms(measured), events: count(events) })];
+  const bed = bedOfSession();
+  if (bed !== null) lines.push(say('abort.bed', bed));
+  if (model.state === 'armed') lines.push(say('abort.armed'));
+  else if (model.state === 'processing') lines.push(say('abort.processing'));
+  else lines.push(say('abort.lost', { left: hms(leftS()) }), say('abort.kept'));
+  if (model.state === 'acquiring' || model.state === 'paused') lines.push(say('abort.instead'));
+  at('abort-losses').replaceChildren(...lines.map(line => make('li', {}, line)));
+}
+
+function hold() {
+  if (holding !== null) return;
+  button.classList.add('held');
+  text('abort-hold', say('abort.hold-on'));
+  holding = setTimeout(() => {
+    letGo();
+    dialog.close();
+    command('abort');
+  }, HOLD_MS);
+}
+
+function letGo() {
+  clearTimeout(holding);
+  holding = null;
+  button.classList.remove('held');
+  text('abort-hold', say('abort.hold'));
+}
+
+at('abort').addEventListener('click', () => {
+  drawLosses();
+  letGo();
+  dialog.showModal();
+  at('abort-cancel').focus();
+});
+button.addEventListener('pointerdown', hold);
+for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur']) button.addEventListener(end, letGo);
+button.addEventListener('keydown', e => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); hold(); } });
+button.addEventListener('keyup', letGo);
+button.addEventListener('contextmenu', e => e.preventDefault()); // a long touch is a press here
+dialog.addEventListener('close', letGo);
+
+// What is said in the dialog stays true while it is open; when there is nothing to abort any more, it closes.
+hear('rates', () => { if (dialog.open) drawLosses(); });
+hear('state', () => {
+  if (!dialog.open) return;
+  if (canAbort()) drawLosses();
+  else dialog.close();
+});
+onLanguage(letGo);

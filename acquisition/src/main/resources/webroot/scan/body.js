@@ -1,0 +1,115 @@
+import { at, fill, make, show, text } from '../dom.js';
+import { hms, shortTime } from '../format.js';
+import { number, onLanguage, say } from '../i18n.js';
+import { may, post, problem } from '../me.js';
+import { beds, examination, laterS } from './examination.js';
+import { leftS, measuredS, model } from './model.js';
+import { hear } from './stream.js';
+
+// Where on the body is measured: an outline with the beds, and the beds in their order in time.
+
+const SVG = 'http://www.w3.org/2000/svg';
+const BODY_MM = 1750;
+const HALF_MM = 260;
+const USUAL_BED_MM = 250;
+const NUMBER_MM = 90; // of beds that lie closer, every second number stands above
+const HEAD_MM = 115; // middle of the head from its top
+const TRUNK_MM = 560;
+const FREE = ['idle', 'stored', 'processing']; // of the scanner
+const LONG_MM = 900; // what is longer begins at the head
+
+function draw() {
+  const all = beds();
+  const whole = examination();
+  show('body-empty', all.length === 0);
+  show('outline', all.length > 0);
+  outline(all);
+  fill('beds', all.map(bed => bedRow(bed, all.length)), say('body.none'));
+  show('beds', all.length > 0);
+  const planned = all.find(b => b.part === 'next');
+  const isOpen = whole !== null && whole.state === 'open' && FREE.includes(model.state) && may('console', 'technologist');
+  show('next-bed', isOpen && planned !== undefined);
+  show('close-examination', isOpen);
+  if (planned) text('next-bed', say('next-bed', { bed: planned.number }));
+  showTimes();
+}
+
+function bedRow(bed, of) {
+  const words = of > 1 ? say('body.bed', { bed: bed.number }) : say('body.single');
+  const li = make('li', { className: bed.part, dataset: { part: bed.part } },
+    make('span', {}, words),
+    make('span', { className: 'part' }, say(`body.${bed.part}`)),
+    make('span', { className: 'time' }, shortTime(bed.durationS)));
+  if (bed.part === 'now') li.setAttribute('aria-current', 'step');
+  li.title = say('body.table', { mm: number(bed.positionMm) });
+  return li;
+}
+
+/** What moves between the messages: the time of the running bed, and of all that is left. */
+export function showTimes() {
+  const now = at('beds').querySelector('[data-part="now"] .time');
+  if (now) now.textContent = `${shortTime(measuredS())} / ${shortTime(model.session.arm.durationS)}`;
+  const later = laterS();
+  text('body-left', later > 0 ? say('body.whole', { time: hms(later + leftS()) }) : '');
+}
+
+// --- the outline: the head on the left, seen from the front; where on it the beds lie is known to their distances only
+
+function shape(tag, attributes, className) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.setAttribute('class', className);
+  return node;
+}
+
+function silhouette() {
+  const trunk = 'M205,-50 C240,-50 262,-70 285,-150 C300,-190 330,-195 360,-180 L620,-135 L860,-165 L900,-160 L1640,-60 L1700,-90 L1710,-40 L1640,-8'
+    + ' L900,-5 L900,5 L1640,8 L1710,40 L1700,90 L1640,60 L900,160 L860,165 L620,135 L360,180 C330,195 300,190 285,150 C262,70 240,50 205,50 Z';
+  return [
+    shape('ellipse', { cx: HEAD_MM, cy: 0, rx: 115, ry: 80 }, 'flesh'),
+    shape('path', { d: trunk }, 'flesh'),
+    shape('path', { d: 'M320,-190 L640,-215 L900,-225' }, 'arm'),
+    shape('path', { d: 'M320,190 L640,215 L900,225' }, 'arm')
+  ];
+}
+
+function outline(all) {
+  const svg = at('outline');
+  svg.replaceChildren(...silhouette(), ...marks(all));
+  svg.setAttribute('viewBox', `-20 ${-HALF_MM - 20} ${BODY_MM + 40} ${2 * HALF_MM + 40}`);
+  svg.setAttribute('aria-label', say('body.outline', { beds: all.map(b => `${b.number} ${say(`body.${b.part}`)}`).join(', ') }));
+}
+
+function marks(all) {
+  if (!all.length) return [];
+  const z = all.map(b => b.positionMm);
+  const most = Math.max(...z);
+  const spacing = z.length > 1 ? Math.min(...z.slice(1).map((at, i) => Math.abs(at - z[i]))) : 0;
+  const overlap = all.find(b => b.overlapMm > 0);
+  const length = overlap && spacing > 0 ? spacing + overlap.overlapMm : USUAL_BED_MM;
+  const total = most - Math.min(...z) + length;
+  const isHead = model.session.arm.pipeline && model.session.arm.pipeline.anatomy === 'head';
+  const middle = isHead && all.length === 1 ? HEAD_MM : TRUNK_MM;
+  const from = total >= LONG_MM ? 0 : Math.max(-10, middle - total / 2);
+  const areClose = spacing > 0 && spacing < NUMBER_MM;
+  return all.flatMap((bed, i) => {
+    const x = from + most - bed.positionMm; // the head is where z grows to
+    const y = areClose && i % 2 === 1 ? NUMBER_MM - HALF_MM : HALF_MM - 12;
+    const number = shape('text', { x: x + length / 2, y, 'text-anchor': 'middle' }, `number ${bed.part}`);
+    number.textContent = bed.number;
+    return [shape('rect', { x, y: -HALF_MM, width: length, height: 2 * HALF_MM, rx: 12 }, `bed ${bed.part}`), number];
+  });
+}
+
+async function act(verb, body) {
+  const whole = examination();
+  const answer = await post(`/api/examinations/${encodeURIComponent(whole.id)}/${verb}`, body, whole.version);
+  text('answer', answer.ok ? '' : problem(answer));
+}
+at('next-bed').addEventListener('click', () => act('next', {}));
+at('close-examination').addEventListener('click', () => act('close'));
+
+hear('state', draw);
+hear('examination-known', draw);
+hear('rates', showTimes);
+onLanguage(draw);

@@ -1,0 +1,60 @@
+import { hear, tell } from './stream.js';
+
+// What is known now. Nothing is kept here that the service could not tell again.
+
+export const model = {
+  state: 'connecting', // of the service
+  session: null, // the one that is looked at
+  links: [],
+  rates: null,
+  blocks: null,
+  stages: [],
+  skewMs: 0 // the service's clock less this one's
+};
+
+const ENDED_BADLY = ['failed', 'interrupted', 'aborted'];
+
+/** Whether events are coming in. */
+export const isScanning = () => model.state === 'acquiring';
+
+/** Whether the shown session came to no good end, and nothing else has begun. */
+export const hasEndedBadly = () => model.state === 'idle' && model.session !== null && ENDED_BADLY.includes(model.session.state);
+
+/** The state for people: of an idle service that of what was done last. */
+export function shownState() {
+  const isDone = model.state === 'idle' && model.session !== null && model.session.state === 'complete';
+  return hasEndedBadly() || isDone ? model.session.state : model.state;
+}
+
+/** Seconds measured, of all parts. */
+export function measuredS() {
+  const { session, rates } = model;
+  const before = session && session.totals ? session.totals.timeMs / 1000 : 0;
+  return before + (isScanning() && rates ? rates.timeMs / 1000 : 0);
+}
+
+/** Seconds planned, 0 without a session. */
+export const plannedS = () => model.session ? model.session.arm.durationS : 0;
+
+export const leftS = () => Math.max(0, plannedS() - measuredS());
+
+/** Now, by the service's clock. */
+export const serviceNow = () => new Date(Date.now() + model.skewMs);
+
+hear('state', body => {
+  const before = model.session;
+  model.state = body.state;
+  model.links = body.links || [];
+  model.session = body.session || null;
+  model.skewMs = Date.parse(body.now) - Date.now();
+  if (model.session && (!before || before.id !== model.session.id)) {
+    model.rates = null;
+    model.blocks = null;
+    model.stages = [];
+    tell('new-session', model.session);
+  }
+  if (model.session && model.session.stages.length) model.stages = model.session.stages;
+});
+hear('rates', body => { model.rates = body; });
+hear('blocks', body => { model.blocks = body; });
+hear('progress', body => { model.stages = body.stages; });

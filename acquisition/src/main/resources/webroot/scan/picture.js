@@ -1,0 +1,81 @@
+import { at, show, text } from '../dom.js';
+import { number, onLanguage, say } from '../i18n.js';
+import { may } from '../me.js';
+import { hasEndedBadly, model } from './model.js';
+import { hear } from './stream.js';
+
+// The image so far while a scan runs; afterwards the result stands in its place.
+
+const RUNS = ['acquiring', 'paused', 'stopping', 'processing'];
+let preview = null;
+
+function draw() {
+  const isLive = preview !== null && model.session !== null && RUNS.includes(model.state);
+  show('live', isLive);
+  if (isLive) drawLive();
+  else drawResult();
+}
+
+function drawLive() {
+  show('result', false);
+  show('result-empty', false);
+  show('review', false);
+  text('picture-title', say('image.live'));
+  const { dataS, events, leftOut } = preview;
+  const part = leftOut > 0 ? say('image.part', { percent: number(Math.max(1, 100 * events / (events + leftOut))) }) : '';
+  const isCorrected = preview.corrections.includes('attenuation');
+  const why = !isCorrected && preview.noMap ? ` (${preview.noMap})` : '';
+  text('result-note', say('image.data', { s: number(dataS) }) + part + say(isCorrected ? 'image.corrected' : 'image.uncorrected') + why);
+  show('mr-share', preview.mr !== '');
+}
+
+function drawResult() {
+  show('mr-share', false);
+  const { session } = model;
+  text('picture-title', say('image.result'));
+  const picture = at('result');
+  const isThere = session !== null && session.state === 'complete' && may('technologist', 'physicist');
+  const url = isThere ? `/api/sessions/${encodeURIComponent(session.id)}/result.png?of=${encodeURIComponent(session.endedAt)}` : '';
+  if (isThere && picture.dataset.url !== url) {
+    picture.dataset.url = url;
+    picture.onload = () => { picture.hidden = at('live').hidden === false; at('result-empty').hidden = true; };
+    picture.onerror = () => { picture.hidden = true; at('result-empty').hidden = false; };
+    picture.src = url;
+  } else if (isThere && picture.complete && picture.naturalWidth > 0) {
+    picture.hidden = false;
+    at('result-empty').hidden = true;
+  } else if (!isThere) {
+    picture.hidden = true;
+    at('result-empty').hidden = false;
+    delete picture.dataset.url;
+  }
+  show('review', isThere);
+  if (isThere) at('review').href = `/review.html?session=${encodeURIComponent(session.id)}`;
+  text('result-note', isThere ? say('image.session', { id: session.id }) : '');
+  const hasFailed = hasEndedBadly() && Boolean(session.error);
+  text('result-empty', hasFailed ? session.error : say(model.state === 'acquiring' ? 'image.wait' : 'image.none'));
+  at('result-empty').classList.toggle('alarm', hasFailed);
+}
+
+/** A picture is put up once it is there: nothing flickers. */
+function onPreview(body) {
+  if (!model.session || body.session !== model.session.id || !may('technologist', 'physicist')) return; // a late one of the scan before
+  const picture = new Image();
+  picture.onload = () => {
+    preview = body;
+    at('live').src = picture.src;
+    draw();
+  };
+  picture.src = url(body);
+}
+
+const url = body => `/api/live/image.png?number=${body.number}&mr=${at('mr-share-value').value}`;
+
+at('mr-share-value').addEventListener('input', () => {
+  if (preview !== null) at('live').src = url(preview);
+});
+
+hear('new-session', () => { preview = null; });
+hear('state', draw);
+hear('preview', onPreview);
+onLanguage(draw);

@@ -1,0 +1,83 @@
+package org.petmr.acquisition.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.recon.scanner.ScannerCatalogue;
+
+/** An examination of several beds as the page shows and runs it. */
+@Timeout(120)
+class PageBedsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path data;
+
+    private static String request() {
+        JsonObject arm = TestService.armRequest();
+        arm.remove("durationS");
+        return new JsonObject()
+                .put("arm", arm)
+                .put(
+                        "beds",
+                        new JsonArray(
+                                "[{\"positionMm\": -26, \"durationS\": 60}, {\"positionMm\": 26, \"durationS\": 30}]"))
+                .encode();
+    }
+
+    private static Object marks(Browser page) throws Exception {
+        return page.script("return [...document.querySelectorAll('[data-testid=outline] rect')]"
+                + ".map(r => r.getAttribute('class')).join()");
+    }
+
+    @Test
+    void bedAfterBed() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(ScannerCatalogue.find("bench"));
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("links").contains("ready"));
+            assertThat(service.post("/api/examinations", "application/json", request())
+                            .statusCode())
+                    .isEqualTo(201);
+            await().atMost(SOON).until(() -> page.text("bed").equals("bed 1 of 2"));
+            assertThat(page.text("beds")).isEqualTo("bed 1now0:00 / 1:00bed 2next0:30");
+            assertThat(page.text("body-left")).isEqualTo("whole examination: 00:01:30 left");
+            assertThat(marks(page)).isEqualTo("bed now,bed next");
+            assertThat(page.shows("outline")).isTrue();
+            assertThat(page.shows("next-bed")).isFalse();
+            page.click("start");
+            device.agreeToStart();
+            for (int i = 0; i < 200; i++) {
+                device.sendBlock(20, 4);
+            }
+            await().atMost(SOON).until(() -> page.text("loss").equals("lost 0 (of 4,800)"));
+            page.click("stop");
+            device.agreeToStop();
+            device.endRun();
+            await().atMost(SOON).until(() -> page.shows("next-bed"));
+            assertThat(page.text("next-bed")).isEqualTo("Arm bed 2");
+            assertThat(marks(page)).isEqualTo("bed done,bed next");
+            // A page that is opened later knows the beds, too.
+            page.open(service.uri("/"));
+            await().atMost(SOON).ignoreExceptions().until(() -> page.shows("next-bed"));
+            page.click("next-bed");
+            await().atMost(SOON).until(() -> page.text("bed").equals("bed 2 of 2"));
+            await().atMost(SOON).until(() -> marks(page).equals("bed done,bed now"));
+            assertThat(page.text("state")).isEqualTo("armed");
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package org.petmr.acquisition.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.acquisition.security.Role;
+import org.petmr.acquisition.security.UserFile;
+import org.petmr.recon.scanner.ScannerCatalogue;
+
+/** What is done at the page: arming, giving up, alarms, keys, each by who may. */
+@Timeout(180)
+class PageControlIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String ESCAPE = "\uE00C";
+    private static final String ENTER = "\uE007";
+    private static final int LONG_PRESS_MS = 1600;
+    private static final int SHORT_PRESS_MS = 300;
+
+    @TempDir
+    Path data;
+
+    private static void fillByHand(Browser page) throws Exception {
+        page.click("arm");
+        await().atMost(SOON).until(() -> page.shows("arm-dialog"));
+        page.fill("accession", "A-0007");
+        page.fill("patient.id", "P7");
+        page.fill("patient.name", "Smit^Jan");
+        page.fill("patient.weightKg", "81.5");
+        page.fill("durationS", "120");
+        page.fill("tracer.injectedActivityBq", "185");
+    }
+
+    /** A new scan by hand; then it is given up, which says what is lost and takes a long press. */
+    @Test
+    void armedByHandAndGivenUpByALongPress() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(ScannerCatalogue.find("bench"));
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("links").contains("ready"));
+            fillByHand(page);
+            page.fill("scanner", "x");
+            page.click("arm-do");
+            await().atMost(SOON).until(() -> page.text("arm-answer").contains("scanner: x (allowed: "));
+            assertThat(page.script("return document.querySelector('[name=scanner]').getAttribute('aria-invalid')"))
+                    .isEqualTo("true");
+            page.fill("scanner", "bench");
+            page.click("arm-do");
+            await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+            assertThat(page.shows("arm-dialog")).isFalse();
+            assertThat(page.text("patient")).isEqualTo("S** J**");
+            assertThat(page.text("timer")).isEqualTo("00:00:00 / 00:02:00");
+            assertThat(page.text("beds")).isEqualTo("single bednow0:00 / 2:00");
+
+            page.click("start");
+            device.agreeToStart();
+            for (int i = 0; i < 1000; i++) {
+                device.sendBlock(20, 5);
+            }
+            await().atMost(SOON).until(() -> page.text("stored").equals("25,000"));
+            page.click("abort");
+            assertThat(page.text("abort-losses"))
+                    .contains("A-0007, S** J**: 00:00:01 and 25,000 events were measured")
+                    .contains("Lost: the remaining 00:01:5")
+                    .contains("Kept: what is stored stays");
+            page.hold("abort-hold", SHORT_PRESS_MS);
+            assertThat(page.shows("abort-dialog"))
+                    .as("a short press does nothing")
+                    .isTrue();
+            assertThat(page.text("state")).isEqualTo("acquiring");
+            page.hold("abort-hold", LONG_PRESS_MS);
+            device.agreeToStop();
+            device.endRun();
+            await().atMost(SOON).until(() -> page.text("state").equals("aborted"));
+            assertThat(page.shows("abort-dialog")).isFalse();
+            assertThat(page.complaints().encode()).as("but for the refusal").doesNotContain("security", "words");
+        }
+    }
+
+    /** Names are masked until they are asked for; whoever is chosen need not be typed. */
+    @Test
+    void theWorklist() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            service.vertx()
+                    .eventBus()
+                    .consumer(
+                            Addresses.WORKLIST_GET,
+                            m -> m.reply(new JsonObject()
+                                    .put("configured", true)
+                                    .put("isDown", false)
+                                    .put("message", "")
+                                    .put("entries", new JsonArray().add(new JsonObject("""
+                                            {"stepId": "SPS-9", "patient": {"id": "P9", "name": "Bakker^Els", "sex": "F"},
+                                             "accession": "A-9", "studyInstanceUid": "1.2", "procedure": "p", "description": "Head",
+                                             "station": "PETMR", "isOurs": true, "start": "2026-01-01T09:30:00Z", "warnings": ["allergy"]}""")))));
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            page.click("arm");
+            await().atMost(SOON).until(() -> page.text("arm-entries").contains("B** E**"));
+            assertThat(page.text("arm-entries")).contains("allergy").doesNotContain("Bakker");
+            page.script("document.querySelector('[name=step][value=\"SPS-9\"]').click()");
+            assertThat(page.script("const f = document.querySelector('[data-testid=arm-form]').elements;"
+                            + " return [f.accession.value, f['patient.name'].value, f.accession.disabled].join()"))
+                    .isEqualTo("A-9,B** E**,true");
+            page.click("arm-names");
+            await().atMost(SOON).until(() -> page.text("arm-entries").contains("Bakker^Els"));
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    /** Who may only look is offered nothing to press. */
+    @Test
+    void whatARoleMayNotIsNotOffered() throws Exception {
+        Path users = data.resolve("users.json");
+        UserFile file = new UserFile(users);
+        file.put("pia", EnumSet.of(Role.PHYSICIST), "long enough".toCharArray());
+        file.put("anna", EnumSet.of(Role.TECHNOLOGIST), "long enough".toCharArray());
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of("security.usersFile", users.toString()))) {
+            page.open(service.uri("/"));
+            logIn(page, "pia");
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            assertThat(page.text("user")).isEqualTo("pia (physicist)");
+            assertThat(page.shows("arm")).isFalse();
+            assertThat(page.text("may-not")).isEqualTo("You may look, not operate: physicist");
+            page.click("logout");
+            logIn(page, "anna");
+            await().atMost(SOON).until(() -> page.shows("arm"));
+            assertThat(page.shows("may-not")).isFalse();
+        }
+    }
+
+    private static void logIn(Browser page, String user) throws Exception {
+        await().atMost(SOON).ignoreExceptions().until(() -> page.shows("login"));
+        page.fill("login-user", user);
+        page.fill("login-password", "long enough");
+        page.script("document.querySelector('[data-testid=login]').requestSubmit()");
+        await().atMost(SOON).ignoreExceptions().until(() -> page.text("user").startsWith(user));
+    }
+
+    /** An alarm says in plain words what to do, is acknowledged, stays, and is one click from where it is mended. */
+    @Test
+    void alarmsAreSeenAndKept() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(
+                        data, Map.of("store.minFreeBytes", "4000000000000000000", "link.heartbeatMs", "100"))) {
+            page.open(service.uri("/"));
+            await().atMost(SOON)
+                    .until(() -> page.text("alarms").equals("Alarm: The disk has little room. Remove old sessions."));
+            page.click("alarm-acknowledge");
+            await().atMost(SOON).until(() -> !page.shows("alarm-acknowledge"));
+            assertThat(page.script("return document.querySelector('[data-testid=alarms]').className"))
+                    .isEqualTo("quiet");
+            page.script("location.reload()");
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> page.text("alarms").contains("disk"));
+            assertThat(page.shows("alarm-acknowledge")).as("seen is seen").isFalse();
+            page.click("alarms-all");
+            assertThat(page.text("alarms-list"))
+                    .contains("seen by somebody at this machine")
+                    .contains("MiB free on the disk");
+            assertThat(page.complaints()).isEmpty();
+            page.press(ESCAPE);
+            page.click("alarm-place");
+            await().atMost(SOON)
+                    .until(() -> page.script("return location.pathname").equals("/studies.html"));
+        }
+    }
+
+    /** Keys go to where something is done; Enter does it. */
+    @Test
+    void keys() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(ScannerCatalogue.find("bench"));
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("links").contains("ready"));
+            service.arm();
+            await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+            page.press("s");
+            assertThat(page.text("state")).as("no single key starts anything").isEqualTo("armed");
+            assertThat(page.script("return document.activeElement.dataset.testid"))
+                    .isEqualTo("start");
+            assertThat(page.script("return getComputedStyle(document.activeElement).outlineStyle"))
+                    .as("the focus is seen")
+                    .isEqualTo("solid");
+            page.press("?");
+            assertThat(page.shows("keys-dialog")).isTrue();
+            page.press("x");
+            page.press(ESCAPE);
+            assertThat(page.shows("keys-dialog")).isFalse();
+            assertThat(page.script("return document.activeElement.dataset.testid"))
+                    .as("back where it was")
+                    .isEqualTo("start");
+            page.press("l");
+            assertThat(page.text("state")).isEqualTo("klaar");
+            page.press(ENTER);
+            device.agreeToStart();
+            await().atMost(SOON).until(() -> page.text("state").equals("meet"));
+            page.press("?");
+            page.click("keys-on");
+            page.press(ESCAPE);
+            page.press("l");
+            assertThat(page.text("state")).as("switched off").isEqualTo("meet");
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package org.petmr.acquisition.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.acquisition.qc.QcArchive;
+import org.petmr.acquisition.qc.QcResult;
+import org.petmr.acquisition.security.Role;
+import org.petmr.acquisition.security.UserFile;
+import org.petmr.acquisition.session.ProcessingPipeline;
+import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.image.Nifti;
+import org.petmr.recon.image.NiftiWriter;
+import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.scanner.ScannerCatalogue;
+
+/** The views Review, Studies and QC in a real browser, on images whose every value is known. */
+class ReviewPageIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final double[] BALL_MM = {20, -12, 8};
+    private static final double BALL_BQ_PER_ML = 8000;
+    private static final double GROUND_BQ_PER_ML = 1000;
+    private static final int FRAMES = 4;
+    private static final String VIEWER = "const v = petmrReview.readings[0].viewer; ";
+    private static final String PASSWORD = "correct horse battery";
+
+    @TempDir
+    Path data;
+
+    /** A ball in a warm ground, an MR with another ball, and frames in which the ball grows warmer. */
+    private static final class Painter implements ProcessingPipeline {
+
+        @Override
+        public List<String> stages() {
+            return List.of("reconstruction");
+        }
+
+        @Override
+        public Processing open(StoredSession session) {
+            return (stage, progress) -> {
+                Path results = session.resultDirectory();
+                VoxelGrid grid = VoxelGrid.centred(40, 36, 30, 4, 4, 4);
+                Nifti.write(results.resolve("pet.nii.gz"), ball(grid, BALL_BQ_PER_ML), "petmr PET Bq/mL");
+                Nifti.write(
+                        results.resolve("mr.nii.gz"), ball(VoxelGrid.centred(50, 50, 40, 3, 3, 3), 300), "petmr MR");
+                List<Map<String, Object>> rows = new ArrayList<>();
+                try (NiftiWriter out =
+                        new NiftiWriter(results.resolve("pet-dynamic.nii.gz"), grid, FRAMES, "petmr PET Bq/mL")) {
+                    for (int i = 0; i < FRAMES; i++) {
+                        out.append(ball(grid, BALL_BQ_PER_ML * (i + 1) / FRAMES));
+                        rows.add(Map.of("start_s", 10 * i, "duration_s", 10));
+                    }
+                    out.finish();
+                }
+                Map<String, Object> figures = Map.of(
+                        "reconstruction",
+                        Map.of("method", "OSEM 3i21s"),
+                        "registration",
+                        Map.of("decision", "ALARM", "sentence", "PET and MR cannot be compared."),
+                        "frames",
+                        Map.of("frames", rows));
+                Files.writeString(
+                        results.resolve("state.json"),
+                        new JsonObject().put("summary", new JsonObject(figures)).encode());
+                return figures;
+            };
+        }
+
+        private static Volume ball(VoxelGrid grid, double inside) {
+            float[] values = new float[grid.voxels()];
+            for (int iy = 0; iy < grid.ny(); iy++) {
+                for (int ix = 0; ix < grid.nx(); ix++) {
+                    for (int iz = 0; iz < grid.nz(); iz++) {
+                        double dx = grid.lpsFromVoxel().x(ix, iy, iz) - BALL_MM[0];
+                        double dy = grid.lpsFromVoxel().y(ix, iy, iz) - BALL_MM[1];
+                        double dz = grid.lpsFromVoxel().z(ix, iy, iz) - BALL_MM[2];
+                        values[grid.index(ix, iy, iz)] =
+                                (float) (dx * dx + dy * dy + dz * dz <= 24 * 24 ? inside : GROUND_BQ_PER_ML);
+                    }
+                }
+            }
+            return new Volume(grid, values);
+        }
+    }
+
+    private static String scanned(TestService service, TestFrontEnd device) throws Exception {
+        device.introduce(ScannerCatalogue.find("bench"));
+        String id = service.arm();
+        await().atMost(SOON)
+                .until(() -> new JsonObject(service.get("/api/state").body())
+                        .getJsonArray("links")
+                        .encode()
+                        .contains("\"isReady\":true"));
+        CompletableFuture<Integer> started = posted(service, id, "start");
+        device.agreeToStart();
+        assertThat(started.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        device.sendBlock(400, 100);
+        CompletableFuture<Integer> stopped = posted(service, id, "stop");
+        device.agreeToStop();
+        assertThat(stopped.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        device.endRun();
+        service.awaitState(id, "complete");
+        return id;
+    }
+
+    /** Answered when the front end has answered. */
+    private static CompletableFuture<Integer> posted(TestService service, String id, String verb) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return service.post("/api/sessions/" + id + "/" + verb).statusCode();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void ready(Browser page) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> Boolean.TRUE.equals(page.script("return document.body.dataset.ready !== undefined")));
+    }
+
+    @Test
+    void whatIsUnderTheCursorIsWhatTheImageHolds() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of(), new Painter());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            String id = scanned(service, device);
+            double factor = factor(service.session(id));
+            page.open(service.uri("/review.html?session=" + id));
+            ready(page);
+            assertThat(page.text("initials")).isEqualTo("d** V** V**");
+            assertThat(page.text("unit")).isEqualTo("SUV bw");
+            assertThat(((Number) page.script("return petmrReview.unit.factor")).doubleValue())
+                    .isCloseTo(factor, within(1e-6 * factor));
+            page.script(VIEWER + "v.moveTo([20, -12, 8])");
+            assertThat(number(page, "return Number(document.querySelector('[data-testid=readout]').dataset.value)"))
+                    .isEqualTo(BALL_BQ_PER_ML);
+            assertThat(page.text("second-value")).isEqualTo("8.00");
+            assertThat(page.text("mr-value")).isEqualTo("300");
+            page.script(VIEWER + "v.moveTo([-40, 30, -20])");
+            assertThat(page.text("second-value")).isEqualTo("1.00");
+
+            colours(page);
+            sphere(page, factor);
+            frames(page, factor);
+
+            page.click("tab-align");
+            assertThat(page.text("decision")).startsWith("Alarm");
+            for (String tab : List.of("tab-look", "tab-measure", "tab-align", "tab-frames")) {
+                page.click(tab);
+                assertThat(page.barriers()).as(tab).isEmpty();
+            }
+            assertThat(page.complaints()).isEmpty();
+            assertThat((String) page.script(
+                            "return performance.getEntriesByType('resource').map(r => new URL(r.name).origin)"
+                                    + ".filter(o => o !== location.origin).join()"))
+                    .isEmpty();
+        }
+    }
+
+    private static double number(Browser page, String script) throws Exception {
+        return ((Number) page.script(script)).doubleValue();
+    }
+
+    /** SUV of 1 Bq/mL: 70 kg, 200 MBq at the injection. */
+    private static double factor(JsonObject session) {
+        double elapsedS =
+                Duration.between(Instant.parse("2026-11-21T09:00:00Z"), Instant.parse(session.getString("startedAt")))
+                                .toMillis()
+                        / 1000.0;
+        return 70_000 / (2.0e8 * Math.exp(-Math.log(2) * elapsedS / 6586.2));
+    }
+
+    /** PET alone in grey: the ball is white, the ground nearly black; MR alone: no trace of PET's ground. */
+    private static void colours(Browser page) throws Exception {
+        String pixel = VIEWER + """
+                v.set({share: %s, petColours: 'grey', petWindow: [0, 8000], mrWindow: [0, 600]});
+                v.moveTo([20, -12, 8]);
+                v.drawNow(true);
+                const at = v.pixelOf('axial', [%s]);
+                const c = document.createElement('canvas');
+                c.width = v.canvas.width; c.height = v.canvas.height;
+                const g = c.getContext('2d');
+                g.drawImage(v.canvas, 0, 0);
+                return g.getImageData(Math.round(at.x), Math.round(at.y), 1, 1).data[0];""";
+        assertThat(number(page, pixel.formatted("1", "20, -12, 8"))).isGreaterThan(245);
+        assertThat(number(page, pixel.formatted("1", "-40, -12, 8"))).isBetween(20.0, 44.0);
+        // In MR the ground is as white as it gets, and the ball half of that.
+        assertThat(number(page, pixel.formatted("0", "-40, -12, 8"))).isGreaterThan(245);
+        assertThat(number(page, pixel.formatted("0", "20, -12, 8"))).isBetween(118.0, 138.0);
+    }
+
+    private static void sphere(Browser page, double factor) throws Exception {
+        page.click("tab-measure");
+        page.script(VIEWER + "v.moveTo([20, -12, 8])");
+        page.script("const r = document.querySelector('[data-testid=radius]'); r.value = 10;");
+        page.click("put");
+        JsonObject figures = new JsonObject(
+                (String) page.script("return document.querySelector('[data-testid=sphere-1]').dataset.figures"));
+        for (String figure : List.of("mean", "max", "min", "peak")) {
+            assertThat(figures.getDouble(figure)).as(figure).isCloseTo(BALL_BQ_PER_ML, within(0.01));
+        }
+        assertThat(page.text("sphere-1")).contains(String.format(Locale.UK, "%,.2f", BALL_BQ_PER_ML * factor));
+    }
+
+    private static void frames(Browser page, double factor) throws Exception {
+        page.click("tab-frames");
+        await().atMost(SOON)
+                .until(() -> Boolean.TRUE.equals(page.script(
+                        "return document.querySelector('[data-testid=curve]').dataset.values !== undefined")));
+        JsonArray curve = new JsonArray(
+                        (String) page.script("return document.querySelector('[data-testid=curve]').dataset.values"))
+                .getJsonArray(0);
+        assertThat(curve).hasSize(FRAMES);
+        for (int i = 0; i < FRAMES; i++) {
+            double expected = BALL_BQ_PER_ML * (i + 1) / FRAMES * factor;
+            assertThat(curve.getDouble(i)).as("frame " + i).isCloseTo(expected, within(1e-4 * expected));
+        }
+        assertThat(page.text("frame-name")).isEqualTo("frame 4 of 4, 30 to 40 s");
+        page.script("const f = document.querySelector('[data-testid=frame]'); f.value = 0;"
+                + " f.dispatchEvent(new Event('input'));");
+        page.script(VIEWER + "v.moveTo([20, -12, 8])");
+        assertThat(page.text("second-value")).isEqualTo("2.00");
+        page.click("whole-scan");
+        assertThat(page.text("second-value")).isEqualTo("8.00");
+    }
+
+    /** Who may not see images is told so, in words; who may sees initials until names are asked for. */
+    @Test
+    void rolesAreRespected() throws Exception {
+        Path users = data.resolve("users.json");
+        UserFile file = new UserFile(users);
+        file.put("adam", EnumSet.of(Role.ADMIN), PASSWORD.toCharArray());
+        file.put("pia", EnumSet.of(Role.PHYSICIST), PASSWORD.toCharArray());
+        try (TestService service = new TestService(data, Map.of("security.usersFile", users.toString()));
+                Browser page = new Browser(1280, 800)) {
+            for (String view : List.of("/review.html", "/studies.html")) {
+                page.open(service.uri(view));
+                await().atMost(SOON).until(() -> page.shows("login"));
+                login(page, "adam");
+                await().atMost(SOON).until(() -> page.text("sentence").contains("Your role does not show"));
+                assertThat(page.barriers()).isEmpty();
+                page.click("logout");
+                await().atMost(SOON).ignoreExceptions().until(() -> page.shows("login"));
+            }
+            page.open(service.uri("/review.html"));
+            await().atMost(SOON).until(() -> page.shows("login"));
+            login(page, "pia");
+            await().atMost(SOON).until(() -> page.text("sentence").contains("nothing to look at yet"));
+        }
+    }
+
+    private static void login(Browser page, String user) throws Exception {
+        page.fill("login-user", user);
+        page.fill("login-password", PASSWORD);
+        page.script("document.querySelector('[data-testid=login]').requestSubmit()");
+    }
+
+    /** Curves with limits, and the last day in words; without a day a sentence. */
+    @Test
+    void theDailyChecks() throws Exception {
+        try (TestService service = new TestService(data, Map.of());
+                Browser page = new Browser(1280, 800)) {
+            page.open(service.uri("/qc.html"));
+            await().atMost(SOON).until(() -> page.text("qc-words").startsWith("No daily check yet"));
+        }
+        QcArchive archive = new QcArchive(data);
+        Instant today = Instant.now();
+        archive.keep(day("S1", today.minus(Duration.ofDays(2)), 1.02, List.of()));
+        archive.keep(day("S2", today.minus(Duration.ofDays(1)), 1.04, List.of()));
+        archive.keep(day("S3", today, 2.5, List.of("chi-square 2.50 (allowed: at most 1.30)")));
+        try (TestService service = new TestService(data, Map.of());
+                Browser page = new Browser(1280, 800)) {
+            page.open(service.uri("/qc.html"));
+            await().atMost(SOON).until(() -> page.text("qc-words").startsWith("Failed on"));
+            assertThat(page.text("qc-words")).contains("chi-square 2.50 (allowed: at most 1.30)");
+            assertThat(page.text("days")).contains("1.04");
+            assertThat(page.script("return document.querySelectorAll('.charts canvas').length"))
+                    .isEqualTo(3);
+            assertThat(page.barriers()).isEmpty();
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static QcResult day(String session, Instant at, double chiSquare, List<String> failures) {
+        return new QcResult(
+                session,
+                at,
+                "bench",
+                "2026-11-01",
+                1_000_000,
+                60,
+                chiSquare,
+                3072,
+                List.of(),
+                List.of(),
+                0.5,
+                1.01,
+                failures);
+    }
+
+    /** What cannot be read is said, where the images would stand. */
+    @Test
+    void aDamagedImageIsSaid() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of(), new Painter());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            String id = scanned(service, device);
+            cut(service.sessions().resolve(id).resolve("result/pet.nii.gz"));
+            page.open(service.uri("/review.html?session=" + id));
+            await().atMost(SOON).until(() -> page.text("sentence").contains("could not be read"));
+            page.open(service.uri("/review.html?session=S19700101-000000"));
+            await().atMost(SOON).until(() -> page.text("sentence").contains("There is no session S19700101-000000"));
+        }
+    }
+
+    private static void cut(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+}
