@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.console.ConsoleVerticle;
 import org.petmr.acquisition.console.IdempotencyFile;
+import org.petmr.acquisition.examination.ExaminationArchive;
+import org.petmr.acquisition.examination.ExaminationVerticle;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.IngestVerticle;
 import org.petmr.acquisition.jobs.RetryPolicy;
@@ -32,10 +34,12 @@ import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.link.LinkVerticle;
 import org.petmr.acquisition.link.PetsirdListener;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.monitor.AlarmLedger;
 import org.petmr.acquisition.monitor.ClockAlarms;
 import org.petmr.acquisition.monitor.Metrics;
 import org.petmr.acquisition.monitor.MonitorVerticle;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.preview.Picture;
 import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.qc.QcMetrics;
 import org.petmr.acquisition.qc.QcVerticle;
@@ -72,6 +76,7 @@ public final class AcquisitionService implements AutoCloseable {
     private final ConsoleVerticle console;
     private final Ingest ingest;
     private final SessionArchive archive;
+    private final ExaminationArchive examinations;
     private final Optional<AuditSyslog> syslog;
     private final AuditTrail audit;
     private final SessionRegister register;
@@ -90,16 +95,30 @@ public final class AcquisitionService implements AutoCloseable {
      * @param live makes the consumer of live events of each run
      * @param mrSeries the MR series that have arrived, one JSON object each
      * @param alarms what rooms outside have to tell; asked on the event loop
+     * @param preview the newest live image
+     * @param clock this machine's time of day
      */
     public record Parts(
             ProcessingPipeline pipeline,
             SessionControl.LiveConsumers live,
             Supplier<JsonArray> mrSeries,
-            Supplier<List<Alarm>> alarms) {
+            Supplier<List<Alarm>> alarms,
+            Supplier<Optional<Picture>> preview,
+            Clock clock) {
 
-        /** Without alarms from outside. */
+        /** With the system's clock. */
+        public Parts(
+                ProcessingPipeline pipeline,
+                SessionControl.LiveConsumers live,
+                Supplier<JsonArray> mrSeries,
+                Supplier<List<Alarm>> alarms,
+                Supplier<Optional<Picture>> preview) {
+            this(pipeline, live, mrSeries, alarms, preview, Clock.systemUTC());
+        }
+
+        /** Without alarms from outside and live images. */
         public Parts(ProcessingPipeline pipeline, SessionControl.LiveConsumers live, Supplier<JsonArray> mrSeries) {
-            this(pipeline, live, mrSeries, List::of);
+            this(pipeline, live, mrSeries, List::of, Optional::empty);
         }
     }
 
@@ -127,6 +146,7 @@ public final class AcquisitionService implements AutoCloseable {
         this.parts = parts;
         this.protocols = Protocols.load(config.protocols().files(), SessionJson::checkPipeline);
         this.archive = new SessionArchive(config.store().dataDirectory());
+        this.examinations = new ExaminationArchive(config.store().dataDirectory());
         this.syslog = config.security().syslogHost().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new AuditSyslog(config.security()));
@@ -164,7 +184,9 @@ public final class AcquisitionService implements AutoCloseable {
                 config,
                 new ConsoleVerticle.Sources(
                         archive.root(),
+                        examinations.root(),
                         parts.mrSeries(),
+                        parts.preview(),
                         metrics::text,
                         audit,
                         CalibrationFiles.of(config),
@@ -190,12 +212,17 @@ public final class AcquisitionService implements AutoCloseable {
         List<Alarm> found = new ArrayList<>(parts.alarms().get());
         found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
+        register.unexported().ifPresent(text -> found.add(new Alarm("not-exported", "alarm", text)));
         qc.alarm().ifPresent(found::add);
         audit.broken()
                 .ifPresent(why ->
                         found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
         archive.unsaved()
                 .ifPresent(why -> found.add(new Alarm("session", "alarm", "session not saved: %s".formatted(why))));
+        examinations
+                .unsaved()
+                .ifPresent(why ->
+                        found.add(new Alarm("examination", "alarm", "examination not saved: %s".formatted(why))));
         List<String> unreadable = archive.unreadable();
         if (!unreadable.isEmpty()) {
             found.add(new Alarm(
@@ -245,8 +272,18 @@ public final class AcquisitionService implements AutoCloseable {
                 register,
                 retry(),
                 protocols,
-                Clock.systemUTC());
+                parts.clock());
         return step("sessions", new SessionVerticle(session))
+                .compose(v -> step(
+                        "examinations",
+                        new ExaminationVerticle(
+                                examinations,
+                                archive.root(),
+                                parts.pipeline(),
+                                protocols,
+                                retry(),
+                                register,
+                                Clock.systemUTC())))
                 .compose(v -> step("daily-check", qc))
                 .compose(v -> step("link", linkVerticle))
                 .compose(v -> vertx.executeBlocking(() -> {
@@ -254,7 +291,7 @@ public final class AcquisitionService implements AutoCloseable {
                     return null;
                 }))
                 .compose(v -> step(
-                        "ingest", new IngestVerticle(ingest, config.console().liveEveryMs())))
+                        "ingest", new IngestVerticle(ingest, config.console().liveEveryMs(), parts.clock())))
                 .compose(v -> step(
                         "monitor",
                         new MonitorVerticle(
@@ -264,7 +301,8 @@ public final class AcquisitionService implements AutoCloseable {
                                 config.store().minFreeBytes(),
                                 config.link().heartbeatMs(),
                                 this::ownAlarms,
-                                metrics)))
+                                metrics,
+                                new AlarmLedger(config.store().dataDirectory(), parts.clock()))))
                 .compose(v -> step("console", console));
     }
 

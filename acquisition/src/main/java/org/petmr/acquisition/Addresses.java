@@ -28,8 +28,27 @@ public final class Addresses {
     public static final String JOB_RETRY = "petmr.job.retry";
     /** Body: {@code {id, wish}}, the wish as JSON text. Reply: what was found in the map. */
     public static final String SESSION_MUMAP = "petmr.session.mumap";
+
+    /** Body: {@code {id, wish}}, the wish as JSON text. Reply: the figures of each region. */
+    public static final String SESSION_REGIONS = "petmr.session.regions";
+    /** Body: id. Reply: {@code {series: [...]}} that were made of it, and of the examination whose bed it is, the oldest first. */
+    public static final String SESSION_SERIES = "petmr.session.series";
     /** No body. Reply: {@code {sessions: [...]}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
+    // Examinations of several beds.
+
+    /** Body: {@code {arm, beds?}} as JSON text. Reply: examination, with its first bed armed. */
+    public static final String EXAMINATION_ARM = "petmr.examination.arm";
+    /** No body. Reply: {@code {examinations: [...]}}, newest first. */
+    public static final String EXAMINATION_LIST = "petmr.examination.list";
+    /** Body: {@code {id, wish?}}. Reply: examination; so are the next three. {@link #IF_MATCH} may be a header. */
+    public static final String EXAMINATION_GET = "petmr.examination.get";
+    /** Arms a bed; the wish says which, and where the table came to stand. */
+    public static final String EXAMINATION_NEXT = "petmr.examination.next";
+    /** No more beds come; what was measured is knit. */
+    public static final String EXAMINATION_CLOSE = "petmr.examination.close";
+    /** Knits once more. */
+    public static final String EXAMINATION_KNIT = "petmr.examination.knit";
     /** No body. Reply: {@code {protocols: [...]}}, by name. */
     public static final String PROTOCOL_LIST = "petmr.protocol.list";
     /** Body: name. Reply: the protocol. */
@@ -40,6 +59,21 @@ public final class Addresses {
     public static final String QC_RUN = "petmr.qc.run";
     /** No body. Reply: {@code {state, session?, links}}. */
     public static final String STATE_GET = "petmr.state.get";
+
+    /** Body: {@code {id, since?, by}}: somebody has seen an alarm. Reply: the alarm, once that is on disk. */
+    public static final String ALARM_ACKNOWLEDGE = "petmr.alarm.acknowledge";
+
+    /** No body. Reply: {@code {marks: {id: [words]}}} of stored list mode. */
+    public static final String STORE_MARKS = "petmr.store.marks";
+    /** Body: {@code {id, isKept}}. Reply: the same. */
+    public static final String STORE_KEEP = "petmr.store.keep";
+    /**
+     * Body: {@code {isDryRun, by}}, dry: only to say what would go. Reply, after as long as it takes: {@code {isDryRun, freedBytes,
+     * decisions, unregistered}}.
+     */
+    public static final String STORE_PRUNE = "petmr.store.prune";
+    /** {@code {session, patient, isRemoved, by}} for the audit trail, as soon as list mode is gone, or could not be removed whole. */
+    public static final String STORE_PRUNED = "petmr.store.pruned";
 
     // Asked of the exchange with other departments; nobody answers where there is none.
 
@@ -56,6 +90,10 @@ public final class Addresses {
 
     /** {@code {state, session?, links}} whenever one of them changes. */
     public static final String STATE = "petmr.live.state";
+    /** A session, whenever its state has changed. */
+    public static final String SESSION = "petmr.live.session";
+    /** An examination, whenever something of it has changed. */
+    public static final String EXAMINATION = "petmr.live.examination";
     /** Counts and rates of the open run, every half second. */
     public static final String RATES = "petmr.live.rates";
     /**
@@ -65,6 +103,16 @@ public final class Addresses {
      * {@code hot} are the numbers of blocks that count less than a tenth or more than three times the median of their ring.
      */
     public static final String BLOCKS = "petmr.live.blocks";
+    /**
+     * Arrival-time differences of the prompts of the last two seconds, of a scanner with time of flight: {@code {atMs, fromMs, toMs,
+     * binPs, counts: [...]}}, the bins as words number them. One frame in many is counted.
+     */
+    public static final String TOF = "petmr.live.tof";
+    /**
+     * A new live image can be fetched: {@code {atMs, session, number, dataS, events, leftOut, latencyMs, tookMs}}. {@code latencyMs} lies
+     * between the newest event in it and the picture.
+     */
+    public static final String PREVIEW = "petmr.live.preview";
     /** {@code {session, stages: [...]}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
     /** {@code {job}} whenever the state of one changes. */
@@ -76,14 +124,16 @@ public final class Addresses {
      * {@code {session, noise, target, nec, leftS, stopAt, reached}}.
      */
     public static final String QUALITY = "petmr.live.quality";
-    /** {@code {alarms: [...]}} when they change. */
+    /** {@code {alarms: [...], past: [...]}} when they change: those that last, and those that are over. */
     public static final String ALARMS = "petmr.live.alarms";
+    /** Asked with the id of an MR series; answers {@code {png: bytes}}, its middle slice, or fails with 404. */
+    public static final String MR_PICTURE = "petmr.mr.picture";
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";
 
     /**
      * {@code {session, sends: [...], steps: [...], isDelivered}} of one session, whenever something of it has changed; delivered
-     * is what every archive has, and has committed itself to where that is asked for.
+     * is one whose images every archive has, and has committed itself to where that is asked for.
      */
     public static final String SENDS = "petmr.live.sends";
 

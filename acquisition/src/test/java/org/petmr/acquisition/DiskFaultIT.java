@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,8 +22,8 @@ import org.petmr.recon.event.SegmentCheck;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
 /**
- * A disk that becomes read-only under a service that records: the operator is told within seconds, and nothing that was recorded is
- * lost. A real file system, which only root may mount.
+ * A disk that becomes read-only, and one that stands still, under a service that records: the operator is told within seconds, and
+ * nothing that was recorded is lost. Real file systems, which only root may mount.
  */
 class DiskFaultIT {
 
@@ -116,7 +119,78 @@ class DiskFaultIT {
             assertThat(events(listMode)).isEqualTo(stored);
             assertThat(service.post("/api/sessions/" + id + "/process").statusCode())
                     .isEqualTo(200);
-            service.awaitState(id, "complete");
+            // Its images are made, and it stays what it was: part of it was never recorded.
+            await().atMost(SECONDS)
+                    .until(
+                            () -> service.session(id).getJsonArray("stages").stream()
+                                    .map(s -> ((JsonObject) s).getString("status"))
+                                    .toList(),
+                            stages -> !stages.isEmpty() && stages.stream().allMatch("done"::equals));
+            service.awaitState(id, "failed");
+        }
+    }
+
+    @Test
+    void aDiskThatStandsStillIsToldAndNothingIsLost() throws Exception {
+        Path image = directory.resolve("image");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(64 << 20);
+        }
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        if (!run("mkfs.ext4", "-q", "-F", image.toString())
+                || !run("mount", "-o", "loop", image.toString(), disk.toString())) {
+            skip("mkfs.ext4 and the right to mount");
+        }
+        try {
+            standStill(disk);
+        } finally {
+            run("fsfreeze", "-u", disk.toString());
+            if (!run("umount", disk.toString())) {
+                run("umount", "-l", disk.toString());
+            }
+        }
+    }
+
+    private static void standStill(Path disk) throws Exception {
+        try (TestService service = new TestService(
+                        disk,
+                        Map.of(
+                                "link.ringBytes", "1048576",
+                                "link.helloTimeoutMs", "60000",
+                                "link.lostAfterMs", "120000",
+                                "store.expectedEventsPerS", "0"));
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            OperatorView operator = OperatorView.of(service);
+            device.introduce(ScannerCatalogue.find("bench"));
+            String id = operator.arm(TestService.armRequest());
+            operator.run(id, "start", device, 20, 1000);
+            if (!run("fsfreeze", "-f", disk.toString())) {
+                skip("fsfreeze");
+            }
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 2400; i++) {
+                        device.sendBlock(1000, 0);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try {
+                assertThat(operator.awaitAlarm("disk-slow")).isNotBlank();
+                assertThat(operator.state()).isEqualTo("acquiring");
+                assertThat(sending).as("TCP holds the front end").isNotDone();
+            } finally {
+                assertThat(run("fsfreeze", "-u", disk.toString()))
+                        .isTrue(); // else the service could not even be closed
+            }
+            sending.get(60, TimeUnit.SECONDS);
+            operator.awaitNoAlarm("disk-slow");
+            operator.end(id, "stop", device);
+            JsonObject totals = operator.awaitState(id, "complete").getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts")).isEqualTo(2_420_000);
+            assertThat(events(service.sessions().resolve(id).resolve("listmode")))
+                    .isEqualTo(2_420_000);
         }
     }
 }

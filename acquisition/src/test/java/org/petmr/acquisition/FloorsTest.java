@@ -1,5 +1,7 @@
 package org.petmr.acquisition;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -32,6 +34,15 @@ class FloorsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.petmr.acquisition.dicom.netty..");
+
+    /** What front ends use too knows nothing of the service behind it. */
+    @ArchTest
+    static final ArchRule THE_WIRE_KNOWS_NO_SERVICE = noClasses()
+            .that()
+            .resideInAPackage("org.petmr.acquisition.wire..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.petmr.acquisition..")
+                    .and(not(resideInAPackage("org.petmr.acquisition.wire.."))));
 
     @ArchTest
     static final ArchRule ROOMS_ARE_NOT_IN_CIRCLES =

@@ -8,10 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,33 +40,7 @@ class KilledServiceIT {
     @TempDir
     Path data;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    private JsonObject call(int port, String method, String path, String body)
-            throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("content-type", "application/json")
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-        return new JsonObject(answer.body());
-    }
-
-    private CompletableFuture<JsonObject> starting(int port, String id) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return call(port, "POST", "/api/sessions/" + id + "/start", "");
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-    }
+    private final ConsoleCalls calls = new ConsoleCalls();
 
     /** What the service said it had received. */
     private record Sample(long atNanos, long received) {}
@@ -138,13 +108,13 @@ class KilledServiceIT {
             int console = Integer.parseInt(line.split(" ")[2]);
             try (TestFrontEnd device = new TestFrontEnd(link, 1)) {
                 device.introduce(ScannerCatalogue.find("bench"));
-                id = call(
+                id = calls.call(
                                 console,
                                 "POST",
                                 "/api/sessions",
                                 TestService.armRequest().encode())
                         .getString("id");
-                CompletableFuture<JsonObject> started = starting(console, id);
+                CompletableFuture<JsonObject> started = calls.starting(console, id);
                 device.agreeToStart();
                 started.get(20, TimeUnit.SECONDS);
                 // A block each millisecond, as a scanner would; the kill falls into the middle.
@@ -154,7 +124,8 @@ class KilledServiceIT {
                     LockSupport.parkNanos(from + ms * 1_000_000L - System.nanoTime());
                     device.sendBlock(PROMPTS, DELAYEDS);
                     if (ms % 100 == 99) {
-                        JsonArray rates = call(console, "GET", "/api/rates", "").getJsonArray("rates");
+                        JsonArray rates =
+                                calls.call(console, "GET", "/api/rates", "").getJsonArray("rates");
                         long received = rates.isEmpty()
                                 ? 0
                                 : rates.getJsonObject(rates.size() - 1).getLong("received");
@@ -206,7 +177,8 @@ class KilledServiceIT {
             assertThat(service.session(id).getString("state")).isEqualTo("interrupted");
             int oldTag = service.session(id).getInteger("runTag");
             device.introduce(ScannerCatalogue.find("bench"));
-            CompletableFuture<JsonObject> started = starting(service.uri("/").getPort(), id);
+            CompletableFuture<JsonObject> started =
+                    calls.starting(service.uri("/").getPort(), id);
             device.agreeToStart();
             assertThat(started.get(20, TimeUnit.SECONDS).getInteger("runTag")).isNotEqualTo(oldTag);
             for (int i = 0; i < 500; i++) {
@@ -220,6 +192,14 @@ class KilledServiceIT {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> Recovery.segmentFiles(recording).size() > segments);
             Counts after = counts(recording);
+            JsonObject totals = service.session(id).getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts") + totals.getLong("storedDelayeds"))
+                    .as("the account is that of both parts")
+                    .isEqualTo(after.events());
+            assertThat(totals.getLong("timeMs")).isEqualTo(before.lastMs() - before.firstMs() + 500);
+            assertThat(totals.getBoolean("isEnded"))
+                    .as("what was lost with the service")
+                    .isFalse();
             assertThat(after.events()).isEqualTo(before.events() + 500 * (PROMPTS + DELAYEDS));
             assertThat(after.firstMs()).isEqualTo(before.firstMs());
             assertThat(after.jumps()).as("one, over the interruption").isEqualTo(1);

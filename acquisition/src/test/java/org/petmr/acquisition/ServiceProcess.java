@@ -1,23 +1,38 @@
 package org.petmr.acquisition;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 
 /** The service in a process of its own, made to be killed. Prints its ports and serves for ever. */
-final class ServiceProcess {
+final class ServiceProcess implements AutoCloseable {
 
-    private ServiceProcess() {}
+    private final Process process;
+    private final int link;
+    private final int console;
 
-    /** Never comes to an end. */
+    private ServiceProcess(Process process, int link, int console) {
+        this.process = process;
+        this.link = link;
+        this.console = console;
+    }
+
+    /** Never comes to the end of its first stage. */
     private static final class EndlessPipeline implements ProcessingPipeline {
         @Override
         public List<String> stages() {
-            return List.of("endless");
+            return List.of("count", "draw");
         }
 
         @Override
@@ -31,7 +46,9 @@ final class ServiceProcess {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        Map<String, String> flags = Map.of("store.compression", args[1], "link.helloTimeoutMs", "60000");
+        // A front end of a test sends no heartbeats while something else is waited for.
+        Map<String, String> flags =
+                Map.of("store.compression", args[1], "link.helloTimeoutMs", "60000", "link.lostAfterMs", "120000");
         Path data = Path.of(args[0]);
         boolean isEndless = args.length > 2 && args[2].equals("endless");
         try (TestService service = isEndless
@@ -42,5 +59,73 @@ final class ServiceProcess {
             System.out.flush();
             new CountDownLatch(1).await();
         }
+    }
+
+    /** Starts one and waits until it listens. @param isEndless its pipeline never ends */
+    static ServiceProcess start(Path data, boolean isEndless) throws IOException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1", // it lives for seconds
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServiceProcess.class.getName(),
+                        data.toString(),
+                        "none",
+                        isEndless ? "endless" : "usual"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String line = out.readLine();
+            while (line != null && !line.startsWith("ports ")) {
+                line = out.readLine();
+            }
+            assertThat(line).as("the service has started").isNotNull();
+            String[] ports = line.split(" ");
+            drain(out);
+            return new ServiceProcess(process, Integer.parseInt(ports[1]), Integer.parseInt(ports[2]));
+        } catch (IOException | AssertionError e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** A process whose output nobody reads stands still when the pipe is full. */
+    private static void drain(BufferedReader out) {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        while (out.readLine() != null) {
+                            // its log, which nobody needs
+                        }
+                    } catch (IOException e) {
+                        return; // killed
+                    }
+                },
+                "drain");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    int link() {
+        return link;
+    }
+
+    OperatorView console() {
+        return OperatorView.of(console);
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("ended by SIGKILL").isEqualTo(128 + 9);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
     }
 }

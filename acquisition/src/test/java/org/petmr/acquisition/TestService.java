@@ -1,5 +1,6 @@
 package org.petmr.acquisition;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -9,16 +10,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.preview.PreviewVerticle;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionControl;
+import org.petmr.acquisition.session.StoredExamination;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.compute.Progress;
 
 /** The whole service on free ports, with a pipeline that counts what was stored, and a client for its REST. */
 public final class TestService implements AutoCloseable {
@@ -53,6 +59,33 @@ public final class TestService implements AutoCloseable {
         ports = service.start();
     }
 
+    /** On a machine with another time of day. */
+    public TestService(Path data, Map<String, String> flags, Clock clock) {
+        service = new AcquisitionService(
+                config(data, flags),
+                new AcquisitionService.Parts(
+                        new CountingPipeline(), LiveHistogram::new, JsonArray::new, List::of, Optional::empty, clock));
+        ports = service.start();
+    }
+
+    /** With live images. */
+    public TestService(Path data, PreviewVerticle preview) throws Exception {
+        service = new AcquisitionService(
+                config(data, Map.of()),
+                new AcquisitionService.Parts(
+                        new CountingPipeline(), preview::consumer, JsonArray::new, List::of, preview::newest));
+        ports = service.start();
+        service.vertx()
+                .deployVerticle(preview)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    public Vertx vertx() {
+        return service.vertx();
+    }
+
     public static AcquisitionConfig config(Path data, Map<String, String> flags) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "link.port", "0",
@@ -66,8 +99,20 @@ public final class TestService implements AutoCloseable {
         return ConfigLoader.load(Optional.empty(), Map.of(), all);
     }
 
-    /** Two stages, a picture, and the number of segments as its figure. */
+    /** Two stages, a picture, and the number of segments as its figure; of several beds their sessions. */
     private static final class CountingPipeline implements ProcessingPipeline {
+        @Override
+        public Map<String, Object> knit(StoredExamination examination, Progress progress) throws IOException {
+            Files.write(examination.whole().resultDirectory().resolve("whole.png"), PNG);
+            return Map.of(
+                    "beds",
+                    examination.beds().stream().map(StoredSession::id).toList(),
+                    "missing",
+                    examination.missing(),
+                    "storedEvents",
+                    examination.whole().totals().storedEvents());
+        }
+
         @Override
         public List<String> stages() {
             return List.of("count", "draw");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.petmr.acquisition.security.AuditChain;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,8 +36,8 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Checks that no record was changed, taken out, put in or cut off. Ends with 1 if one was.",
             mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer> {
-        @Option(names = "--data", required = true, paramLabel = "DIR", description = "store.dataDirectory")
-        private Path data;
+        @Mixin
+        private DataDirectory data;
 
         @Option(
                 names = "--key",
@@ -49,7 +50,8 @@ public final class AuditCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            AuditChain.Outcome outcome = AuditChain.verify(data.resolve("audit"), key == null ? "" : key.toString());
+            AuditChain.Outcome outcome =
+                    AuditChain.verify(data.existing().resolve("audit"), key == null ? "" : key.toString());
             PrintWriter out = spec.commandLine().getOut();
             if (outcome.holds()) {
                 out.printf("ok      %d records%n", outcome.records());

@@ -18,12 +18,12 @@ import org.petmr.recon.algorithm.OsemSettings;
 import org.petmr.recon.algorithm.SubsetChoice;
 import org.petmr.recon.command.ProgressLine;
 import org.petmr.recon.command.RecordedBed;
-import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.file.WholeFile;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.Sinogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,11 +102,13 @@ final class DiaphragmCommand implements Callable<Integer> {
             RecordedBed.Counted counted = bed.read(bed.normalisation(), false, workers, term);
             RespiratoryMismatch found;
             try (ProgressLine line = new ProgressLine(term, "diaphragm", ProgressLine.isOnTerminal())) {
+                Sinogram background = reconstruction.background(
+                        counted.frame(), counted.counted(), mu, line.part(0, bed.scatterRounds() > 0 ? 0.3 : 0.05));
                 found = DiaphragmSearch.USUAL.find(
                         mu,
-                        map -> reconstruction.likelihood(counted.frame(), counted.counted(), map, Progress.NONE),
+                        map -> reconstruction.likelihood(counted.frame(), counted.counted(), map, background),
                         workers,
-                        line);
+                        line.part(0.3, 1));
                 line.end("done   %.1f s   %s".formatted(line.elapsedS(), found.basis()));
             }
             // Sharper than what was searched with, where pixels were made coarser.

@@ -23,20 +23,17 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the way from the link to the disk, with senders in processes of their own.",
             "The highest rate at which nothing is lost, by bisection; latency and processor time at a steady rate;",
-            "with --soak, memory over a long run. All is checked, stored durably and sorted live."
+            "with --soak, memory, threads and files over a long run. All is checked, stored durably and sorted live.",
+            "Ends with 1 when no rate was held, events were lost at a steady rate, or a soak was not flat."
         })
 final class IngestBenchCommand implements Callable<Integer> {
 
     private static final double MILLION = 1e6;
-    private static final long BYTES_PER_MIB = 1 << 20;
-    /** The senders keep their pace when the last byte is on disk this part of the run later. */
-    private static final double LATE = 1.02;
-    /** Beside that, what starting and forcing take. */
-    private static final double LATE_S = 0.5;
-
-    private static final long FREE_EVENTS_PER_S = 2_500_000;
-    private static final double WARM_UP_PART = 0.2;
-    private static final long LONGEST_WARM_UP_S = 60;
+    private static final double HALF = 0.5;
+    private static final double NEARLY_ALL = 0.99;
+    private static final int LOOKS = 20;
+    private static final long LONGEST_BETWEEN_LOOKS_MS = 60_000;
+    private static final long SHORTEST_BETWEEN_LOOKS_MS = 500;
 
     @Option(names = "--senders", defaultValue = "2", description = "front ends (default: ${DEFAULT-VALUE})")
     private int senders;
@@ -90,17 +87,18 @@ final class IngestBenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("senders", senders);
+        boolean isFine = true;
         if (seconds > 0) {
-            figures.put("top", top(out));
+            isFine &= top(out, figures);
         }
         if (latencyS > 0) {
-            figures.put("latency", latency(out));
+            isFine &= latency(out, figures);
         }
         if (soakMin > 0) {
-            figures.put("soak", soak(out));
+            isFine &= soak(out, figures);
         }
         FiguresFile.write(json, figures);
-        return 0;
+        return isFine ? 0 : 1;
     }
 
     private void require(boolean holds, String name, Object found, String expected) {
@@ -114,106 +112,109 @@ final class IngestBenchCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private Map<String, Object> top(PrintWriter out) throws IOException, InterruptedException {
-        long freeEach = (long) (FREE_EVENTS_PER_S * Math.min(60, Math.max(1, seconds)));
-        LinkBenchmark.Outcome free = LinkBenchmark.run(disk, senders, freeEach, 0);
-        double fastest = free.events() / free.seconds();
+    /** False when no rate was held. */
+    private boolean top(PrintWriter out, Map<String, Object> figures) throws IOException, InterruptedException {
+        say(out, " top rate     %d front ends, %d steps of %.0f s ...%n", senders, steps, seconds);
+        RateSearch.Found found = RateSearch.run(disk, senders, seconds, steps, tried -> tell(out, tried));
         say(
                 out,
-                " unpaced      %.1f M events/s, lost %d%n",
-                fastest / MILLION,
-                free.totals().lostEvents());
-        List<Map<String, Object>> tried = new ArrayList<>();
-        double low = 0;
-        double high = 1.1 * fastest;
-        double rate = 0.9 * fastest;
-        for (int step = 0; step < steps; step++) {
-            double each = rate / senders;
-            LinkBenchmark.Outcome outcome = LinkBenchmark.run(disk, senders, (long) (each * seconds), each);
-            double dueS = outcome.events() / rate;
-            boolean isHeld = outcome.totals().isComplete() && outcome.seconds() <= LATE * dueS + LATE_S;
-            say(
-                    out,
-                    " %5.1f M/s    %s: %.2f s for %.2f s, lost %d%n",
-                    rate / MILLION,
-                    isHeld ? "held" : "not held",
-                    outcome.seconds(),
-                    dueS,
-                    outcome.totals().lostEvents());
+                " top          %.1f M events/s for %.0f s, lost 0; unpaced %.1f M events/s%n",
+                found.eventsPerS() / MILLION,
+                seconds,
+                found.free().eventsPerS() / MILLION);
+        Map<String, Object> top = new LinkedHashMap<>();
+        top.put("eventsPerS", found.eventsPerS());
+        top.put("unpacedEventsPerS", found.free().eventsPerS());
+        top.put(
+                "unpacedCost",
+                found.free().outcome().cost().figures(found.free().outcome().events()));
+        top.put("secondsEach", seconds);
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (RateSearch.Tried tried : found.tried()) {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("eventsPerS", rate);
-            one.put("held", isHeld);
-            one.put("seconds", outcome.seconds());
-            one.put("lost", outcome.totals().lostEvents());
-            tried.add(one);
-            if (isHeld) {
-                low = rate;
-            } else {
-                high = rate;
-            }
-            rate = 0.5 * (low + high);
+            one.put("eventsPerS", tried.eventsPerS());
+            one.put("held", tried.isHeld());
+            one.put("seconds", tried.outcome().seconds());
+            one.put("lost", tried.outcome().totals().lostEvents());
+            one.put("cost", tried.outcome().cost().figures(tried.outcome().events()));
+            all.add(one);
         }
-        say(out, " top          %.1f M events/s for %.0f s, lost 0%n", low / MILLION, seconds);
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("eventsPerS", low);
-        figures.put("unpacedEventsPerS", fastest);
-        figures.put("secondsEach", seconds);
-        figures.put("tried", tried);
-        return figures;
+        top.put("tried", all);
+        figures.put("top", top);
+        return found.eventsPerS() > 0;
     }
 
-    private Map<String, Object> latency(PrintWriter out) throws IOException, InterruptedException {
+    private static void tell(PrintWriter out, RateSearch.Tried tried) {
+        LinkBenchmark.Outcome outcome = tried.outcome();
+        say(
+                out,
+                " %5.1f M/s    %s: %.2f s for %.2f s, lost %d; %s%n",
+                tried.eventsPerS() / MILLION,
+                tried.isHeld() ? "held" : "not held",
+                outcome.seconds(),
+                tried.dueS(),
+                outcome.totals().lostEvents(),
+                outcome.cost().text(outcome.events()));
+    }
+
+    /** False when events were lost. */
+    private boolean latency(PrintWriter out, Map<String, Object> figures) throws IOException, InterruptedException {
+        say(out, " latency      %.0f s at %.1f M events/s ...%n", latencyS, latencyRate);
         double each = latencyRate * MILLION / senders;
         IngestLatency watch = new IngestLatency();
         LinkBenchmark.Outcome outcome =
                 LinkBenchmark.run(disk, new LinkBenchmark.Load(senders, (long) (each * latencyS), each, true), watch);
+        long lost = outcome.totals().lostEvents();
         say(
                 out,
-                " latency      link to live rate at %.1f M events/s: %.0f ms at worst, usual %.0f ms; %.2f processors, lost"
-                        + " %d%n",
-                latencyRate,
-                watch.maxMs(),
-                watch.medianMs(),
+                " latency      link to live rate: half of the events within %.0f ms, 99 %% within %.0f ms, all within %.0f ms;"
+                        + " %.2f processors, lost %d%n",
+                watch.quantileMs(HALF),
+                watch.quantileMs(NEARLY_ALL),
+                watch.quantileMs(1),
                 watch.cores(),
-                outcome.totals().lostEvents());
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("eventsPerS", latencyRate * MILLION);
-        figures.put("seconds", outcome.seconds());
-        figures.put("messages", watch.messages());
-        figures.put("maxMs", watch.maxMs());
-        figures.put("medianMs", watch.medianMs());
-        figures.put("processors", watch.cores());
-        figures.put("lost", outcome.totals().lostEvents());
-        return figures;
+                lost);
+        Map<String, Object> latency = new LinkedHashMap<>();
+        latency.put("eventsPerS", latencyRate * MILLION);
+        latency.put("seconds", outcome.seconds());
+        latency.put("messages", watch.messages());
+        latency.put("medianMs", watch.quantileMs(HALF));
+        latency.put("p99Ms", watch.quantileMs(NEARLY_ALL));
+        latency.put("maxMs", watch.quantileMs(1));
+        latency.put("processors", watch.cores());
+        latency.put("cost", outcome.cost().figures(outcome.events()));
+        latency.put("lost", lost);
+        figures.put("latency", latency);
+        return outcome.totals().isComplete();
     }
 
-    private Map<String, Object> soak(PrintWriter out) throws IOException, InterruptedException {
+    /** False when events were lost, or what the run holds on to grew. */
+    private boolean soak(PrintWriter out, Map<String, Object> figures) throws IOException, InterruptedException {
+        say(out, " soak         %.1f min at %.1f M events/s ...%n", soakMin, soakRate);
         double each = soakRate * MILLION / senders;
         double lengthS = 60 * soakMin;
-        IngestSoak watch = new IngestSoak((long) Math.min(LONGEST_WARM_UP_S, WARM_UP_PART * lengthS));
+        long everyMs = Math.min(
+                LONGEST_BETWEEN_LOOKS_MS, Math.max(SHORTEST_BETWEEN_LOOKS_MS, (long) (1000 * lengthS / LOOKS)));
+        IngestSoak watch = new IngestSoak(everyMs, look -> say(out, "   %s%n", look.text()));
         LinkBenchmark.Outcome outcome =
                 LinkBenchmark.run(disk, new LinkBenchmark.Load(senders, (long) (each * lengthS), each, false), watch);
-        IngestSoak.Memory start = watch.start() == null ? watch.end() : watch.start();
-        IngestSoak.Memory end = watch.end();
+        boolean isFlat = IngestSoak.isFlat(watch.looks());
+        long lost = outcome.totals().lostEvents();
         say(
                 out,
-                " soak         %.1f min at %.1f M events/s, lost %d; heap %d MiB -> %d MiB, buffers %d MiB -> %d MiB%n",
+                " soak         %.1f min at %.1f M events/s, lost %d; memory, threads and files %s%n",
                 outcome.seconds() / 60,
                 soakRate,
-                outcome.totals().lostEvents(),
-                start.heapBytes() / BYTES_PER_MIB,
-                end.heapBytes() / BYTES_PER_MIB,
-                start.directBytes() / BYTES_PER_MIB,
-                end.directBytes() / BYTES_PER_MIB);
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("eventsPerS", soakRate * MILLION);
-        figures.put("seconds", outcome.seconds());
-        figures.put("events", outcome.events());
-        figures.put("lost", outcome.totals().lostEvents());
-        figures.put("heapStartBytes", start.heapBytes());
-        figures.put("heapEndBytes", end.heapBytes());
-        figures.put("buffersStartBytes", start.directBytes());
-        figures.put("buffersEndBytes", end.directBytes());
-        return figures;
+                lost,
+                isFlat ? "flat" : "NOT FLAT");
+        Map<String, Object> soak = new LinkedHashMap<>();
+        soak.put("eventsPerS", soakRate * MILLION);
+        soak.put("seconds", outcome.seconds());
+        soak.put("events", outcome.events());
+        soak.put("lost", lost);
+        soak.put("flat", isFlat);
+        soak.put("looks", watch.looks().stream().map(IngestSoak.Look::figures).toList());
+        figures.put("soak", soak);
+        return isFlat && outcome.totals().isComplete();
     }
 }

@@ -6,12 +6,14 @@ import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.Ingest;
@@ -29,13 +31,16 @@ final class IngestLatency implements LinkBenchmark.Watch {
     private static final int LIVE_EVERY_MS = 500; // as configured by default
     private static final double NS_PER_MS = 1e6;
     private static final long START_S = 30;
+    private static final int EVENTS_PER_MESSAGE = 100;
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Vertx vertx = Vertx.vertx();
     /** When what arrived last was sent. */
     private final AtomicLong sentNs = new AtomicLong();
 
-    private final List<Double> worstMs = new ArrayList<>();
+    /** Of each message: how old the youngest and the oldest of its new events were, ms. */
+    private final List<double[]> agesMs = new ArrayList<>();
+
     private long shownNs;
     private long startNanos;
     private long startCpuNs;
@@ -78,7 +83,7 @@ final class IngestLatency implements LinkBenchmark.Watch {
     public void started(Ingest ingest, Path recording) {
         vertx.eventBus().<JsonObject>consumer(Addresses.RATES, m -> shown());
         try {
-            vertx.deployVerticle(new IngestVerticle(ingest, LIVE_EVERY_MS))
+            vertx.deployVerticle(new IngestVerticle(ingest, LIVE_EVERY_MS, Clock.systemUTC()))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_S, TimeUnit.SECONDS);
@@ -98,7 +103,7 @@ final class IngestLatency implements LinkBenchmark.Watch {
         long nowNs = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         long sent = sentNs.get();
         if (shownNs > 0 && sent > shownNs) {
-            worstMs.add((nowNs - shownNs) / NS_PER_MS);
+            agesMs.add(new double[] {(nowNs - sent) / NS_PER_MS, (nowNs - shownNs) / NS_PER_MS});
         }
         shownNs = sent;
     }
@@ -113,18 +118,22 @@ final class IngestLatency implements LinkBenchmark.Watch {
         vertx.close();
     }
 
-    /** Of all messages, the worst event of the worst one. */
-    synchronized double maxMs() {
-        return worstMs.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
-    }
-
-    /** The worst event of a usual message. */
-    synchronized double medianMs() {
-        return worstMs.stream().sorted().skip(worstMs.size() / 2).findFirst().orElse(Double.NaN);
+    /**
+     * Time from an event's sending until a published rate has it in, ms; events come evenly between two messages.
+     *
+     * @param part of the events that are shown sooner, 0 to 1
+     */
+    synchronized double quantileMs(double part) {
+        double[] all = agesMs.stream()
+                .flatMapToDouble(ages -> IntStream.rangeClosed(0, EVENTS_PER_MESSAGE)
+                        .mapToDouble(i -> ages[0] + (ages[1] - ages[0]) * i / EVENTS_PER_MESSAGE))
+                .sorted()
+                .toArray();
+        return all.length == 0 ? Double.NaN : all[(int) Math.round(part * (all.length - 1))];
     }
 
     synchronized int messages() {
-        return worstMs.size();
+        return agesMs.size();
     }
 
     /** Processors in use by this process, senders not among them. */

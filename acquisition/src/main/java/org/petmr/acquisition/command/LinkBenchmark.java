@@ -3,12 +3,13 @@ package org.petmr.acquisition.command;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,10 +26,11 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.Ingest;
-import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.FrameSink;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.preview.PreviewVerticle;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.recon.event.ListModeHeader;
@@ -55,8 +58,9 @@ final class LinkBenchmark {
      * @param events stored
      * @param seconds from the start to the last byte forced to disk
      * @param totals the account of the run
+     * @param cost processor time from the start until all had been received
      */
-    record Outcome(long events, double seconds, RunTotals totals) {}
+    record Outcome(long events, double seconds, RunTotals totals, IngestCost cost) {}
 
     /** Looks on while a run goes; nothing by default. */
     interface Watch extends AutoCloseable {
@@ -106,10 +110,14 @@ final class LinkBenchmark {
                 Map.of(),
                 Map.of("link.port", "0", "link.helloTimeoutMs", patienceMs, "link.lostAfterMs", patienceMs));
         Ingest ingest = new Ingest(config.link().ringBytes(), config.store().forceEveryMs());
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(IngestCost.LINK_THREADS), NioIoHandler.newFactory());
         LinkServer link = new LinkServer(config.link(), group, watch.around(ingest));
         ingest.throttle(link);
-        List<Process> started = new ArrayList<>();
+        List<Process> started = new CopyOnWriteArrayList<>();
+        Thread broken = new Thread(() -> abandon(started, directory), "bench-abandoned");
+        Runtime.getRuntime()
+                .addShutdownHook(broken); // a benchmark that is broken off leaves neither senders nor gigabytes
         Set<Integer> sources = new TreeSet<>();
         try {
             int port = link.listen().get();
@@ -126,7 +134,27 @@ final class LinkBenchmark {
             started.forEach(Process::destroy);
             link.close().join();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            if (forget(broken)) {
+                remove(directory);
+            }
+        }
+    }
+
+    /** False when this process is about to end, and it is running. */
+    private static boolean forget(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static void abandon(List<Process> senders, Path directory) {
+        senders.forEach(Process::destroyForcibly);
+        try {
             remove(directory);
+        } catch (IOException e) {
+            System.err.println("bench: not removed: " + directory + ": " + e.getMessage());
         }
     }
 
@@ -159,11 +187,34 @@ final class LinkBenchmark {
         }
     }
 
+    /** With the live sinogram and the live image, as the service has them. */
     private static Outcome measure(
             Path directory, Ingest ingest, LinkServer link, List<Process> senders, Set<Integer> sources, Watch watch)
             throws InterruptedException, ExecutionException, TimeoutException {
+        Vertx vertx = Vertx.vertx();
+        try {
+            PreviewVerticle preview = new PreviewVerticle(ScannerService.PREVIEW_EVERY_MS);
+            vertx.deployVerticle(preview)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(CONNECT_S, TimeUnit.SECONDS);
+            LiveConsumer live = preview.consumer(ScannerCatalogue.find("mmr"));
+            return measure(directory, ingest, link, senders, sources, watch, live);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(CONNECT_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Outcome measure(
+            Path directory,
+            Ingest ingest,
+            LinkServer link,
+            List<Process> senders,
+            Set<Integer> sources,
+            Watch watch,
+            LiveConsumer live)
+            throws InterruptedException, ExecutionException, TimeoutException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
-        LiveHistogram live = new LiveHistogram(scanner);
         ListModeStore store = ListModeStore.create(
                 directory.resolve("listmode"),
                 new ListModeHeader(scanner, "benchmark", Instant.now().toString(), 0, "18F", 6586.2, 0.967),
@@ -171,6 +222,7 @@ final class LinkBenchmark {
                 0);
         Journal journal = new Journal(directory.resolve("journal.jsonl"), Clock.systemUTC());
         Ingest.Opened run = ingest.open(RUN_TAG, sources, store, journal, live, Optional.of(scanner));
+        IngestCost before = IngestCost.soFar(senders);
         long start = System.nanoTime();
         link.start(RUN_TAG, LONGEST_S, link.readySources()).get();
         watch.started(ingest, directory.resolve("listmode"));
@@ -178,23 +230,21 @@ final class LinkBenchmark {
             sender.onExit().thenRun(() -> run.ended().completeExceptionally(new IOException("a sender has gone")));
         }
         CompletableFuture.anyOf(run.ended(), run.failed()).get(LONGEST_S, TimeUnit.SECONDS);
+        IngestCost cost = IngestCost.soFar(senders).since(before);
         watch.ended();
         Ingest.Finished finished = ingest.finish();
         double seconds = (System.nanoTime() - start) / 1e9;
         finished.failure().ifPresent(e -> {
             throw e;
         });
-        long sorted = live.histogrammer().prompts()
-                + live.histogrammer().delayeds()
-                + live.histogrammer().outside()
-                + live.histogrammer().onGaps();
+        long sorted = live.events().orElseThrow();
         if (sorted != finished.totals().receivedEvents()) {
             throw AcquisitionException.failed(
                     "live histogram: %d events (expected: %d)"
                             .formatted(sorted, finished.totals().receivedEvents()),
                     null);
         }
-        return new Outcome(finished.totals().storedEvents(), seconds, finished.totals());
+        return new Outcome(finished.totals().storedEvents(), seconds, finished.totals(), cost);
     }
 
     private static void remove(Path directory) throws IOException {

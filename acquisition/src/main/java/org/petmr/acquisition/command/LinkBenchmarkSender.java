@@ -2,16 +2,14 @@ package org.petmr.acquisition.command;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.petmr.acquisition.link.JsonFrames;
+import org.petmr.acquisition.wire.JsonFrames;
+import org.petmr.acquisition.wire.LinkCredentials;
+import org.petmr.acquisition.wire.LinkSocket;
 import org.petmr.recon.event.Frame;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
@@ -20,6 +18,7 @@ import org.petmr.recon.scanner.ScannerModel;
 /** The other process of {@link LinkBenchmark}: sends prepared frames, at a rate or as fast as the link takes them. */
 final class LinkBenchmarkSender {
 
+    private static final int CONNECT_MS = 10_000;
     private static final int WORDS = 8192;
     private static final int EVENTS_PER_FRAME = WORDS - 1;
     private static final int FRAMES_PREPARED = 256;
@@ -27,41 +26,40 @@ final class LinkBenchmarkSender {
     private static final double DELAYED_FRACTION = 0.2;
     private static final int FRAME_BYTES = Frame.HEADER_BYTES + 8 * WORDS + Frame.TRAILER_BYTES;
 
-    private final SocketChannel channel;
+    private final LinkSocket socket;
     private final int source;
 
-    private LinkBenchmarkSender(SocketChannel channel, int source) {
-        this.channel = channel;
+    private LinkBenchmarkSender(LinkSocket socket, int source) {
+        this.socket = socket;
         this.source = source;
     }
 
     /** @param args port, source id, events, events a second (0: as fast as the link takes them), whether to tell the time */
     public static void main(String[] args) throws IOException {
-        try (SocketChannel channel = SocketChannel.open()) {
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, 4 << 20);
-            channel.connect(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])));
-            new LinkBenchmarkSender(channel, Integer.parseInt(args[1]))
+        int port = Integer.parseInt(args[0]);
+        try (LinkSocket socket = LinkSocket.connect("127.0.0.1", port, LinkCredentials.NONE, CONNECT_MS)) {
+            new LinkBenchmarkSender(socket, Integer.parseInt(args[1]))
                     .send(Long.parseLong(args[2]), Double.parseDouble(args[3]), Boolean.parseBoolean(args[4]));
         }
     }
 
     private void send(long events, double eventsPerS, boolean isTimed) throws IOException {
         ScannerModel scanner = ScannerCatalogue.find("mmr");
-        write(JsonFrames.build(
+        socket.write(JsonFrames.build(
                 Frame.HELLO,
                 source,
                 0,
                 0,
                 0,
                 "{\"protocol\":\"PDL 1\",\"sourceId\":%d,\"serial\":\"BENCH\"}".formatted(source)));
-        write(JsonFrames.build(Frame.DESCRIPTOR, source, 0, 1, 0, ScannerCatalogue.toJson(scanner)));
+        socket.write(JsonFrames.build(Frame.DESCRIPTOR, source, 0, 1, 0, ScannerCatalogue.toJson(scanner)));
         long[][] prepared = prepare(scanner);
         long delayeds = 0;
-        hear(); // welcome
-        String command = hear();
+        socket.hear().text(); // welcome
+        String command = socket.hear().text();
         int runTag = Integer.parseInt(command.replaceAll(".*\"runTag\":(\\d+).*", "$1"));
         String request = command.replaceAll(".*\"request\":(\\d+).*", "$1");
-        write(JsonFrames.build(Frame.REPLY, source, 0, 2, 0, "{\"request\":%s,\"ok\":true}".formatted(request)));
+        socket.write(JsonFrames.build(Frame.REPLY, source, 0, 2, 0, "{\"request\":%s,\"ok\":true}".formatted(request)));
 
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(FRAMES_PER_WRITE * FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -84,9 +82,9 @@ final class LinkBenchmarkSender {
                 ms++;
             }
             buffer.position(0).limit(FRAMES_PER_WRITE * FRAME_BYTES);
-            write(buffer);
+            socket.write(buffer);
             if (isTimed) {
-                write(time(runTag, seq++, ms));
+                socket.write(time(runTag, seq++, ms));
             }
             if (eventsPerS > 0) {
                 LockSupport.parkNanos(startNs + (long) (sent / eventsPerS * 1e9) - System.nanoTime());
@@ -99,9 +97,9 @@ final class LinkBenchmarkSender {
             end.putLong(Frame.HEADER_BYTES + 8 * i, totals[i]);
         }
         Frame.seal(end, 0, new Frame.Header(Frame.END_OF_RUN, 1, totals.length, source, runTag, seq, ms));
-        write(end);
+        socket.write(end);
         try {
-            hear(); // until the service closes
+            socket.hear().text(); // until the service closes
         } catch (EOFException e) {
             return;
         }
@@ -141,28 +139,5 @@ final class LinkBenchmarkSender {
 
     private static int crystal(ScannerModel scanner, int index) {
         return scanner.isGap(index) ? index - 1 : index;
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-    }
-
-    private String hear() throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        fill(header);
-        Frame.Header h = Frame.header(header, 0);
-        ByteBuffer rest = ByteBuffer.allocate(h.frameBytes() - Frame.HEADER_BYTES);
-        fill(rest);
-        return new String(rest.array(), 0, 8 * h.payloadWords(), StandardCharsets.UTF_8);
-    }
-
-    private void fill(ByteBuffer into) throws IOException {
-        while (into.hasRemaining()) {
-            if (channel.read(into) < 0) {
-                throw new EOFException("the service closed the link");
-            }
-        }
     }
 }

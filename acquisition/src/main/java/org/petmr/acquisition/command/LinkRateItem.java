@@ -13,11 +13,7 @@ final class LinkRateItem implements BenchmarkTiming.Item {
 
     private static final int SENDERS = 2;
     private static final double RUN_S = 60;
-    /** The senders keep their pace when the last byte is on disk this part of the run later. */
-    private static final double LATE = 1.02;
-
     private static final int STEPS = 4;
-    private static final long FREE_EVENTS = 150_000_000;
 
     @Override
     public String name() {
@@ -27,29 +23,21 @@ final class LinkRateItem implements BenchmarkTiming.Item {
     /** @param runs not used: every step of the bisection is a run */
     @Override
     public List<BenchmarkTiming> run(int runs) throws IOException, InterruptedException {
-        Path disk = Path.of(System.getProperty("java.io.tmpdir"));
-        LinkBenchmark.Outcome free = LinkBenchmark.run(disk, SENDERS, FREE_EVENTS, 0);
-        double fastest = free.events() / free.seconds();
-        double low = 0;
-        double high = 1.1 * fastest;
-        double seconds = 0;
-        double rate = 0.9 * fastest;
-        for (int step = 0; step < STEPS; step++) {
-            double each = rate / SENDERS;
-            LinkBenchmark.Outcome outcome = LinkBenchmark.run(disk, SENDERS, (long) (each * RUN_S), each);
-            if (outcome.totals().isComplete() && outcome.seconds() <= LATE * RUN_S) {
-                low = rate;
-                seconds = outcome.seconds();
-            } else {
-                high = rate;
-            }
-            rate = 0.5 * (low + high);
-        }
-        if (low == 0) {
-            throw new IOException("W7: no rate was held for %.0f s (expected: one below %.1f M events/s)"
-                    .formatted(RUN_S, high / 1e6));
-        }
+        RateSearch.Found found =
+                RateSearch.run(Path.of(System.getProperty("java.io.tmpdir")), SENDERS, RUN_S, STEPS, tried -> {});
+        RateSearch.Tried held = found.tried().stream()
+                .filter(tried -> tried.isHeld() && tried.eventsPerS() == found.eventsPerS())
+                .findFirst()
+                .orElseThrow(
+                        () -> new IOException("W7: no rate was held for %.0f s (expected: one below %.1f M events/s)"
+                                .formatted(RUN_S, found.free().eventsPerS() / 1e6)));
+        double seconds = held.outcome().seconds();
         return List.of(new BenchmarkTiming(
-                "W7", "link, 2 senders", seconds, seconds, 0, "%.1f M events/s, lost 0".formatted(low / 1e6)));
+                "W7",
+                "link, 2 senders",
+                seconds,
+                seconds,
+                0,
+                "%.1f M events/s, lost 0".formatted(found.eventsPerS() / 1e6)));
     }
 }

@@ -12,6 +12,7 @@ import org.petmr.recon.command.InspectCommand;
 import org.petmr.recon.command.NormaliseCommand;
 import org.petmr.recon.command.ProjectCommand;
 import org.petmr.recon.command.ReconstructCommand;
+import org.petmr.recon.command.RegionsCommand;
 import org.petmr.recon.command.RegisterCommand;
 import org.petmr.recon.command.nema.NemaCommand;
 import picocli.CommandLine;
@@ -27,11 +28,16 @@ import picocli.CommandLine.Command;
 public final class Petmr {
 
     private static final int HELP_WIDTH = 96;
+    private static final String SERVE = "serve";
 
     private Petmr() {}
 
     public static void main(String[] arguments) {
-        System.exit(addTo(new CommandLine(new Petmr())).execute(arguments));
+        CommandLine root = new CommandLine(new Petmr());
+        // A service that is started again must be there soon: describing all the other commands takes a while.
+        boolean isService = arguments.length > 0 && arguments[0].equals(SERVE);
+        CommandLine petmr = isService ? withFailureLines(root.addSubcommand(new ServeCommand())) : addTo(root);
+        System.exit(petmr.execute(arguments));
     }
 
     /** Adds every command that needs no simulator. @param more benchmarks of floors above */
@@ -45,6 +51,7 @@ public final class Petmr {
         root.addSubcommand(new NormaliseCommand());
         root.addSubcommand(new CalibrateCommand());
         root.addSubcommand(new RegisterCommand());
+        root.addSubcommand(new RegionsCommand());
         root.addSubcommand(new NemaCommand());
         root.addSubcommand(new AttenuationCommand());
         root.addSubcommand(new StoreCommand());
@@ -57,6 +64,10 @@ public final class Petmr {
                 new ArrayList<>(List.of(new LinkRateItem(), new LinkItem(), new MlaaItem(), new StartItem()));
         items.addAll(List.of(more));
         root.addSubcommand(new CommandLine(new BenchCommand(items)).addSubcommand(new IngestBenchCommand()));
+        return withFailureLines(root);
+    }
+
+    private static CommandLine withFailureLines(CommandLine root) {
         FailureLine failureLine = new FailureLine(AcquisitionException.class);
         root.setExecutionExceptionHandler(failureLine);
         root.setParameterExceptionHandler(failureLine);

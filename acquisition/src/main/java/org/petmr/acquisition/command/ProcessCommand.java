@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,7 +33,6 @@ import picocli.CommandLine.Spec;
 public final class ProcessCommand implements Callable<Integer> {
 
     private static final long LOOK_MS = 500;
-    private static final int FIRST_ERROR = 400;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(paramLabel = "SESSION", description = "id of the session, such as S20261121-140000")
@@ -80,13 +77,14 @@ public final class ProcessCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private HttpClient http;
 
     /** Made by picocli. */
     public ProcessCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        http = HttpClient.newHttpClient();
         if (where.data == null) {
             return process(where.url, !isNotWaiting);
         }
@@ -192,26 +190,8 @@ public final class ProcessCommand implements Callable<Integer> {
     }
 
     private JsonNode ask(URI service, String path, Optional<String> body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path));
-        if (tokenFile != null) {
-            request.header(
-                    "authorization", "Bearer " + Files.readString(tokenFile).strip());
-        }
-        body.ifPresent(
-                b -> request.header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(b)));
-        HttpResponse<String> answer;
-        try {
-            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw AcquisitionException.failed(
-                    "%s: no answer (expected: a service that runs there, or --data for one that does not)"
-                            .formatted(service),
-                    e);
-        }
-        JsonNode said = JSON.readTree(answer.body());
-        if (answer.statusCode() >= FIRST_ERROR) {
-            throw AcquisitionException.failed(said.path("detail").asText(answer.body()), null);
-        }
-        return said;
+        ServiceCalls calls =
+                new ServiceCalls(service, http, "a service that runs there, or --data for one that does not");
+        return (tokenFile == null ? calls : calls.withToken(tokenFile)).ask(path, body);
     }
 }

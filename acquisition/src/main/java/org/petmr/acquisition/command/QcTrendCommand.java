@@ -2,7 +2,6 @@ package org.petmr.acquisition.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import org.petmr.acquisition.qc.QcArchive;
 import org.petmr.acquisition.qc.QcPlot;
 import org.petmr.acquisition.qc.QcResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class QcTrendCommand implements Callable<Integer> {
 
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "store.dataDirectory")
-    private Path data;
+    @Mixin
+    private DataDirectory data;
 
     @Option(
             names = "--days",
@@ -49,14 +49,12 @@ public final class QcTrendCommand implements Callable<Integer> {
         if (days < 1) {
             throw new IllegalArgumentException("--days: %d (expected: at least 1)".formatted(days));
         }
-        if (!Files.isDirectory(data)) {
-            throw new IllegalArgumentException("--data: %s (expected: a data directory)".formatted(data));
-        }
-        List<QcResult> all = new QcArchive(data).days();
+        Path directory = data.existing();
+        List<QcResult> all = new QcArchive(directory).days();
         List<QcResult> shown = all.subList(Math.max(0, all.size() - days), all.size());
         PrintWriter out = spec.commandLine().getOut();
         if (shown.isEmpty()) {
-            out.printf("no daily check in %s%n", data.resolve("qc"));
+            out.printf("no daily check in %s%n", directory.resolve("qc"));
         } else {
             out.printf("%-11s %-8s %10s %12s  %s%n", "day", "", "chi-square", "sensitivity", "");
         }

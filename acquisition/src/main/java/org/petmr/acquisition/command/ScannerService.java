@@ -13,13 +13,15 @@ import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.exchange.ExchangeSetup;
 import org.petmr.acquisition.exchange.ExchangeVerticle;
-import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
+import org.petmr.acquisition.pipeline.EarlyAnatomy;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
+import org.petmr.acquisition.preview.PreviewVerticle;
+import org.petmr.acquisition.session.SessionArchive;
 import org.petmr.acquisition.store.DataLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,8 @@ public final class ScannerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScannerService.class);
     private static final long START_TIMEOUT_S = 30;
     private static final long LOOK_MS = 20;
+    /** With the 0.8 s that a look and its picture take, an event is seen within two. */
+    static final long PREVIEW_EVERY_MS = 1100;
 
     /** Ports that were bound. */
     public record Ports(int link, int console, int dicom) {}
@@ -77,25 +81,29 @@ public final class ScannerService implements AutoCloseable {
         int threads = config.compute().threads() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : config.compute().threads();
-        ExaminationPipeline pipeline = new ExaminationPipeline(
-                intake,
-                exchange,
-                new PipelineSettings(
-                        threads,
-                        dicom.mrQuietMs(),
-                        dicom.mrTimeoutS(),
-                        dicom.exported(),
-                        !dicom.mpps().isEmpty(),
-                        installation,
-                        data.resolve("maps")));
+        PipelineSettings settings = new PipelineSettings(
+                threads,
+                dicom.mrQuietMs(),
+                dicom.mrTimeoutS(),
+                dicom.exported(),
+                !dicom.mpps().isEmpty(),
+                installation,
+                data.resolve("maps"));
+        ExaminationPipeline pipeline = new ExaminationPipeline(intake, exchange, settings);
+        PreviewVerticle preview = new PreviewVerticle(
+                PREVIEW_EVERY_MS, new EarlyAnatomy(intake, settings, new SessionArchive(data).root()));
         AcquisitionService service = new AcquisitionService(
-                config, new AcquisitionService.Parts(pipeline, LiveHistogram::new, mr::series, exchange::alarms), lock);
+                config,
+                new AcquisitionService.Parts(
+                        pipeline, preview::consumer, mr::series, exchange::alarms, preview::newest),
+                lock);
         service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()
                     .deployVerticle(exchange)
                     .compose(id -> service.vertx().deployVerticle(mr)) // it listens for the exchange as well
+                    .compose(id -> service.vertx().deployVerticle(preview))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_TIMEOUT_S, TimeUnit.SECONDS);

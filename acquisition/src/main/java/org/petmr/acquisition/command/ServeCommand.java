@@ -3,11 +3,8 @@ package org.petmr.acquisition.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.config.AcquisitionConfig;
@@ -16,6 +13,7 @@ import org.petmr.acquisition.logging.JsonLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,20 +28,11 @@ public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int READY_TIMEOUT_S = 60;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "JSON file; need not be complete")
-    private Path config;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "one value, such as console.port=8081; goes before file and environment")
-    private Map<String, String> flags = new LinkedHashMap<>();
+    @Mixin
+    private ConfigOptions config;
 
     @Option(names = "--port", paramLabel = "PORT", description = "of REST and page, short for --set console.port=PORT")
     private Integer port;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "short for --set store.dataDirectory=DIR")
-    private Path data;
 
     @Option(names = "--print-config", description = "print the configuration that would be used, and end")
     private boolean isPrintOnly;
@@ -65,13 +54,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (port != null) {
-            flags.put("console.port", port.toString());
-        }
-        if (data != null) {
-            flags.put("store.dataDirectory", data.toString());
-        }
-        AcquisitionConfig effective = ConfigLoader.load(Optional.ofNullable(config), System.getenv(), flags);
+        AcquisitionConfig effective = config.load(port == null ? Map.of() : Map.of("console.port", port.toString()));
         PrintWriter out = spec.commandLine().getOut();
         if (isPrintOnly) {
             out.println(ConfigLoader.print(effective));

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.petmr.acquisition.AcquisitionException;
-import org.petmr.acquisition.registry.Acquisition;
+import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.registry.Registry;
+import org.petmr.acquisition.retention.RegistryDoor;
+import org.petmr.acquisition.retention.Retention;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +20,15 @@ import picocli.CommandLine.Spec;
 /** {@code petmr store keep}: marks acquisitions that are never pruned. */
 @Command(
         name = "keep",
-        description = "Marks acquisitions as kept, so that they are never pruned.",
+        description = "Marks acquisitions as kept, so that they are never pruned; by the service where one runs.",
         mixinStandardHelpOptions = true)
 final class StoreKeepCommand implements Callable<Integer> {
 
     @Mixin
     private StoreOptions options;
+
+    @Mixin
+    private StoreOptions.Running running;
 
     @Option(names = "--off", description = "take the mark away")
     private boolean isOff;
@@ -35,24 +40,28 @@ final class StoreKeepCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
-        try (Registry registry = StoreOptions.openRegistry(options.config())) {
+    public Integer call() throws IOException, InterruptedException {
+        AcquisitionConfig config = options.config();
+        Optional<ServiceCalls> service = running.on(config);
+        if (service.isPresent()) {
             for (String id : ids) {
-                Acquisition row = registry.acquisitions()
-                        .find(id)
-                        .orElseThrow(() -> AcquisitionException.notFound(
-                                "acquisition: %s (expected: one that the registry knows)".formatted(id)));
-                if (row.prunedAt().isPresent() && !isOff) {
-                    throw AcquisitionException.conflict(
-                            "acquisition %s: its list mode was pruned at %s (expected: one that is still there)"
-                                    .formatted(id, row.prunedAt().get()));
+                service.get().ask("/api/sessions/" + id + "/keep", Optional.of("{\"isKept\": %s}".formatted(!isOff)));
+                say(id);
+            }
+        } else {
+            try (Registry registry = StoreOptions.openRegistry(config)) {
+                for (String id : ids) {
+                    Retention.keep(RegistryDoor.of(registry), id, !isOff);
+                    say(id);
                 }
-                registry.acquisitions().change(row.withKept(!isOff));
-                spec.commandLine().getOut().printf("%s  %s%n", id, isOff ? "no longer kept" : "kept");
             }
         }
-        spec.commandLine().getOut().flush();
         options.write(Map.of("ids", ids, "isKept", !isOff));
         return 0;
+    }
+
+    private void say(String id) {
+        spec.commandLine().getOut().printf("%s  %s%n", id, isOff ? "no longer kept" : "kept");
+        spec.commandLine().getOut().flush();
     }
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
-import org.petmr.acquisition.registry.Acquisition;
 import org.petmr.acquisition.registry.Registry;
+import org.petmr.acquisition.retention.RegistryDoor;
+import org.petmr.acquisition.retention.Retention;
 import org.petmr.acquisition.store.RecordingRemoval;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,27 +29,26 @@ final class StoreListCommand implements Callable<Integer> {
     @Mixin
     private StoreOptions options;
 
+    @Mixin
+    private StoreOptions.Running running;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         AcquisitionConfig config = options.config();
         List<StoredRecordings.Recording> all =
                 new StoredRecordings(config.store().dataDirectory()).find(List.of());
         PrintWriter out = spec.commandLine().getOut();
-        Map<String, Acquisition> registered = registered(config);
+        Map<String, List<String>> registered = marks(config);
         out.printf("%-22s %-12s %-20s %10s %14s %10s  %s%n", "id", "state", "armed", "MiB", "events", "lost", "marks");
         List<Map<String, Object>> figures = new ArrayList<>();
         long total = 0;
         for (StoredRecordings.Recording r : all) {
             long bytes = RecordingRemoval.bytes(r.listMode());
             total += bytes;
-            Optional<Acquisition> row = Optional.ofNullable(registered.get(r.id()));
-            List<String> marks = new ArrayList<>();
-            row.filter(Acquisition::isKept).ifPresent(a -> marks.add("kept"));
-            row.flatMap(Acquisition::exportedAt).ifPresent(t -> marks.add("exported"));
-            row.flatMap(Acquisition::prunedAt).ifPresent(t -> marks.add("pruned"));
+            List<String> marks = registered.getOrDefault(r.id(), List.of());
             out.printf(
                     "%-22s %-12s %-20.20s %10d %14s %10s  %s%n",
                     r.id(),
@@ -74,15 +74,33 @@ final class StoreListCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** By id; none, with a line that says why, when the registry cannot be opened. */
-    private Map<String, Acquisition> registered(AcquisitionConfig config) {
-        Map<String, Acquisition> found = new LinkedHashMap<>();
-        try (Registry registry = StoreOptions.openRegistry(config)) {
-            registry.acquisitions().oldestFirst().forEach(a -> found.put(a.id(), a));
+    /** By id; none, with a line that says why, when neither a service nor the registry tells them. */
+    private Map<String, List<String>> marks(AcquisitionConfig config) throws IOException, InterruptedException {
+        try {
+            Optional<ServiceCalls> service = running.on(config);
+            if (service.isPresent()) {
+                return byService(service.get());
+            }
+            try (Registry registry = StoreOptions.openRegistry(config)) {
+                return Retention.marks(RegistryDoor.of(registry));
+            }
         } catch (AcquisitionException e) {
             spec.commandLine().getErr().println("marks are not known: " + e.getMessage());
             spec.commandLine().getErr().flush();
+            return Map.of();
         }
+    }
+
+    private static Map<String, List<String>> byService(ServiceCalls service) throws IOException, InterruptedException {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        service.ask("/api/store/marks", Optional.empty())
+                .path("marks")
+                .properties()
+                .forEach(e -> {
+                    List<String> marks = new ArrayList<>();
+                    e.getValue().forEach(mark -> marks.add(mark.asText()));
+                    found.put(e.getKey(), marks);
+                });
         return found;
     }
 }

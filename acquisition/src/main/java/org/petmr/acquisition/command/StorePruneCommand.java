@@ -1,22 +1,19 @@
 package org.petmr.acquisition.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
-import org.petmr.acquisition.registry.Acquisition;
 import org.petmr.acquisition.registry.Registry;
-import org.petmr.acquisition.store.RecordingRemoval;
+import org.petmr.acquisition.retention.RegistryDoor;
+import org.petmr.acquisition.retention.Retention;
 import org.petmr.acquisition.store.RetentionPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +25,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "prune",
         description =
-                "Removes list mode that is too old or too much, by store.retention. What was not exported or is marked as kept stays.",
+                "Removes list mode that is too old or too much, by store.retention. What was not exported or is marked as kept stays. Where a service runs, it does it, by its own store.retention.",
         mixinStandardHelpOptions = true)
 final class StorePruneCommand implements Callable<Integer> {
 
-    private static final double SECONDS_PER_DAY = 86400;
-
     @Mixin
     private StoreOptions options;
+
+    @Mixin
+    private StoreOptions.Running running;
 
     @Option(names = "--dry-run", description = "say what would be removed, and remove nothing")
     private boolean isDryRun;
@@ -44,72 +42,62 @@ final class StorePruneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         AcquisitionConfig config = options.config();
-        AcquisitionConfig.Retention r = config.store().retention();
-        if (r.maxAgeDays() == 0 && r.maxTotalBytes() == 0) {
-            throw AcquisitionException.invalid(
-                    "store.retention: no limit is set (expected: maxAgeDays or maxTotalBytes above 0)");
+        Optional<ServiceCalls> service = running.on(config);
+        Retention.Report report = service.isPresent() ? byService(service.get()) : byOurselves(config);
+        say(report);
+        return 0;
+    }
+
+    private Retention.Report byOurselves(AcquisitionConfig config) throws IOException {
+        RetentionPolicy policy = Retention.policy(config.store().retention());
+        List<Retention.Recording> recordings = new ArrayList<>();
+        for (StoredRecordings.Recording r : new StoredRecordings(config.store().dataDirectory()).find(List.of())) {
+            recordings.add(new Retention.Recording(r.id(), r.listMode(), r.isAtWork()));
         }
-        RetentionPolicy policy = new RetentionPolicy(
-                r.maxAgeDays() == 0
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofSeconds(Math.round(r.maxAgeDays() * SECONDS_PER_DAY))),
-                r.maxTotalBytes() == 0 ? OptionalLong.empty() : OptionalLong.of(r.maxTotalBytes()));
         try (Registry registry = StoreOptions.openRegistry(config)) {
-            return prune(policy, config, registry);
+            return Retention.prune(RegistryDoor.of(registry), recordings, policy, isDryRun, Instant.now(), id -> true);
         }
     }
 
-    private int prune(RetentionPolicy policy, AcquisitionConfig config, Registry registry) throws IOException {
-        Map<String, StoredRecordings.Recording> recordings = new HashMap<>();
-        List<RetentionPolicy.Candidate> candidates = new ArrayList<>();
-        for (StoredRecordings.Recording r : new StoredRecordings(config.store().dataDirectory()).find(List.of())) {
-            Optional<Acquisition> row = registry.acquisitions().find(r.id());
-            if (row.isEmpty()) {
-                spec.commandLine().getErr().printf("%s stays: not in the registry%n", r.id());
-                continue;
-            }
-            recordings.put(r.id(), r);
-            candidates.add(new RetentionPolicy.Candidate(
-                    r.id(),
-                    row.get().armedAt(),
-                    RecordingRemoval.bytes(r.listMode()),
-                    !r.isAtWork(),
-                    row.get().exportedAt().isPresent(),
-                    row.get().isKept()));
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        Instant now = Instant.now();
+    private Retention.Report byService(ServiceCalls service) throws IOException, InterruptedException {
+        JsonNode said = service.ask("/api/store/prune", Optional.of("{\"isDryRun\": %s}".formatted(isDryRun)));
+        List<Retention.Outcome> outcomes = new ArrayList<>();
         long freed = 0;
+        for (JsonNode d : said.path("decisions")) {
+            long bytes = d.path("bytes").asLong();
+            boolean goes = d.path("wouldGo").asBoolean();
+            freed += goes ? bytes : 0;
+            outcomes.add(new Retention.Outcome(
+                    d.path("id").asText(), goes, d.path("why").asText(), bytes));
+        }
+        List<String> unregistered = new ArrayList<>();
+        said.path("unregistered").forEach(id -> unregistered.add(id.asText()));
+        return new Retention.Report(isDryRun, freed, outcomes, unregistered);
+    }
+
+    private void say(Retention.Report report) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        report.unregistered().forEach(id -> spec.commandLine().getErr().printf("%s stays: not in the registry%n", id));
         List<Map<String, Object>> figures = new ArrayList<>();
-        for (RetentionPolicy.Decision d : policy.decide(candidates, now)) {
-            String id = d.candidate().id();
-            if (d.isRemoved()) {
-                freed += d.candidate().bytes();
-                if (!isDryRun) {
-                    // Whoever marks it as kept in this moment is first, or finds it pruned.
-                    Acquisition row = registry.acquisitions().find(id).orElseThrow();
-                    registry.acquisitions().change(row.pruned(now));
-                    RecordingRemoval.remove(recordings.get(id).listMode());
-                }
-            }
+        for (Retention.Outcome o : report.outcomes()) {
             out.printf(
                     "%s  %s: %s, %d MiB%n",
-                    id,
-                    d.isRemoved() ? isDryRun ? "would be removed" : "removed" : "stays",
-                    d.why(),
-                    d.candidate().bytes() >> 20);
+                    o.id(),
+                    o.isRemoved() ? isDryRun ? "would be removed" : "removed" : "stays",
+                    o.why(),
+                    o.bytes() >> 20);
             Map<String, Object> f = new LinkedHashMap<>();
-            f.put("id", id);
-            f.put("isRemoved", d.isRemoved() && !isDryRun);
-            f.put("why", d.why());
-            f.put("bytes", d.candidate().bytes());
+            f.put("id", o.id());
+            f.put("isRemoved", o.isRemoved() && !isDryRun);
+            f.put("why", o.why());
+            f.put("bytes", o.bytes());
             figures.add(f);
         }
-        out.printf("%d MiB %s%n", freed >> 20, isDryRun ? "would be freed" : "freed");
+        out.printf("%d MiB %s%n", report.freedBytes() >> 20, isDryRun ? "would be freed" : "freed");
         out.flush();
-        options.write(Map.of("freedBytes", isDryRun ? 0 : freed, "isDryRun", isDryRun, "decisions", figures));
-        return 0;
+        options.write(
+                Map.of("freedBytes", isDryRun ? 0 : report.freedBytes(), "isDryRun", isDryRun, "decisions", figures));
     }
 }

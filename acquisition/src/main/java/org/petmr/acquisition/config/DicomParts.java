@@ -83,9 +83,9 @@ public final class DicomParts {
     /**
      * An empty key store stands for: no TLS.
      *
-     * @param keyStore PKCS #12 with our key and its certificates
+     * @param keyStore PKCS #12 or PEM with our key and its certificates
      * @param keyStorePassword never printed
-     * @param trustStore PKCS #12 with the authorities whom we believe
+     * @param trustStore PKCS #12 or PEM with the authorities whom we believe
      * @param trustStorePassword never printed
      * @param callersNeedCertificates false to let callers come without one
      * @param peerNamesChecked false when certificates of called peers do not carry the host's name

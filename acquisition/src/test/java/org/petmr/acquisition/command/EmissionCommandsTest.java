@@ -104,9 +104,9 @@ final class EmissionCommandsTest {
                         "spheres")
                 .write(file("pet-mr.json"));
         Files.writeString(file("room.json"), """
-                {"version": 1, "scanner": "signa", "serial": "", "calibration": "pet-mr.json", "hardware": null,
-                 "muClasses": "product", "attenuationFallback": "uniform", "boneSource": "auto"}
-                """);
+            {"version": 1, "scanner": "signa", "serial": "", "calibration": "pet-mr.json", "hardware": null,
+             "muClasses": "product", "attenuationFallback": "uniform", "boneSource": "auto"}
+            """);
         Object[] common = {"mlaa", file("body.plm"), "--mu", cut, "--mr", mr, "--randoms", "none", "--subsets", 12};
         assertThat(run(with(
                         common,
@@ -184,6 +184,38 @@ final class EmissionCommandsTest {
             }
         }
         assertThat(table).isPositive();
+    }
+
+    /** The MR as its DICOM series, in and opposed phase: what it shows stays, arms beyond it come back. */
+    @Test
+    void theMrMayBeAFolderOfDicom() throws IOException {
+        ScannerModel scanner = VolumeRecording.ring("signa", 4, true);
+        VoxelGrid grid = scanner.imageGrid(1);
+        VolumeRecording.Value mu = (x, y, z) -> isTrunk(x, y) || isArm(x, y) ? 0.096 : 0;
+        Volume activity = VolumeRecording.painted(grid, (x, y, z) -> isTrunk(x, y) ? 1 : isArm(x, y) ? 0.8 : 0);
+        VolumeRecording.write(file("body.plm"), scanner, activity, mu, 400_000, SEED);
+        Path cut = write("cut.nii.gz", VolumeRecording.painted(grid, (x, y, z) -> isTrunk(x, y) ? 0.096 : 0));
+        VoxelGrid seen = new VoxelGrid(80, 60, 20, Affine.scaling(5, 5, 5, -197.5, -147.5, -47.5));
+        Path dixon = Files.createDirectories(file("dixon"));
+        DixonFolder.write(dixon, seen, (x, y, z) -> isTrunk(x, y) ? 300 : 4);
+        Object[] common = {
+            "mlaa", file("body.plm"), "--mu", cut, "--randoms", "none", "--subsets", 12, "--iterations", 1
+        };
+        assertThat(run(with(common, "--dixon", dixon, "--out", file("whole.nii.gz"))))
+                .as("%s", complained)
+                .isZero();
+        Volume whole = Nifti.read(file("whole.nii.gz"));
+        assertThat(whole.values()[at(grid, 226)]).as("seed %d", SEED).isBetween(0.06f, 0.12f);
+        assertThat(whole.values()[at(grid, 0)]).isCloseTo(0.096f, within(1e-4f));
+
+        Path one = Files.createDirectories(file("one"));
+        DixonFolder.writeInPhase(one, seen, (x, y, z) -> 300);
+        assertThat(run(with(common, "--dixon", one, "--out", file("none.nii.gz"))))
+                .isEqualTo(2);
+        assertThat(complained.toString())
+                .contains("petmr mlaa: Dixon: in phase: series ", "opposed: missing")
+                .contains("(expected: in and opposed phase, or water and fat, whole)");
+        assertThat(file("none.nii.gz")).doesNotExist();
     }
 
     /** Within the margin that is free round the arms. */

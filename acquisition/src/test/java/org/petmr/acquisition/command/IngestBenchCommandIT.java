@@ -53,7 +53,7 @@ class IngestBenchCommandIT {
                 disk.toString(),
                 "--json",
                 json.toString());
-        assertThat(status).as(said.toString()).isZero();
+        assertThat(said.toString()).contains("top rate", "ns of processor an event", "latency", "soak");
         JsonNode figures = new ObjectMapper().readTree(json.toFile());
         assertThat(figures.path("top").path("tried")).hasSize(1);
         assertThat(figures.path("top").path("unpacedEventsPerS").asDouble()).isPositive();
@@ -67,7 +67,13 @@ class IngestBenchCommandIT {
         JsonNode soak = figures.path("soak");
         assertThat(soak.path("events").asLong()).isGreaterThanOrEqualTo(1_200_000);
         assertThat(soak.path("lost").asLong()).isZero();
-        assertThat(soak.path("heapEndBytes").asLong()).isPositive();
+        assertThat(soak.path("flat").isBoolean()).isTrue();
+        assertThat(soak.path("looks").size()).isGreaterThan(5);
+        assertThat(soak.path("looks").path(0).path("heapBytes").asLong()).isPositive();
+        assertThat(soak.path("looks").path(0).path("threads").asInt()).isPositive();
+        boolean isFine = figures.path("top").path("eventsPerS").asDouble() > 0
+                && soak.path("flat").asBoolean();
+        assertThat(status).as(said.toString()).isEqualTo(isFine ? 0 : 1);
         try (Stream<Path> left = Files.list(disk)) {
             assertThat(left).as("nothing is left behind").isEmpty();
         }

@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.ConsoleCalls;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.link.TestFrontEnd;
 import org.petmr.acquisition.security.AuditChain;
@@ -34,7 +31,7 @@ class ServeIT {
     @TempDir
     Path data;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final ConsoleCalls calls = new ConsoleCalls();
 
     private Process serve(Path errors, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
@@ -60,21 +57,6 @@ class ServeIT {
         Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
         Path own = module.resolve("src/main/resources/logback.xml");
         return Files.exists(own) ? own : module.resolve("acquisition/src/main/resources/logback.xml");
-    }
-
-    private JsonObject call(int port, String method, String path, String body) throws Exception {
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("content-type", "application/json")
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-        return new JsonObject(answer.body());
     }
 
     private static long events(Path recording) throws Exception {
@@ -108,28 +90,22 @@ class ServeIT {
             int page = console;
             await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
-                    .until(() -> call(page, "GET", "/health/ready", "")
+                    .until(() -> calls.call(page, "GET", "/health/ready", "")
                             .getString("status")
                             .equals("up"));
-            assertThat(call(page, "GET", "/health/ready", "")
+            assertThat(calls.call(page, "GET", "/health/ready", "")
                             .getJsonObject("checks")
                             .fieldNames())
                     .contains("session", "store", "link", "dicom", "registry");
             try (TestFrontEnd device = new TestFrontEnd(link, 1)) {
                 device.introduce(ScannerCatalogue.find("bench"));
-                id = call(
+                id = calls.call(
                                 page,
                                 "POST",
                                 "/api/sessions",
                                 TestService.armRequest().encode())
                         .getString("id");
-                CompletableFuture<JsonObject> started = CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return call(page, "POST", "/api/sessions/" + id + "/start", "");
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
+                CompletableFuture<JsonObject> started = calls.starting(page, id);
                 device.agreeToStart();
                 started.get(30, TimeUnit.SECONDS);
                 for (int ms = 0; ms < 500; ms++) {
@@ -167,7 +143,7 @@ class ServeIT {
     }
 
     private long received(int port) throws Exception {
-        var rates = call(port, "GET", "/api/rates", "").getJsonArray("rates");
+        var rates = calls.call(port, "GET", "/api/rates", "").getJsonArray("rates");
         return rates.isEmpty() ? 0 : rates.getJsonObject(rates.size() - 1).getLong("received");
     }
 
