@@ -92,11 +92,16 @@ final class BedExamination {
     private final Path directory;
     private final DemoView view;
     private final ServiceClient client;
+    private final DemoBeds beds;
     private final CountDownLatch never = new CountDownLatch(1);
 
-    /** @param directory where results are fetched to; exists */
-    BedExamination(Setting setting, BedScan bed, Path directory) {
+    /**
+     * @param beds of which this is one
+     * @param directory where results are fetched to; exists
+     */
+    BedExamination(Setting setting, DemoBeds beds, BedScan bed, Path directory) {
         this.setting = setting;
+        this.beds = beds;
         this.scenario = setting.scenario();
         this.bed = bed;
         this.directory = directory;
@@ -114,16 +119,9 @@ final class BedExamination {
     }
 
     Outcome run() throws IOException, InterruptedException {
-        int beds = scenario.table().beds().size();
         List.of("prepare", "arm", "acquire", "MR").forEach(view::announce);
         STAGES.values().forEach(view::announce);
-        Examination examination = Examination.fresh(
-                "DEMO^PHANTOM",
-                "PHANTOM-1",
-                "19700101",
-                "O",
-                scenario.dose().weightKg(),
-                beds == 1 ? "A-0001" : "A-0001-" + (bed.index() + 1));
+        Examination examination = beds.examination();
         ScanEvents events = prepared();
         FrontEndConfig config = FrontEndConfig.of(
                         setting.service().console().getHost(),
@@ -137,12 +135,12 @@ final class BedExamination {
                         seconds ->
                                 new SimulatedRun(within(events, seconds.orElse(bed.durationS())), setting.threads()))) {
             await(frontEnd.welcome());
-            String id = client.arm(armRequest(examination));
-            view.done("arm", armed(examination, beds));
+            String id = beds.arm(bed, armRequest(examination));
+            view.done("arm", armed(examination, scenario.table().beds().size()));
             BedMr host = new BedMr(
                     scenario, bed, setting.pacs().node(), setting.service().dicom(), view);
             CompletableFuture<BedMr.Played> mr = CompletableFuture.supplyAsync(() -> host.play(examination));
-            client.start(id);
+            beds.started(client.start(id));
             watchAcquisition(frontEnd);
             JsonNode session = watchProcessing(id, mr, live);
             view.done("MR", await(mr).words());
@@ -184,7 +182,7 @@ final class BedExamination {
                 Locale.ROOT, "ok      accession %s, %s, %.0f s", examination.accessionNumber(), where, bed.durationS());
     }
 
-    private JsonNode armRequest(Examination e) {
+    private ObjectNode armRequest(Examination e) {
         ObjectNode arm = JSON.createObjectNode();
         arm.put("accession", e.accessionNumber())
                 .put("studyInstanceUid", e.studyInstanceUid())

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.mr.MrHost;
@@ -60,7 +61,9 @@ final class BedMr {
             List<MrHost.SentSeries> sent = host.play(
                             protocol,
                             step -> {
-                                List<MrSeries> made = scanner.on(grid(phantom, step), step);
+                                List<MrSeries> made = scanner.on(grid(phantom, step), step).stream()
+                                        .map(this::onTable)
+                                        .toList();
                                 all.addAll(made);
                                 return made;
                             },
@@ -81,6 +84,27 @@ final class BedMr {
             int objects = sent.stream().mapToInt(MrHost.SentSeries::objects).sum();
             return new Played(List.copyOf(all), words(all, objects));
         }
+    }
+
+    /** Headers tell places on the table, so that those of all beds are one patient's. */
+    private MrSeries onTable(MrSeries s) {
+        if (scenario.table().beds().size() == 1) {
+            return s;
+        }
+        MrSeries.Header header = new MrSeries.Header(
+                s.header().patientPosition(),
+                Affine.scaling(1, 1, 1, 0, 0, bed.positionMm()).after(s.header().fromScanner()),
+                s.header().coil());
+        return new MrSeries(
+                s.number(),
+                s.description(),
+                s.kind(),
+                s.scan(),
+                s.volumes(),
+                s.startS(),
+                s.durationS(),
+                s.bed(),
+                header);
     }
 
     private String words(List<MrSeries> all, int objects) {

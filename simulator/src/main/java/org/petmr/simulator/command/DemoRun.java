@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.petmr.recon.compute.Workers;
 import org.petmr.simulator.motion.RespiratoryMotion;
 import org.petmr.simulator.physics.DetectorModel;
@@ -52,24 +53,26 @@ final class DemoRun {
         BedExamination.Setting setting =
                 new BedExamination.Setting(scenario, detectors, normalisation, service, pacs, view, threads);
         List<BedExamination.Outcome> beds = new ArrayList<>();
+        DemoBeds all = new DemoBeds(scenario, new ServiceClient(service.console()));
         int count = scenario.table().beds().size();
         for (int i = 0; i < count; i++) {
-            BedScan bed = scenario.bed(i);
+            BedScan bed = all.bed(i);
             Path directory = count == 1 ? out : Files.createDirectories(out.resolve("bed-" + (i + 1)));
             DemoTraces.write(bed, directory);
             if (count > 1) {
                 view.section(String.format(Locale.ROOT, "bed %d of %d", i + 1, count));
             }
-            beds.add(new BedExamination(setting, bed, directory).run());
+            beds.add(new BedExamination(setting, all, bed, directory).run());
         }
-        return summary(beds, normalisation);
+        return summary(beds, all.whole(out), normalisation);
     }
 
-    private DemoSummary summary(List<BedExamination.Outcome> beds, Path normalisation)
+    private DemoSummary summary(List<BedExamination.Outcome> beds, Optional<DemoBeds.Whole> whole, Path normalisation)
             throws IOException, InterruptedException {
         Map<String, Double> timings = new LinkedHashMap<>();
         beds.forEach(b -> BedExamination.addTimings(b.session(), timings));
-        KnitBeds knit = KnitBeds.of(scenario, beds);
+        WholeImage knit = WholeImage.of(
+                scenario, whole.map(DemoBeds.Whole::pet).orElse(beds.get(0).pet()));
         List<DemoPart> parts = new ArrayList<>();
         if (beds.size() > 1) {
             parts.add(knit.write(out));
@@ -89,7 +92,11 @@ final class DemoRun {
             case DAILY_CHECK -> parts.add(DemoDailyCheck.of(scenario, first, view));
             case REGIONS -> {}
         }
-        pacs.await(objects(beds), SENDING);
+        int objects = objects(beds);
+        if (whole.isPresent()) {
+            objects += (int) required(whole.get().examination().path("result").path("dicom"), "objects");
+        }
+        pacs.await(objects, SENDING);
         return new DemoSummary(
                 scenario,
                 new DemoSummary.Events(
@@ -100,7 +107,7 @@ final class DemoRun {
                 timings,
                 TruthTable.measure(scenario, knit.image(), knit.wellSeen()),
                 registration(beds),
-                new DemoSummary.Dicom(objects(beds), pacs.kept()),
+                new DemoSummary.Dicom(objects, pacs.kept()),
                 parts);
     }
 

@@ -2,9 +2,9 @@ package org.petmr.simulator.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.petmr.acquisition.link.LinkCredentials;
-import org.petmr.acquisition.link.LinkKey;
-import org.petmr.acquisition.link.LinkTls;
+import org.petmr.acquisition.wire.LinkCredentials;
+import org.petmr.acquisition.wire.LinkKey;
+import org.petmr.acquisition.wire.LinkTls;
 import picocli.CommandLine.Option;
 
 /** How an emulated front end shows the service who it is. */

@@ -31,6 +31,25 @@ final class ServiceClient {
         return post("/api/sessions", request.toString()).path("id").asText();
     }
 
+    /** Asks for an examination of several beds; the first is armed. */
+    JsonNode armExamination(JsonNode request) throws IOException, InterruptedException {
+        return post("/api/examinations", request.toString());
+    }
+
+    /** Arms the next bed. @param tableMm where the table has come to stand */
+    JsonNode armNextBed(String examination, double tableMm) throws IOException, InterruptedException {
+        return post("/api/examinations/" + examination + "/next", "{\"tablePositionMm\": " + tableMm + "}");
+    }
+
+    /** No more beds come. */
+    JsonNode closeExamination(String examination) throws IOException, InterruptedException {
+        return post("/api/examinations/" + examination + "/close", "");
+    }
+
+    JsonNode examination(String id) throws IOException, InterruptedException {
+        return body(send(request("/api/examinations/" + id).GET().build()));
+    }
+
     JsonNode start(String id) throws IOException, InterruptedException {
         return post("/api/sessions/" + id + "/start", "");
     }
@@ -46,10 +65,18 @@ final class ServiceClient {
 
     /** Fetches a file of the session's results, whole or not at all. */
     void file(String id, String name, Path to) throws IOException, InterruptedException {
+        fetch("/api/sessions/" + id + "/files/", name, to);
+    }
+
+    /** Fetches a file of an examination's results, whole or not at all. */
+    void wholeFile(String examination, String name, Path to) throws IOException, InterruptedException {
+        fetch("/api/examinations/" + examination + "/files/", name, to);
+    }
+
+    private void fetch(String folder, String name, Path to) throws IOException, InterruptedException {
         Path part = to.resolveSibling(to.getFileName() + ".part");
-        HttpResponse<Path> response = http.send(
-                request("/api/sessions/" + id + "/files/" + name).GET().build(),
-                HttpResponse.BodyHandlers.ofFile(part));
+        HttpResponse<Path> response =
+                http.send(request(folder + name).GET().build(), HttpResponse.BodyHandlers.ofFile(part));
         if (response.statusCode() != 200) {
             String said = Files.readString(part);
             Files.delete(part);

@@ -41,8 +41,11 @@ public final class BedScan {
     private final TableTravel.Bed bed;
     private final Motion motion;
     private final Activity activity;
+    private final double startS;
 
-    BedScan(Scenario scenario, int index) {
+    /** @param startS after the first bed's start */
+    BedScan(Scenario scenario, int index, double startS) {
+        this.startS = startS;
         this.scenario = scenario;
         this.index = index;
         this.bed = scenario.table().beds().get(index);
@@ -65,7 +68,7 @@ public final class BedScan {
 
     /** After the first bed's start. */
     public double startS() {
-        return scenario.table().startS(index);
+        return startS;
     }
 
     private long durationMs() {

@@ -339,6 +339,11 @@ public record Scenario(
 
     /** What the scanner sees at one of its beds. @param index from 0 */
     public BedScan bed(int index) {
-        return new BedScan(this, index);
+        return bed(index, table().startS(index));
+    }
+
+    /** The same when it does not follow the one before at once. @param startS after the first bed's start, by the tracer's clock */
+    public BedScan bed(int index, double startS) {
+        return new BedScan(this, index, startS);
     }
 }

@@ -111,6 +111,20 @@ final class BoneAccuracyTest {
         assertThat(score.meanRatio()).as("mean mu of bone").isCloseTo(1, within(0.1));
     }
 
+    /** Large voxels at the skin are half air and have the signal of bone: no second skull is made of them. */
+    @ParameterizedTest
+    @CsvSource({"head, 3", "head, 4"})
+    void zteTakesNoSkinForBone(String name, double voxelMm) {
+        Phantom phantom = Phantoms.find(name);
+        Region found = zte(phantom, voxelMm, 0).bone();
+        Region body = Region.where(phantom.muPerCm(found.grid(), 2, WORKERS), v -> v > 0.05f);
+        Region deep = body.eroded(1.5 * voxelMm);
+        double atSkinMl = found.volumeMl() - found.and(deep).volumeMl();
+        assertThat(atSkinMl)
+                .as("mL of bone at the skin of %.0f", found.volumeMl())
+                .isLessThan(0.03 * found.volumeMl());
+    }
+
     /** Heads that the atlas was not made of, lying askew. */
     private static Phantom askew(String name) {
         Phantom phantom = name.startsWith("seed ")

@@ -15,10 +15,10 @@ import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.phantom.Phantom;
-import org.petmr.simulator.phantom.Phantoms;
 
 /**
- * {@link PetAccuracyTest} with all lines of a Biograph mMR and the lattice of its Dixon scan:
+ * {@link PetAccuracyTest} with all lines of a Biograph mMR and the lattice of its Dixon scan; heads are in
+ * {@link HeadAccuracyLongRun}:
  *
  * <pre>mvn -P nema -pl simulator -am test -Dtest=PetAccuracyLongRun -Dsurefire.failIfNoSpecifiedTests=false</pre>
  */
@@ -52,36 +52,6 @@ class PetAccuracyLongRun {
             assertThat(all.get("lung")).as(mode + " lung").isCloseTo(0, within(8.0));
             if (mode == MuMapOptions.Mode.FAT_WATER) {
                 assertThat(all.get("soft tissue")).as("soft tissue").isCloseTo(0, within(3.0));
-            }
-        }
-    }
-
-    /**
-     * The skull of {@code head} is of one piece of 0.143 cm^-1, of which R2* and ZTE make 0.157: on top of the 2 % that a brain
-     * of 0.0988 gains from a class of 0.1000. With the brain's own value, 0.099 as RESOLUTE has it, the brain is within 3 %.
-     */
-    @ParameterizedTest
-    @ValueSource(strings = {"head-detailed", "head"})
-    void heads(String name) {
-        Phantom head = Phantoms.find(name);
-        PetBias scan = scan(head);
-        HeadSeries series = new HeadSeries(head, WORKERS);
-        boolean isDetailed = name.equals("head-detailed");
-        for (double soft : new double[] {0.1, 0.099}) {
-            PetAccuracyTest.print(
-                    "mMR, %s, true bone and soft tissue of %s".formatted(name, soft),
-                    scan.of(scan.image(scan.trueBone(soft)), 0));
-            for (HeadSeries.Bone bone : HeadSeries.Bone.values()) {
-                AssembledMap map = series.map(bone, soft, scan.pet.grid);
-                Map<String, Double> found = scan.of(scan.image(map.muPerCm()), 0);
-                PetAccuracyTest.print(
-                        "mMR, %s, %s with soft tissue of %s: %s"
-                                .formatted(name, bone, soft, map.map().method()),
-                        found);
-                if (bone == HeadSeries.Bone.UTE || bone == HeadSeries.Bone.ZTE) {
-                    double most = isDetailed || soft < 0.1 ? 3 : 4.5;
-                    assertThat(found.get("brain")).as(bone + " " + soft).isCloseTo(0, within(most));
-                }
             }
         }
     }

@@ -146,12 +146,34 @@ class CorrectedMapIT {
             assertThat(result.at("/registration/decision").asText())
                     .as(result.path("registration").toString())
                     .isEqualTo("ACCEPT");
+            String uid = result.at("/dicom/series_uid").asText();
+            await().atMost(Duration.ofSeconds(60)).until(() -> isSent(service, id, uid));
         }
         double[] map = middle(Nifti.read(session().resolve("result/mumap.nii.gz")), 0.05);
         double[] pet = middle(Nifti.read(session().resolve("result/pet.nii.gz")), 2000);
         assertThat(Math.hypot(map[0] - pet[0], map[1] - pet[1]))
                 .as("%s and %s mm", List.of(map[0], map[1]), List.of(pet[0], pet[1]))
                 .isLessThan(4);
+    }
+
+    /** Whether the registry has a series, beside those of the processing before, and that the archive has it. */
+    private static boolean isSent(DemoService service, String id, String uid) throws Exception {
+        String body = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.console().resolve("/api/sessions/" + id + "/series"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        JsonNode all = new ObjectMapper().readTree(body).path("series");
+        int sent = 0;
+        for (JsonNode series : all) {
+            sent += series.path("seriesUid").asText().equals(uid)
+                            && series.path("modality").asText().equals("PT")
+                            && series.hasNonNull("sentAt")
+                    ? 1
+                    : 0;
+        }
+        return sent == 1 && all.size() > 2;
     }
 
     private static HttpResponse<String> post(DemoService service, String path, String json)

@@ -32,6 +32,8 @@ import picocli.CommandLine;
 @Timeout(300)
 class DemoIT {
 
+    private static final String PET_IMAGE = "1.2.840.10008.5.1.4.1.1.128";
+
     @TempDir
     private Path directory;
 
@@ -124,6 +126,25 @@ class DemoIT {
         assertThat(whole.grid().nz() - one.grid().nz())
                 .isEqualTo((int) Math.floor(52 / one.grid().dzMm()));
         assertThat(Math.abs(summary.at("/regions/0/error_pct").asDouble())).isLessThan(5);
+        // The service has knit them: one PET series and one mu-map, a reference to the list mode of each bed.
+        int planes = whole.grid().nz();
+        assertThat(summary.at("/dicom/objects").asInt())
+                .isEqualTo(2 * planes + 2)
+                .isEqualTo(summary.at("/dicom/accepted").asInt());
+        Set<String> images = new TreeSet<>();
+        Set<String> frames = new TreeSet<>();
+        Set<String> studies = new TreeSet<>();
+        for (Path object : objects()) {
+            var o = DicomFile.readHeader(object).dataSet();
+            studies.add(o.string(Tag.StudyInstanceUID, "none"));
+            if (o.string(Tag.SOPClassUID, "").equals(PET_IMAGE)) { // references to list mode are of this modality, too
+                images.add(o.string(Tag.SeriesInstanceUID, "none"));
+                frames.add(o.string(Tag.FrameOfReferenceUID, "none"));
+            }
+        }
+        assertThat(images).hasSize(2);
+        assertThat(frames).hasSize(1);
+        assertThat(studies).hasSize(1);
         assertThat(ImageIO.read(directory.resolve("mip.png").toFile()).getHeight())
                 .isGreaterThan(100);
         assertThat(summary.at("/events/lost").asLong(-1)).isZero();

@@ -10,8 +10,9 @@ import org.petmr.simulator.physics.Photon;
 /**
  * Attenuation at 511 keV on voxels that cover a phantom; outside there is none. Read by any number of threads.
  *
- * <p>Index {@code ((iy + 1) * strideX + ix + 1) * strideZ + iz + 1}: a layer of nothing lies around the voxels, so that a place
- * that rounding has put a hair outside does no harm.
+ * <p>A layer of nothing lies around the voxels, so that a place that rounding has put a hair outside does no harm. Memory holds
+ * squares of 8 x 8 voxels across the axis, slice by slice: photons that are measured go nearly straight across, and find
+ * several steps in what was read for one.
  */
 public final class MuMap {
 
@@ -30,6 +31,9 @@ public final class MuMap {
     private static final double TINY = 1e-9;
     private static final double STEP_MM = 8;
 
+    private static final int SQUARE_BITS = 3;
+    private static final int SQUARE_MASK = (1 << SQUARE_BITS) - 1;
+
     /** Of a part of a voxel. */
     private static final int FIXED_BITS = 20;
 
@@ -41,7 +45,7 @@ public final class MuMap {
     private final int nx;
     private final int ny;
     private final int nz;
-    private final int strideX;
+    private final int squaresX;
     private final int strideZ;
     private final double voxelMm;
     private final double perMm;
@@ -84,19 +88,31 @@ public final class MuMap {
             most = Math.max(most, muPerMm[i]);
         }
         this.mostPerMm = most;
-        this.strideX = nx + 2;
+        this.squaresX = squares(nx + 2);
         this.strideZ = nz + 2;
-        float[] padded = new float[(ny + 2) * strideX * strideZ];
+        float[] padded = new float[squares(ny + 2) * squaresX * strideZ << 2 * SQUARE_BITS];
         for (int column = 0; column < ny * nx; column++) {
-            System.arraycopy(muPerMm, column * nz, padded, index(column % nx, column / nx, 0), nz);
+            for (int iz = 0; iz < nz; iz++) {
+                padded[index(column % nx, column / nx, iz)] = muPerMm[column * nz + iz];
+            }
         }
         MuPalette palette = new MuPalette(padded);
         this.values = palette.values;
         this.codes = palette.codes;
     }
 
+    private static int squares(int voxels) {
+        return voxels + SQUARE_MASK >> SQUARE_BITS;
+    }
+
     private int index(int ix, int iy, int iz) {
-        return ((iy + 1) * strideX + ix + 1) * strideZ + iz + 1;
+        return indexFromLayer(ix + 1, iy + 1, iz + 1);
+    }
+
+    /** Counted from the layer outside on. */
+    private int indexFromLayer(int x, int y, int z) {
+        int square = (y >> SQUARE_BITS) * squaresX + (x >> SQUARE_BITS);
+        return (square * strideZ + z << 2 * SQUARE_BITS) + ((y & SQUARE_MASK) << SQUARE_BITS) + (x & SQUARE_MASK);
     }
 
     private static int count(double halfMm, double voxelMm) {
@@ -233,41 +249,25 @@ public final class MuMap {
         double sx = dx == 0 ? ax : (dx > 0 ? ix + 1 - x : x - ix) * ax;
         double sy = dy == 0 ? ay : (dy > 0 ? iy + 1 - y : y - iy) * ay;
         double sz = dz == 0 ? az : (dz > 0 ? iz + 1 - z : z - iz) * az;
-        int leftX = dx > 0 ? nx - 1 - ix : ix;
-        int leftY = dy > 0 ? ny - 1 - iy : iy;
-        int leftZ = dz > 0 ? nz - 1 - iz : iz;
-        int stepX = dx > 0 ? strideZ : -strideZ;
-        int stepY = dy > 0 ? strideX * strideZ : -strideX * strideZ;
-        int stepZ = dz > 0 ? 1 : -1;
-        int i = index(ix, iy, iz);
         double at = 0;
         double sum = 0;
-        while (sum <= enough) {
-            double mu = values[codes[i] & 0xFF];
+        while (sum <= enough && ix >= 0 && iy >= 0 && iz >= 0 && ix < nx && iy < ny && iz < nz) {
+            double mu = values[codes[index(ix, iy, iz)] & 0xFF];
             if (sx < sy && sx < sz) {
                 sum += mu * (sx - at);
                 at = sx;
                 sx += ax;
-                i += stepX;
-                if (--leftX < 0) {
-                    break;
-                }
+                ix += dx > 0 ? 1 : -1;
             } else if (sy < sz) {
                 sum += mu * (sy - at);
                 at = sy;
                 sy += ay;
-                i += stepY;
-                if (--leftY < 0) {
-                    break;
-                }
+                iy += dy > 0 ? 1 : -1;
             } else {
                 sum += mu * (sz - at);
                 at = sz;
                 sz += az;
-                i += stepZ;
-                if (--leftZ < 0) {
-                    break;
-                }
+                iz += dz > 0 ? 1 : -1;
             }
         }
         return sum;
@@ -335,8 +335,7 @@ public final class MuMap {
         int uy = (int) (FIXED * STEP_MM * vy);
         int uz = (int) (FIXED * STEP_MM * vz);
         for (int k = 0; k < steps && sum <= end; k++) {
-            int column = (fy >> FIXED_BITS) * strideX + (fx >> FIXED_BITS);
-            sum += values[codes[column * strideZ + (fz >> FIXED_BITS)] & 0xFF];
+            sum += values[codes[indexFromLayer(fx >> FIXED_BITS, fy >> FIXED_BITS, fz >> FIXED_BITS)] & 0xFF];
             fx += ux;
             fy += uy;
             fz += uz;

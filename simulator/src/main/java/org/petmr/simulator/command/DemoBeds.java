@@ -1,0 +1,113 @@
+package org.petmr.simulator.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.petmr.simulator.mr.Examination;
+import org.petmr.simulator.scenario.BedScan;
+import org.petmr.simulator.scenario.Scenario;
+import org.petmr.simulator.scenario.TableTravel;
+
+/** How the beds of a scenario become acquisitions: the only one is a session, several are an examination of the service. */
+final class DemoBeds {
+
+    /** The service's image of all beds, among the results. */
+    static final String WHOLE = "pet-whole.nii.gz";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long POLL_MS = 200;
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /**
+     * @param examination as the service tells it at the end
+     * @param pet the whole image
+     */
+    record Whole(JsonNode examination, Path pet) {}
+
+    private final Scenario scenario;
+    private final ServiceClient client;
+    private final Examination examination;
+    private final CountDownLatch never = new CountDownLatch(1);
+    private String id;
+    private Instant firstStart;
+
+    DemoBeds(Scenario scenario, ServiceClient client) {
+        this.scenario = scenario;
+        this.client = client;
+        this.examination = Examination.fresh(
+                "DEMO^PHANTOM", "PHANTOM-1", "19700101", "O", scenario.dose().weightKg(), "A-0001");
+    }
+
+    /** Whom all beds are of. */
+    Examination examination() {
+        return examination;
+    }
+
+    /** A bed as it is now: the tracer decays while the beds before it are measured and looked at. */
+    BedScan bed(int index) {
+        return firstStart == null
+                ? scenario.bed(index)
+                : scenario.bed(
+                        index, Duration.between(firstStart, Instant.now()).toMillis() * 1e-3);
+    }
+
+    /** Asks the service for a bed's acquisition. @return id of its session */
+    String arm(BedScan bed, ObjectNode request) throws IOException, InterruptedException {
+        if (scenario.table().beds().size() == 1) {
+            return client.arm(request);
+        }
+        JsonNode armed = id == null ? client.armExamination(whole(request)) : client.armNextBed(id, bed.positionMm());
+        id = armed.path("id").asText();
+        return armed.path("beds").path(bed.index()).path("session").asText();
+    }
+
+    private JsonNode whole(ObjectNode request) {
+        ObjectNode all = JSON.createObjectNode();
+        ObjectNode common = request.deepCopy();
+        common.remove("durationS");
+        all.set("arm", common);
+        ArrayNode beds = all.putArray("beds");
+        for (TableTravel.Bed bed : scenario.table().beds()) {
+            beds.addObject().put("positionMm", bed.positionMm()).put("durationS", bed.durationS());
+        }
+        return all;
+    }
+
+    /** @param session as the service answers when it has begun */
+    void started(JsonNode session) {
+        if (firstStart == null) {
+            firstStart = Instant.parse(session.path("startedAt").asText());
+        }
+    }
+
+    /** Waits for the whole image and fetches it; empty when there was one bed only. */
+    Optional<Whole> whole(Path out) throws IOException, InterruptedException {
+        if (id == null) {
+            return Optional.empty();
+        }
+        long end = System.nanoTime() + LONGEST.toNanos();
+        JsonNode now = client.examination(id);
+        while (!now.path("state").asText().equals("complete")) {
+            if (now.path("state").asText().equals("failed")) {
+                throw new IOException(
+                        "the examination failed: " + now.path("error").asText());
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("the beds are not knit within " + LONGEST);
+            }
+            never.await(POLL_MS, TimeUnit.MILLISECONDS);
+            now = client.examination(id);
+        }
+        Path pet = out.resolve(WHOLE);
+        client.wholeFile(id, "pet.nii.gz", pet);
+        return Optional.of(new Whole(now, pet));
+    }
+}
