@@ -6,6 +6,7 @@ import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.store.Recovery;
+import org.petmr.recon.compute.Progress;
 import org.petmr.recon.event.SegmentCheck;
 
 /**
@@ -35,9 +36,10 @@ final class FoundTotals {
      * Reads the whole recording; blocks as long as that takes.
      *
      * @param before of the parts that were closed; null: none
+     * @param progress told nothing; ends the reading when cancelled
      * @return of all parts; as before when no other part was begun
      */
-    static RunTotals of(Path recording, RunTotals before) {
+    static RunTotals of(Path recording, RunTotals before, Progress progress) {
         long frames = 0;
         long prompts = 0;
         long delayeds = 0;
@@ -45,7 +47,7 @@ final class FoundTotals {
         long bytes = 0;
         for (Path segment : Recovery.segmentFiles(recording)) {
             try {
-                SegmentCheck found = SegmentCheck.of(segment);
+                SegmentCheck found = SegmentCheck.of(segment, progress);
                 frames += found.frames();
                 prompts += found.prompts();
                 delayeds += found.delayeds();

@@ -4,8 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.petmr.recon.compute.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class InterruptedCounts {
     private final Vertx vertx;
     private final SessionControl control;
     private final Map<String, Future<?>> counting = new HashMap<>();
+    private volatile boolean isClosing;
 
     InterruptedCounts(Vertx vertx, SessionControl control) {
         this.vertx = vertx;
@@ -36,15 +39,39 @@ final class InterruptedCounts {
         Path recording = control.parts().archive().directory(id).resolve(SessionArchive.LIST_MODE);
         counting.put(
                 id,
-                vertx.executeBlocking(() -> FoundTotals.of(recording, session.totals()), false)
+                vertx.executeBlocking(() -> FoundTotals.of(recording, session.totals(), untilClosing()), false)
                         .compose(all -> Objects.equals(all, session.totals())
                                 ? Future.succeededFuture()
                                 : control.change(control.get(id).withTotals(all)))
-                        .onFailure(e -> LOG.warn("recording not counted id={} {}", id, e.getMessage())));
+                        .onFailure(e -> {
+                            if (!isClosing) {
+                                LOG.warn("recording not counted id={} {}", id, e.getMessage());
+                            }
+                        }));
+    }
+
+    private Progress untilClosing() {
+        return new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                // Nobody waits for it by the second.
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return isClosing;
+            }
+        };
     }
 
     /** Done when a session is not, or no longer, being counted. */
     Future<?> counted(String id) {
         return counting.getOrDefault(id, Future.succeededFuture());
+    }
+
+    /** Counts no further; what is not counted is at the next start. Done when nothing is read or written any more. */
+    Future<Void> shutDown() {
+        isClosing = true;
+        return Future.join(List.copyOf(counting.values())).transform(r -> Future.succeededFuture());
     }
 }

@@ -338,9 +338,9 @@ public final class SessionControl {
     /** Closes an open run, so that what is in memory reaches the disk. */
     Future<Void> shutDown() {
         isClosing = true;
-        Future<Void> jobsStopped = processing.shutDown();
+        Future<?> workStopped = Future.join(processing.shutDown(), counts.shutDown());
         return run.close(active.map(sessions::get))
-                .transform(r -> jobsStopped.transform(
+                .transform(r -> workStopped.transform(
                         s -> r.succeeded() ? Future.<Void>succeededFuture() : Future.failedFuture(r.cause())));
     }
 

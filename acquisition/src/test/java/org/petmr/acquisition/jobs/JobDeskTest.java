@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,8 +85,10 @@ class JobDeskTest {
     }
 
     private JobDesk desk() {
-        return onContext(() -> new JobDesk(
-                vertx, context, new Work(), QUICK, Clock.systemUTC(), (now, isStep) -> steps.add(now.job())));
+        return onContext(() -> new JobDesk(vertx, context, new Work(), QUICK, Clock.systemUTC(), (now, isStep) -> {
+            steps.add(now.job());
+            return Future.succeededFuture();
+        }));
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.petmr.recon.compute.Progress;
 
 /**
  * A native file read from end to end, every checksum looked at.
@@ -55,12 +56,21 @@ public record SegmentCheck(
 
     /** @throws IllegalArgumentException when its head is damaged */
     public static SegmentCheck of(Path file) throws IOException {
+        return of(file, Progress.NONE);
+    }
+
+    /**
+     * @param progress told nothing; ends the reading when cancelled
+     * @throws IllegalArgumentException when its head is damaged
+     */
+    public static SegmentCheck of(Path file, Progress progress) throws IOException {
         try (FrameReader reader = new FrameReader(file)) {
             long frames = 0;
             long prompts = 0;
             long delayeds = 0;
             long lost = 0;
             for (Frame.Header h = reader.next(); h != null; h = reader.next()) {
+                progress.checkpoint();
                 frames++;
                 if (h.type() != Frame.DATA) {
                     continue;
