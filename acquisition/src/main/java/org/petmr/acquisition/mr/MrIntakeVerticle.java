@@ -25,6 +25,9 @@ public final class MrIntakeVerticle extends VerticleBase {
     /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
     private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "paused", "stopping");
 
+    /** Whose examination people look at. @param study null: not known */
+    private record Patient(String id, String study) {}
+
     private final MrIntake intake;
     private final DicomNode node;
     private final String host;
@@ -33,6 +36,8 @@ public final class MrIntakeVerticle extends VerticleBase {
     /** None told yet: what lay in the inbox at the start must be told too. */
     private long toldChanges = -1;
 
+    private final SeriesPictures pictures = new SeriesPictures();
+    private Optional<Patient> patient = Optional.empty();
     private boolean isListing;
     private volatile JsonArray series = new JsonArray();
 
@@ -79,6 +84,11 @@ public final class MrIntakeVerticle extends VerticleBase {
 
     private void expect(JsonObject state) {
         JsonObject session = state.getJsonObject("session");
+        Optional<Patient> looksAt = patient(session);
+        if (!looksAt.equals(patient)) {
+            patient = looksAt;
+            toldChanges = -1; // which are its series is to be told anew
+        }
         boolean isBusy = session != null && PATIENT_IN_SCANNER.contains(state.getString("state"));
         intake.inbox()
                 .expectPatient(
@@ -89,22 +99,30 @@ public final class MrIntakeVerticle extends VerticleBase {
                                 : Optional.empty());
     }
 
+    private static Optional<Patient> patient(JsonObject session) {
+        if (session == null) {
+            return Optional.empty();
+        }
+        JsonObject arm = session.getJsonObject("arm");
+        return Optional.of(
+                new Patient(arm.getJsonObject("patient").getString("id"), arm.getString("studyInstanceUid")));
+    }
+
     private void look() {
         long now = intake.changes();
         if (isListing || now == toldChanges) {
             return;
         }
         isListing = true;
-        vertx.<List<MrSeries>>executeBlocking(intake::series).onComplete(found -> {
+        Optional<Patient> whose = patient;
+        vertx.executeBlocking(() -> json(intake.series(), whose)).onComplete(found -> {
             isListing = false;
             if (found.succeeded()) {
-                toldChanges = now;
-                JsonArray all = new JsonArray();
-                for (int i = 0; i < found.result().size(); i++) {
-                    all.add(json(found.result().get(i)).put("id", SeriesPicture.id(found.result(), i)));
+                if (whose.equals(patient)) {
+                    toldChanges = now;
                 }
-                series = all;
-                JsonObject message = new JsonObject().put("series", all);
+                series = found.result();
+                JsonObject message = new JsonObject().put("series", series);
                 intake.lastRefusal().ifPresent(refusal -> message.put("refused", refusal));
                 vertx.eventBus().publish(Addresses.MR, message);
             } else {
@@ -114,7 +132,7 @@ public final class MrIntakeVerticle extends VerticleBase {
     }
 
     private void picture(Message<String> asked) {
-        vertx.executeBlocking(() -> SeriesPicture.png(intake.series(), asked.body()), false)
+        vertx.executeBlocking(() -> pictures.png(intake.series(), asked.body()), false)
                 .onSuccess(png -> {
                     if (png.isPresent()) {
                         asked.reply(new JsonObject().put("png", png.get()));
@@ -123,6 +141,18 @@ public final class MrIntakeVerticle extends VerticleBase {
                     }
                 })
                 .onFailure(e -> asked.fail(NOT_FOUND, "MR series: %s: %s".formatted(asked.body(), e.getMessage())));
+    }
+
+    private static JsonArray json(List<MrSeries> all, Optional<Patient> whose) {
+        Optional<Set<MrSeries>> ours = whose.map(p -> Set.copyOf(MrStudy.of(p.id(), p.study(), all)));
+        JsonArray told = new JsonArray();
+        for (int i = 0; i < all.size(); i++) {
+            MrSeries s = all.get(i);
+            JsonObject json = json(s).put("id", SeriesPicture.id(all, i));
+            ours.ifPresent(o -> json.put("isOfSession", o.contains(s)));
+            told.add(json);
+        }
+        return told;
     }
 
     private static JsonObject json(MrSeries s) {

@@ -23,22 +23,16 @@ final class SeriesPicture {
     private SeriesPicture() {}
 
     /**
-     * Of one of the series of a list.
+     * Reads the whole series.
      *
-     * @param id see {@link #id}
-     * @return PNG; empty when there is no such series, or its slices make no volume
+     * @return PNG; empty when its slices make no volume
      */
-    static Optional<byte[]> png(List<MrSeries> all, String id) throws IOException {
-        for (int i = 0; i < all.size(); i++) {
-            if (id(all, i).equals(id)) {
-                MrSeries wanted = all.get(i);
-                for (MrVolumes.Read read : MrVolumes.read(wanted.files())) {
-                    if (read.series().kind() == wanted.kind()
-                            && read.series().echoTimeMs().equals(wanted.echoTimeMs())
-                            && read.volume().isPresent()) {
-                        return Optional.of(png(read.volume().get()));
-                    }
-                }
+    static Optional<byte[]> png(MrSeries wanted) throws IOException {
+        for (MrVolumes.Read read : MrVolumes.read(wanted.files())) {
+            if (read.series().kind() == wanted.kind()
+                    && read.series().echoTimeMs().equals(wanted.echoTimeMs())
+                    && read.volume().isPresent()) {
+                return Optional.of(png(read.volume().get()));
             }
         }
         return Optional.empty();

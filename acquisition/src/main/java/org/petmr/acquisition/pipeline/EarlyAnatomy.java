@@ -12,6 +12,7 @@ import java.util.Set;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.mr.MrStudy;
 import org.petmr.acquisition.mr.MrVolumes;
 import org.petmr.acquisition.preview.Patient;
 import org.petmr.acquisition.session.ArmRequest;
@@ -168,7 +169,7 @@ public final class EarlyAnatomy implements Patient {
     static Optional<MrSeries> newest(List<MrSeries> series) {
         return series.stream()
                 .filter(s -> SHOWN.contains(s.kind()) && s.grid().isPresent() && s.missing() == 0)
-                .max(Comparator.comparing((MrSeries s) -> s.kind().isDixon() ? 0 : MrImages.arrivedMs(s))
+                .max(Comparator.comparing((MrSeries s) -> s.kind().isDixon() ? 0 : MrStudy.arrivedMs(s))
                         .thenComparing(s -> s.kind() == MrKind.DIXON_IN));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.mr.MrStudy;
 import org.petmr.acquisition.mr.MrVolumes;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.bone.UteEchoes;
@@ -47,34 +48,7 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
     }
 
     static List<MrSeries> of(StoredSession session, List<MrSeries> all) {
-        String study = session.arm().studyInstanceUid();
-        List<MrSeries> patients = all.stream()
-                .filter(s -> s.patientId().equals(session.arm().patient().id()))
-                .toList();
-        return study == null ? newestStudy(patients) : ofStudy(study, patients);
-    }
-
-    private static List<MrSeries> ofStudy(String uid, List<MrSeries> series) {
-        return series.stream().filter(s -> uid.equals(s.studyInstanceUid())).toList();
-    }
-
-    /** Of a patient who was scanned before and lies elsewhere now: the study of which something came last. */
-    static List<MrSeries> newestStudy(List<MrSeries> series) {
-        if (series.stream().map(MrSeries::studyInstanceUid).distinct().count() < 2) {
-            return series;
-        }
-        MrSeries last = series.stream()
-                .max(Comparator.comparingLong(MrImages::arrivedMs))
-                .orElseThrow();
-        return ofStudy(last.studyInstanceUid(), series);
-    }
-
-    /** When the last of its objects came. */
-    static long arrivedMs(MrSeries s) {
-        return s.files().stream()
-                .mapToLong(f -> f.toFile().lastModified())
-                .max()
-                .orElse(0);
+        return MrStudy.of(session.arm().patient().id(), session.arm().studyInstanceUid(), all);
     }
 
     private static void requireOneStudy(List<MrSeries> series) {

@@ -69,7 +69,11 @@ class MrIntakeVerticleTest {
     }
 
     private void tell(String state) {
-        JsonObject patient = new JsonObject().put("id", "P-OTHER");
+        tell(state, "P-OTHER");
+    }
+
+    private void tell(String state, String patientId) {
+        JsonObject patient = new JsonObject().put("id", patientId);
         vertx.eventBus()
                 .publish(
                         Addresses.STATE,
@@ -94,6 +98,22 @@ class MrIntakeVerticleTest {
     void whatLayInTheInboxAtTheStartIsTold() {
         await().atMost(SOON).until(() -> verticle.series().size() == 1);
         assertThat(verticle.series().getJsonObject(0).getInteger("slices")).isEqualTo(6);
+    }
+
+    /** The page of one patient shows no images of another. */
+    @Test
+    void eachSeriesTellsWhetherItIsOfTheSession() {
+        await().atMost(SOON).until(() -> verticle.series().size() == 1);
+        assertThat(verticle.series().getJsonObject(0).containsKey("isOfSession"))
+                .isFalse();
+        tell("armed");
+        await().atMost(SOON)
+                .until(() ->
+                        Boolean.FALSE.equals(verticle.series().getJsonObject(0).getBoolean("isOfSession")));
+        tell("armed", "P-1");
+        await().atMost(SOON)
+                .until(() ->
+                        Boolean.TRUE.equals(verticle.series().getJsonObject(0).getBoolean("isOfSession")));
     }
 
     /** For the list of series on the page: the middle slice, and a clear no for what is not there. */

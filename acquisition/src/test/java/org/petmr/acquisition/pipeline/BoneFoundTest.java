@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.mr.MrStudy;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.attenuation.tissue.DixonImages;
 import org.petmr.recon.compute.Progress;
@@ -125,9 +126,9 @@ class BoneFoundTest {
         MrSeries old = series("1.2.1", 3, MrKind.DIXON_WATER, 1, 0, List.of(file(directory, "old", 1_000_000)));
         MrSeries water = series("1.2.2", 5, MrKind.DIXON_WATER, 1, 0, List.of(file(directory, "water", 2_000_000)));
         MrSeries fat = series("1.2.2", 6, MrKind.DIXON_FAT, 1, 0, List.of(file(directory, "fat", 3_000_000)));
-        assertThat(MrImages.newestStudy(List.of(fat, old, water))).containsExactly(fat, water);
-        assertThat(MrImages.newestStudy(List.of(old))).containsExactly(old);
-        assertThat(MrImages.newestStudy(List.of())).isEmpty();
+        assertThat(MrStudy.newest(List.of(fat, old, water))).containsExactly(fat, water);
+        assertThat(MrStudy.newest(List.of(old))).containsExactly(old);
+        assertThat(MrStudy.newest(List.of())).isEmpty();
         assertThatThrownBy(() -> MrImages.read(List.of(old, fat), Affine.IDENTITY, Progress.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("series 6 'dixon_fat': Study Instance UID (0020,000D) 1.2.2"
