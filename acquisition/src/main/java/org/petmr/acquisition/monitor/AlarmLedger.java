@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.security.PrivateFiles;
 import org.slf4j.Logger;
@@ -119,9 +121,21 @@ public final class AlarmLedger {
     private boolean remember(Entry entry) {
         past.add(entry.over(clock.instant()));
         if (past.size() > MOST_PAST) {
-            past.remove(0);
+            past.remove(leastMissed());
         }
         return true;
+    }
+
+    /** The oldest of what somebody has seen, or else of the warnings, or else of all: a flood hides no alarm. */
+    private int leastMissed() {
+        return first(e -> e.seen != null)
+                .orElseGet(() -> first(e -> !e.alarm.severity().equals("alarm")).orElse(0));
+    }
+
+    private OptionalInt first(Predicate<Entry> isMeant) {
+        return IntStream.range(0, past.size())
+                .filter(i -> isMeant.test(past.get(i)))
+                .findFirst();
     }
 
     /**

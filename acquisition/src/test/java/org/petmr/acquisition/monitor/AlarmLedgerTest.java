@@ -114,6 +114,20 @@ class AlarmLedgerTest {
         }
     }
 
+    /** A front end that flaps all night hides nothing that nobody has seen. */
+    @Test
+    void anUnseenAlarmOutlivesAFloodOfWarnings() {
+        AlarmLedger ledger = at(0);
+        ledger.look(List.of(new Alarm("disk", "alarm", "full")));
+        for (int i = 0; i < 500; i++) {
+            ledger.look(List.of(LOSS));
+            ledger.look(List.of());
+        }
+        assertThat(ledger.toJson().getJsonArray("past"))
+                .hasSize(100)
+                .anyMatch(e -> ((JsonObject) e).getString("id").equals("disk"));
+    }
+
     /** Alarms that come and go for weeks fill neither memory nor disk. */
     @Test
     void theOldestAreForgotten() {
