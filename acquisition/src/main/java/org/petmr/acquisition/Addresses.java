@@ -33,7 +33,7 @@ public final class Addresses {
     public static final String SESSION_REGIONS = "petmr.session.regions";
     /** Body: id. Reply: {@code {series: [...]}} that were made of it, and of the examination whose bed it is, the oldest first. */
     public static final String SESSION_SERIES = "petmr.session.series";
-    /** No body. Reply: {@code {sessions: [...]}}, newest first. */
+    /** Body: at most how many, a number, or none. Reply: {@code {sessions: [...], total}}, newest first. */
     public static final String SESSION_LIST = "petmr.session.list";
     // Examinations of several beds.
 

@@ -42,15 +42,15 @@ final class ReviewOperations {
     private Future<Answer> studies(RoutingContext http) {
         int limit = Integer.parseInt(
                 http.queryParams().contains("limit") ? http.queryParams().get("limit") : DEFAULT_LIMIT);
-        return Future.all(ask(Addresses.SESSION_LIST, null), ask(Addresses.EXAMINATION_LIST, null))
+        return Future.all(ask(Addresses.SESSION_LIST, limit), ask(Addresses.EXAMINATION_LIST, null))
                 .map(both -> {
-                    JsonArray all = both.<JsonObject>resultAt(0).getJsonArray("sessions");
+                    JsonObject found = both.resultAt(0);
                     JsonArray knit = both.<JsonObject>resultAt(1).getJsonArray("examinations");
                     return Answer.ok(new JsonObject()
-                            .put("total", all.size())
+                            .put("total", found.getInteger("total"))
                             .put(
                                     "sessions",
-                                    new JsonArray(newest(all, limit)
+                                    new JsonArray(newest(found.getJsonArray("sessions"), limit)
                                             .map(ReviewView::row)
                                             .toList()))
                             .put(
@@ -80,27 +80,23 @@ final class ReviewOperations {
         });
     }
 
-    /** Its image is decay corrected to the start of the first bed. */
+    /** Its image is decay corrected to the time that its result names: beds may have been left out, or measured anew. */
     private Future<Answer> examination(RoutingContext http) {
         return ask(Addresses.EXAMINATION_GET, new JsonObject().put("id", http.pathParam("id")))
                 .compose(examination -> {
                     AuditTap.noteSession(http, examination);
                     Path folder =
                             examinations.resolve(examination.getString("id")).resolve("result");
-                    String startedAt = ReviewView.list(examination, "beds").stream()
-                            .map(bed -> ((JsonObject) bed).getString("startedAt"))
-                            .filter(start -> start != null)
-                            .min(String::compareTo)
-                            .orElse(null);
+                    String reference = ReviewView.part(ReviewView.part(examination, "result"), "knit")
+                            .getString("reference_time");
                     return vertx.executeBlocking(
-                            () -> Answer.ok(ReviewView.of(
-                                    examination,
-                                    startedAt,
-                                    Files.isDirectory(folder)
-                                            ? new JsonArray()
-                                                    .add(ResultFacts.of(folder, 0)
-                                                            .put("isShown", true))
-                                            : new JsonArray())),
+                            () -> {
+                                JsonArray results = new JsonArray();
+                                if (Files.isDirectory(folder)) {
+                                    results.add(ResultFacts.of(folder, 0).put("isShown", true));
+                                }
+                                return Answer.ok(ReviewView.of(examination, reference, results));
+                            },
                             false);
                 });
     }

@@ -101,7 +101,9 @@ public final class SessionVerticle extends VerticleBase {
                             Session session = control.get(m.body());
                             return vertx.executeBlocking(() -> parts.register().series(session), false);
                         }));
-        vertx.eventBus().<Void>consumer(Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
+        vertx.eventBus()
+                .<Integer>consumer(
+                        Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list(m.body()))));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
         vertx.eventBus()
@@ -148,10 +150,12 @@ public final class SessionVerticle extends VerticleBase {
                 .toList();
     }
 
-    private JsonObject list() {
-        JsonArray all = new JsonArray();
-        control.newestFirst().forEach(s -> all.add(SessionJson.of(s)));
-        return new JsonObject().put("sessions", all);
+    /** @param most null: all */
+    private JsonObject list(Integer most) {
+        List<Session> all = control.newestFirst();
+        JsonArray told = new JsonArray();
+        all.stream().limit(most == null ? Long.MAX_VALUE : most).forEach(s -> told.add(SessionJson.of(s)));
+        return new JsonObject().put("sessions", told).put("total", all.size());
     }
 
     private JsonObject jobs() {

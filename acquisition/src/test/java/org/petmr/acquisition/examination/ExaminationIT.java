@@ -345,7 +345,11 @@ class ExaminationIT {
             if (isHeld) {
                 goOn.await();
             }
-            return Map.of("missing", examination.missing());
+            return Map.of(
+                    "missing",
+                    examination.missing(),
+                    "knit",
+                    Map.of("reference_time", examination.whole().startedAt().toString()));
         }
     }
 
@@ -382,6 +386,30 @@ class ExaminationIT {
             console.done("/api/sessions/" + first + "/process", "");
             assertThat(console.await(path, "complete").getJsonObject("result").getJsonArray("missing"))
                     .containsExactly(2);
+        }
+    }
+
+    /** A bed without an image began first; SUV goes by the beds that are in the whole. */
+    @Test
+    void theWholeIsReviewedAtTheTimeOfItsOwnImage() throws Exception {
+        StubbornPipeline pipeline = new StubbornPipeline();
+        pipeline.refused.add(1);
+        try (TestService service = new TestService(data, Map.of("jobs.attempts", "1"), pipeline)) {
+            Console console = console(service);
+            JsonObject armed = console.done("/api/examinations", request());
+            String path = "/api/examinations/" + armed.getString("id");
+            String first = bed(armed, 1).getString("session");
+            console.acquire(service.linkPort(), first, 5);
+            console.await("/api/sessions/" + first, "failed");
+            assertThat(console.get(path + "/review").getJsonObject("suv").getString("why"))
+                    .isEqualTo("nothing was measured");
+            String second = bed(console.done(path + "/next", ""), 2).getString("session");
+            console.acquire(service.linkPort(), second, 5);
+            console.await("/api/sessions/" + second, "complete");
+            assertThat(console.await(path, "complete").getJsonObject("result").getJsonArray("missing"))
+                    .containsExactly(1);
+            assertThat(console.get(path + "/review").getString("startedAt"))
+                    .isEqualTo(console.get("/api/sessions/" + second).getString("startedAt"));
         }
     }
 
