@@ -227,7 +227,7 @@ class AcquisitionIT {
             }
         };
         Map<String, String> small = Map.of("link.ringBytes", "1000000");
-        try (TestService service = new TestService(data, small, scanner -> slow);
+        try (TestService service = new TestService(data, small, (scanner, session) -> slow);
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             device.introduce(BENCH);
             String id = service.arm();
@@ -258,7 +258,7 @@ class AcquisitionIT {
         LiveConsumer broken = span -> {
             throw new LinkageError("no such library");
         };
-        try (TestService service = new TestService(data, Map.of(), scanner -> broken);
+        try (TestService service = new TestService(data, Map.of(), (scanner, session) -> broken);
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             device.introduce(BENCH);
             String id = service.arm();

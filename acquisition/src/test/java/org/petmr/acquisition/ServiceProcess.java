@@ -52,7 +52,7 @@ final class ServiceProcess implements AutoCloseable {
         Path data = Path.of(args[0]);
         boolean isEndless = args.length > 2 && args[2].equals("endless");
         try (TestService service = isEndless
-                ? new TestService(data, flags, LiveHistogram::new, new EndlessPipeline())
+                ? new TestService(data, flags, (scanner, session) -> new LiveHistogram(scanner), new EndlessPipeline())
                 : new TestService(data, flags)) {
             System.out.println(
                     "ports " + service.linkPort() + " " + service.uri("/").getPort());

@@ -11,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,10 @@ import org.petmr.recon.compute.Progress;
 public final class TestService implements AutoCloseable {
 
     /** Smallest PNG there is: one black pixel. */
+    /** An hour before the tests: the same in all requests of a run. */
+    public static final Instant INJECTED_AT =
+            Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+
     private static final byte[] PNG = java.util.Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
 
@@ -38,7 +45,7 @@ public final class TestService implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     public TestService(Path data, Map<String, String> flags) {
-        this(data, flags, LiveHistogram::new);
+        this(data, flags, (scanner, session) -> new LiveHistogram(scanner));
     }
 
     public TestService(Path data, Map<String, String> flags, SessionControl.LiveConsumers live) {
@@ -55,7 +62,9 @@ public final class TestService implements AutoCloseable {
     /** With a pipeline of the test's own. */
     public TestService(Path data, Map<String, String> flags, ProcessingPipeline pipeline) {
         service = new AcquisitionService(
-                config(data, flags), new AcquisitionService.Parts(pipeline, LiveHistogram::new, JsonArray::new));
+                config(data, flags),
+                new AcquisitionService.Parts(
+                        pipeline, (scanner, session) -> new LiveHistogram(scanner), JsonArray::new));
         ports = service.start();
     }
 
@@ -64,7 +73,12 @@ public final class TestService implements AutoCloseable {
         service = new AcquisitionService(
                 config(data, flags),
                 new AcquisitionService.Parts(
-                        new CountingPipeline(), LiveHistogram::new, JsonArray::new, List::of, Optional::empty, clock));
+                        new CountingPipeline(),
+                        (scanner, session) -> new LiveHistogram(scanner),
+                        JsonArray::new,
+                        List::of,
+                        Optional::empty,
+                        clock));
         ports = service.start();
     }
 
@@ -152,9 +166,9 @@ public final class TestService implements AutoCloseable {
                 {"accession": "A-0001",
                  "patient": {"id": "P1", "name": "de Vries^Vera", "sex": "F", "birthDate": "1970-02-03", "weightKg": 70.0},
                  "scanner": "bench",
-                 "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 2.0e8, "injectedAt": "2026-11-21T09:00:00Z"},
+                 "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 2.0e8, "injectedAt": "%s"},
                  "durationS": 60.0}
-                """);
+                """.formatted(INJECTED_AT));
     }
 
     public HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +199,7 @@ final class LinkBenchmark {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(CONNECT_S, TimeUnit.SECONDS);
-            LiveConsumer live = preview.consumer(ScannerCatalogue.find("mmr"));
+            LiveConsumer live = preview.consumer(ScannerCatalogue.find("mmr"), new JsonObject());
             return measure(directory, ingest, link, senders, sources, watch, live);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(CONNECT_S, TimeUnit.SECONDS);

@@ -15,17 +15,17 @@ final class PreviewCounts implements LiveConsumer {
     /** Of the thread that feeds everything live. */
     private static final double MOST_SHARE = 0.25;
 
-    /** So much may be taken at once before the share counts. */
-    private static final long FREE_NS = 100_000_000;
+    /** What is not taken of the share is kept for a burst, up to so much; so it begins, too. */
+    private static final double MOST_CREDIT_NS = 250e6;
 
     /** When so many batches wait, the thread is late. */
     private static final int LATE_BATCHES = 16;
 
-    private final PreviewData data;
     private final LongSupplier nanos;
+    private volatile PreviewData data;
     private long[] words = new long[8192];
-    private long begunNs = -1;
-    private long spentNs;
+    private long lastNs = -1;
+    private double creditNs = MOST_CREDIT_NS;
     private boolean isLate;
     private volatile boolean isOver;
     private volatile long events;
@@ -45,10 +45,11 @@ final class PreviewCounts implements LiveConsumer {
     @Override
     public void accept(ByteBuffer span) {
         long now = nanos.getAsLong();
-        if (begunNs < 0) {
-            begunNs = now;
+        if (lastNs >= 0) {
+            creditNs = Math.min(MOST_CREDIT_NS, creditNs + MOST_SHARE * (now - lastNs));
         }
-        boolean isTaken = !isLate && spentNs < FREE_NS + MOST_SHARE * (now - begunNs);
+        lastNs = now;
+        boolean isTaken = !isLate && creditNs > 0;
         long seen = 0;
         int at = span.position();
         while (at < span.limit()) {
@@ -64,7 +65,7 @@ final class PreviewCounts implements LiveConsumer {
         if (isTaken) {
             events += seen;
             newestNs = nanos.getAsLong();
-            spentNs += newestNs - now;
+            creditNs -= newestNs - now;
         } else {
             leftOut += seen;
         }
@@ -91,6 +92,11 @@ final class PreviewCounts implements LiveConsumer {
         }
         span.slice(at, Long.BYTES * n).order(span.order()).asLongBuffer().get(words, 0, n);
         data.add(words, n);
+    }
+
+    /** What they were counted in fills much memory, and is let go of when all is shown. No event may come after this. */
+    void release() {
+        data = null;
     }
 
     /** What they are counted in; it may grow while it is read. */

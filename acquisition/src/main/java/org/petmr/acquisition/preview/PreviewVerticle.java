@@ -13,6 +13,7 @@ import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.recon.compute.Workers;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,8 @@ public final class PreviewVerticle extends VerticleBase {
     private final Workers beside = new Workers(1);
     private WorkerExecutor executor;
     private WorkerExecutor asking;
+    private Future<?> made = Future.succeededFuture();
+    private Future<?> asked = Future.succeededFuture();
     private boolean isBusy;
     private boolean isAsking;
     private Watched lastLooked;
@@ -63,7 +66,6 @@ public final class PreviewVerticle extends VerticleBase {
     private long lastLeftOut;
     private int looks;
     private long nextLookNs = System.nanoTime();
-    private volatile JsonObject session = new JsonObject();
     private volatile Optional<Watched> watched = Optional.empty();
     private volatile Optional<Shown> newest = Optional.empty();
     private volatile Known known = new Known("", -1, Patient.Anatomy.NONE);
@@ -85,8 +87,12 @@ public final class PreviewVerticle extends VerticleBase {
         this.patient = patient;
     }
 
-    /** What is fed with the events of a run: the sinogram of the scanner, and what the live image is made of. */
-    public LiveConsumer consumer(ScannerModel scanner) {
+    /**
+     * What is fed with the events of a run: the sinogram of the scanner, and what the live image is made of.
+     *
+     * @param session whose run it is, as it is told on the event bus
+     */
+    public LiveConsumer consumer(ScannerModel scanner, JsonObject session) {
         PreviewCounts begun = new PreviewCounts(PreviewData.of(scanner));
         watched = Optional.of(new Watched(session, begun));
         return new Both(new LiveHistogram(scanner), begun);
@@ -102,10 +108,6 @@ public final class PreviewVerticle extends VerticleBase {
     public Future<?> start() {
         executor = vertx.createSharedWorkerExecutor("preview", 1, 1, TimeUnit.MINUTES);
         asking = vertx.createSharedWorkerExecutor("preview-mr", 1, 2, TimeUnit.MINUTES);
-        vertx.eventBus().<JsonObject>consumer(Addresses.STATE, state -> {
-            JsonObject of = state.body().getJsonObject("session");
-            session = of == null ? new JsonObject() : of;
-        });
         vertx.setPeriodic(Math.min(everyMs, TICK_MS), t -> {
             look();
             ask();
@@ -113,12 +115,16 @@ public final class PreviewVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
+    /** What is being made is made: an executor that is closed under its work throws in its thread. */
     @Override
     public Future<?> stop() {
-        return Future.all(executor.close(), asking.close()).onComplete(v -> {
-            workers.close();
-            beside.close();
-        });
+        watched = Optional.empty();
+        return Future.join(made, asked)
+                .transform(r -> Future.join(executor.close(), asking.close()))
+                .onComplete(v -> {
+                    workers.close();
+                    beside.close();
+                });
     }
 
     private void look() {
@@ -138,7 +144,7 @@ public final class PreviewVerticle extends VerticleBase {
         if (now == lastLooked && counts.shown() == lastEvents) {
             if (isOver && forgotten != now) {
                 forgotten = now;
-                forget();
+                forget(now);
             }
             return;
         }
@@ -146,15 +152,17 @@ public final class PreviewVerticle extends VerticleBase {
         lastLooked = now;
         lastEvents = counts.shown();
         long begunNs = System.nanoTime();
-        executor.<Optional<JsonObject>>executeBlocking(() -> make(now)).onComplete(made -> {
+        Future<Optional<JsonObject>> making = executor.executeBlocking(() -> make(now));
+        made = making;
+        making.onComplete(outcome -> {
             isBusy = false;
             long endedNs = System.nanoTime();
             nextLookNs = Math.max(
                     begunNs + TimeUnit.MILLISECONDS.toNanos(everyMs), endedNs + (long) (REST * (endedNs - begunNs)));
-            if (made.failed()) {
-                LOG.warn("live image failed", made.cause());
+            if (outcome.failed()) {
+                LOG.warn("live image failed", outcome.cause());
             } else {
-                made.result().ifPresent(message -> vertx.eventBus().publish(Addresses.PREVIEW, message));
+                outcome.result().ifPresent(message -> vertx.eventBus().publish(Addresses.PREVIEW, message));
             }
         });
     }
@@ -170,35 +178,37 @@ public final class PreviewVerticle extends VerticleBase {
             return;
         }
         isAsking = true;
-        asking.<Optional<Patient.Anatomy>>executeBlocking(
-                        () -> patient.anatomy(now.told, now.counts.data().grid(), beside))
-                .onComplete(told -> {
-                    isAsking = false;
-                    if (told.failed()) {
-                        LOG.warn(
-                                "live image without MR session={} {}",
-                                now.session(),
-                                told.cause().toString());
-                        String why = String.valueOf(told.cause().getMessage());
-                        known = new Known(
-                                now.session(),
-                                changes,
-                                new Patient.Anatomy(Optional.empty(), Optional.empty(), "", why));
-                    } else {
-                        told.result().ifPresent(anatomy -> known = new Known(now.session(), changes, anatomy));
-                    }
-                });
+        VoxelGrid grid = now.counts.data().grid();
+        Future<Optional<Patient.Anatomy>> telling =
+                asking.executeBlocking(() -> patient.anatomy(now.told, grid, beside));
+        asked = telling;
+        telling.onComplete(told -> {
+            isAsking = false;
+            if (told.failed()) {
+                LOG.warn(
+                        "live image without MR session={} {}",
+                        now.session(),
+                        told.cause().toString());
+                String why = String.valueOf(told.cause().getMessage());
+                known = new Known(
+                        now.session(), changes, new Patient.Anatomy(Optional.empty(), Optional.empty(), "", why));
+            } else {
+                told.result().ifPresent(anatomy -> known = new Known(now.session(), changes, anatomy));
+            }
+        });
     }
 
     /** The picture stays; what it was made with fills much memory, which the processing wants now. */
-    private void forget() {
+    private void forget(Watched over) {
         isBusy = true;
-        executor.<Void>executeBlocking(() -> {
-                    shown = null;
-                    running = Optional.empty();
-                    return null;
-                })
-                .onComplete(v -> isBusy = false);
+        over.counts.release();
+        Future<Void> forgetting = executor.executeBlocking(() -> {
+            shown = null;
+            running = Optional.empty();
+            return null;
+        });
+        made = forgetting;
+        forgetting.onComplete(v -> isBusy = false);
     }
 
     private Optional<JsonObject> make(Watched of) throws IOException {

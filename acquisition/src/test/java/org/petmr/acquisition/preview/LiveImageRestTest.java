@@ -28,7 +28,7 @@ final class LiveImageRestTest {
             BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
             service.vertx().eventBus().<JsonObject>consumer(Addresses.PREVIEW, m -> told.add(m.body()));
             assertThat(service.get("/api/live/image.png").statusCode()).isEqualTo(404);
-            LiveConsumer consumer = preview.consumer(ScannerCatalogue.find("bench"));
+            LiveConsumer consumer = preview.consumer(ScannerCatalogue.find("bench"), new JsonObject());
             consumer.accept(new PreviewVerticleTest().frame(0));
             assertThat(told.poll(120, TimeUnit.SECONDS)).isNotNull();
             for (String query : new String[] {"", "?mr=0", "?mr=7", "?mr=100&number=3"}) {

@@ -2,6 +2,7 @@ package org.petmr.acquisition.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -38,6 +40,7 @@ final class PreviewVerticleTest {
     private static final long SEED = 7;
     private static final ScannerModel BENCH = ScannerCatalogue.find("bench");
     private static final int WORDS = 2000;
+    private static final JsonObject SESSION = new JsonObject().put("id", "S7");
 
     private final Random random = new Random(SEED);
 
@@ -92,7 +95,7 @@ final class PreviewVerticleTest {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
-            LiveConsumer consumer = preview.consumer(BENCH);
+            LiveConsumer consumer = preview.consumer(BENCH, SESSION);
             assertThat(preview.newest()).isEmpty();
             for (int i = 0; i < 20; i++) {
                 consumer.accept(frame(i));
@@ -100,6 +103,7 @@ final class PreviewVerticleTest {
             JsonObject first = told.poll(120, TimeUnit.SECONDS);
             assertThat(first).as("seed %d", SEED).isNotNull();
             assertThat(first.getLong("number")).isEqualTo(1);
+            assertThat(first.getString("session")).isEqualTo("S7");
             consumer.accept(frame(20));
             JsonObject second = told.poll(120, TimeUnit.SECONDS);
             while (second.getLong("events") < 21L * WORDS) { // a look may have come between two frames
@@ -117,7 +121,7 @@ final class PreviewVerticleTest {
             // What is counted is what the sinogram counts.
             assertThat(consumer.events().orElseThrow()).isEqualTo(21L * (WORDS - 1));
             // The next run begins without the picture of this one.
-            preview.consumer(BENCH);
+            preview.consumer(BENCH, SESSION);
             assertThat(preview.newest()).isEmpty();
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -139,6 +143,33 @@ final class PreviewVerticleTest {
         clock.addAndGet(10_000_000_000L);
         counts.accept(frame(50));
         assertThat(counts.shown()).isEqualTo(before + WORDS);
+        // An hour of quiet buys no hour of a thread.
+        clock.addAndGet(3_600_000_000_000L);
+        long left = counts.leftOut();
+        for (int i = 51; i < 71; i++) {
+            counts.accept(frame(i));
+        }
+        assertThat(counts.leftOut()).isGreaterThan(left);
+    }
+
+    /** What the picture was made of is let go of, so that the processing has the memory. */
+    @Test
+    void nothingButThePictureIsLeftOfARunThatIsOver() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            PreviewVerticle preview = new PreviewVerticle(20);
+            vertx.deployVerticle(preview)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            Both consumer = (Both) preview.consumer(BENCH, SESSION);
+            consumer.accept(frame(0));
+            consumer.end();
+            await().atMost(Duration.ofSeconds(60)).until(() -> ((PreviewCounts) consumer.second()).data() == null);
+            assertThat(preview.newest()).isPresent();
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
     }
 
     /** While batches wait for the thread nothing is taken into the picture: what waits holds the links back. */
@@ -268,7 +299,7 @@ final class PreviewVerticleTest {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
-            LiveConsumer consumer = preview.consumer(BENCH);
+            LiveConsumer consumer = preview.consumer(BENCH, SESSION);
             consumer.accept(frame(0));
             JsonObject first = told.poll(120, TimeUnit.SECONDS);
             assertThat(first.getJsonArray("corrections")).containsExactly("randoms", "normalisation");

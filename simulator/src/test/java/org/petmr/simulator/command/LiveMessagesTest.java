@@ -53,7 +53,8 @@ class LiveMessagesTest {
                                 "console.port", "0",
                                 "store.dataDirectory", directory.toString(),
                                 "store.minFreeBytes", "1000000")),
-                new AcquisitionService.Parts(new Nothing(), LiveHistogram::new, JsonArray::new));
+                new AcquisitionService.Parts(
+                        new Nothing(), (scanner, session) -> new LiveHistogram(scanner), JsonArray::new));
         try (service) {
             URI root = URI.create("http://127.0.0.1:" + service.start().console());
             try (LiveMessages live = new LiveMessages(root, Set.of("progress"))) {

@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +105,8 @@ class ReplayIT {
                                 "link.port", "0",
                                 "console.port", "0",
                                 "store.dataDirectory", directory.toString())),
-                new AcquisitionService.Parts(new Handing(), LiveHistogram::new, JsonArray::new));
+                new AcquisitionService.Parts(
+                        new Handing(), (scanner, session) -> new LiveHistogram(scanner), JsonArray::new));
         try (service) {
             AcquisitionService.Ports ports = service.start();
             ServiceClient client = new ServiceClient(URI.create("http://127.0.0.1:" + ports.console()));
@@ -120,8 +123,8 @@ class ReplayIT {
             String id = client.arm(JSON.readTree("""
                     {"accession": "A-0002", "patient": {"id": "P2", "name": "DOE^JOHN"}, "scanner": "mmr",
                      "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 2.0e8,
-                                "injectedAt": "2026-11-21T09:00:00Z"}, "durationS": 3600}
-                    """));
+                                "injectedAt": "%s"}, "durationS": 3600}
+                    """.formatted(Instant.now().minus(Duration.ofHours(1)))));
             Awaitility.await().atMost(30, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
                 client.start(id);
                 return true;

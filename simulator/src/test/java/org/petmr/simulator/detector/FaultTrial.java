@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ final class FaultTrial implements AutoCloseable {
         all.putAll(flags);
         service = new AcquisitionService(
                 ConfigLoader.load(Optional.empty(), Map.of(), all),
-                new AcquisitionService.Parts(new Nothing(), scanner -> LiveConsumer.NONE, JsonArray::new));
+                new AcquisitionService.Parts(new Nothing(), (scanner, session) -> LiveConsumer.NONE, JsonArray::new));
         ports = service.start();
     }
 
@@ -113,11 +114,12 @@ final class FaultTrial implements AutoCloseable {
     }
 
     void arm() throws Exception {
-        HttpResponse<String> armed = call("/api/sessions", """
+        HttpResponse<String> armed =
+                call("/api/sessions", """
                 {"accession": "A-0001", "patient": {"id": "P1", "name": "DOE^JANE"}, "scanner": "bench",
                  "tracer": {"isotope": "F-18", "agent": "FDG", "injectedActivityBq": 2.0e8,
-                            "injectedAt": "2026-11-21T09:00:00Z"}, "durationS": 60.0}
-                """);
+                            "injectedAt": "%s"}, "durationS": 60.0}
+                """.formatted(Instant.now().minus(Duration.ofHours(1))));
         assertThat(armed.statusCode()).as(armed.body()).isEqualTo(201);
         id = JSON.readTree(armed.body()).path("id").asText();
     }

@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,19 +86,22 @@ class FrontEndServiceTest {
                                 "console.port", "0",
                                 "store.dataDirectory", directory.toString(),
                                 "store.minFreeBytes", "1000000")),
-                new AcquisitionService.Parts(new Handing(), LiveHistogram::new, JsonArray::new));
+                new AcquisitionService.Parts(
+                        new Handing(), (scanner, session) -> new LiveHistogram(scanner), JsonArray::new));
         try (service) {
             AcquisitionService.Ports ports = service.start();
             try (FrontEnd frontEnd = FrontEnd.connect(
                     FrontEndConfig.of("127.0.0.1", ports.link(), scenario.scannerModel(), FrontEndConfig.MAX_SPEED),
                     duration -> new SimulatedRun(generator, 2))) {
                 frontEnd.welcome().get(10, TimeUnit.SECONDS);
-                String id =
-                        call(ports.console(), "/api/sessions", """
+                String id = call(ports.console(), "/api/sessions", """
                         {"accession": "A-0001", "patient": {"id": "P1", "name": "DOE^JANE"}, "scanner": "bench",
                          "tracer": {"isotope": "F-18", "agent": "FDG", "injectedActivityBq": 2.0e8,
-                                    "injectedAt": "2026-11-21T09:00:00Z"}, "durationS": 2.0}
-                        """).path("id").asText();
+                                    "injectedAt": "%s"}, "durationS": 2.0}
+                        """.formatted(
+                                        Instant.now().minus(Duration.ofHours(1))))
+                        .path("id")
+                        .asText();
                 call(ports.console(), "/api/sessions/" + id + "/start", "");
                 SentTotals sent = frontEnd.run().get(60, TimeUnit.SECONDS);
                 Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> processed.get() != null);

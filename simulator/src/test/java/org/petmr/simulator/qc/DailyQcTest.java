@@ -88,7 +88,8 @@ class DailyQcTest {
                                 "" + RADIUS_MM,
                                 "qc.cylinderLengthMm",
                                 "" + LENGTH_MM)),
-                new AcquisitionService.Parts(new Nothing(), LiveHistogram::new, JsonArray::new));
+                new AcquisitionService.Parts(
+                        new Nothing(), (scanner, session) -> new LiveHistogram(scanner), JsonArray::new));
     }
 
     private JsonNode call(int port, String path, String body) throws IOException, InterruptedException {
