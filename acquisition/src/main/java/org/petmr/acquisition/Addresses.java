@@ -132,8 +132,9 @@ public final class Addresses {
     public static final String MR = "petmr.live.mr";
 
     /**
-     * {@code {session, sends: [...], steps: [...], isDelivered}} of one session, whenever something of it has changed; delivered
-     * is one whose images every archive has, and has committed itself to where that is asked for.
+     * {@code {session, sends: [...], steps: [...], isDelivered, delivered: [...]}} of one session or examination, whenever
+     * something of it has changed; delivered is one whose images every archive has, and has committed itself to where that is
+     * asked for, and then these are the sessions whose images they are: the session itself, or beds.
      */
     public static final String SENDS = "petmr.live.sends";
 

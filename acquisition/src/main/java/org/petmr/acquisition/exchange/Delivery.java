@@ -27,6 +27,7 @@ import java.util.Locale;
  * @param sentAt when the destination had said of all that it has it; null before
  * @param committedAt when it had committed itself to all; null before, and of one that is not asked to
  * @param hasImages false of what is measured in images, or refers to list mode, alone; null in a file of a version that did not say
+ * @param imagesOf sessions that an archive which has all of it has the images of
  */
 public record Delivery(
         String id,
@@ -45,10 +46,15 @@ public record Delivery(
         List<String> series,
         Instant sentAt,
         Instant committedAt,
-        Boolean hasImages) {
+        Boolean hasImages,
+        List<String> imagesOf) {
 
     public Delivery {
-        series = series == null ? List.of() : List.copyOf(series); // a file of a version that did not say
+        // Null in a file of a version that did not say.
+        series = series == null ? List.of() : List.copyOf(series);
+        imagesOf = imagesOf != null
+                ? List.copyOf(imagesOf)
+                : Boolean.FALSE.equals(hasImages) ? List.of() : List.of(session);
     }
 
     /** How far a delivery is. */
@@ -84,7 +90,7 @@ public record Delivery(
             String address,
             int objects,
             List<String> series,
-            boolean hasImages,
+            List<String> imagesOf,
             Instant now) {
         return new Delivery(
                 id,
@@ -103,7 +109,8 @@ public record Delivery(
                 series,
                 null,
                 null,
-                hasImages);
+                !imagesOf.isEmpty(),
+                imagesOf);
     }
 
     Delivery with(State newState, String newMessage, Instant now) {
@@ -124,7 +131,8 @@ public record Delivery(
                 series,
                 sentAt == null && sent == objects ? now : sentAt,
                 committedAt == null && newState == State.COMMITTED ? now : committedAt,
-                hasImages);
+                hasImages,
+                imagesOf);
     }
 
     Delivery withCounts(int newSent, int newRefused, int newCommitted) {
@@ -145,7 +153,8 @@ public record Delivery(
                 series,
                 sentAt,
                 committedAt,
-                hasImages);
+                hasImages,
+                imagesOf);
     }
 
     Delivery withAsked(int times) {
@@ -166,7 +175,8 @@ public record Delivery(
                 series,
                 sentAt,
                 committedAt,
-                hasImages);
+                hasImages,
+                imagesOf);
     }
 
     /** Whether nothing is left to do. */

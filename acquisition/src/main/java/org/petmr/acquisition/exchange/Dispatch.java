@@ -151,7 +151,8 @@ final class Dispatch implements Deliveries, AutoCloseable {
     }
 
     @Override
-    public List<Delivery> deliver(String session, List<ExportedSeries> series) throws IOException {
+    public List<Delivery> deliver(String session, List<String> imagesOf, List<ExportedSeries> series)
+            throws IOException {
         List<Path> files = series.stream().flatMap(s -> s.files().stream()).toList();
         List<Delivery> wanted = new ArrayList<>();
         List<Delivery> made = new ArrayList<>();
@@ -166,7 +167,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
                         address(destination),
                         files.size(),
                         series.stream().map(ExportedSeries::seriesInstanceUid).toList(),
-                        series.stream().anyMatch(ExportedSeries::isImages),
+                        series.stream().anyMatch(ExportedSeries::isImages) ? imagesOf : List.of(),
                         clock.instant());
                 wanted.add(delivery);
                 book.put(delivery);

@@ -122,8 +122,9 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     }
 
     @Override
-    public List<Delivery> deliver(String session, List<ExportedSeries> series) throws IOException {
-        List<Delivery> deliveries = opened().deliver(session, series);
+    public List<Delivery> deliver(String session, List<String> imagesOf, List<ExportedSeries> series)
+            throws IOException {
+        List<Delivery> deliveries = opened().deliver(session, imagesOf, series);
         if (steps.isPresent()) {
             steps.get().made(session, series); // only what is on its way, and once
         }
@@ -142,20 +143,28 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     }
 
     private void changed(String session) {
+        List<Delivery> images = imagesOf(session);
+        boolean isDelivered = !images.isEmpty() && images.stream().allMatch(Delivery::isOver);
+        JsonArray delivered = new JsonArray();
+        if (isDelivered) {
+            images.stream().flatMap(d -> d.imagesOf().stream()).distinct().forEach(delivered::add);
+        }
         vertx.eventBus()
                 .publish(
                         Addresses.SENDS,
-                        json(session).put("session", session).put("isDelivered", isDelivered(session)));
+                        json(session)
+                                .put("session", session)
+                                .put("isDelivered", isDelivered)
+                                .put("delivered", delivered));
     }
 
     /** Regions that are measured later, and raw data, which only refer to the list mode, are not the examination. */
-    private boolean isDelivered(String session) {
-        List<Delivery> own = !dispatch.isDone()
+    private List<Delivery> imagesOf(String session) {
+        return !dispatch.isDone()
                 ? List.of()
                 : dispatch.join().all().stream()
                         .filter(d -> d.session().equals(session) && d.isOfImages())
                         .toList();
-        return !own.isEmpty() && own.stream().allMatch(Delivery::isOver);
     }
 
     private JsonObject json(String session) {

@@ -160,6 +160,16 @@ final class StepDesk implements AutoCloseable {
         keep(step);
     }
 
+    /** By the operator: as a whole, or every bed that was begun. */
+    private static boolean isAborted(JsonObject whole) {
+        List<String> beds = whole.getJsonArray("beds", new JsonArray()).stream()
+                .map(bed -> ((JsonObject) bed).getString("state"))
+                .filter(state -> !"planned".equals(state))
+                .toList();
+        return whole.getString("state").equals("aborted")
+                || !beds.isEmpty() && beds.stream().allMatch("aborted"::equals);
+    }
+
     /** @param whole the session or the examination @param over when nothing more was measured; null: now */
     private void end(SessionStep step, JsonObject whole, boolean isCompleted, String over) throws IOException {
         PerformedStep performed = step.performed(whole, config.aeTitle());
@@ -175,7 +185,7 @@ final class StepDesk implements AutoCloseable {
             if (isCompleted) {
                 reporter.completed(performed, notBefore, step.performedSeries(archive));
             } else {
-                boolean isWanted = whole.getString("state").equals("aborted");
+                boolean isWanted = isAborted(whole);
                 reporter.discontinued(
                         performed,
                         notBefore,

@@ -13,6 +13,7 @@ import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.exchange.Delivery;
 import org.petmr.acquisition.exchange.ExportedSeries;
+import org.petmr.acquisition.session.LeftUnexported;
 import org.petmr.acquisition.session.SeriesFile;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
@@ -45,8 +46,11 @@ final class ExportStage implements PipelineStage {
             return;
         }
         if (job.isBedOfMany() && !settings.export().contains("raw")) {
-            String why = "bed %d of examination %s, which is exported as a whole"
-                    .formatted(job.session.arm().bed(), job.session.arm().examination());
+            String why = "bed %d of examination %s, %s"
+                    .formatted(
+                            job.session.arm().bed(),
+                            job.session.arm().examination(),
+                            LeftUnexported.EXPORTED_AS_A_WHOLE);
             job.summary.put("dicom", Map.of("objects", 0, "queued", 0, "why", why));
             progress.report(1, why);
             return;
@@ -57,7 +61,7 @@ final class ExportStage implements PipelineStage {
         int objects = series.stream().mapToInt(s -> s.objects().size()).sum();
         progress.checkpoint();
         note(job.session, series);
-        List<Delivery> queued = deliveries.deliver(job.session.id(), series);
+        List<Delivery> queued = deliveries.deliver(job.session.id(), job.imagesOf, series);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("objects", objects);
         figures.put("study_uid", exported.studyInstanceUid());

@@ -64,6 +64,9 @@ final class PipelineJob {
     /** Of an image of several beds, when each of its planes was measured; empty of one bed, which has one time. */
     List<PlaneTime> planeTimes = List.of();
 
+    /** Sessions that its image is made of. */
+    List<String> imagesOf;
+
     /** Where a bed is exported to that stays by itself though it is one of several; empty of any other. */
     Optional<Path> alone = Optional.empty();
 
@@ -78,6 +81,7 @@ final class PipelineJob {
 
     PipelineJob(StoredSession session, Installation installation, Workers workers) {
         this.session = session;
+        this.imagesOf = List.of(session.id());
         this.installation = installation;
         this.workers = workers;
         this.geometry = new ProjectionGeometry(session.scanner());

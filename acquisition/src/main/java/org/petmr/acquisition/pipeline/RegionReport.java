@@ -81,7 +81,7 @@ final class RegionReport {
         }
         List<ExportedSeries> made = write(exported.pet().orElseThrow(), pet, image, segments, rows, directory);
         ExportStage.note(job.session, made);
-        List<Delivery> queued = deliveries.deliver(job.session.id(), made);
+        List<Delivery> queued = deliveries.deliver(job.session.id(), List.of(), made);
         return figures(rows, made, queued);
     }
 

@@ -114,9 +114,10 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus().<JsonObject>consumer(Addresses.SENDS, m -> {
             parts.register().onTheirWay(m.body().getJsonArray("sends", new JsonArray()));
             if (m.body().getBoolean("isDelivered", false)) {
-                String id = m.body().getString("session");
-                parts.register().exported(id);
-                bedsWithImage(id).forEach(parts.register()::exported);
+                parts.register().exported(m.body().getString("session"));
+                m.body()
+                        .getJsonArray("delivered")
+                        .forEach(id -> parts.register().exported((String) id));
             }
         });
         vertx.setPeriodic(WATCH_MS, t -> control.watch());
@@ -140,14 +141,6 @@ public final class SessionVerticle extends VerticleBase {
                 .map(SessionJson::of)
                 .orElseThrow(() -> AcquisitionException.notFound("protocol: %s (expected: one of %s)"
                         .formatted(name, parts.protocols().names())));
-    }
-
-    /** Of a session none. @param examination whose images hold those of its beds */
-    private List<String> bedsWithImage(String examination) {
-        return control.newestFirst().stream()
-                .filter(s -> examination.equals(s.arm().examination()) && s.result() != null)
-                .map(Session::id)
-                .toList();
     }
 
     /** @param most null: all */

@@ -90,7 +90,8 @@ final class Department implements AutoCloseable {
         for (Path file : files) {
             objects.add(SopReference.of(DicomFile.readHeader(file).dataSet()));
         }
-        return exchange.deliver(session, List.of(new ExportedSeries(seriesUid, "PET", isImages, files, objects)));
+        return exchange.deliver(
+                session, List.of(session), List.of(new ExportedSeries(seriesUid, "PET", isImages, files, objects)));
     }
 
     /** The pages' session, as the state machine publishes it. */

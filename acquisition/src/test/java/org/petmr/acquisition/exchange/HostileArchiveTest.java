@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -131,6 +132,10 @@ class HostileArchiveTest {
             assertThat(service.told).noneMatch(event -> event.getBoolean("isDelivered"));
             service.deliver("S1", true, files.subList(2, OBJECTS));
             await().until(() -> service.told.stream().anyMatch(event -> event.getBoolean("isDelivered")));
+            assertThat(service.told)
+                    .allMatch(event -> event.getBoolean("isDelivered")
+                            ? event.getJsonArray("delivered").equals(new JsonArray().add("S1"))
+                            : event.getJsonArray("delivered").isEmpty());
         }
     }
 

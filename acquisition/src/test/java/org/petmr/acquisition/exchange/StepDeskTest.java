@@ -3,6 +3,7 @@ package org.petmr.acquisition.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.dicom.DicomObject;
@@ -87,7 +90,8 @@ class StepDeskTest {
             DicomObject begun = create.dataSet().orElseThrow();
             assertThat(begun.string(Tag.PatientID)).contains("P1");
             assertThat(begun.string(Tag.PerformedProcedureStepStatus)).contains("IN PROGRESS");
-            assertThat(begun.string(Tag.CommentsOnRadiationDose)).contains("18F FDG 200.0 MBq at 2026-11-21T09:00:00Z");
+            assertThat(begun.string(Tag.CommentsOnRadiationDose))
+                    .contains("18F FDG 200.0 MBq at " + TestService.INJECTED_AT);
 
             List<Path> files = Archive.objects(Files.createDirectories(directory.resolve("made")), 3);
             String series = Uids.fresh();
@@ -175,7 +179,11 @@ class StepDeskTest {
         return bed;
     }
 
-    private static void publishExamination(Department service, String state, JsonObject result) {
+    private static void publishExamination(Department service, String state, JsonObject result, String... beds) {
+        JsonArray told = new JsonArray();
+        for (String bed : beds) {
+            told.add(new JsonObject().put("state", bed));
+        }
         service.vertx
                 .eventBus()
                 .publish(
@@ -185,6 +193,7 @@ class StepDeskTest {
                                 .put("state", state)
                                 .put("arm", TestService.armRequest())
                                 .put("closedAt", "2026-03-01T09:09:00Z")
+                                .put("beds", told)
                                 .put("result", result));
     }
 
@@ -229,16 +238,21 @@ class StepDeskTest {
         }
     }
 
-    @Test
-    void anExaminationWithoutAWholeImageIsDiscontinued() throws Exception {
+    /** Why says whose doing it was: the operator's, where every bed that was begun was given up. */
+    @ParameterizedTest
+    @CsvSource({"failed,110501", "aborted,110513"})
+    void anExaminationWithoutAWholeImageIsDiscontinued(String bed, String reason) throws Exception {
         ris.start();
         try (Department service = department()) {
             service.publish(bed(1, "acquiring"));
             heard(0);
-            service.publish(bed(1, "failed").put("error", "more was lost than the limit allows"));
-            publishExamination(service, "failed", null);
-            assertThat(heard(1).dataSet().orElseThrow().string(Tag.PerformedProcedureStepStatus))
-                    .contains("DISCONTINUED");
+            service.publish(bed(1, bed).put("error", "more was lost than the limit allows"));
+            publishExamination(service, "failed", null, bed, "planned");
+            DicomObject ended = heard(1).dataSet().orElseThrow();
+            assertThat(ended.string(Tag.PerformedProcedureStepStatus)).contains("DISCONTINUED");
+            assertThat(ended.items(Tag.PerformedProcedureStepDiscontinuationReasonCodeSequence))
+                    .extracting(item -> item.requireString(Tag.CodeValue))
+                    .containsExactly(reason);
         }
         assertThat(heard).hasSize(2);
     }

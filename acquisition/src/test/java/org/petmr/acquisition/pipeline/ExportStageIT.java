@@ -133,7 +133,7 @@ class ExportStageIT {
                     Installation.NONE,
                     directory.resolve("maps"));
             new ExportStage(
-                            (session, series) -> {
+                            (session, imagesOf, series) -> {
                                 made.addAll(series);
                                 return List.of();
                             },
@@ -144,7 +144,7 @@ class ExportStageIT {
                     new RegionRequest(List.of(
                             new RegionRequest.Ellipsoid("liver", List.of(-2.5, 2.5, 0.0), List.of(8.0, 8.0, 8.0)),
                             new RegionRequest.Ellipsoid("spot", List.of(2.5, 2.5, 0.0), List.of(2.0, 2.0, 9.0)))),
-                    (session, series) -> {
+                    (session, imagesOf, series) -> {
                         made.addAll(series);
                         return List.of();
                     },

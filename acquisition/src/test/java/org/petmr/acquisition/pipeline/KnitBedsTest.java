@@ -1,6 +1,7 @@
 package org.petmr.acquisition.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
@@ -62,6 +63,7 @@ class KnitBedsTest {
 
     private final Workers workers = new Workers(1);
     private Optional<RigidTransform> correction = Optional.empty();
+    private String pipeline = "";
 
     private static double decayFactor(double seconds) {
         double x = Math.log(2) * seconds / FLUORINE.halfLifeS();
@@ -95,8 +97,8 @@ class KnitBedsTest {
                          "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 2e8,
                                     "injectedAt": "2026-03-01T08:00:00Z"},
                          "durationS": %s, "bed": %d, "tablePositionMm": %s, "examination": "X1",
-                         "pipeline": {"imageCoarsening": 4}%s}
-                        """.formatted(seconds, number, tableMm, more)),
+                         "pipeline": {"imageCoarsening": 4%s}%s}
+                        """.formatted(seconds, number, tableMm, pipeline, more)),
                 start,
                 null);
         PipelineJob job = new PipelineJob(session, Installation.NONE, workers);
@@ -139,7 +141,7 @@ class KnitBedsTest {
         return new KnitBeds(examination, settings, new MrIntake(directory.resolve("mr")), workers)
                 .run(
                         new ExportStage(
-                                (session, series) -> {
+                                (session, imagesOf, series) -> {
                                     made.put(session, series);
                                     return List.of();
                                 },
@@ -165,6 +167,18 @@ class KnitBedsTest {
         assertThat(whole.pet().grid().lpsFromVoxel().z(0, 0, 0))
                 .isCloseTo(one.lpsFromVoxel().z(0, 0, 0) - 26, within(1e-3));
         assertThat(whole.summary().get("knit")).asString().contains("reference_time=2026-03-01T09:00:00Z");
+    }
+
+    /** One description stands for the whole image. */
+    @Test
+    void bedsThatWereReconstructedOtherwiseAreNotKnit() throws Exception {
+        StoredSession first = bed(1, -26, FIRST, SHORT_S, 5000);
+        pipeline = ", \"scatterRounds\": 2";
+        StoredSession second = bed(2, 26, SECOND, LONG_S, 2500);
+        assertThatThrownBy(() -> knit(2, first, second))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("bed 2: reconstructed by OSEM .*, 2 rounds of scatter, .* \\(expected: OSEM .*,"
+                        + " 0 rounds of scatter, .*, as bed 1; process all beds alike\\)");
     }
 
     /** What a correction pushes out of a bed's own planes, or brings in, must not count as activity that is not there. */
@@ -379,7 +393,7 @@ class KnitBedsTest {
         PipelineState.readImages(bed, new MrIntake(directory.resolve("mr")));
         List<ExportedSeries> raw = new ArrayList<>();
         new ExportStage(
-                        (session, series) -> {
+                        (session, imagesOf, series) -> {
                             raw.addAll(series);
                             return List.of();
                         },
@@ -437,7 +451,7 @@ class KnitBedsTest {
                 1, 10, 1, Set.of("pet", "mumap"), false, Installation.NONE, directory.resolve("maps"));
         List<ExportedSeries> sent = new ArrayList<>();
         new ExportStage(
-                        (session, series) -> {
+                        (session, imagesOf, series) -> {
                             sent.addAll(series);
                             return List.of();
                         },

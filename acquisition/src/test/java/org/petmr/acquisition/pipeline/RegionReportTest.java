@@ -40,7 +40,7 @@ class RegionReportTest {
     Path directory;
 
     private final List<ExportedSeries> sent = new ArrayList<>();
-    private final Deliveries deliveries = (session, series) -> {
+    private final Deliveries deliveries = (session, imagesOf, series) -> {
         sent.addAll(series);
         return List.of();
     };

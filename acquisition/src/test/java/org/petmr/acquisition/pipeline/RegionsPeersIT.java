@@ -43,14 +43,15 @@ class RegionsPeersIT {
         image.values()[300] = 20_000;
         try (Workers workers = new Workers(1)) {
             PipelineJob job = BenchJobs.imaged(directory, image, workers);
-            new ExportStage((session, series) -> List.of(), BenchJobs.exporting(directory)).run(job, Progress.NONE);
+            new ExportStage((session, imagesOf, series) -> List.of(), BenchJobs.exporting(directory))
+                    .run(job, Progress.NONE);
             RegionRequest wish = new RegionRequest(List.of(
                     new Ellipsoid("Läsion 1", List.of(2.0, 1.0, 0.0), List.of(9.0, 7.0, 6.0)),
                     new Ellipsoid("one plane", List.of(-5.0, 0.0, 0.0), List.of(12.0, 12.0, 2.0))));
             RegionReport.make(
                     job,
                     wish,
-                    (session, series) -> {
+                    (session, imagesOf, series) -> {
                         series.forEach(s -> files.addAll(s.files()));
                         return List.of();
                     },

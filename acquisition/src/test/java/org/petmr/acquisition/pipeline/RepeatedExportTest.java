@@ -53,7 +53,7 @@ class RepeatedExportTest {
         }
     }
 
-    private List<Delivery> remember(String session, List<ExportedSeries> series) {
+    private List<Delivery> remember(String session, List<String> imagesOf, List<ExportedSeries> series) {
         made.clear();
         made.addAll(series);
         return List.of();
@@ -68,7 +68,7 @@ class RepeatedExportTest {
 
     /** Sends at once, and fails when anything was not taken, as the queue's disk may. */
     private static Deliveries direct(DicomNode node, Archive archive) {
-        return (session, series) -> {
+        return (session, imagesOf, series) -> {
             List<Path> files = series.stream().flatMap(s -> s.files().stream()).toList();
             try {
                 List<StoreOutcome> outcomes = node.store(archive.peer(), StoreSource.files(files), Progress.NONE)
