@@ -94,11 +94,10 @@ final class ExaminationControl implements KnitDesk.Host {
                 continue;
             }
             all.put(e.id(), e);
-            if (now.state() == ExaminationState.KNITTING) {
-                now = knitAgain(now);
-            }
             Examination taken = now;
-            if (!taken.equals(e)) {
+            if (now.state() == ExaminationState.KNITTING) {
+                saved = saved.compose(v -> knitAgain(taken));
+            } else if (!taken.equals(e)) {
                 saved = saved.compose(v -> save(taken));
             }
         }
@@ -111,15 +110,21 @@ final class ExaminationControl implements KnitDesk.Host {
     }
 
     /** A knitting that was open when the service ended is begun again, if there is still something to knit. */
-    private Examination knitAgain(Examination e) {
-        try {
-            knitOf.put(e.id(), beds.images(e));
-            desk.takeUp(e, stored(e));
-            return e;
-        } catch (RuntimeException why) {
-            LOG.error("not knit examination={} {}", e.id(), why.getMessage());
-            return e.failed(now(), null, "not knit: " + why.getMessage());
-        }
+    private Future<Void> knitAgain(Examination e) {
+        List<String> images = beds.images(e);
+        return stored(e)
+                .<Void>map(found -> {
+                    desk.takeUp(e, found);
+                    knitOf.put(e.id(), images);
+                    return null;
+                })
+                .recover(why -> notKnit(e.id(), why));
+    }
+
+    private Future<Void> notKnit(String id, Throwable why) {
+        LOG.error("not knit examination={} {}", id, why.getMessage());
+        return save(all.get(id).failed(now(), null, "not knit: " + why.getMessage()))
+                .mapEmpty();
     }
 
     private Future<Void> remove(String id) {
@@ -243,12 +248,17 @@ final class ExaminationControl implements KnitDesk.Host {
         if (e.beds().stream().noneMatch(beds::isStarted)) {
             return save(e.aborted(now()));
         }
-        return save(e.processing(now())).onSuccess(v -> evaluate(id));
+        return process(e);
     }
 
     /** Knits the beds as they are now. */
     Future<Examination> knit(String id) {
-        return save(get(id).processing(now())).onSuccess(v -> evaluate(id));
+        return process(get(id));
+    }
+
+    /** Written down or not: it must not stay in between. */
+    private Future<Examination> process(Examination e) {
+        return save(e.processing(now())).onComplete(v -> evaluate(e.id()));
     }
 
     private Examination open(String id) {
@@ -282,7 +292,7 @@ final class ExaminationControl implements KnitDesk.Host {
                 }
                 Examination now = beds.withoutVain(beds.adopted(e));
                 if (now.beds().stream().allMatch(beds::isMeasured)) {
-                    save(now.processing(now())).onSuccess(v -> evaluate(id));
+                    process(now);
                 } else if (!now.equals(e)) {
                     save(now);
                 }
@@ -308,33 +318,39 @@ final class ExaminationControl implements KnitDesk.Host {
         } else if (beginning.add(e.id())) {
             vertx.executeBlocking(() -> new ResultFolders(parts.archive().directory(e.id())).begin())
                     .compose(number -> {
-                        Job job = KnitJobs.queued(e.id(), number, parts.clock());
-                        return save(all.get(e.id()).knitting(job)).onSuccess(v -> {
-                            knitOf.put(e.id(), beds.images(e));
-                            desk.begin(job, examined(e, number));
+                        List<String> images = beds.images(e); // before they are looked for: what is newer is knit again
+                        return examined(e, number).compose(examined -> {
+                            Job job = KnitJobs.queued(e.id(), number, parts.clock());
+                            return save(all.get(e.id()).knitting(job)).onSuccess(v -> {
+                                knitOf.put(e.id(), images);
+                                desk.begin(job, examined);
+                            });
                         });
                     })
                     .onComplete(r -> beginning.remove(e.id()))
-                    .onFailure(why -> {
-                        LOG.error("not knit examination={} {}", e.id(), why.getMessage());
-                        save(all.get(e.id()).failed(now(), null, "not knit: " + why.getMessage()));
-                    });
+                    .onFailure(why -> notKnit(e.id(), why));
         }
     }
 
-    private List<StoredSession> stored(Examination e) {
-        return beds.withImage(e).stream()
-                .map(s -> StoredSession.of(parts.sessions(), s))
-                .toList();
+    private Future<List<StoredSession>> stored(Examination e) {
+        List<JsonObject> images = beds.withImage(e);
+        return vertx.executeBlocking(() -> {
+            List<StoredSession> found = new ArrayList<>();
+            for (JsonObject session : images) {
+                found.add(StoredSession.of(parts.sessions(), session));
+            }
+            return found;
+        });
     }
 
-    private StoredExamination examined(Examination e, int number) {
-        return StoredExamination.of(
-                e.id(),
-                parts.archive().directory(e.id()),
-                number,
-                stored(e),
-                e.beds().size());
+    private Future<StoredExamination> examined(Examination e, int number) {
+        return stored(e)
+                .map(found -> StoredExamination.of(
+                        e.id(),
+                        parts.archive().directory(e.id()),
+                        number,
+                        found,
+                        e.beds().size()));
     }
 
     @Override
@@ -371,7 +387,8 @@ final class ExaminationControl implements KnitDesk.Host {
                                     ? e.complete(now(), outcome)
                                     : e.failed(now(), outcome, String.join("; ", failed)));
                 })
-                .onSuccess(e -> {
+                .onComplete(r -> {
+                    Examination e = all.get(job.acquisitionId());
                     register(e);
                     goOn(e);
                 });
@@ -396,14 +413,14 @@ final class ExaminationControl implements KnitDesk.Host {
         if (beds.images(e).equals(knitOf.remove(e.id()))) {
             evaluate(e.id());
         } else {
-            save(e.processing(now())).onSuccess(v -> evaluate(e.id()));
+            process(e);
         }
     }
 
     @Override
     public void notKnit(Job job, String why) {
         save(all.get(job.acquisitionId()).withKnit(job).failed(now(), null, why))
-                .onSuccess(this::goOn);
+                .onComplete(r -> goOn(all.get(job.acquisitionId())));
     }
 
     Examination get(String id) {

@@ -60,6 +60,7 @@ final class KnitBeds {
                     0.3 * beds.size() / examination.beds().size(),
                     "bed " + session.arm().bed());
         }
+        requireAlike(beds);
         BedFrames frames = BedFrames.of(beds);
         // Who arms with a frame of reference says that it is that of all beds.
         boolean isOneFrame = frames.areOne() || examination.whole().arm().frameOfReferenceUid() != null;
@@ -75,6 +76,29 @@ final class KnitBeds {
         }
         export.run(whole, progress.part(KNIT_PART, 1));
         return Map.copyOf(whole.summary);
+    }
+
+    /** What is said of the whole must hold for all of it. */
+    private static void requireAlike(List<TimedBed> beds) {
+        TimedBed first = beds.get(0);
+        for (TimedBed bed : beds) {
+            if (!bed.job().settings.equals(first.job().settings)) {
+                throw new IllegalArgumentException(
+                        "bed %d: reconstructed by %s (expected: %s, as bed %d; process all beds alike)"
+                                .formatted(bed.number(), settings(bed.job()), settings(first.job()), first.number()));
+            }
+        }
+    }
+
+    private static String settings(PipelineJob job) {
+        return String.format(
+                Locale.ROOT,
+                "%s, %d rounds of scatter, filter %.1f mm, resolution %.1f mm, voxels times %d",
+                ReconstructionStage.method(job),
+                job.settings.scatterRounds(),
+                job.settings.postfilterFwhmMm(),
+                job.settings.resolutionFwhmMm(),
+                job.settings.coarser());
     }
 
     /** Each bed as a series of its own, in its own frame of reference; there is no whole image. */
@@ -129,6 +153,7 @@ final class KnitBeds {
         whole.mrForMap = series(beds, b -> b.job().mrForMap);
         whole.mrSeen = series(beds, b -> b.job().mrSeen);
         whole.planeTimes = planeTimes(beds, pet.image());
+        whole.imagesOf = beds.stream().map(b -> b.job().session.id()).toList();
         tell(whole, beds, pet);
         progress.report(
                 KNIT_PART,

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
@@ -90,7 +89,7 @@ final class RunFiles {
                             sources,
                             store,
                             journal,
-                            parts.live().of(scanner),
+                            parts.live().of(scanner, SessionJson.of(session)),
                             Optional.of(scanner));
             return new Run(opened, leftS);
         } catch (RuntimeException e) {
@@ -152,15 +151,8 @@ final class RunFiles {
      * stays the one that it is. Blocks.
      */
     static StoredSession shown(SessionControl.Parts parts, Session s) throws IOException {
-        ResultFolders folders = new ResultFolders(parts.archive().directory(s.id()));
-        OptionalInt number = folders.shown();
-        if (number.isEmpty()) {
-            return stored(parts, s);
-        }
-        ArmRequest arm = ProcessingFile.read(folders.of(number.getAsInt()))
-                .map(file -> SessionJson.storedArmRequest(file.armJson()))
-                .orElse(s.arm());
-        return stored(parts, s, arm, number.getAsInt());
+        ShownProcessing shown = ShownProcessing.of(parts.archive().directory(s.id()), s.arm());
+        return stored(parts, s, shown.arm(), shown.number());
     }
 
     /** The same for one processing. @param arm with its parameters */

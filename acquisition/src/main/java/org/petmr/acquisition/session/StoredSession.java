@@ -1,6 +1,7 @@
 package org.petmr.acquisition.session;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.petmr.acquisition.ingest.RunTotals;
@@ -44,22 +45,26 @@ public record StoredSession(
     }
 
     /**
-     * Of a session as it is told, with the results that are shown.
+     * Of a session as it is told, with the processing that is shown now and its parameters. Blocks.
      *
      * @param sessions directory of all sessions
      * @param told of which something was acquired
      */
-    public static StoredSession of(Path sessions, JsonObject told) {
-        ArmRequest arm = SessionJson.storedArmRequest(told.getJsonObject("arm").encode());
+    public static StoredSession of(Path sessions, JsonObject told) throws IOException {
+        Path directory = sessions.resolve(told.getString("id"));
+        ShownProcessing shown = ShownProcessing.of(
+                directory,
+                SessionJson.storedArmRequest(told.getJsonObject("arm").encode()));
+        ArmRequest arm = shown.arm();
         return new StoredSession(
                 told.getString("id"),
-                sessions.resolve(told.getString("id")),
+                directory,
                 RunFiles.scanner(arm),
                 Isotope.find(arm.tracer().isotope()),
                 arm,
                 Instant.parse(told.getString("startedAt")),
                 SessionJson.totals(told.getJsonObject("totals")),
-                0,
+                shown.number(),
                 told.getString("dataError"));
     }
 

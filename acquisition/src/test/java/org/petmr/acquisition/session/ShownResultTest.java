@@ -47,6 +47,11 @@ class ShownResultTest {
         StoredSession shown = RunFiles.shown(parts(archive), session);
         assertThat(shown.arm().pipeline().imageCoarsening()).isEqualTo(2);
 
+        // A bed is knit as it was made: with the folder and the parameters of one processing.
+        StoredSession bed = StoredSession.of(data.resolve("sessions"), SessionJson.of(session));
+        assertThat(bed.processing()).isEqualTo(2);
+        assertThat(bed.arm().pipeline().imageCoarsening()).isEqualTo(2);
+
         Files.createDirectories(folders.of(3));
         folders.show(3); // of a version that kept no parameters
         assertThat(shown.resultDirectory()).isEqualTo(folders.of(2));
