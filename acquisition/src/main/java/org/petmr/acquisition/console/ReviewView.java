@@ -5,6 +5,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.InjectionTime;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.quantification.Uptake;
 
@@ -56,6 +59,17 @@ final class ReviewView {
         try {
             Isotope isotope = Isotope.find(tracer.getString("isotope"));
             Instant injected = Instant.parse(tracer.getString("injectedAt"));
+            Optional<String> obstacle = InjectionTime.obstacle(
+                    new ArmRequest.Tracer(
+                            isotope.name(),
+                            tracer.getString("agent"),
+                            tracer.getDouble("injectedActivityBq"),
+                            injected),
+                    Instant.parse(startedAt),
+                    arm.getDouble("durationS"));
+            if (obstacle.isPresent()) {
+                return new JsonObject().put("why", obstacle.get());
+            }
             double elapsedS =
                     Duration.between(injected, Instant.parse(startedAt)).toMillis() / MS_PER_S;
             double factor = Uptake.suvBodyWeight(

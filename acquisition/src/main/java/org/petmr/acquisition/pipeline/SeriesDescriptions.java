@@ -14,6 +14,7 @@ import org.petmr.acquisition.exchange.SessionUids;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.provenance.Software;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.InjectionTime;
 import org.petmr.recon.scanner.ScannerModel;
 
 /** What the exported series say of themselves: patient, study and tracer as armed, times as measured. */
@@ -98,7 +99,10 @@ final class SeriesDescriptions {
             return Optional.of("tracer.isotope: %s (expected: 18F or 68Ga, whose DICOM codes are known)"
                     .formatted(job.session.arm().tracer().isotope()));
         }
-        return Optional.empty();
+        return InjectionTime.obstacle(
+                job.session.arm().tracer(),
+                job.session.startedAt(),
+                job.session.arm().durationS());
     }
 
     String studyInstanceUid() {

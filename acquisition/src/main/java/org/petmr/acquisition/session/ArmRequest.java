@@ -312,10 +312,10 @@ public record ArmRequest(
                 value != null
                         && !value.isBlank()
                         && value.length() <= most
-                        && value.chars().noneMatch(c -> c < ' '),
+                        && value.chars().noneMatch(c -> c < ' ' || c == '\\'),
                 name,
                 value,
-                "1 to %d characters".formatted(most));
+                "1 to %d characters, no backslash".formatted(most));
     }
 
     private static void uid(String name, String value) {

@@ -187,10 +187,9 @@ class ReviewPageIT {
 
     /** SUV of 1 Bq/mL: 70 kg, 200 MBq at the injection. */
     private static double factor(JsonObject session) {
-        double elapsedS =
-                Duration.between(Instant.parse("2026-11-21T09:00:00Z"), Instant.parse(session.getString("startedAt")))
-                                .toMillis()
-                        / 1000.0;
+        double elapsedS = Duration.between(TestService.INJECTED_AT, Instant.parse(session.getString("startedAt")))
+                        .toMillis()
+                / 1000.0;
         return 70_000 / (2.0e8 * Math.exp(-Math.log(2) * elapsedS / 6586.2));
     }
 

@@ -144,6 +144,7 @@ class SessionTest {
                 "/patient/age|5|patient.age: unknown key",
                 "/tracer/isotope|\"99mTc\"|tracer.isotope: 99mTc (expected: one of 18F, 68Ga",
                 "/tracer/injectedAt|\"yesterday\"|tracer.injectedAt",
+                "/tracer/agent|\"F\\\\DG\"|tracer.agent: F\\DG (expected: 1 to 64 characters, no backslash)",
                 "/tracer/injectedActivityBq|0|tracer.injectedActivityBq: 0.0",
                 "/pipeline|{\"iterations\": 0}|pipeline.iterations: 0 (expected: 1 to 100)",
                 "/tablePositionMm|2600|tablePositionMm: 2600.0 (expected: -2500 to 2500)",
