@@ -19,7 +19,6 @@ public final class IngestVerticle extends VerticleBase {
     private final long everyMs;
     private final Clock clock;
     private final RateMeter meter = new RateMeter();
-    private boolean wasOpen;
     private long blocksToMs = -1;
     private long tofNanos = System.nanoTime();
 
@@ -46,11 +45,10 @@ public final class IngestVerticle extends VerticleBase {
             vertx.eventBus().publish(Addresses.RATES, message(totals.get(), blocks));
             publishTof();
         }
-        if (wasOpen && totals.isEmpty()) {
-            meter.clear();
+        if (totals.isEmpty()) {
+            meter.idle(System.nanoTime());
             blocksToMs = -1;
         }
-        wasOpen = totals.isPresent();
     }
 
     private void publish(BlockMap.Picture p) {

@@ -12,7 +12,11 @@ final class RateMeter {
     private static final long WINDOW_NANOS = 1_200_000_000L;
     private static final double NANOS = 1e9;
 
-    private record Sample(long nanos, long timeMs, long prompts, long delayeds) {}
+    private record Sample(long nanos, long timeMs, long prompts, long delayeds) {
+        long events() {
+            return prompts + delayeds;
+        }
+    }
 
     /** @param promptsPerS by the devices' clock @param delayedsPerS by the devices' clock @param eventsPerS by the wall */
     record Rates(double promptsPerS, double delayedsPerS, double eventsPerS) {
@@ -27,6 +31,9 @@ final class RateMeter {
     /** @param nanos of a monotonous clock */
     Rates add(long nanos, RunTotals totals) {
         Sample now = new Sample(nanos, totals.timeMs(), totals.receivedPrompts(), totals.receivedDelayeds());
+        if (!samples.isEmpty() && totals.receivedEvents() < samples.peekLast().events()) {
+            idle(samples.peekLast().nanos()); // a run that ended and another that began between two looks
+        }
         while (samples.size() > 1 && nanos - samples.peekFirst().nanos > WINDOW_NANOS) {
             samples.removeFirst();
         }
@@ -43,7 +50,9 @@ final class RateMeter {
         return new Rates(prompts / clockS, delayeds / clockS, (prompts + delayeds) / wallS);
     }
 
-    void clear() {
+    /** No run is open: the next one begins with nothing, at this time or later. */
+    void idle(long nanos) {
         samples.clear();
+        samples.add(new Sample(nanos, 0, 0, 0));
     }
 }

@@ -116,6 +116,18 @@ class BatchRingTest {
         assertThat(rates.eventsPerS()).isEqualTo(60_000);
     }
 
+    /** What came before the first look at a run is in its first rate, and nothing of the run before. */
+    @Test
+    void ratesBeginWithTheRun() {
+        RateMeter meter = new RateMeter();
+        meter.idle(0);
+        RateMeter.Rates rates = meter.add(500_000_000L, totals(400, 900, 100));
+        assertThat(rates.eventsPerS()).isEqualTo(2000);
+        assertThat(rates.promptsPerS()).as("900 in 0.4 s").isEqualTo(2250);
+        RateMeter.Rates next = meter.add(1_000_000_000L, totals(200, 45, 5));
+        assertThat(next.eventsPerS()).isEqualTo(100);
+    }
+
     private static RunTotals totals(long timeMs, long prompts, long delayeds) {
         return new RunTotals(
                 prompts + delayeds,
