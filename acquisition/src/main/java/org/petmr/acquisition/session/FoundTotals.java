@@ -18,18 +18,17 @@ final class FoundTotals {
     private FoundTotals() {}
 
     /**
-     * Whether a session's totals lack the part that was open when the service died.
+     * Whether the totals of an interrupted session lack the part that was open when the service died, as far as they tell
+     * themselves; see {@link UncountedMark}.
      *
      * @param found as it lay on disk
      * @param now as it stands since
      */
     static boolean areMissing(Session found, Session now) {
-        return now.state() == SessionState.INTERRUPTED
-                && now.startedAt() != null
-                && (now.totals() == null
-                        || found.state() != SessionState.INTERRUPTED
-                        // The service ended once more before all was counted: only the closed parts are in the account.
-                        || now.totals().isEnded());
+        return now.totals() == null
+                || found.state() != SessionState.INTERRUPTED
+                // The service ended once more before all was counted: only the closed parts are in the account.
+                || now.totals().isEnded();
     }
 
     /**

@@ -33,16 +33,27 @@ final class InterruptedCounts {
     void countIfMissing(Session found) {
         String id = found.id();
         Session session = control.get(id);
-        if (!FoundTotals.areMissing(found, session)) {
+        if (session.state() != SessionState.INTERRUPTED || session.startedAt() == null) {
             return;
         }
-        Path recording = control.parts().archive().directory(id).resolve(SessionArchive.LIST_MODE);
+        Path directory = control.parts().archive().directory(id);
         counting.put(
                 id,
-                vertx.executeBlocking(() -> FoundTotals.of(recording, session.totals(), untilClosing()), false)
+                vertx.executeBlocking(
+                                () -> UncountedMark.isSet(directory) || FoundTotals.areMissing(found, session)
+                                        ? FoundTotals.of(
+                                                directory.resolve(SessionArchive.LIST_MODE),
+                                                session.totals(),
+                                                untilClosing())
+                                        : session.totals(),
+                                false)
                         .compose(all -> Objects.equals(all, session.totals())
                                 ? Future.succeededFuture()
                                 : control.change(control.get(id).withTotals(all)))
+                        .compose(v -> vertx.executeBlocking(() -> {
+                            UncountedMark.remove(directory);
+                            return null;
+                        }))
                         .onFailure(e -> {
                             if (!isClosing) {
                                 LOG.warn("recording not counted id={} {}", id, e.getMessage());

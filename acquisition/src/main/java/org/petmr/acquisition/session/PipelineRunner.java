@@ -181,8 +181,10 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                         e.getMessage());
                 continue;
             }
-            desk.add(
-                    isNewest ? file.jobs() : file.jobs().stream().map(this::cut).toList());
+            List<Job> jobs =
+                    isNewest ? file.jobs() : file.jobs().stream().map(this::cut).toList();
+            jobs.forEach(parts.register()::put); // the last of them may not have reached the registry
+            desk.add(jobs);
         }
     }
 

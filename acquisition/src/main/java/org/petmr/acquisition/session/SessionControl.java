@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -59,7 +60,8 @@ public final class SessionControl {
     /** Makes the live consumer of a run; called on a worker thread. */
     @FunctionalInterface
     public interface LiveConsumers {
-        LiveConsumer of(ScannerModel scanner);
+        /** @param session as it is told on the event bus */
+        LiveConsumer of(ScannerModel scanner, JsonObject session);
     }
 
     private final Vertx vertx;
@@ -125,8 +127,11 @@ public final class SessionControl {
         if (session.state() == SessionState.STORED || session.state() == SessionState.PROCESSING) {
             return processing.goOn(session);
         }
-        return vertx.executeBlocking(() ->
-                        Recovery.of(parts.archive().directory(session.id()).resolve(SessionArchive.LIST_MODE)))
+        Path directory = parts.archive().directory(session.id());
+        return vertx.executeBlocking(() -> {
+                    UncountedMark.set(directory);
+                    return Recovery.of(directory.resolve(SessionArchive.LIST_MODE));
+                })
                 .compose(recovery -> change(Mending.of(session, recovery, now())))
                 .recover(e -> {
                     LOG.error("session not mended id={} {}", session.id(), e.getMessage());
@@ -139,6 +144,9 @@ public final class SessionControl {
     Future<Session> arm(String json) {
         requireIdle();
         ArmRequest request = SessionJson.armRequest(json, parts.protocols());
+        InjectionTime.whenArmed(request.tracer(), now()).ifPresent(wrong -> {
+            throw AcquisitionException.invalid(wrong);
+        });
         ScannerModel scanner = RunFiles.scanner(request);
         parts.pipeline().check(request);
         RunFiles.space(parts, request).require(parts.archive().root());

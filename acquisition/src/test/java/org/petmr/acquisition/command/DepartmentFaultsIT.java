@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +26,12 @@ import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.DicomNodeConfig;
 import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.dicom.DicomObject;
-import org.petmr.acquisition.dicom.DicomObjectBuilder;
 import org.petmr.acquisition.dicom.Peer;
-import org.petmr.acquisition.dicom.SlicePlanes;
 import org.petmr.acquisition.dicom.StoreOutcome;
 import org.petmr.acquisition.dicom.StoreSource;
-import org.petmr.acquisition.dicom.Tag;
-import org.petmr.acquisition.dicom.Uids;
 import org.petmr.acquisition.link.TestFrontEnd;
 import org.petmr.recon.compute.Progress;
+import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
@@ -99,45 +95,16 @@ class DepartmentFaultsIT {
 
     /** A water cylinder as one slice an object. */
     private static List<DicomObject> series(String patient, int number, String phase, double echoMs) {
-        String uid = Uids.fresh();
-        SlicePlanes planes = new SlicePlanes(GRID);
-        List<DicomObject> slices = new ArrayList<>();
-        for (int slice = 0; slice < planes.count(); slice++) {
-            short[] pixels = new short[GRID.nx() * GRID.ny()];
-            for (int i = 0; i < pixels.length; i++) {
-                double x = i % GRID.nx() - 11.5;
-                double y = i / GRID.nx() - 11.5;
-                pixels[i] = (short) (Math.hypot(x, y) < 8 ? 600 + (i * 7 + slice) % 11 : (i * 3 + slice) % 5);
-            }
-            DicomObjectBuilder object = DicomObject.builder()
-                    .put(Tag.SOPClassUID, Uids.MR_IMAGE)
-                    .put(Tag.SOPInstanceUID, Uids.fresh())
-                    .put(Tag.ImageType, "ORIGINAL", "PRIMARY", "DIXON", phase)
-                    .put(Tag.Modality, "MR")
-                    .put(Tag.PatientID, patient)
-                    .put(Tag.StudyInstanceUID, "1.2.9")
-                    .put(Tag.SeriesInstanceUID, uid)
-                    .put(Tag.FrameOfReferenceUID, "1.2.8")
-                    .put(Tag.SeriesNumber, number)
-                    .put(Tag.InstanceNumber, slice + 1)
-                    .put(Tag.SeriesDescription, "dixon " + phase)
-                    .put(Tag.ScanningSequence, "GR")
-                    .put(Tag.SequenceVariant, "SP")
-                    .put(Tag.MRAcquisitionType, "3D")
-                    .put(Tag.RepetitionTime, 3.6)
-                    .put(Tag.EchoTime, echoMs)
-                    .put(Tag.MagneticFieldStrength, 3)
-                    .put(Tag.SamplesPerPixel, 1)
-                    .put(Tag.PhotometricInterpretation, "MONOCHROME2")
-                    .put(Tag.BitsAllocated, 16)
-                    .put(Tag.BitsStored, 12)
-                    .put(Tag.HighBit, 11)
-                    .put(Tag.PixelRepresentation, 0)
-                    .put(Tag.PixelData, pixels);
-            planes.putGeometry(slice, object);
-            slices.add(object.build());
+        Volume cylinder = Volume.zeros(GRID);
+        int plane = GRID.nx() * GRID.ny();
+        for (int i = 0; i < cylinder.values().length; i++) {
+            int at = i % plane;
+            double x = at % GRID.nx() - 11.5;
+            double y = at / GRID.nx() - 11.5;
+            int slice = i / plane;
+            cylinder.values()[i] = Math.hypot(x, y) < 8 ? 600 + (at * 7 + slice) % 11 : (at * 3 + slice) % 5;
         }
-        return slices;
+        return DixonFolder.slices(cylinder, patient, number, "dixon " + phase, echoMs, "DIXON", phase);
     }
 
     private static List<StoreOutcome> send(List<DicomObject> objects) throws Exception {

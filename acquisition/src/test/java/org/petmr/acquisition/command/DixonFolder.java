@@ -2,6 +2,9 @@ package org.petmr.acquisition.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.DicomObjectBuilder;
@@ -31,8 +34,20 @@ final class DixonFolder {
 
     private static void series(Path folder, Volume volume, int number, String description, double echoMs)
             throws IOException {
+        int slice = 0;
+        for (DicomObject object : slices(volume, "P-1", number, description, echoMs, "M")) {
+            DicomFile.write(folder.resolve("%d-%03d.dcm".formatted(number, slice++)), object);
+        }
+    }
+
+    /** One classic image for each slice of a series. @param imageType the values behind ORIGINAL and PRIMARY */
+    static List<DicomObject> slices(
+            Volume volume, String patient, int number, String description, double echoMs, String... imageType) {
         SlicePlanes planes = new SlicePlanes(volume.grid());
         String uid = Uids.fresh();
+        String[] type = Stream.concat(Stream.of("ORIGINAL", "PRIMARY"), Stream.of(imageType))
+                .toArray(String[]::new);
+        List<DicomObject> all = new ArrayList<>();
         for (int slice = 0; slice < planes.count(); slice++) {
             float[] values = planes.values(volume, slice);
             short[] pixels = new short[values.length];
@@ -42,9 +57,9 @@ final class DixonFolder {
             DicomObjectBuilder object = DicomObject.builder()
                     .put(Tag.SOPClassUID, Uids.MR_IMAGE)
                     .put(Tag.SOPInstanceUID, Uids.fresh())
-                    .put(Tag.ImageType, "ORIGINAL", "PRIMARY", "M")
+                    .put(Tag.ImageType, type)
                     .put(Tag.Modality, "MR")
-                    .put(Tag.PatientID, "P-1")
+                    .put(Tag.PatientID, patient)
                     .put(Tag.StudyInstanceUID, "1.2.9")
                     .put(Tag.SeriesInstanceUID, uid)
                     .put(Tag.FrameOfReferenceUID, "1.2.8")
@@ -52,6 +67,8 @@ final class DixonFolder {
                     .put(Tag.InstanceNumber, slice + 1)
                     .put(Tag.SeriesDescription, description)
                     .put(Tag.ScanningSequence, "GR")
+                    .put(Tag.SequenceVariant, "SP")
+                    .put(Tag.MRAcquisitionType, "3D")
                     .put(Tag.RepetitionTime, 4)
                     .put(Tag.EchoTime, echoMs)
                     .put(Tag.MagneticFieldStrength, 3)
@@ -63,7 +80,8 @@ final class DixonFolder {
                     .put(Tag.PixelRepresentation, 0)
                     .put(Tag.PixelData, pixels);
             planes.putGeometry(slice, object);
-            DicomFile.write(folder.resolve("%d-%03d.dcm".formatted(number, slice)), object.build());
+            all.add(object.build());
         }
+        return all;
     }
 }

@@ -250,8 +250,8 @@ class JobDeskTest {
     void aQueuedAndARunningJobCanBeCancelled() {
         hold("A-attenuation");
         add(processing("A", 50, 0).subList(1, 4));
+        await().until(() -> order.contains("A-attenuation")); // it holds the lane when B comes
         add(processing("B", 50, -5).subList(1, 4));
-        await().until(() -> order.contains("A-attenuation"));
         onContext(() -> {
             desk.cancel("B-reconstruction");
             return null;

@@ -103,7 +103,9 @@ class RestartIT {
         Session armed = Session.armed(
                 "S1", 41, SessionJson.armRequest(TestService.armRequest().encode()), NOW);
         archive.create(armed);
-        archive.save(armed.acquiring(NOW).interrupted(NOW, "the service ended"));
+        // It died before, and that part was counted; now it died once more.
+        RunTotals first = new RunTotals(9, 9, 0, 0, 9, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, false, List.of());
+        archive.save(armed.acquiring(NOW).withTotals(first));
         Path recording = archive.directory("S1").resolve("listmode");
         ListModeHeader header =
                 new ListModeHeader(ScannerCatalogue.find("bench"), "S1", NOW.toString(), 0, "18F", 6586.2, 0.967);
