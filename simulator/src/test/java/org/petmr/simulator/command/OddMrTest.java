@@ -23,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomObject;
-import org.petmr.acquisition.dicom.ReceivedObject;
 import org.petmr.acquisition.dicom.Tag;
-import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
@@ -37,7 +35,6 @@ import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
-import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.event.ListModeWriter;
@@ -47,53 +44,22 @@ import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.registration.RigidTransform;
-import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.mr.MrDicom;
 import org.petmr.simulator.mr.MrScanner;
 import org.petmr.simulator.mr.MrSeries;
-import org.petmr.simulator.phantom.Activity;
-import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
 import org.petmr.simulator.phantom.Phantoms;
-import org.petmr.simulator.physics.DetectorModel;
-import org.petmr.simulator.physics.EventGenerator;
-import org.petmr.simulator.physics.SinglesModel;
-import org.petmr.simulator.physics.Source;
 
 /** MR that lies otherwise than usual, MR of which no map can be made, and maps from outside that are none. */
 class OddMrTest {
 
     private static final long SEED = 57;
-    private static final double PAIR_SENSITIVITY = 0.4;
     private static final int DURATION_MS = 1500;
     private static final double REFERENCE_BQ_PER_ML = 60_000;
     private static final Phantom HEAD = Phantoms.find("head-detailed");
-    private static final ScannerModel RING = new ScannerModel(
-            "head-ring",
-            "coarse ring for a head",
-            "petmr",
-            8,
-            12,
-            8,
-            18,
-            8,
-            0,
-            300,
-            8,
-            0,
-            20,
-            "LSO",
-            81,
-            new AxialCompression(AxialCompression.Rule.ODD_SPAN, 3, 4),
-            430,
-            650,
-            0.12,
-            5,
-            null,
-            new ScannerModel.ImageMatrix(56, 56, 6),
-            List.of("made for tests"));
+    private static final ScannerModel RING = ScannedBed.ring("head-ring", 81, null, 56);
 
     @TempDir
     private Path directory;
@@ -102,7 +68,6 @@ class OddMrTest {
     private Path session;
     private Examination examination;
     private MrIntake intake;
-    private int objects;
 
     @BeforeEach
     void scan() throws IOException {
@@ -111,33 +76,7 @@ class OddMrTest {
         Files.createDirectories(directory.resolve("maps"));
         examination = Examination.fresh("ODD^MR", "T-2", "19700101", "F", 73, "A-2");
         intake = new MrIntake(directory.resolve("mr"));
-        DetectorModel detectors = DetectorModel.seeded(RING, PAIR_SENSITIVITY, 0, SEED);
-        new CrystalEfficiencies(RING, "2026-11-21", PAIR_SENSITIVITY, detectors.efficiencies())
-                .write(session.resolve("normalisation.pnorm"));
-        Isotope isotope = Isotope.find("18F");
-        EventGenerator events = new EventGenerator(
-                detectors,
-                new Source(
-                        Motion.still(HEAD),
-                        Activity.constant(HEAD.activityBqPerMl("fdg", REFERENCE_BQ_PER_ML)),
-                        isotope),
-                new SinglesModel(1e5, 0.1),
-                DURATION_MS,
-                SEED);
-        ListModeHeader header = new ListModeHeader(
-                RING,
-                "head",
-                "2026-11-21T10:00:00Z",
-                0,
-                isotope.name(),
-                isotope.halfLifeS(),
-                isotope.positronFraction());
-        new ScanRecorder(events, 2)
-                .write(
-                        Files.createDirectories(session.resolve("listmode")).resolve("segment-00000.plm"),
-                        header,
-                        null,
-                        Progress.NONE);
+        ScannedBed.record(RING, HEAD, REFERENCE_BQ_PER_ML, DURATION_MS, SEED, session);
     }
 
     @AfterEach
@@ -150,21 +89,7 @@ class OddMrTest {
     }
 
     private void send(List<MrSeries> all) throws IOException {
-        Path incoming = Files.createDirectories(directory.resolve("incoming"));
-        for (MrSeries series : all) {
-            for (DicomObject object : MrDicom.objects(series, examination)) {
-                Path file = incoming.resolve("mr" + objects++);
-                DicomFile.write(file, object);
-                intake.inbox()
-                        .stored(new ReceivedObject(
-                                "MR",
-                                object.requireString(Tag.SOPClassUID),
-                                object.requireString(Tag.SOPInstanceUID),
-                                TransferSyntax.EXPLICIT_LE.uid(),
-                                file,
-                                DicomFile.readHeader(file).dataSet()));
-            }
-        }
+        ScannedBed.receive(intake, all, examination, Files.createDirectories(directory.resolve("incoming")));
     }
 
     private StoredSession stored(String pipeline) {

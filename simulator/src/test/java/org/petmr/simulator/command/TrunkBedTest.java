@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,10 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.dicom.DicomFile;
-import org.petmr.acquisition.dicom.DicomObject;
-import org.petmr.acquisition.dicom.ReceivedObject;
 import org.petmr.acquisition.dicom.Tag;
-import org.petmr.acquisition.dicom.TransferSyntax;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
@@ -28,25 +24,14 @@ import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
-import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.Isotope;
-import org.petmr.recon.event.ListModeHeader;
 import org.petmr.recon.image.VoxelGrid;
-import org.petmr.recon.scanner.AxialCompression;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.TofModel;
 import org.petmr.simulator.mr.Examination;
-import org.petmr.simulator.mr.MrDicom;
 import org.petmr.simulator.mr.MrScanner;
-import org.petmr.simulator.mr.MrSeries;
-import org.petmr.simulator.phantom.Activity;
 import org.petmr.simulator.phantom.BodyPhantom;
-import org.petmr.simulator.phantom.Motion;
 import org.petmr.simulator.phantom.Phantom;
-import org.petmr.simulator.physics.DetectorModel;
-import org.petmr.simulator.physics.EventGenerator;
-import org.petmr.simulator.physics.SinglesModel;
-import org.petmr.simulator.physics.Source;
 
 /**
  * A bed over the liver in the service's pipeline: MR is too narrow for the arms and was taken in a shallower breath than PET.
@@ -56,7 +41,6 @@ class TrunkBedTest {
 
     private static final long SEED = 56;
     private static final double DOME_MM = 40;
-    private static final double PAIR_SENSITIVITY = 0.4;
     private static final int DURATION_MS = 3200;
 
     /** For some 2 million counts. */
@@ -64,89 +48,6 @@ class TrunkBedTest {
 
     @TempDir
     private Path directory;
-
-    /** Wide enough for a body. */
-    private static ScannerModel ring(TofModel tof) {
-        return new ScannerModel(
-                "body-ring",
-                "coarse ring for a body",
-                "petmr",
-                8,
-                12,
-                8,
-                18,
-                8,
-                0,
-                300,
-                8,
-                0,
-                20,
-                "LSO",
-                107,
-                new AxialCompression(AxialCompression.Rule.ODD_SPAN, 3, 4),
-                430,
-                650,
-                0.12,
-                5,
-                tof,
-                new ScannerModel.ImageMatrix(96, 96, 6),
-                List.of("made for tests"));
-    }
-
-    private static void mr(MrIntake intake, Phantom phantom, Examination examination, Path incoming, Workers workers)
-            throws IOException {
-        // 400 mm wide: the arms lie outside.
-        VoxelGrid grid = VoxelGrid.centred(100, 74, 36, 4, 4, 4);
-        int n = 0;
-        for (MrSeries series : new MrScanner(phantom, 0.015, SEED, workers).dixon(grid, 2)) {
-            for (DicomObject object : MrDicom.objects(series, examination)) {
-                Path file = incoming.resolve("mr" + n++);
-                DicomFile.write(file, object);
-                intake.inbox()
-                        .stored(new ReceivedObject(
-                                "MR",
-                                object.requireString(Tag.SOPClassUID),
-                                object.requireString(Tag.SOPInstanceUID),
-                                TransferSyntax.EXPLICIT_LE.uid(),
-                                file,
-                                DicomFile.readHeader(file).dataSet()));
-            }
-        }
-    }
-
-    private static long pet(ScannerModel ring, Phantom phantom, Path session) throws IOException {
-        DetectorModel detectors = DetectorModel.seeded(ring, PAIR_SENSITIVITY, 0, SEED);
-        new CrystalEfficiencies(ring, "2026-11-21", PAIR_SENSITIVITY, detectors.efficiencies())
-                .write(session.resolve("normalisation.pnorm"));
-        Isotope isotope = Isotope.find("18F");
-        EventGenerator events = new EventGenerator(
-                detectors,
-                new Source(
-                        Motion.still(phantom),
-                        Activity.constant(phantom.activityBqPerMl("fdg", REFERENCE_BQ_PER_ML)),
-                        isotope),
-                new SinglesModel(1e5, 0.1),
-                DURATION_MS,
-                SEED);
-        ListModeHeader header = new ListModeHeader(
-                ring,
-                "trunk",
-                "2026-11-21T10:00:00Z",
-                0,
-                isotope.name(),
-                isotope.halfLifeS(),
-                isotope.positronFraction());
-        long sum = 0;
-        for (long n : new ScanRecorder(events, 2)
-                .write(
-                        Files.createDirectories(session.resolve("listmode")).resolve("segment-00000.plm"),
-                        header,
-                        null,
-                        Progress.NONE)) {
-            sum += n;
-        }
-        return sum;
-    }
 
     private static ArmRequest arm(Examination e, Path session, String truncation) {
         return new ArmRequest(
@@ -243,10 +144,12 @@ class TrunkBedTest {
         Files.createDirectories(session.resolve("result"));
         Examination e = Examination.fresh("TRUNK^BED", "T-1", "19700101", "M", 73, "A-1");
         MrIntake intake = new MrIntake(directory.resolve("mr"));
-        ScannerModel ring = ring(tof);
-        long words = pet(ring, atPet, session);
+        ScannerModel ring = ScannedBed.ring("body-ring", 107, tof, 96); // wide enough for a body
+        long words = ScannedBed.record(ring, atPet, REFERENCE_BQ_PER_ML, DURATION_MS, SEED, session);
         try (Workers workers = new Workers(2)) {
-            mr(intake, atMr, e, incoming, workers);
+            // 400 mm wide: the arms lie outside.
+            VoxelGrid grid = VoxelGrid.centred(100, 74, 36, 4, 4, 4);
+            ScannedBed.receive(intake, new MrScanner(atMr, 0.015, SEED, workers).dixon(grid, 2), e, incoming);
         }
         PipelineSettings settings = new PipelineSettings(
                 2, 100, 5, Set.of("pet", "mumap"), false, Installation.NONE, directory.resolve("maps"));
