@@ -69,14 +69,16 @@ record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
         try {
             Volume labels = Nifti.read(file);
             Volume here = "mr".equals(wanted.space()) ? labels : MrImages.placed(labels, placed);
-            LabelledRegions.of(here, image, RegionRequest.MOST, workers).forEach((value, region) -> {
+            LabelledRegions found = LabelledRegions.of(here, image, RegionRequest.MOST, workers);
+            for (int value : found.numbers()) {
+                Region region = found.region(value);
                 RegionRequest.Labels.Name name = wanted.nameOf(value);
                 if (region.voxels() == 0) {
                     throw new IllegalArgumentException(
                             "'%s' (expected: at least one voxel of the image in it)".formatted(name.label()));
                 }
                 all.add(new NamedRegion(name.label(), name.kind(), region));
-            });
+            }
         } catch (IllegalArgumentException e) {
             throw AcquisitionException.invalid("labels.file: %s: %s".formatted(wanted.file(), e.getMessage()));
         }

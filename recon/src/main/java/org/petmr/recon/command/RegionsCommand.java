@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Nifti;
@@ -60,20 +59,22 @@ public final class RegionsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         FiguresFile.requirePlace(json);
         Volume of = Nifti.read(image);
-        SortedMap<Integer, Region> regions;
+        LabelledRegions regions;
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             regions = LabelledRegions.of(Nifti.read(labels), of.grid(), MOST_REGIONS, workers);
         }
         for (int number : names.keySet()) {
-            if (!regions.containsKey(number)) {
+            if (!regions.numbers().contains(number)) {
                 throw new IllegalArgumentException(
-                        "--name: %d (expected: one of the regions %s)".formatted(number, regions.keySet()));
+                        "--name: %d (expected: one of the regions %s)".formatted(number, regions.numbers()));
             }
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf("%-24s %10s %12s %12s %12s %12s%n", "region", "mL", "mean", "sd", "max", "peak 1 mL");
         List<Map<String, Object>> rows = new ArrayList<>();
-        regions.forEach((number, region) -> rows.add(row(number, of, region, out)));
+        for (int number : regions.numbers()) {
+            rows.add(row(number, of, regions.region(number), out));
+        }
         out.flush();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("image", image.toString());
