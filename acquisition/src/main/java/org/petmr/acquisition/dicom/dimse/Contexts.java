@@ -64,7 +64,9 @@ public final class Contexts {
 
     /** The peer has taken a context with this transfer syntax; one that we did not offer is passed over. */
     public void accepted(int id, String transferSyntax) {
-        if (TransferSyntax.isKnown(transferSyntax)) {
+        boolean isOffered = proposals().stream()
+                .anyMatch(p -> p.id() == id && p.transferSyntaxes().contains(transferSyntax));
+        if (isOffered) {
             accepted.put(id, new Accepted(id, TransferSyntax.of(transferSyntax)));
         }
     }
