@@ -119,11 +119,17 @@ public final class AlarmLedger {
     }
 
     private boolean remember(Entry entry) {
-        past.add(entry.over(clock.instant()));
+        past.add(joined(entry).over(clock.instant()));
         if (past.size() > MOST_PAST) {
             past.remove(leastMissed());
         }
         return true;
+    }
+
+    /** One that comes and goes and that nobody has seen is told once, from its first time on. */
+    private Entry joined(Entry entry) {
+        OptionalInt before = first(e -> e.seen == null && entry.seen == null && e.alarm.equals(entry.alarm));
+        return before.isEmpty() ? entry : new Entry(entry.alarm, past.remove(before.getAsInt()).since, null, null);
     }
 
     /** The oldest of what somebody has seen, or else of the warnings, or else of all: a flood hides no alarm. */

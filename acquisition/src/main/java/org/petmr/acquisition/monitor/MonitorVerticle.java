@@ -12,6 +12,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
@@ -26,17 +29,23 @@ public final class MonitorVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorVerticle.class);
 
+    /** A disk that takes longer to say how much is free stands still. */
+    private static final long SILENT_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final LinkServer link;
     private final Ingest ingest;
     private final Path dataDirectory;
     private final long minFreeBytes;
     private final long heartbeatMs;
+    private final Callable<Long> usableBytes;
     private final Supplier<List<Alarm>> more;
     private final Metrics metrics;
     private final AlarmLedger ledger;
     private final DiskAlarms disk = new DiskAlarms();
     private JsonObject published = new JsonObject();
     private Future<Void> written = Future.succeededFuture();
+    private boolean isAsking;
+    private long askedNs;
 
     /**
      * @param more alarms that others tell; asked on the event loop
@@ -52,6 +61,29 @@ public final class MonitorVerticle extends VerticleBase {
             Supplier<List<Alarm>> more,
             Metrics metrics,
             AlarmLedger ledger) {
+        this(
+                link,
+                ingest,
+                dataDirectory,
+                minFreeBytes,
+                heartbeatMs,
+                more,
+                metrics,
+                ledger,
+                () -> Files.getFileStore(dataDirectory).getUsableSpace());
+    }
+
+    /** @param usableBytes of the data directory's disk; may fail, or stand still */
+    MonitorVerticle(
+            LinkServer link,
+            Ingest ingest,
+            Path dataDirectory,
+            long minFreeBytes,
+            long heartbeatMs,
+            Supplier<List<Alarm>> more,
+            Metrics metrics,
+            AlarmLedger ledger,
+            Callable<Long> usableBytes) {
         this.metrics = metrics;
         this.ledger = ledger;
         this.more = more;
@@ -60,6 +92,7 @@ public final class MonitorVerticle extends VerticleBase {
         this.dataDirectory = dataDirectory;
         this.minFreeBytes = minFreeBytes;
         this.heartbeatMs = heartbeatMs;
+        this.usableBytes = usableBytes;
     }
 
     @Override
@@ -76,23 +109,44 @@ public final class MonitorVerticle extends VerticleBase {
         return written.transform(before -> Future.succeededFuture());
     }
 
+    /** A disk that cannot be asked, or does not answer, is one alarm beside the others. */
     private void look() {
-        vertx.executeBlocking(() -> Files.getFileStore(dataDirectory).getUsableSpace())
-                .onSuccess(this::judge)
-                .onFailure(e -> publish(List.of(new Alarm(
-                        "disk",
-                        "alarm",
-                        "the data directory %s cannot be read: %s".formatted(dataDirectory, why(e))))));
+        long now = System.nanoTime();
+        if (isAsking) {
+            if (now - askedNs > SILENT_NS) {
+                judge(
+                        OptionalLong.empty(),
+                        "the data directory %s does not answer for %d s"
+                                .formatted(dataDirectory, TimeUnit.NANOSECONDS.toSeconds(now - askedNs)));
+            }
+            return;
+        }
+        isAsking = true;
+        askedNs = now;
+        vertx.executeBlocking(usableBytes, false).onComplete(free -> {
+            isAsking = false;
+            if (free.succeeded()) {
+                judge(OptionalLong.of(free.result()), "");
+            } else {
+                judge(
+                        OptionalLong.empty(),
+                        "the data directory %s cannot be read: %s".formatted(dataDirectory, why(free.cause())));
+            }
+        });
     }
 
     private static String why(Throwable e) {
         return e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
-    private void judge(long freeBytes) {
-        metrics.live().free(freeBytes);
+    /** @param free empty: not known @param trouble why not */
+    private void judge(OptionalLong free, String trouble) {
         List<Alarm> found = new ArrayList<>(more.get());
-        if (freeBytes < 2 * minFreeBytes) {
+        free.ifPresent(metrics.live()::free);
+        long freeBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
+        if (free.isEmpty()) {
+            found.add(new Alarm("disk", "alarm", trouble));
+        } else if (freeBytes < 2 * minFreeBytes) {
             found.add(new Alarm(
                     "disk",
                     freeBytes < minFreeBytes ? "alarm" : "warning",

@@ -120,7 +120,11 @@ class AlarmLedgerTest {
         AlarmLedger ledger = at(0);
         ledger.look(List.of(new Alarm("disk", "alarm", "full")));
         for (int i = 0; i < 500; i++) {
-            ledger.look(List.of(LOSS));
+            ledger.look(List.of(new Alarm("loss", "warning", "events lost: " + i)));
+            ledger.look(List.of());
+        }
+        for (int i = 0; i < 500; i++) { // the same words again and again
+            ledger.look(List.of(new Alarm("clock", "alarm", "1.1 ms off")));
             ledger.look(List.of());
         }
         assertThat(ledger.toJson().getJsonArray("past"))
@@ -133,7 +137,7 @@ class AlarmLedgerTest {
     void theOldestAreForgotten() {
         AlarmLedger ledger = at(0);
         for (int i = 0; i < 500; i++) {
-            ledger.look(List.of(LOSS));
+            ledger.look(List.of(new Alarm("loss", "warning", "events lost: " + i)));
             ledger.look(List.of());
         }
         assertThat(ledger.toJson().getJsonArray("past")).hasSize(100);
