@@ -3,6 +3,8 @@ package org.petmr.acquisition.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.registry.Registry;
+import org.petmr.acquisition.registry.Study;
 import org.petmr.acquisition.retention.RegistryDoor;
 import org.petmr.acquisition.retention.Retention;
+import org.petmr.acquisition.security.AuditEvent;
+import org.petmr.acquisition.security.AuditTrail;
+import org.petmr.acquisition.store.DataLock;
 import org.petmr.acquisition.store.RetentionPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,13 +58,54 @@ final class StorePruneCommand implements Callable<Integer> {
 
     private Retention.Report byOurselves(AcquisitionConfig config) throws IOException {
         RetentionPolicy policy = Retention.policy(config.store().retention());
-        List<Retention.Recording> recordings = new ArrayList<>();
-        for (StoredRecordings.Recording r : new StoredRecordings(config.store().dataDirectory()).find(List.of())) {
-            recordings.add(new Retention.Recording(r.id(), r.listMode(), r.isAtWork()));
+        Path data = config.store().dataDirectory();
+        DataLock held = DataLock.take(data); // no service may begin to work on what goes
+        try (held;
+                AuditTrail audit = audit(config);
+                Registry registry = StoreOptions.openRegistry(config)) {
+            List<Retention.Recording> recordings = new ArrayList<>();
+            for (StoredRecordings.Recording r : new StoredRecordings(data).find(List.of())) {
+                recordings.add(new Retention.Recording(r.id(), r.listMode(), r.isAtWork()));
+            }
+            return Retention.prune(
+                    RegistryDoor.of(registry), recordings, policy, isDryRun, Instant.now(), told(audit, registry));
         }
-        try (Registry registry = StoreOptions.openRegistry(config)) {
-            return Retention.prune(RegistryDoor.of(registry), recordings, policy, isDryRun, Instant.now(), id -> true);
-        }
+    }
+
+    private static AuditTrail audit(AcquisitionConfig config) {
+        return new AuditTrail(
+                config.store().dataDirectory().resolve("audit"),
+                config.security().auditKeyFile(),
+                "petmr",
+                Clock.systemUTC(),
+                message -> {});
+    }
+
+    /** One record in the audit trail for each recording that goes, as the service writes it. */
+    private static Retention.Hold told(AuditTrail audit, Registry registry) {
+        return new Retention.Hold() {
+            @Override
+            public boolean take(String id) {
+                return true;
+            }
+
+            @Override
+            public void tell(String id, boolean isRemoved) {
+                String patient = registry.acquisitions()
+                        .find(id)
+                        .flatMap(row -> registry.studies().find(row.studyId()))
+                        .map(Study::patientId)
+                        .orElse(null);
+                audit.write(new AuditEvent(
+                        AuditEvent.Kind.PROCEDURE,
+                        "D",
+                        isRemoved,
+                        System.getProperty("user.name"),
+                        "petmr store prune",
+                        patient,
+                        "list mode of session " + id));
+            }
+        };
     }
 
     private Retention.Report byService(ServiceCalls service) throws IOException, InterruptedException {

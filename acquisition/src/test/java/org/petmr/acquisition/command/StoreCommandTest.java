@@ -24,6 +24,7 @@ import org.petmr.acquisition.registry.Acquisition;
 import org.petmr.acquisition.registry.Registry;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.registry.Study;
+import org.petmr.acquisition.security.AuditChain;
 import org.petmr.acquisition.store.DataLock;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
@@ -246,6 +247,12 @@ class StoreCommandTest {
             assertThat(registry.acquisitions().find("S-new").orElseThrow().prunedAt())
                     .isEmpty();
         }
+        List<String> trail = Files.readAllLines(data.resolve("audit").resolve("audit.jsonl"));
+        assertThat(trail)
+                .as("one record for the one that went, none for the trial")
+                .hasSize(1)
+                .allMatch(line -> line.contains("list mode of session S-old"));
+        assertThat(AuditChain.verify(data.resolve("audit"), "").problem()).isEmpty();
     }
 
     @Test
