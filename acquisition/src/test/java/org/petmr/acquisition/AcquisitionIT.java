@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.link.TestFrontEnd;
+import org.petmr.acquisition.session.SessionControl;
 import org.petmr.recon.event.ListModeFiles;
 import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.Word;
@@ -270,6 +271,24 @@ class AcquisitionIT {
             JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
             assertThat(totals.getLong("storedPrompts")).isEqualTo(5000);
             await().until(() -> service.get("/metrics").body().contains("petmr_ring_used_bytes 0"));
+        }
+    }
+
+    /** Beside a reconstruction there may be no room for it: what is measured is worth more than what is seen of it. */
+    @Test
+    void aRunThatCannotBeShownIsRecorded() throws Exception {
+        SessionControl.LiveConsumers none = (scanner, session) -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+        try (TestService service = new TestService(data, Map.of(), none);
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(BENCH);
+            String id = service.arm();
+            start(service, id, device);
+            device.sendBlock(100, 20);
+            device.endRun();
+            JsonObject totals = service.awaitState(id, "complete").getJsonObject("totals");
+            assertThat(totals.getLong("storedPrompts")).isEqualTo(100);
         }
     }
 

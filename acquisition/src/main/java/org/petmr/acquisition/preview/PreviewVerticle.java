@@ -93,9 +93,17 @@ public final class PreviewVerticle extends VerticleBase {
      * @param session whose run it is, as it is told on the event bus
      */
     public LiveConsumer consumer(ScannerModel scanner, JsonObject session) {
-        PreviewCounts begun = new PreviewCounts(PreviewData.of(scanner));
+        watched = Optional.empty();
+        LiveHistogram histogram = new LiveHistogram(scanner);
+        PreviewCounts begun;
+        try {
+            begun = new PreviewCounts(PreviewData.of(scanner));
+        } catch (RuntimeException | OutOfMemoryError e) { // nothing that shows a scan may hold it up
+            LOG.error("no live image of this run: {}", e.toString());
+            return histogram;
+        }
         watched = Optional.of(new Watched(session, begun));
-        return new Both(new LiveHistogram(scanner), begun);
+        return new Both(histogram, begun);
     }
 
     /** The newest picture of this run, or of the last; empty before the first. */

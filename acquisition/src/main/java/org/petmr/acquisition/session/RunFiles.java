@@ -11,6 +11,7 @@ import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
+import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
@@ -24,9 +25,13 @@ import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a session to the files of its run, and from its files to what the pipeline needs. */
 final class RunFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
 
     private RunFiles() {}
 
@@ -89,15 +94,25 @@ final class RunFiles {
                             sources,
                             store,
                             journal,
-                            parts.live().of(scanner, SessionJson.of(session)),
+                            live(parts, scanner, session),
                             Optional.of(scanner));
             return new Run(opened, leftS);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             store.close();
             if (!isResumed) { // of a continuation an empty segment may stay; before it lies what was measured
                 parts.archive().clearRecording(session.id());
             }
             throw e;
+        }
+    }
+
+    /** What shows the run while it lasts. Where there is no room for it, as beside a reconstruction, it is recorded all the same. */
+    private static LiveConsumer live(SessionControl.Parts parts, ScannerModel scanner, Session session) {
+        try {
+            return parts.live().of(scanner, SessionJson.of(session));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("run not shown live id={} {}", session.id(), e.toString());
+            return LiveConsumer.NONE;
         }
     }
 
