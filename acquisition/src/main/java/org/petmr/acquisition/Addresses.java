@@ -39,7 +39,7 @@ public final class Addresses {
 
     /** Body: {@code {arm, beds?}} as JSON text. Reply: examination, with its first bed armed. */
     public static final String EXAMINATION_ARM = "petmr.examination.arm";
-    /** No body. Reply: {@code {examinations: [...]}}, newest first. */
+    /** Body: at most how many, a number, or none. Reply: {@code {examinations: [...]}}, newest first. */
     public static final String EXAMINATION_LIST = "petmr.examination.list";
     /** Body: {@code {id, wish?}}. Reply: examination; so are the next three. {@link #IF_MATCH} may be a header. */
     public static final String EXAMINATION_GET = "petmr.examination.get";
@@ -126,7 +126,7 @@ public final class Addresses {
     public static final String QUALITY = "petmr.live.quality";
     /** {@code {alarms: [...], past: [...]}} when they change: those that last, and those that are over. */
     public static final String ALARMS = "petmr.live.alarms";
-    /** Asked with the id of an MR series; answers {@code {png: bytes}}, its middle slice, or fails with 404. */
+    /** Asked with the id of an MR series; answers {@code {png: bytes, patient: id}}, its middle slice, or fails with 404. */
     public static final String MR_PICTURE = "petmr.mr.picture";
     /** {@code {series: [...]}} when MR series arrive. */
     public static final String MR = "petmr.live.mr";

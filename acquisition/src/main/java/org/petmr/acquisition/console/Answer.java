@@ -33,8 +33,29 @@ record Answer(int status, JsonObject body, Map<String, String> headers) {
         return new Answer(status, body, all);
     }
 
+    /**
+     * Says that an answer of 200 with a body is being worked on: white space, which JSON may begin with, keeps the connection
+     * open. Should there be no such answer in the end, the connection is closed instead.
+     */
+    static void beat(RoutingContext http) {
+        if (http.response().closed()) {
+            return;
+        }
+        if (!http.response().headWritten()) {
+            http.response()
+                    .setChunked(true)
+                    .putHeader("cache-control", "no-store")
+                    .putHeader("content-type", "application/json");
+        }
+        http.response().write(" ");
+    }
+
     void send(RoutingContext http) {
         if (http.response().closed()) {
+            return;
+        }
+        if (http.response().headWritten()) { // by a beat
+            http.response().end(body.toBuffer());
             return;
         }
         http.response().setStatusCode(status).putHeader("cache-control", "no-store");

@@ -27,8 +27,12 @@ final class AuditTap {
         if (session != null
                 && session.getValue("arm") instanceof JsonObject arm
                 && arm.getValue("patient") instanceof JsonObject patient) {
-            http.put(PATIENT, patient.getString("id"));
+            notePatient(http, patient.getString("id"));
         }
+    }
+
+    static void notePatient(RoutingContext http, String patientId) {
+        http.put(PATIENT, patientId);
     }
 
     /** Follows a request to its answer. */

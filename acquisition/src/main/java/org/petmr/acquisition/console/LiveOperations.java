@@ -2,6 +2,7 @@ package org.petmr.acquisition.console;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +26,9 @@ final class LiveOperations {
     private final Gate gate;
     private final RequestCounts counts;
 
+    /** Apart from the threads by which scans are started and stopped. Closed with Vert.x. */
+    private final WorkerExecutor drawing;
+
     LiveOperations(
             Vertx vertx,
             ConsoleVerticle.Sources sources,
@@ -32,6 +36,7 @@ final class LiveOperations {
             LiveMemory memory,
             Gate gate,
             RequestCounts counts) {
+        this.drawing = vertx.createSharedWorkerExecutor("live-pictures", 1);
         this.gate = gate;
         this.counts = counts;
         this.vertx = vertx;
@@ -89,7 +94,7 @@ final class LiveOperations {
                     AcquisitionException.notFound("live image: none (expected: a scan that runs, or one that ran)"));
             return;
         }
-        vertx.executeBlocking(() -> newest.get().png(mrPercent), false)
+        drawing.executeBlocking(() -> newest.get().png(mrPercent), false)
                 .onSuccess(png -> http.response()
                         .putHeader("content-type", "image/png")
                         .putHeader("cache-control", "no-store")
@@ -100,10 +105,13 @@ final class LiveOperations {
     private void mrPicture(RoutingContext http) {
         vertx.eventBus()
                 .<JsonObject>request(Addresses.MR_PICTURE, http.pathParam("id"))
-                .onSuccess(reply -> http.response()
-                        .putHeader("content-type", "image/png")
-                        .putHeader("cache-control", "no-store")
-                        .end(Buffer.buffer(reply.body().getBinary("png"))))
+                .onSuccess(reply -> {
+                    AuditTap.notePatient(http, reply.body().getString("patient"));
+                    http.response()
+                            .putHeader("content-type", "image/png")
+                            .putHeader("cache-control", "no-store")
+                            .end(Buffer.buffer(reply.body().getBinary("png")));
+                })
                 .onFailure(e -> Problems.send(http, e));
     }
 

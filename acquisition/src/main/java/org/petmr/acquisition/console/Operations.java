@@ -12,7 +12,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.monitor.Readiness;
@@ -24,6 +26,7 @@ final class Operations {
     private static final int ACCEPTED = 202;
     private static final int NOT_READY = 503;
     private static final String NO_BODY = "";
+    private static final long LONGEST_WISH_MS = TimeUnit.HOURS.toMillis(2);
 
     /** A report carries its own style and pictures, and may do nothing. */
     private static final String REPORT_POLICY =
@@ -50,13 +53,18 @@ final class Operations {
         answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
-        answer("replaceMap", http -> ofPatient(http, Addresses.SESSION_MUMAP).map(Answer::ok));
+        answer(
+                "replaceMap",
+                http -> ofPatient(
+                        http, () -> wish(http, Addresses.SESSION_MUMAP).map(Answer::ok)));
         answer(
                 "measureRegions",
-                http -> once(
+                http -> ofPatient(
                         http,
-                        () -> ofPatient(http, Addresses.SESSION_REGIONS)
-                                .map(figures -> new Answer(CREATED, figures, Map.of()))));
+                        () -> once(
+                                http,
+                                () -> wish(http, Addresses.SESSION_REGIONS)
+                                        .map(figures -> new Answer(CREATED, figures, Map.of())))));
         answer(
                 "getSession",
                 http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
@@ -116,14 +124,21 @@ final class Operations {
     }
 
     /** Of a wish whose answer does not say whose data it is about: the session does, for the audit trail. */
-    private Future<JsonObject> ofPatient(RoutingContext http, String address) {
-        String id = http.pathParam("id");
-        return ask(Addresses.SESSION_GET, id).compose(session -> {
+    private Future<Answer> ofPatient(RoutingContext http, Supplier<Future<Answer>> work) {
+        return ask(Addresses.SESSION_GET, http.pathParam("id")).compose(session -> {
             AuditTap.noteSession(http, session);
-            return ask(
-                    address,
-                    new JsonObject().put("id", id).put("wish", http.body().asString()));
+            return work.get();
         });
+    }
+
+    /** It may wait behind others and beside a reconstruction; what is done in the end must not be told as failed before. */
+    private Future<JsonObject> wish(RoutingContext http, String address) {
+        return ask(
+                address,
+                new JsonObject()
+                        .put("id", http.pathParam("id"))
+                        .put("wish", http.body().asString()),
+                versions(http).setSendTimeout(LONGEST_WISH_MS));
     }
 
     private Future<Answer> series(RoutingContext http) {
@@ -175,7 +190,7 @@ final class Operations {
         return wanted == null ? new DeliveryOptions() : new DeliveryOptions().addHeader(Addresses.IF_MATCH, wanted);
     }
 
-    Future<Answer> once(RoutingContext http, java.util.function.Supplier<Future<Answer>> work) {
+    Future<Answer> once(RoutingContext http, Supplier<Future<Answer>> work) {
         String key = http.request().getHeader("idempotency-key");
         if (key == null) {
             return work.get();

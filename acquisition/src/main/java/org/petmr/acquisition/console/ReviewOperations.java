@@ -42,7 +42,7 @@ final class ReviewOperations {
     private Future<Answer> studies(RoutingContext http) {
         int limit = Integer.parseInt(
                 http.queryParams().contains("limit") ? http.queryParams().get("limit") : DEFAULT_LIMIT);
-        return Future.all(ask(Addresses.SESSION_LIST, limit), ask(Addresses.EXAMINATION_LIST, null))
+        return Future.all(ask(Addresses.SESSION_LIST, limit), ask(Addresses.EXAMINATION_LIST, limit))
                 .map(both -> {
                     JsonObject found = both.resultAt(0);
                     JsonArray knit = both.<JsonObject>resultAt(1).getJsonArray("examinations");

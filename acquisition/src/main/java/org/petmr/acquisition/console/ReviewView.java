@@ -30,6 +30,7 @@ final class ReviewView {
         JsonObject tracer = part(arm, "tracer");
         return new JsonObject()
                 .put("id", whole.getString("id"))
+                .put("version", String.valueOf(whole.getValue("version")))
                 .put("state", whole.getString("state"))
                 .put("accession", arm.getString("accession"))
                 .put("initials", initials(arm))

@@ -17,6 +17,9 @@ final class StoreOperations {
     private static final String ADDRESS = "address";
     private static final long LONGEST_PRUNE_MS = TimeUnit.HOURS.toMillis(12);
 
+    /** Well before a connection on which nothing is said is closed. */
+    private static final long BEAT_MS = TimeUnit.SECONDS.toMillis(20);
+
     private final Vertx vertx;
     private final AuditTrail audit;
 
@@ -56,10 +59,12 @@ final class StoreOperations {
         JsonObject wish = new JsonObject()
                 .put("isDryRun", http.body().asJsonObject().getBoolean("isDryRun", false))
                 .put("by", new JsonObject().put(USER, Gate.caller(http).user()).put(ADDRESS, Gate.address(http)));
+        long beat = vertx.setPeriodic(BEAT_MS, t -> Answer.beat(http));
         return vertx.eventBus()
                 .<JsonObject>request(
                         Addresses.STORE_PRUNE, wish, new DeliveryOptions().setSendTimeout(LONGEST_PRUNE_MS))
-                .map(reply -> Answer.ok(reply.body()));
+                .map(reply -> Answer.ok(reply.body()))
+                .onComplete(r -> vertx.cancelTimer(beat));
     }
 
     /** One record in the audit trail for each recording that goes, when it goes: each is another patient's. */

@@ -50,7 +50,8 @@ public final class ExaminationVerticle extends VerticleBase {
                         Addresses.EXAMINATION_ARM,
                         m -> answer(m, () -> control.arm(m.body()).map(control::view)));
         vertx.eventBus()
-                .<Void>consumer(Addresses.EXAMINATION_LIST, m -> answer(m, () -> Future.succeededFuture(list())));
+                .<Integer>consumer(
+                        Addresses.EXAMINATION_LIST, m -> answer(m, () -> Future.succeededFuture(list(m.body()))));
         serve(Addresses.EXAMINATION_GET, (id, wish) -> Future.succeededFuture(control.get(id)));
         serve(Addresses.EXAMINATION_NEXT, control::next);
         serve(Addresses.EXAMINATION_CLOSE, (id, wish) -> control.close(id));
@@ -63,9 +64,12 @@ public final class ExaminationVerticle extends VerticleBase {
         return control.shutDown();
     }
 
-    private JsonObject list() {
+    /** @param most null: all */
+    private JsonObject list(Integer most) {
         JsonArray all = new JsonArray();
-        control.newestFirst().forEach(e -> all.add(control.view(e)));
+        control.newestFirst().stream()
+                .limit(most == null ? Long.MAX_VALUE : most)
+                .forEach(e -> all.add(control.view(e)));
         return new JsonObject().put("examinations", all);
     }
 

@@ -2,13 +2,16 @@ package org.petmr.acquisition.mr;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.dicom.DicomNode;
@@ -37,6 +40,7 @@ public final class MrIntakeVerticle extends VerticleBase {
     private long toldChanges = -1;
 
     private final SeriesPictures pictures = new SeriesPictures();
+    private WorkerExecutor drawing;
     private Optional<Patient> patient = Optional.empty();
     private boolean isListing;
     private volatile JsonArray series = new JsonArray();
@@ -58,6 +62,8 @@ public final class MrIntakeVerticle extends VerticleBase {
     public Future<?> start() {
         vertx.eventBus().<JsonObject>consumer(Addresses.STATE, message -> expect(message.body()));
         vertx.eventBus().<String>consumer(Addresses.MR_PICTURE, this::picture);
+        // Pages that all ask at once must not keep the threads busy by which scans are started and stopped.
+        drawing = vertx.createSharedWorkerExecutor("mr-pictures", 1);
         vertx.setPeriodic(LOOK_EVERY_MS, timer -> look());
         return vertx.executeBlocking(() -> more.apply(NodeServices.storage(intake.inbox())))
                 .compose(services -> Future.fromCompletionStage(node.listen(port, services), context))
@@ -67,9 +73,10 @@ public final class MrIntakeVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return vertx.executeBlocking(() -> {
-            node.close();
-            return null;
-        });
+                    node.close();
+                    return null;
+                })
+                .eventually(() -> drawing.close());
     }
 
     /** The port in use, once deployed. */
@@ -132,15 +139,29 @@ public final class MrIntakeVerticle extends VerticleBase {
     }
 
     private void picture(Message<String> asked) {
-        vertx.executeBlocking(() -> pictures.png(intake.series(), asked.body()), false)
+        drawing.executeBlocking(() -> picture(asked.body()), false)
                 .onSuccess(png -> {
                     if (png.isPresent()) {
-                        asked.reply(new JsonObject().put("png", png.get()));
+                        asked.reply(png.get());
                     } else {
                         asked.fail(NOT_FOUND, "MR series: %s (expected: one that has arrived)".formatted(asked.body()));
                     }
                 })
                 .onFailure(e -> asked.fail(NOT_FOUND, "MR series: %s: %s".formatted(asked.body(), e.getMessage())));
+    }
+
+    private Optional<JsonObject> picture(String id) throws IOException {
+        List<MrSeries> all = intake.series();
+        Optional<byte[]> png = pictures.png(all, id);
+        return png.map(bytes -> new JsonObject()
+                .put("png", bytes)
+                .put(
+                        "patient",
+                        IntStream.range(0, all.size())
+                                .filter(i -> SeriesPicture.id(all, i).equals(id))
+                                .mapToObj(i -> all.get(i).patientId())
+                                .findFirst()
+                                .orElseThrow()));
     }
 
     private static JsonArray json(List<MrSeries> all, Optional<Patient> whose) {

@@ -89,11 +89,12 @@ public final class SessionVerticle extends VerticleBase {
         vertx.eventBus()
                 .<JsonObject>consumer(
                         Addresses.SESSION_REGIONS,
-                        m -> answer(
-                                m,
-                                () -> results.measure(
-                                        m.body().getString("id"),
-                                        SessionJson.regionRequest(m.body().getString("wish")))));
+                        m -> answer(m, () -> {
+                            String id = m.body().getString("id");
+                            requireVersion(m, id);
+                            return results.measure(
+                                    id, SessionJson.regionRequest(m.body().getString("wish")));
+                        }));
         vertx.eventBus()
                 .<String>consumer(
                         Addresses.SESSION_SERIES,
