@@ -28,6 +28,7 @@ class PageControlIT {
     private static final String ENTER = "\uE007";
     private static final int LONG_PRESS_MS = 1600;
     private static final int SHORT_PRESS_MS = 300;
+    private static final int SETTLED_MS = 600;
 
     @TempDir
     Path data;
@@ -242,14 +243,23 @@ class PageControlIT {
                     .isEqualTo("start");
             page.press("l");
             assertThat(page.text("state")).isEqualTo("klaar");
-            page.press(ENTER);
+            page.press(ENTER, SETTLED_MS);
             device.agreeToStart();
             await().atMost(SOON).until(() -> page.text("state").equals("meet"));
+            page.readIn("e4711" + ENTER);
+            device.sendBlock(20, 5);
+            await().atMost(SOON).until(() -> page.text("loss").equals("verloren 0 (van 25)"));
+            assertThat(page.text("state")).as("a barcode ends no scan").isEqualTo("meet");
+            page.press("e");
+            page.press(ENTER, SETTLED_MS);
+            device.agreeToStop();
+            device.endRun();
+            await().atMost(SOON).until(() -> page.text("state").equals("voltooid"));
             page.press("?");
             page.click("keys-on");
             page.press(ESCAPE);
             page.press("l");
-            assertThat(page.text("state")).as("switched off").isEqualTo("meet");
+            assertThat(page.text("state")).as("switched off").isEqualTo("voltooid");
             assertThat(page.complaints()).isEmpty();
         }
     }
