@@ -37,7 +37,8 @@ export class Measure {
 
   measureAll() {
     for (const sphere of this.spheres) {
-      sphere.figures = this.app.readings.map(r => r.pet ? measure(r.viewer.pet || r.pet, sphere.mm, sphere.radiusMm) : null);
+      // Of the whole scan, as the report's are, whatever frame is looked at.
+      sphere.figures = this.app.readings.map(r => r.pet ? measure(r.pet, sphere.mm, sphere.radiusMm) : null);
     }
     this.app.each(r => {
       r.viewer.spheres = this.spheres;

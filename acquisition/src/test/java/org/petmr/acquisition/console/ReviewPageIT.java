@@ -212,6 +212,10 @@ class ReviewPageIT {
         assertThat(number(page, pixel.formatted("0", "20, -12, 8"))).isBetween(118.0, 138.0);
     }
 
+    private static double meanOfTheSphere(Browser page) throws Exception {
+        return number(page, "return JSON.parse(document.querySelector('[data-testid=sphere-1]').dataset.figures).mean");
+    }
+
     private static void sphere(Browser page, double factor) throws Exception {
         page.click("tab-measure");
         page.script(VIEWER + "v.moveTo([20, -12, 8])");
@@ -239,12 +243,22 @@ class ReviewPageIT {
             assertThat(curve.getDouble(i)).as("frame " + i).isCloseTo(expected, within(1e-4 * expected));
         }
         assertThat(page.text("frame-name")).isEqualTo("frame 4 of 4, 30 to 40 s");
-        page.script("const f = document.querySelector('[data-testid=frame]'); f.value = 0;"
-                + " f.dispatchEvent(new Event('input'));");
+        String firstFrame = "const f = document.querySelector('[data-testid=frame]'); f.value = 0;"
+                + " f.dispatchEvent(new Event('input'));";
+        page.script(firstFrame);
         page.script(VIEWER + "v.moveTo([20, -12, 8])");
         assertThat(page.text("second-value")).isEqualTo("2.00");
+        assertThat(meanOfTheSphere(page))
+                .as("the sphere's figures are of the whole scan")
+                .isCloseTo(BALL_BQ_PER_ML, within(0.01));
         page.click("whole-scan");
         assertThat(page.text("second-value")).isEqualTo("8.00");
+        page.script(firstFrame);
+        assertThat(page.text("second-value")).isEqualTo("2.00");
+        page.click("tab-look");
+        assertThat(page.text("second-value"))
+                .as("elsewhere it is the whole scan")
+                .isEqualTo("8.00");
     }
 
     /** Who may not see images is told so, in words; who may sees initials until names are asked for. */
