@@ -165,6 +165,7 @@ class ReviewPageIT {
 
             colours(page);
             sphere(page, factor);
+            reportOfThisResult(page);
             frames(page, factor);
 
             page.click("tab-align");
@@ -214,6 +215,22 @@ class ReviewPageIT {
 
     private static double meanOfTheSphere(Browser page) throws Exception {
         return number(page, "return JSON.parse(document.querySelector('[data-testid=sphere-1]').dataset.figures).mean");
+    }
+
+    /** A report is asked for of the result that is looked at, not of one that came meanwhile. */
+    private static void reportOfThisResult(Browser page) throws Exception {
+        Object asked = page.script("""
+                const [r] = petmrReview.readings, f = window.fetch;
+                let version;
+                r.study.version = '0a1b';
+                r.processing.patientFromPet = {m00: 1, m11: 1, m22: 1};
+                window.fetch = async (path, request) => {
+                  version = request.headers['If-Match'];
+                  return new Response('{}', {status: 412});
+                };
+                return petmrReview.measure.report().then(() => { window.fetch = f; return version; });""");
+        assertThat(asked).isEqualTo("\"0a1b\"");
+        assertThat(page.text("report-answer")).startsWith("Somebody else was faster.");
     }
 
     private static void sphere(Browser page, double factor) throws Exception {
