@@ -39,6 +39,7 @@ import org.petmr.recon.scanner.ScannerCatalogue;
 class ReviewPageIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration NOTHING_HAPPENS = Duration.ofSeconds(6);
     private static final double[] BALL_MM = {20, -12, 8};
     private static final double BALL_BQ_PER_ML = 8000;
     private static final double GROUND_BQ_PER_ML = 1000;
@@ -276,6 +277,28 @@ class ReviewPageIT {
         assertThat(page.text("second-value"))
                 .as("elsewhere it is the whole scan")
                 .isEqualTo("8.00");
+    }
+
+    private static int timesAsked(Browser page) throws Exception {
+        return ((Number) page.script("return performance.getEntriesByType('resource')"
+                        + ".filter(r => new URL(r.name).pathname === '/api/studies').length"))
+                .intValue();
+    }
+
+    /** Each time leaves a record in the audit trail, and keeps a login open: it has to have a reason. */
+    @Test
+    void theListIsAskedForWhenSomethingHasHappened() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/studies.html"));
+            await().atMost(SOON).until(() -> page.text("list").contains("no session yet"));
+            await().atMost(SOON)
+                    .until(() -> timesAsked(page) == 2); // at once, and when the stream told how things stand
+            await().during(NOTHING_HAPPENS).atMost(SOON).until(() -> timesAsked(page) == 2);
+            String id = service.arm();
+            await().atMost(SOON).until(() -> page.text("list").contains(id));
+            assertThat(page.complaints()).isEmpty();
+        }
     }
 
     /** Who may not see images is told so, in words; who may sees initials until names are asked for. */
