@@ -12,6 +12,7 @@ import './scan/detector.js';
 import './scan/tof.js';
 import './scan/alarms.js';
 import './scan/abort.js';
+import './scan/close.js';
 import './scan/arm.js';
 import './scan/keys.js';
 import { begin as beginAges } from './scan/age.js';

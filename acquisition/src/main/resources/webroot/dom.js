@@ -29,6 +29,21 @@ export function fill(id, rows, empty) {
   at(id).replaceChildren(...(rows.length ? rows : [row([empty], 'quiet')]));
 }
 
+/**
+ * Acts on a press with what the button meant when the finger came down: what comes in its place meanwhile is not hit.
+ *
+ * @param target what the button means now
+ */
+export function onPress(button, target, act) {
+  let held = null;
+  button.addEventListener('pointerdown', () => { held = target(); });
+  button.addEventListener('click', e => {
+    const isByPointer = e.detail > 0; // a key has no finger
+    act(isByPointer && held !== null ? held : target());
+    held = null;
+  });
+}
+
 /** Shows or hides; by the attribute, since a drawing (SVG) has no such property. */
 export function show(id, isShown) {
   at(id).toggleAttribute('hidden', !isShown);

@@ -29,6 +29,7 @@ export class Frames {
   forget() {
     this.frames = [];
     this.name = null;
+    this.full = null; // upper end of their window, once all are there
     this.isShowing = false;
     this.by = 1;
   }
@@ -45,31 +46,43 @@ export class Frames {
   }
 
   /** When its tab is looked at. */
-  async opened() {
-    if (this.frames.length === 0 && at('frames-which').value) await this.load(at('frames-which').value);
+  opened() {
+    if (this.name === null && at('frames-which').value) this.load(at('frames-which').value);
+    else this.start();
+  }
+
+  /** Shows the frame that was looked at last, unless they are not all there, or another tab is looked at by now. */
+  start() {
+    if (this.full === null || document.getElementById('panel-frames').hidden) return;
+    this.showFrame(Number(at('frame').value));
+    this.app.window(0, this.full);
     this.curves();
   }
 
   async load(name) {
     const [reading] = this.app.readings;
+    this.whole();
     this.forget();
     this.name = name;
+    let by;
     try {
-      this.by = await readFrames(urlOf(reading.wanted, reading.processing, name), MOST_BYTES, (i, frame, count) => {
+      by = await readFrames(urlOf(reading.wanted, reading.processing, name), MOST_BYTES, (i, frame, count) => {
         if (this.name !== name) return;
         this.frames.push(frame);
         this.app.tell(say('review.loading-frames', { n: i + 1, of: count }));
       }, reading.cancel.signal);
     } catch (e) {
+      if (this.name === name) this.name = null; // to be tried again
       if (e.name !== 'AbortError') this.app.tell(e.message);
       return;
     }
+    if (this.name !== name) return; // another film was chosen meanwhile
+    this.by = by;
     this.app.tell('');
     at('frame').max = this.frames.length - 1;
+    at('frame').value = this.frames.length - 1;
     this.full = Math.max(...this.frames.map(f => percentile(f, 0.995)));
-    this.app.window(0, this.full);
-    this.showFrame(this.frames.length - 1);
-    this.curves();
+    this.start();
   }
 
   times() {
@@ -80,9 +93,11 @@ export class Frames {
   showFrame(i) {
     const frame = this.frames[i];
     if (!frame) return;
+    const { viewer } = this.app.readings[0];
+    if (!this.isShowing) this.windowBefore = viewer.look.petWindow;
     this.isShowing = true;
     at('frame').value = i;
-    this.app.readings[0].viewer.setPet(frame, false);
+    viewer.setPet(frame, false);
     const t = this.times()[i];
     const isGate = this.name.includes('gates');
     text('frame-name', say(isGate ? 'review.gate-of' : 'review.frame-of', {
@@ -93,6 +108,7 @@ export class Frames {
     this.chart?.redraw(false);
   }
 
+  /** Puts the whole scan's image back, in the window that it had. */
   whole() {
     this.play(false);
     if (!this.isShowing) return;
@@ -100,7 +116,7 @@ export class Frames {
     this.isShowing = false;
     reading.viewer.setPet(reading.pet, false);
     text('frame-name', '');
-    this.app.window(0, percentile(reading.pet, 0.995));
+    this.app.window(...this.windowBefore);
     this.app.changed();
   }
 

@@ -54,7 +54,6 @@ const app = {
 
   /** Another image stands where one stood. */
   changed() {
-    if (measure.spheres.length) measure.measureAll();
     readout();
   },
 
@@ -68,7 +67,11 @@ const look = new Look(app);
 const measure = new Measure(app);
 const align = new Align(app);
 const frames = new Frames(app);
-const tools = tabs(at('tabs'), id => { if (id === 'tab-frames' && app.readings.length) frames.opened(); });
+const tools = tabs(at('tabs'), id => {
+  if (app.readings.length === 0) return;
+  if (id === 'tab-frames') frames.opened();
+  else frames.whole(); // what is looked at and measured elsewhere is the whole scan
+});
 
 function readout() {
   if (!app.unit) return;

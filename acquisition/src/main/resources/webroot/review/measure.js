@@ -37,7 +37,8 @@ export class Measure {
 
   measureAll() {
     for (const sphere of this.spheres) {
-      sphere.figures = this.app.readings.map(r => r.pet ? measure(r.viewer.pet || r.pet, sphere.mm, sphere.radiusMm) : null);
+      // Of the whole scan, as the report's are, whatever frame is looked at.
+      sphere.figures = this.app.readings.map(r => r.pet ? measure(r.pet, sphere.mm, sphere.radiusMm) : null);
     }
     this.app.each(r => {
       r.viewer.spheres = this.spheres;
@@ -91,7 +92,7 @@ export class Measure {
       make('td', {}, f ? `${number(f.volumeMl, 1)} mL` : '–'));
   }
 
-  /** A Segmentation and a Structured Report, with the service's own figures. */
+  /** A Segmentation and a Structured Report, with the service's own figures, of the result that is on the screen and no other. */
   async report() {
     const [reading] = this.app.readings;
     const toPatient = ofService(reading.processing.patientFromPet);
@@ -104,7 +105,7 @@ export class Measure {
     });
     at('report').disabled = true;
     text('report-answer', say('review.report-wait'));
-    const answer = await post(`/api/sessions/${encodeURIComponent(reading.wanted.id)}/regions`, { regions });
+    const answer = await post(`/api/sessions/${encodeURIComponent(reading.wanted.id)}/regions`, { regions }, reading.study.version);
     at('report').disabled = false;
     if (!answer.ok) {
       text('report-answer', problem(answer));

@@ -3,20 +3,25 @@ import '../nav.js';
 import { at, make, show, text } from '../dom.js';
 import { language, number, onLanguage, say, translate } from '../i18n.js';
 import { get, may, post, problem, whoAmI } from '../me.js';
+import { hear, listen } from '../scan/stream.js';
 import { OPTIONS, askOptions } from './options.js';
 import { facts } from './study.js';
 
 // The view Studies: every session and examination, newest first. Names come one by one, when asked for, and each is put down
-// in the audit trail.
+// in the audit trail. So is the list: it is asked for when something has happened and somebody looks, not by the clock, which would
+// also keep a login open that nobody uses.
 
-const EVERY_MS = 5000;
+const TOGETHER_MS = 500; // what happens within it is one change
 const ROLES = ['technologist', 'physicist'];
 const STATES = ['armed', 'acquiring', 'paused', 'stopping', 'stored', 'processing', 'complete', 'failed', 'interrupted', 'aborted'];
 const model = { studies: null, names: new Map(), isNamed: false, open: null, former: null };
+let isDue = false;
+let soon = null;
 
 const when = moment => new Date(moment).toLocaleString(language() === 'nl' ? 'nl-NL' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short', hour12: false });
 
 async function load() {
+  isDue = false;
   const found = await get('/api/studies');
   if (!found) {
     if (!model.studies) sentence(say('studies.unreadable'));
@@ -167,13 +172,28 @@ at('names').addEventListener('change', async () => {
 });
 onLanguage(() => model.studies && draw());
 
+function somethingNew() {
+  isDue = true;
+  soon ??= setTimeout(look, TOGETHER_MS);
+}
+
+/** Not behind a page that nobody sees, nor under a dialog that somebody fills in: then afterwards. */
+function look() {
+  soon = null;
+  if (isDue && !document.hidden && !at('again').open) load();
+}
+
+for (const event of ['state', 'job', 'examination']) hear(event, somethingNew);
+document.addEventListener('visibilitychange', () => { if (!document.hidden) somethingNew(); });
+at('again').addEventListener('close', look);
+
 function begin() {
   if (!may(...ROLES)) {
     sentence(say('studies.may-not'));
     return;
   }
   load();
-  setInterval(() => { if (!document.hidden && !at('again').open) load(); }, EVERY_MS);
+  listen(() => whoAmI(begin));
 }
 
 translate();

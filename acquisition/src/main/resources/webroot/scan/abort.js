@@ -11,6 +11,7 @@ import { hear } from './stream.js';
 const HOLD_MS = 1200;
 const dialog = at('abort-dialog');
 const button = at('abort-hold');
+let asked = null; // id of the session that it is about
 let holding = null;
 
 function drawLosses() {
@@ -35,7 +36,7 @@ function hold() {
   holding = setTimeout(() => {
     letGo();
     dialog.close();
-    command('abort');
+    command('abort', asked);
   }, HOLD_MS);
 }
 
@@ -47,6 +48,7 @@ function letGo() {
 }
 
 at('abort').addEventListener('click', () => {
+  asked = model.session.id;
   drawLosses();
   letGo();
   dialog.showModal();
@@ -59,11 +61,12 @@ button.addEventListener('keyup', letGo);
 button.addEventListener('contextmenu', e => e.preventDefault()); // a long touch is a press here
 dialog.addEventListener('close', letGo);
 
-// What is said in the dialog stays true while it is open; when there is nothing to abort any more, it closes.
+// What is said in the dialog stays true while it is open; when there is nothing to abort any more, or another session has come, it
+// closes.
 hear('rates', () => { if (dialog.open) drawLosses(); });
 hear('state', () => {
   if (!dialog.open) return;
-  if (canAbort()) drawLosses();
+  if (canAbort() && model.session.id === asked) drawLosses();
   else dialog.close();
 });
 onLanguage(letGo);

@@ -1,23 +1,21 @@
-import { show, text } from '../dom.js';
+import { at, show, text } from '../dom.js';
 import { clockTime, say } from '../i18n.js';
 import { showTimes } from './body.js';
 import { showTime } from './header.js';
-import { isScanning } from './model.js';
-import { hear, lastHeardMs } from './stream.js';
+import { forget, hear, lastHeardMs } from './stream.js';
 
-// How old what is shown is. Figures that come all the time age while a scan runs; what is told when it changes is as new as the
-// stream itself.
+// How old what is shown is. Figures that come all the time of a scan are as old as the last of them, also while it is paused and when
+// it is over; what is told when it changes is as new as the stream itself.
 
 const STALE_MS = 2000;
 const LOST_MS = 3000;
 const LOOK_MS = 500;
 const OF_A_SCAN = ['rates', 'blocks', 'preview', 'tof'];
 
-let begunMs = 0; // this session on this page
-
 function ageOf(event, now) {
-  const isOfScan = OF_A_SCAN.includes(event) && isScanning() && lastHeardMs(event) > begunMs;
-  return now - (isOfScan ? lastHeardMs(event) : lastHeardMs());
+  const isResult = event === 'preview' && at('live').hidden;
+  const isOfScan = OF_A_SCAN.includes(event) && !isResult && lastHeardMs(event) > 0;
+  return now - lastHeardMs(isOfScan ? event : undefined);
 }
 
 function inWords(ms) {
@@ -40,7 +38,7 @@ function look() {
   showTimes();
 }
 
-hear('new-session', () => { begunMs = Date.now(); });
+hear('new-session', () => forget(OF_A_SCAN));
 
 /** Looks from now on. */
 export function begin() {

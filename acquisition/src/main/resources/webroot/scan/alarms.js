@@ -1,4 +1,4 @@
-import { at, make, show, text } from '../dom.js';
+import { at, make, onPress, show, text } from '../dom.js';
 import { clockTime, knows, language, onLanguage, say } from '../i18n.js';
 import { may, post, problem } from '../me.js';
 import { goTo, kindOf } from './places.js';
@@ -49,8 +49,9 @@ async function acknowledge(alarm) {
   text('answer', answer.ok ? '' : problem(answer));
 }
 
-at('alarm-place').addEventListener('click', () => goTo(kindOf(shown()[0].id).place));
-at('alarm-acknowledge').addEventListener('click', () => acknowledge(shown()[0]));
+const first = () => shown()[0];
+onPress(at('alarm-place'), first, alarm => goTo(kindOf(alarm.id).place));
+onPress(at('alarm-acknowledge'), first, acknowledge);
 
 // --- the dialog
 

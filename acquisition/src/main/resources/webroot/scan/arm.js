@@ -1,7 +1,8 @@
 import { at, make, text } from '../dom.js';
 import { onLanguage, say } from '../i18n.js';
 import { get, may, post, problem } from '../me.js';
-import { model } from './model.js';
+import { model, serviceNow } from './model.js';
+import { hear } from './stream.js';
 
 // A new scan: who lies there, from the worklist or by hand; how it is measured, from a protocol or not. Names are masked until asked for.
 
@@ -9,6 +10,7 @@ const dialog = at('arm-dialog');
 const form = at('arm-form');
 const BQ_PER_MBQ = 1e6;
 const MINUTE_MS = 60000;
+const LONG_UPTAKE_MS = 4 * 60 * MINUTE_MS;
 const OF_THE_WORKLIST = ['accession', 'patient.id', 'patient.name', 'patient.sex', 'patient.birthDate'];
 let entries = [];
 let protocols = [];
@@ -58,14 +60,19 @@ function choose() {
     const p = entry.patient;
     field('accession').value = entry.accession;
     field('patient.id').value = p.id;
-    field('patient.name').value = nameOf(entry);
     field('patient.sex').value = p.sex || '';
-    field('patient.birthDate').value = at('arm-names').checked ? p.birthDate || '' : '';
+    showName(entry);
     field('patient.weightKg').value = p.weightKg ?? '';
     field('patient.sizeM').value = p.sizeM ?? '';
   } else {
     for (const name of [...OF_THE_WORKLIST, 'patient.weightKg', 'patient.sizeM']) field(name).value = '';
   }
+}
+
+/** Name and birth date, as far as they are asked for; what was typed beside them stays. */
+function showName(entry) {
+  field('patient.name').value = nameOf(entry);
+  field('patient.birthDate').value = at('arm-names').checked ? entry.patient.birthDate || '' : '';
 }
 
 function chooseProtocol() {
@@ -84,14 +91,23 @@ function begin() {
   const ready = model.links.filter(l => l.isReady && l.scanner);
   at('arm-scanners').replaceChildren(...ready.map(l => make('option', { value: l.scanner })));
   field('scanner').value = ready.length ? ready[0].scanner : '';
-  const now = new Date();
-  field('tracer.injectedAt').value = new Date(now - now.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
+  showUptake();
   entries = [];
   drawEntries('');
   choose();
   chooseProtocol();
   dialog.showModal();
   load();
+}
+
+/** The time since the injection, which SUV hangs on: whoever has typed another day or hour sees it here. */
+function showUptake() {
+  const { value } = field('tracer.injectedAt');
+  const ms = value === '' ? 0 : serviceNow() - new Date(value);
+  const minutes = Math.floor(Math.abs(ms) / MINUTE_MS);
+  const key = ms < 0 ? 'arm.uptake-future' : ms > LONG_UPTAKE_MS ? 'arm.uptake-long' : 'arm.uptake';
+  text('arm-uptake', value === '' ? '' : say(key, { h: Math.floor(minutes / 60), min: minutes % 60 }));
+  at('arm-uptake').classList.toggle('warning', key !== 'arm.uptake');
 }
 
 // --- what is sent
@@ -152,7 +168,9 @@ at('arm-entries').addEventListener('change', choose);
 at('arm-names').addEventListener('change', () => {
   const entry = chosen();
   drawEntries(entry ? entry.stepId : '');
-  if (entry) choose();
+  if (entry) showName(entry);
 });
 field('protocol').addEventListener('change', chooseProtocol);
-onLanguage(() => { if (dialog.open && may('console', 'technologist')) { drawProtocols(); drawEntries(chosen() ? chosen().stepId : ''); } });
+field('tracer.injectedAt').addEventListener('change', showUptake);
+hear('tick', () => { if (dialog.open) showUptake(); });
+onLanguage(() => { if (dialog.open && may('console', 'technologist')) { drawProtocols(); drawEntries(chosen() ? chosen().stepId : ''); showUptake(); } });

@@ -1,8 +1,7 @@
-import { at, fill, make, show, text } from '../dom.js';
+import { at, fill, make, onPress, show, text } from '../dom.js';
 import { hms, shortTime } from '../format.js';
 import { number, onLanguage, say } from '../i18n.js';
-import { may, post, problem } from '../me.js';
-import { beds, examination, laterS } from './examination.js';
+import { beds, canArmBed, laterS, order } from './examination.js';
 import { leftS, measuredS, model } from './model.js';
 import { hear } from './stream.js';
 
@@ -15,34 +14,40 @@ const USUAL_BED_MM = 250;
 const NUMBER_MM = 90; // of beds that lie closer, every second number stands above
 const HEAD_MM = 115; // middle of the head from its top
 const TRUNK_MM = 560;
-const FREE = ['idle', 'stored', 'processing']; // of the scanner
+const AGAIN = ['failed', 'aborted']; // what was interrupted goes on, or is given up, first
 const LONG_MM = 900; // what is longer begins at the head
 
 function draw() {
   const all = beds();
-  const whole = examination();
+  const isOpen = canArmBed();
   show('body-empty', all.length === 0);
   show('outline', all.length > 0);
   outline(all);
-  fill('beds', all.map(bed => bedRow(bed, all.length)), say('body.none'));
+  fill('beds', all.map(bed => bedRow(bed, all.length, isOpen)), say('body.none'));
   show('beds', all.length > 0);
   const planned = all.find(b => b.part === 'next');
-  const isOpen = whole !== null && whole.state === 'open' && FREE.includes(model.state) && may('console', 'technologist');
   show('next-bed', isOpen && planned !== undefined);
   show('close-examination', isOpen);
   if (planned) text('next-bed', say('next-bed', { bed: planned.number }));
   showTimes();
 }
 
-function bedRow(bed, of) {
+function bedRow(bed, of, isOpen) {
   const words = of > 1 ? say('body.bed', { bed: bed.number }) : say('body.single');
   const li = make('li', { className: bed.part, dataset: { part: bed.part } },
     make('span', {}, words),
     make('span', { className: 'part' }, say(`body.${bed.part}`)),
+    isOpen && AGAIN.includes(bed.state) ? againButton(bed) : null,
     make('span', { className: 'time' }, shortTime(bed.durationS)));
   if (bed.part === 'now') li.setAttribute('aria-current', 'step');
   li.title = say('body.table', { mm: number(bed.positionMm) });
   return li;
+}
+
+function againButton(bed) {
+  const button = make('button', { type: 'button', className: 'small', 'aria-label': say('bed-again-one', { bed: bed.number }), dataset: { testid: `again-${bed.number}` } }, say('bed-again'));
+  button.addEventListener('click', () => order('next', { bed: bed.number }));
+  return button;
 }
 
 /** What moves between the messages: the time of the running bed, and of all that is left. */
@@ -101,13 +106,8 @@ function marks(all) {
   });
 }
 
-async function act(verb, body) {
-  const whole = examination();
-  const answer = await post(`/api/examinations/${encodeURIComponent(whole.id)}/${verb}`, body, whole.version);
-  text('answer', answer.ok ? '' : problem(answer));
-}
-at('next-bed').addEventListener('click', () => act('next', {}));
-at('close-examination').addEventListener('click', () => act('close'));
+// The bed that the button names: without a number the service would take one that failed before it.
+onPress(at('next-bed'), () => beds().find(b => b.part === 'next'), bed => order('next', { bed: bed.number }));
 
 hear('state', draw);
 hear('examination-known', draw);

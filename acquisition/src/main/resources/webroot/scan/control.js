@@ -13,10 +13,10 @@ export const canAbort = () => mayOperate() && (['armed', 'acquiring', 'paused', 
 
 export const mayOperate = () => may('console', 'technologist');
 
-/** Sends a command for the session on the screen, and says what went wrong. */
-export async function command(verb) {
+/** Sends a command for a session, that on the screen where none is named, and says what went wrong. */
+export async function command(verb, id = model.session.id) {
   text('answer', '');
-  const answer = await post(`/api/sessions/${encodeURIComponent(model.session.id)}/${verb}`, undefined, model.session.version);
+  const answer = await post(`/api/sessions/${encodeURIComponent(id)}/${verb}`, undefined, model.session.version);
   text('answer', answer.ok ? '' : problem(answer));
 }
 

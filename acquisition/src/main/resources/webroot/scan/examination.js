@@ -1,4 +1,5 @@
-import { get, may } from '../me.js';
+import { text } from '../dom.js';
+import { get, may, post, problem } from '../me.js';
 import { model } from './model.js';
 import { hear, tell } from './stream.js';
 
@@ -6,6 +7,7 @@ import { hear, tell } from './stream.js';
 
 const NOW = ['armed', 'acquiring', 'paused', 'stopping'];
 const BAD = ['failed', 'aborted', 'interrupted'];
+const FREE = ['idle', 'stored', 'processing']; // of the scanner
 let known = null;
 let asked = '';
 
@@ -22,16 +24,17 @@ export function bedOfSession() {
 }
 
 /**
- * All beds in their order: { number, positionMm, durationS, overlapMm, part }, part being done, now, next, later or failed. Of a
- * session without an examination its own.
+ * All beds in their order: { number, positionMm, durationS, overlapMm, state, part }, part being done, now, next, later or failed.
+ * Of a session without an examination its own.
  */
 export function beds() {
   const { session } = model;
   if (!session) return [];
   const whole = examination();
   const all = whole
-    ? whole.beds.map(b => ({ ...b, positionMm: b.tablePositionMm ?? b.positionMm, part: partOf(b.session === session.id ? session.state : b.state) }))
-    : [{ number: 1, positionMm: session.arm.tablePositionMm || 0, durationS: session.arm.durationS, part: partOf(session.state), session: session.id }];
+    ? whole.beds.map(b => ({ ...b, positionMm: b.tablePositionMm ?? b.positionMm, state: b.session === session.id ? session.state : b.state }))
+    : [{ number: 1, positionMm: session.arm.tablePositionMm || 0, durationS: session.arm.durationS, state: session.state, session: session.id }];
+  for (const bed of all) bed.part = partOf(bed.state);
   const next = all.find(b => b.part === 'later');
   if (next) next.part = 'next';
   return all;
@@ -45,6 +48,19 @@ function partOf(state) {
 
 /** Seconds that the beds after the running one will take. */
 export const laterS = () => beds().filter(b => b.part === 'next' || b.part === 'later').reduce((s, b) => s + b.durationS, 0);
+
+/** Whether one of its beds can be armed now, or no more of them be wanted. */
+export function canArmBed() {
+  const whole = examination();
+  return whole !== null && whole.state === 'open' && FREE.includes(model.state) && may('console', 'technologist');
+}
+
+/** Asks the service for the next bed or the end of the beds, and says what went wrong. */
+export async function order(verb, body) {
+  const whole = examination();
+  const answer = await post(`/api/examinations/${encodeURIComponent(whole.id)}/${verb}`, body, whole.version);
+  text('answer', answer.ok ? '' : problem(answer));
+}
 
 /** It may be told of before the session that belongs to it is. */
 function take(body) {

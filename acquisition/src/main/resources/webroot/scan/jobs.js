@@ -1,4 +1,4 @@
-import { at, fill, make, show, text } from '../dom.js';
+import { at, fill, make, onPress, show, text } from '../dom.js';
 import { number, knows, onLanguage, say } from '../i18n.js';
 import { get, may, post, problem } from '../me.js';
 import { model } from './model.js';
@@ -47,8 +47,8 @@ function draw() {
   if (cancellable !== null) at('job-cancel').setAttribute('aria-label', say('job.cancel-one', { stage: cancellable.kind }));
 }
 
-at('job-cancel').addEventListener('click', async () => {
-  const answer = await post(`/api/jobs/${encodeURIComponent(cancellable.id)}/cancel`);
+onPress(at('job-cancel'), () => cancellable, async job => {
+  const answer = await post(`/api/jobs/${encodeURIComponent(job.id)}/cancel`);
   text('answer', answer.ok ? '' : problem(answer));
 });
 

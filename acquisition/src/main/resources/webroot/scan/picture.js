@@ -38,8 +38,10 @@ function drawResult() {
   const url = isThere ? `/api/sessions/${encodeURIComponent(session.id)}/result.png?of=${encodeURIComponent(session.endedAt)}` : '';
   if (isThere && picture.dataset.url !== url) {
     picture.dataset.url = url;
-    picture.onload = () => { picture.hidden = at('live').hidden === false; at('result-empty').hidden = true; };
-    picture.onerror = () => { picture.hidden = true; at('result-empty').hidden = false; };
+    picture.hidden = true; // what it shows is another session's until the new one is there
+    at('result-empty').hidden = false;
+    picture.onload = () => putUp(url, true);
+    picture.onerror = () => putUp(url, false);
     picture.src = url;
   } else if (isThere && picture.complete && picture.naturalWidth > 0) {
     picture.hidden = false;
@@ -57,11 +59,22 @@ function drawResult() {
   at('result-empty').classList.toggle('alarm', hasFailed);
 }
 
+/** The result has come, or not: unless by then another session is looked at, or a scan runs. */
+function putUp(url, isThere) {
+  const picture = at('result');
+  if (picture.dataset.url !== url || !at('live').hidden) return;
+  picture.hidden = !isThere;
+  at('result-empty').hidden = isThere;
+}
+
+const isOfSession = body => model.session !== null && body.session === model.session.id; // no late one of the scan before
+
 /** A picture is put up once it is there: nothing flickers. */
 function onPreview(body) {
-  if (!model.session || body.session !== model.session.id || !may('technologist', 'physicist')) return; // a late one of the scan before
+  if (!isOfSession(body) || !may('technologist', 'physicist')) return;
   const picture = new Image();
   picture.onload = () => {
+    if (!isOfSession(body)) return;
     preview = body;
     at('live').src = picture.src;
     draw();

@@ -6,14 +6,13 @@ import { hear } from './stream.js';
 
 // The MR series of the examination on the page: what has come, and what it waits for.
 
+const STILL_MS = 2000; // for which no slice has come: the service reads the whole series for a picture
 let series = [];
 let refused = '';
-const pictures = new Map(); // by series and slices: drawn anew they would be asked for anew
+const pictures = new Map(); // by series: drawn anew they would be asked for anew
 
 function draw() {
-  // What came for other examinations is another page's matter.
-  const study = model.session && model.session.arm.studyInstanceUid;
-  const here = series.filter(m => !study || m.study === study);
+  const here = series.filter(isHere);
   const rows = here.map(m => {
     const isWhole = !(m.missing > 0);
     const li = row([`${m.number ?? ''} ${kindOf(m)}`.trim(),
@@ -29,13 +28,34 @@ function draw() {
   fill('mr', rows, say('mr.none'));
 }
 
+/** What came for another patient is another page's matter: the service says whose it is, or its study does. */
+function isHere(m) {
+  const study = model.session && model.session.arm.studyInstanceUid;
+  return m.isOfSession ?? (!study || m.study === study);
+}
+
+/** That of the slices there were when none came any more; until then the one of before, or a place for it. */
 function pictureOf(m) {
-  const url = `/api/mr/${encodeURIComponent(m.id)}/image.png?of=${m.slices}`;
-  if (!pictures.has(url)) {
-    if (pictures.size > 100) pictures.clear();
-    pictures.set(url, make('img', { className: 'thumb', alt: '', src: url }));
+  const picture = pictures.get(m.id) || { node: make('span', { className: 'thumb' }) };
+  if (picture.slices !== m.slices) {
+    picture.slices = m.slices;
+    clearTimeout(picture.timer);
+    picture.timer = setTimeout(() => {
+      picture.node = make('img', { className: 'thumb', alt: '', src: `/api/mr/${encodeURIComponent(m.id)}/image.png?of=${m.slices}` });
+      draw();
+    }, STILL_MS);
+    pictures.set(m.id, picture);
   }
-  return pictures.get(url);
+  return picture.node;
+}
+
+/** Of series that are gone. */
+function forgetPictures() {
+  for (const [id, picture] of pictures) {
+    if (series.some(m => m.id === id)) continue;
+    clearTimeout(picture.timer);
+    pictures.delete(id);
+  }
 }
 
 const kindOf = m => String(m.kind || m.description || say('mr.series')).toLowerCase().replaceAll('_', ' ');
@@ -43,6 +63,7 @@ const kindOf = m => String(m.kind || m.description || say('mr.series')).toLowerC
 hear('mr', body => {
   series = body.series;
   refused = body.refused || '';
+  forgetPictures();
   draw();
 });
 hear('state', draw);

@@ -18,6 +18,18 @@ export function tell(event, body) {
 /** When anything was heard last, and when an event of this name was; 0: never. */
 export const lastHeardMs = event => event === undefined ? heardMs : heardOf.get(event) || 0;
 
+/** What was told of the scan before is not heard of this one. */
+export function forget(events) {
+  for (const event of events) heardOf.delete(event);
+}
+
+/** What is told again, to a page that opens later say, is as old as the service says. */
+function ageAll(agesMs) {
+  for (const [event, ms] of Object.entries(agesMs)) {
+    if (heardOf.has(event)) heardOf.set(event, Math.min(heardOf.get(event), heardMs - ms));
+  }
+}
+
 /** @param refused called when the service does not let this page listen any more: the login has run out, say */
 export function listen(refused) {
   const stream = new EventSource('/api/live');
@@ -26,7 +38,9 @@ export function listen(refused) {
     stream.addEventListener(event, e => {
       heardMs = Date.now();
       heardOf.set(event, heardMs);
-      tell(event, JSON.parse(e.data));
+      const body = JSON.parse(e.data);
+      if (event === 'tick') ageAll(body.agesMs);
+      tell(event, body);
     });
   }
 }

@@ -19,6 +19,9 @@ import org.petmr.acquisition.Peers;
 /** The system's Chromium without a window, through its driver's own protocol (W3C WebDriver). */
 final class Browser implements AutoCloseable {
 
+    /** Between two keys that a hand presses, at least. */
+    private static final int HAND_MS = 150;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process driver;
     private final String base;
@@ -105,12 +108,29 @@ final class Browser implements AutoCloseable {
                         + " f.dispatchEvent(new Event('change', {bubbles: true}));");
     }
 
-    /** Presses a key where the focus is; those without a letter by their code of the driver's protocol. */
+    /** Presses a key where the focus is, as a hand does; those without a letter by their code of the driver's protocol. */
     void press(String key) throws IOException, InterruptedException {
-        JsonArray strokes = new JsonArray()
-                .add(new JsonObject().put("type", "keyDown").put("value", key))
-                .add(new JsonObject().put("type", "keyUp").put("value", key));
+        press(key, HAND_MS);
+    }
+
+    /** @param afterMs since the key before */
+    void press(String key, int afterMs) throws IOException, InterruptedException {
+        JsonArray strokes =
+                new JsonArray().add(new JsonObject().put("type", "pause").put("duration", afterMs));
+        stroke(strokes, key);
         act(new JsonObject().put("type", "key").put("id", "keys").put("actions", strokes));
+    }
+
+    /** Types as a barcode reader does: as fast as it goes. */
+    void readIn(String keys) throws IOException, InterruptedException {
+        JsonArray strokes = new JsonArray();
+        keys.chars().forEach(key -> stroke(strokes, Character.toString(key)));
+        act(new JsonObject().put("type", "key").put("id", "keys").put("actions", strokes));
+    }
+
+    private static void stroke(JsonArray strokes, String key) {
+        strokes.add(new JsonObject().put("type", "keyDown").put("value", key))
+                .add(new JsonObject().put("type", "keyUp").put("value", key));
     }
 
     /** Presses the mouse on an element for so long. */

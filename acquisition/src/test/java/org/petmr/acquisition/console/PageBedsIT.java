@@ -20,6 +20,7 @@ import org.petmr.recon.scanner.ScannerCatalogue;
 class PageBedsIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String ENTER = "\uE007";
 
     @TempDir
     Path data;
@@ -34,6 +35,16 @@ class PageBedsIT {
                         new JsonArray(
                                 "[{\"positionMm\": -26, \"durationS\": 60}, {\"positionMm\": 26, \"durationS\": 30}]"))
                 .encode();
+    }
+
+    private static JsonObject shown(TestService service) throws Exception {
+        return new JsonObject(service.get("/api/state").body()).getJsonObject("session");
+    }
+
+    private static void abort(TestService service) throws Exception {
+        String id = shown(service).getString("id");
+        assertThat(service.post("/api/sessions/" + id + "/abort").statusCode()).isEqualTo(200);
+        service.awaitState(id, "aborted");
     }
 
     private static Object marks(Browser page) throws Exception {
@@ -79,5 +90,55 @@ class PageBedsIT {
             assertThat(page.text("state")).isEqualTo("armed");
             assertThat(page.complaints()).isEmpty();
         }
+    }
+
+    /** The bed that is named is armed, also when one before it was given up; that one is offered again. */
+    @Test
+    void aBedThatWasGivenUp() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(ScannerCatalogue.find("bench"));
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("links").contains("ready"));
+            assertThat(service.post("/api/examinations", "application/json", request())
+                            .statusCode())
+                    .isEqualTo(201);
+            await().atMost(SOON).until(() -> page.text("bed").equals("bed 1 of 2"));
+            abort(service);
+            await().atMost(SOON).until(() -> page.shows("next-bed"));
+            assertThat(page.text("next-bed")).isEqualTo("Arm bed 2");
+            page.click("next-bed");
+            await().atMost(SOON).until(() -> shown(service).getString("state").equals("armed"));
+            assertThat(shown(service).getJsonObject("arm").getInteger("bed")).isEqualTo(2);
+            await().atMost(SOON).until(() -> page.text("bed").equals("bed 2 of 2"));
+            abort(service);
+            await().atMost(SOON).until(() -> marks(page).equals("bed failed,bed failed"));
+            assertThat(page.shows("next-bed")).isFalse();
+            assertThat(page.barriers()).isEmpty();
+            page.click("again-1");
+            await().atMost(SOON).until(() -> page.text("bed").equals("bed 1 of 2"));
+            abort(service);
+            await().atMost(SOON).until(() -> page.shows("close-examination"));
+            noMoreBeds(page, service);
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    /** Asks first, and who presses without reading goes back. */
+    private static void noMoreBeds(Browser page, TestService service) throws Exception {
+        String path = "/api/examinations/" + shown(service).getJsonObject("arm").getString("examination");
+        page.click("close-examination");
+        assertThat(page.text("close-losses"))
+                .isEqualTo("Left out: bed 1, bed 2.No bed is measured: there will be no image.");
+        assertThat(page.script("return document.activeElement.dataset.testid")).isEqualTo("close-cancel");
+        assertThat(page.barriers()).isEmpty();
+        page.press(ENTER);
+        assertThat(page.shows("close-dialog")).isFalse();
+        assertThat(new JsonObject(service.get(path).body()).getString("state")).isEqualTo("open");
+        page.click("close-examination");
+        page.click("close-do");
+        await().atMost(SOON).until(() -> !page.shows("close-examination"));
+        assertThat(new JsonObject(service.get(path).body()).getString("state")).isEqualTo("aborted");
     }
 }

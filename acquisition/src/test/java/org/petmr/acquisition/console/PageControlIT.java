@@ -28,6 +28,7 @@ class PageControlIT {
     private static final String ENTER = "\uE007";
     private static final int LONG_PRESS_MS = 1600;
     private static final int SHORT_PRESS_MS = 300;
+    private static final int SETTLED_MS = 600;
 
     @TempDir
     Path data;
@@ -41,6 +42,32 @@ class PageControlIT {
         page.fill("patient.weightKg", "81.5");
         page.fill("durationS", "120");
         page.fill("tracer.injectedActivityBq", "185");
+        assertThat(page.script("return document.querySelector('[name=\"tracer.injectedAt\"]').value"))
+                .as("no time that nobody has looked at")
+                .isEqualTo("");
+        uptake(page);
+    }
+
+    /** SUV hangs on the time since the injection: an hour or a day that was mistyped is seen. */
+    private static void uptake(Browser page) throws Exception {
+        injected(page, -65);
+        assertThat(page.text("arm-uptake")).isEqualTo("That is 1 h 5 min from now: is the time right?");
+        injected(page, 24 * 60 + 65);
+        assertThat(page.text("arm-uptake")).startsWith("Uptake so far: 25 h 5 min. More than 4 h:");
+        assertThat(page.script("return document.querySelector('[data-testid=arm-uptake]').className"))
+                .isEqualTo("quiet warning");
+        injected(page, 65);
+        assertThat(page.text("arm-uptake")).isEqualTo("Uptake so far: 1 h 5 min");
+        assertThat(page.script("return document.querySelector('[data-testid=arm-uptake]').className"))
+                .isEqualTo("quiet");
+    }
+
+    /** Fills in a time so many minutes before now, below 0 after it, and a few seconds, to the second. */
+    private static void injected(Browser page, int minutes) throws Exception {
+        String local = (String) page.script(
+                "const t = new Date(Date.now() - %d);".formatted(minutes * 60_000L + Integer.signum(minutes) * 10_000L)
+                        + " return new Date(t - t.getTimezoneOffset() * 60000).toISOString().slice(0, 19)");
+        page.fill("tracer.injectedAt", local);
     }
 
     /** A new scan by hand; then it is given up, which says what is lost and takes a long press. */
@@ -117,8 +144,13 @@ class PageControlIT {
             assertThat(page.script("const f = document.querySelector('[data-testid=arm-form]').elements;"
                             + " return [f.accession.value, f['patient.name'].value, f.accession.disabled].join()"))
                     .isEqualTo("A-9,B** E**,true");
+            page.fill("patient.weightKg", "81.5");
             page.click("arm-names");
             await().atMost(SOON).until(() -> page.text("arm-entries").contains("Bakker^Els"));
+            assertThat(page.script("const f = document.querySelector('[data-testid=arm-form]').elements;"
+                            + " return [f['patient.name'].value, f['patient.weightKg'].value].join()"))
+                    .as("what was typed stays")
+                    .isEqualTo("Bakker^Els,81.5");
             assertThat(page.complaints()).isEmpty();
         }
     }
@@ -211,14 +243,23 @@ class PageControlIT {
                     .isEqualTo("start");
             page.press("l");
             assertThat(page.text("state")).isEqualTo("klaar");
-            page.press(ENTER);
+            page.press(ENTER, SETTLED_MS);
             device.agreeToStart();
             await().atMost(SOON).until(() -> page.text("state").equals("meet"));
+            page.readIn("e4711" + ENTER);
+            device.sendBlock(20, 5);
+            await().atMost(SOON).until(() -> page.text("loss").equals("verloren 0 (van 25)"));
+            assertThat(page.text("state")).as("a barcode ends no scan").isEqualTo("meet");
+            page.press("e");
+            page.press(ENTER, SETTLED_MS);
+            device.agreeToStop();
+            device.endRun();
+            await().atMost(SOON).until(() -> page.text("state").equals("voltooid"));
             page.press("?");
             page.click("keys-on");
             page.press(ESCAPE);
             page.press("l");
-            assertThat(page.text("state")).as("switched off").isEqualTo("meet");
+            assertThat(page.text("state")).as("switched off").isEqualTo("voltooid");
             assertThat(page.complaints()).isEmpty();
         }
     }

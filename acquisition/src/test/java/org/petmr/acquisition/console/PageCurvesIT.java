@@ -89,8 +89,24 @@ class PageCurvesIT {
                             "prompts \\d{3}\\.\\d k/s, trues \\d{3}\\.\\d k/s, randoms \\d+\\.\\d k/s .* NEC \\d+\\.\\d k/s");
             assertThat(page.script("return document.querySelectorAll('.charts canvas').length"))
                     .isEqualTo(2);
+            page.click("stop");
+            device.agreeToStop();
+            device.endRun();
+            await().atMost(SOON).until(() -> page.text("state").equals("complete"));
+            itGrowsOld(page, "rates");
+            page.script("location.reload()");
+            itGrowsOld(page, "blocks"); // which a page that is opened later is told again
             assertThat(page.complaints()).isEmpty();
         }
+    }
+
+    /** The figures of a scan that is over, or paused, are not of now. */
+    private static void itGrowsOld(Browser page, String panel) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> String.valueOf(page.script(
+                                "return document.querySelector('[data-age=%s]').textContent".formatted(panel)))
+                        .matches("\\d+ s ago"));
     }
 
     /** Ten hours, two points a second, with a pause: bounded, and the time goes on. */

@@ -39,6 +39,7 @@ import org.petmr.recon.scanner.ScannerCatalogue;
 class ReviewPageIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration NOTHING_HAPPENS = Duration.ofSeconds(6);
     private static final double[] BALL_MM = {20, -12, 8};
     private static final double BALL_BQ_PER_ML = 8000;
     private static final double GROUND_BQ_PER_ML = 1000;
@@ -165,6 +166,7 @@ class ReviewPageIT {
 
             colours(page);
             sphere(page, factor);
+            reportOfThisResult(page);
             frames(page, factor);
 
             page.click("tab-align");
@@ -212,6 +214,26 @@ class ReviewPageIT {
         assertThat(number(page, pixel.formatted("0", "20, -12, 8"))).isBetween(118.0, 138.0);
     }
 
+    private static double meanOfTheSphere(Browser page) throws Exception {
+        return number(page, "return JSON.parse(document.querySelector('[data-testid=sphere-1]').dataset.figures).mean");
+    }
+
+    /** A report is asked for of the result that is looked at, not of one that came meanwhile. */
+    private static void reportOfThisResult(Browser page) throws Exception {
+        Object asked = page.script("""
+                const [r] = petmrReview.readings, f = window.fetch;
+                let version;
+                r.study.version = '0a1b';
+                r.processing.patientFromPet = {m00: 1, m11: 1, m22: 1};
+                window.fetch = async (path, request) => {
+                  version = request.headers['If-Match'];
+                  return new Response('{}', {status: 412});
+                };
+                return petmrReview.measure.report().then(() => { window.fetch = f; return version; });""");
+        assertThat(asked).isEqualTo("\"0a1b\"");
+        assertThat(page.text("report-answer")).startsWith("Somebody else was faster.");
+    }
+
     private static void sphere(Browser page, double factor) throws Exception {
         page.click("tab-measure");
         page.script(VIEWER + "v.moveTo([20, -12, 8])");
@@ -239,12 +261,44 @@ class ReviewPageIT {
             assertThat(curve.getDouble(i)).as("frame " + i).isCloseTo(expected, within(1e-4 * expected));
         }
         assertThat(page.text("frame-name")).isEqualTo("frame 4 of 4, 30 to 40 s");
-        page.script("const f = document.querySelector('[data-testid=frame]'); f.value = 0;"
-                + " f.dispatchEvent(new Event('input'));");
+        String firstFrame = "const f = document.querySelector('[data-testid=frame]'); f.value = 0;"
+                + " f.dispatchEvent(new Event('input'));";
+        page.script(firstFrame);
         page.script(VIEWER + "v.moveTo([20, -12, 8])");
         assertThat(page.text("second-value")).isEqualTo("2.00");
+        assertThat(meanOfTheSphere(page))
+                .as("the sphere's figures are of the whole scan")
+                .isCloseTo(BALL_BQ_PER_ML, within(0.01));
         page.click("whole-scan");
         assertThat(page.text("second-value")).isEqualTo("8.00");
+        page.script(firstFrame);
+        assertThat(page.text("second-value")).isEqualTo("2.00");
+        page.click("tab-look");
+        assertThat(page.text("second-value"))
+                .as("elsewhere it is the whole scan")
+                .isEqualTo("8.00");
+    }
+
+    private static int timesAsked(Browser page) throws Exception {
+        return ((Number) page.script("return performance.getEntriesByType('resource')"
+                        + ".filter(r => new URL(r.name).pathname === '/api/studies').length"))
+                .intValue();
+    }
+
+    /** Each time leaves a record in the audit trail, and keeps a login open: it has to have a reason. */
+    @Test
+    void theListIsAskedForWhenSomethingHasHappened() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/studies.html"));
+            await().atMost(SOON).until(() -> page.text("list").contains("no session yet"));
+            await().atMost(SOON)
+                    .until(() -> timesAsked(page) == 2); // at once, and when the stream told how things stand
+            await().during(NOTHING_HAPPENS).atMost(SOON).until(() -> timesAsked(page) == 2);
+            String id = service.arm();
+            await().atMost(SOON).until(() -> page.text("list").contains(id));
+            assertThat(page.complaints()).isEmpty();
+        }
     }
 
     /** Who may not see images is told so, in words; who may sees initials until names are asked for. */
