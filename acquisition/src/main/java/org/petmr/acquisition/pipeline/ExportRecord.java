@@ -140,7 +140,7 @@ record ExportRecord(
                 String.valueOf(arm.studyInstanceUid()),
                 String.valueOf(arm.frameOfReferenceUid()),
                 inMillionths(job.mrFromPet()),
-                String.valueOf(job.durationS),
+                job.durationS + job.decay.map(span -> " " + span).orElse(""),
                 job.attenuationMethod,
                 job.attenuationComments,
                 job.registrationComments,

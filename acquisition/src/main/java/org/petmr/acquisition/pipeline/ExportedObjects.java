@@ -73,7 +73,8 @@ final class ExportedObjects {
     /** @param plane index of the volume */
     private PetSeriesDescription.Frame frameOfPlane(int plane) {
         PipelineJob.PlaneTime time = job.planeTimes.get(plane);
-        return new PetSeriesDescription.Frame(pet.frame().seriesStart(), time.startMs(), time.durationMs());
+        return new PetSeriesDescription.Frame(
+                pet.frame().seriesStart(), time.startMs(), time.durationMs(), time.decay());
     }
 
     /** The series share the MR's frame of reference, so they must lie where the MR says the patient is. */
@@ -110,6 +111,7 @@ final class ExportedObjects {
                 inMrSpace(job.pet.orElseThrow()),
                 0,
                 pet.frame().durationMs(),
+                pet.frame().decay(),
                 Math.round(prompts),
                 trues > 0 ? Math.min(1, Math.max(0, scatter / trues)) : 0,
                 1);

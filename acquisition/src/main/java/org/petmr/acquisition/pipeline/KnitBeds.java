@@ -209,7 +209,9 @@ final class KnitBeds {
                 }
             }
             times.add(new PipelineJob.PlaneTime(
-                    Math.round(1000 * best.afterS()), Math.max(1, Math.round(1000 * best.job().durationS))));
+                    Math.round(1000 * best.afterS()),
+                    Math.max(1, Math.round(1000 * best.job().durationS)),
+                    best.decay()));
         }
         return times;
     }

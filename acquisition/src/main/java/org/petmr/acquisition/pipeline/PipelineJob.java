@@ -19,6 +19,7 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.registration.RigidTransform;
+import org.petmr.recon.sinogram.DecaySpan;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** One session on its way through the stages: what each leaves for the next. Used by one thread. */
@@ -72,12 +73,20 @@ final class PipelineJob {
 
     Optional<Volume> pet = Optional.empty();
     boolean isBqPerMl;
+    /** From the first mark to the last, with pauses. */
     double durationS;
+    /** What the decay of a scan that was held was reckoned with; empty of one without pauses, for which its duration is. */
+    Optional<DecaySpan> decay = Optional.empty();
     /** What the whole scan was corrected for besides the map. */
     FrameCorrections.Done corrected = FrameCorrections.Done.USUAL;
 
-    /** When a plane was measured. @param startMs after the start of the session */
-    record PlaneTime(long startMs, long durationMs) {}
+    /**
+     * When a plane was measured.
+     *
+     * @param startMs after the start of the session
+     * @param decay what the decay of its counts was reckoned with, after the same
+     */
+    record PlaneTime(long startMs, long durationMs, DecaySpan decay) {}
 
     PipelineJob(StoredSession session, Installation installation, Workers workers) {
         this.session = session;

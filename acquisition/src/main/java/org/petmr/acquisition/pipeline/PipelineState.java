@@ -24,6 +24,7 @@ import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.registration.RigidTransform;
 import org.petmr.recon.registration.TransformFile;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /**
  * What the stages of a processing have left so far, in {@code state.json} beside their images: so a stage can be worked on by
@@ -49,6 +50,7 @@ final class PipelineState {
         o.put("registrationComments", job.registrationComments);
         o.put("isBqPerMl", job.isBqPerMl);
         o.put("durationS", job.durationS);
+        job.decay.ifPresent(d -> o.put("decayStartS", d.startS()).put("decayLengthS", d.lengthS()));
         o.put("hasDeadTime", job.corrected.hasDeadTime());
         o.put("areRandomsBySingles", job.corrected.areRandomsBySingles());
         job.correction.ifPresent(t -> o.set("correction", JSON.valueToTree(TransformFile.of(t))));
@@ -145,6 +147,10 @@ final class PipelineState {
         job.registrationComments = o.path("registrationComments").asText();
         job.isBqPerMl = o.path("isBqPerMl").asBoolean();
         job.durationS = o.path("durationS").asDouble();
+        job.decay = o.has("decayStartS")
+                ? Optional.of(new DecaySpan(
+                        o.get("decayStartS").asDouble(), o.path("decayLengthS").asDouble()))
+                : Optional.empty();
         job.corrected = new FrameCorrections.Done(
                 o.path("hasDeadTime").asBoolean(), o.path("areRandomsBySingles").asBoolean());
         job.correction = correction(o);

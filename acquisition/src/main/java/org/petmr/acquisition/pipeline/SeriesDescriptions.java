@@ -205,8 +205,15 @@ final class SeriesDescriptions {
                         ""),
                 Optional.of(tracer(arm.tracer())),
                 reconstruction,
-                new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
+                frame(),
                 related());
+    }
+
+    private PetSeriesDescription.Frame frame() {
+        long durationMs = Math.max(1, Math.round(1000 * job.durationS));
+        return job.decay
+                .map(span -> new PetSeriesDescription.Frame(start, 0, durationMs, span))
+                .orElseGet(() -> new PetSeriesDescription.Frame(start, 0, durationMs));
     }
 
     /** A value of representation LO has 64 characters at most; the summary holds the whole text. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /** A gate by the amplitude of the breath, as an enhanced object that says which amplitudes it holds and nothing of times in a cycle. */
 class AmplitudeGateTest {
@@ -46,7 +47,8 @@ class AmplitudeGateTest {
                 .hasValue(144_000);
         assertThat(frame.items(Tag.PETFrameCorrectionFactorsSequence).get(0).doubleValue(Tag.DecayFactor))
                 .as("it counted during the whole scan")
-                .satisfies(f -> assertThat(f.orElseThrow()).isCloseTo(DecayTimes.factor(0, 600, 6586.2), within(1e-9)));
+                .satisfies(f -> assertThat(f.orElseThrow())
+                        .isCloseTo(DecayTimes.factor(new DecaySpan(0, 600), 6586.2), within(1e-9)));
     }
 
     /** Also of an agent without a code of its own in the standard. */

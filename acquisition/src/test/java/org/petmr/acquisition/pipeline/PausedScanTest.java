@@ -6,13 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.petmr.acquisition.dicom.DicomFile;
+import org.petmr.acquisition.dicom.DicomObject;
+import org.petmr.acquisition.dicom.Tag;
+import org.petmr.acquisition.dicom.Uids;
+import org.petmr.acquisition.exchange.ExportedSeries;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
@@ -127,5 +136,60 @@ class PausedScanTest {
         double gate = brightest(session.resultDirectory().resolve(FramesAndGates.GATES));
         double whole = brightest(session.resultDirectory().resolve("pet.nii.gz"));
         assertThat(gate / whole).as("seed %d", SEED).isCloseTo(2, within(0.04));
+    }
+
+    /** Classic, gated and enhanced, by another process than the one that reconstructed. */
+    @ParameterizedTest
+    @ValueSource(strings = {BY_PHASE, BY_AMPLITUDE})
+    void seriesSayTheDecayThatTheirImagesWereCorrectedFor(String gating) throws Exception {
+        StoredSession session = measured(gating);
+        PipelineState.write(reconstructed(session));
+        PipelineJob job = BenchJobs.job(session, Installation.NONE, WORKERS);
+        PipelineState.read(job, new MrIntake(directory.resolve("mr")));
+        job.isBqPerMl = true;
+        job.muPerCm = job.pet;
+        job.attenuationMethod = "Dixon";
+        List<ExportedSeries> made = new ArrayList<>();
+        new ExportStage(
+                        (of, imagesOf, series) -> {
+                            made.addAll(series);
+                            return List.of();
+                        },
+                        new PipelineSettings(
+                                1,
+                                10,
+                                1,
+                                Set.of("pet", "enhanced"),
+                                false,
+                                Installation.NONE,
+                                directory.resolve("maps")))
+                .run(job, Progress.NONE);
+        assertThat(made).hasSize(3);
+        double lengthMs = 2 * PART_MS + PAUSE_MS;
+        double referenceMs = 1000 * FLUORINE.halfLifeS() * Math.log(DECAY_FACTOR) / Math.log(2);
+        for (ExportedSeries series : made) {
+            DicomObject o = DicomFile.read(series.files().get(0)).dataSet();
+            boolean isEnhanced = o.requireString(Tag.SOPClassUID).equals(Uids.ENHANCED_PET_IMAGE);
+            DicomObject factors = isEnhanced ? group(o, Tag.PETFrameCorrectionFactorsSequence) : o;
+            assertThat(factors.doubleValue(Tag.DecayFactor).orElseThrow())
+                    .as(series.description())
+                    .isCloseTo(DECAY_FACTOR, within(1e-3));
+            if (!isEnhanced) {
+                assertThat(o.doubleValue(Tag.FrameReferenceTime).orElseThrow())
+                        .as(series.description())
+                        .isCloseTo(referenceMs, within(5000.0));
+            }
+        }
+        DicomObject whole = DicomFile.read(made.get(0).files().get(0)).dataSet();
+        assertThat(whole.doubleValue(Tag.ActualFrameDuration))
+                .as("by the clock")
+                .hasValue(lengthMs);
+    }
+
+    private static DicomObject group(DicomObject enhanced, int sequence) {
+        return enhanced.items(Tag.PerFrameFunctionalGroupsSequence)
+                .get(0)
+                .items(sequence)
+                .get(0);
     }
 }
