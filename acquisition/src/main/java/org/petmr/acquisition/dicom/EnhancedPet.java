@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.sinogram.DecaySpan;
 
@@ -64,7 +65,9 @@ public final class EnhancedPet {
      *
      * @param transverseSeparationMm between opposite detectors
      * @param axialMm length of the detectors along the bore
-     * @param tablePositionMm of the table, in its own reading
+     * @param tablePositionMm of the table, growing as it goes into the scanner; 0 is wherever one likes
+     * @param patientFromScanner from the space of the scanner, which begins at its centre, to that of the images
+     * @param attenuation what the map was measured with
      * @param isTimeOfFlight true when flight times were used
      * @param iterations of the reconstruction; 0 for an analytic one
      * @param subsets of each iteration
@@ -73,6 +76,8 @@ public final class EnhancedPet {
             double transverseSeparationMm,
             double axialMm,
             double tablePositionMm,
+            Affine patientFromScanner,
+            AttenuationSource attenuation,
             boolean isTimeOfFlight,
             int iterations,
             int subsets) {}
@@ -161,7 +166,7 @@ public final class EnhancedPet {
         putImage(o);
         EnhancedPetModules.putTracer(d.tracer().orElseThrow(), offset, o);
         EnhancedPetModules.putAcquisition(d, technique, totalMs(), o);
-        EnhancedPetModules.putCorrections(d, o);
+        EnhancedPetModules.putCorrections(d, technique.attenuation(), o);
         gate.ifPresent(g -> RespiratoryGating.putModule(o));
         putFrames(o);
         return o.build();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.dicom.workflow.SopReference;
 import org.petmr.acquisition.dicom.workflow.StateFile;
 import org.petmr.acquisition.exchange.ExportedSeries;
@@ -141,7 +142,7 @@ record ExportRecord(
                 String.valueOf(arm.frameOfReferenceUid()),
                 inMillionths(job.mrFromPet()),
                 job.durationS + job.decay.map(span -> " " + span).orElse(""),
-                job.attenuationMethod,
+                job.attenuationMethod + (job.mapSource() == AttenuationSource.MR ? "" : " " + job.mapSource()),
                 job.attenuationComments,
                 job.registrationComments,
                 String.valueOf(new TreeSet<>(wanted)));

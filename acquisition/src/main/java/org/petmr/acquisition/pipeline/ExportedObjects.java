@@ -96,7 +96,9 @@ final class ExportedObjects {
         return new EnhancedPet.Technique(
                 2 * scanner.effectiveRadiusMm(),
                 scanner.ringZMm(scanner.rings() - 1) - scanner.ringZMm(0),
-                0,
+                0 - job.session.arm().tableMm(), // what is nearer to the feet is measured when the head is further in
+                job.mrFromPet(),
+                job.mapSource(),
                 Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),
                 job.settings.algorithm().iterations(),
                 job.settings.algorithm().subsets());

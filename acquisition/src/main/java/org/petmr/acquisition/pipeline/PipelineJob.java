@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
@@ -46,6 +47,9 @@ final class PipelineJob {
     List<MrSeries> mrForMap = List.of();
     /** All series of the session, where their volumes are not read; those that are gone are left out. */
     List<MrSeries> mrSeen = List.of();
+
+    /** What the map was measured with, as whoever made it said; see {@link #mapSource()}. */
+    Optional<AttenuationSource> mapSource = Optional.empty();
 
     boolean hasHardware;
     /** How the mu-map came about, as the exported series say it; empty without one. */
@@ -141,6 +145,11 @@ final class PipelineJob {
         mapFigures = figures;
         mapFindings = List.copyOf(findings);
         summary.put("attenuation", figures);
+    }
+
+    /** What the map was measured with; where nobody said, the MR that went into it tells. */
+    AttenuationSource mapSource() {
+        return mapSource.orElse(mrForMap.isEmpty() ? AttenuationSource.UNKNOWN : AttenuationSource.MR);
     }
 
     /** Something about the map that a later stage found: into the result, and into the comments of both series. */

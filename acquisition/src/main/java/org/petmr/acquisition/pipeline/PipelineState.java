@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.quality.Finding;
@@ -46,6 +47,7 @@ final class PipelineState {
         o.put("hasPet", job.pet.isPresent());
         o.put("hasHardware", job.hasHardware);
         o.put("attenuationMethod", job.attenuationMethod);
+        job.mapSource.ifPresent(source -> o.put("mapSource", source.name()));
         o.put("attenuationComments", job.attenuationComments);
         o.put("registrationComments", job.registrationComments);
         o.put("isBqPerMl", job.isBqPerMl);
@@ -143,6 +145,9 @@ final class PipelineState {
         }
         job.hasHardware = o.path("hasHardware").asBoolean();
         job.attenuationMethod = o.path("attenuationMethod").asText();
+        job.mapSource = o.has("mapSource")
+                ? Optional.of(AttenuationSource.valueOf(o.get("mapSource").asText()))
+                : Optional.empty();
         job.attenuationComments = o.path("attenuationComments").asText();
         job.registrationComments = o.path("registrationComments").asText();
         job.isBqPerMl = o.path("isBqPerMl").asBoolean();

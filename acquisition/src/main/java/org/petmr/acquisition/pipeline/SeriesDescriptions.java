@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.Uids;
@@ -117,10 +118,14 @@ final class SeriesDescriptions {
         return describe(
                 PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML,
                 PET_SERIES,
-                ofBed("PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job))),
+                ofBed("PET %s %s %s"
+                        .formatted(
+                                job.session.arm().tracer().agent(),
+                                job.mapSource().abbreviation(),
+                                ReconstructionStage.method(job))),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
-                        longString((job.mrForMap.isEmpty() ? "" : "MRAC ") + job.attenuationMethod),
+                        longString((job.mapSource() == AttenuationSource.MR ? "MRAC " : "") + job.attenuationMethod),
                         job.settingsInUse().scatterRounds() > 0 ? "SSS 3D" : "",
                         job.corrected.randomsMethod(),
                         job.settings.postfilterFwhmMm() > 0

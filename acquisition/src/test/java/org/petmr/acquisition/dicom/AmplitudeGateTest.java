@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.sinogram.DecaySpan;
 
 /** A gate by the amplitude of the breath, as an enhanced object that says which amplitudes it holds and nothing of times in a cycle. */
 class AmplitudeGateTest {
 
-    private static final EnhancedPet.Technique TECHNIQUE = new EnhancedPet.Technique(656, 258, 0, false, 3, 21);
+    private static final EnhancedPet.Technique TECHNIQUE =
+            new EnhancedPet.Technique(656, 258, 0, Affine.IDENTITY, AttenuationSource.MR, false, 3, 21);
 
     @TempDir
     Path directory;

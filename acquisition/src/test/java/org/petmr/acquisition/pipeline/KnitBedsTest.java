@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.Tag;
@@ -300,6 +301,24 @@ class KnitBedsTest {
         assertThat(pet.string(Tag.FrameOfReferenceUID, "")).isEqualTo("1.2.3.7");
         assertThat(pet.string(Tag.ImageComments, ""))
                 .contains("WARNING: the MR of the beds has different Frames of Reference: bed 1 in 1.2.3.9");
+    }
+
+    /** A bed without a map of its MR has that of its outline. */
+    @Test
+    void aWholeSaysMrWhereMrMadeAllOfItsMaps() throws Exception {
+        assertThat(described(AttenuationSource.MR, AttenuationSource.MR)).startsWith("PET FDG MRAC OSEM");
+        assertThat(described(AttenuationSource.MR, AttenuationSource.OUTLINE)).startsWith("PET FDG AC OSEM");
+    }
+
+    private String described(AttenuationSource one, AttenuationSource other) throws Exception {
+        StoredSession[] beds = {bed(1, -26, FIRST, SHORT_S, 5000), bed(2, 26, SECOND, LONG_S, 2500)};
+        for (int i = 0; i < beds.length; i++) {
+            PipelineJob job = new PipelineJob(beds[i], Installation.NONE, workers);
+            PipelineState.readImages(job, new MrIntake(directory.resolve("mr")));
+            job.mapSource = Optional.of(i == 0 ? one : other);
+            PipelineState.write(job);
+        }
+        return first(knit(2, beds).series().get(0)).string(Tag.SeriesDescription, "");
     }
 
     /** A table that goes the other way measures its last bed first. */
