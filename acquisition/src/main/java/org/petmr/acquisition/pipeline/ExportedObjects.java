@@ -118,7 +118,10 @@ final class ExportedObjects {
                 trues > 0 ? Math.min(1, Math.max(0, scatter / trues)) : 0,
                 1);
         ObjectHeader header = ObjectHeader.beside(
-                pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
+                pet,
+                ENHANCED_SERIES,
+                SeriesDescriptions.longString("enhanced " + pet.series().description()),
+                now);
         PetSeriesDescription description = pet.as(header.series());
         return one(EnhancedPet.object(List.of(frame), description, technique(job)), header, true, "enhanced.dcm");
     }

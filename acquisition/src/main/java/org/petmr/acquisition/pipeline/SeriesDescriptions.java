@@ -145,11 +145,12 @@ final class SeriesDescriptions {
                                 .strip())));
     }
 
-    /** A description that tells a bed which stays by itself from the others of its study. */
+    /** A description of at most 64 characters that tells a bed which stays by itself from the others of its study. */
     private String ofBed(String description) {
-        return job.alone.isEmpty()
-                ? description
-                : longString("bed %d alone, %s".formatted(job.session.arm().bed(), description));
+        return longString(
+                job.alone.isEmpty()
+                        ? description
+                        : "bed %d alone, %s".formatted(job.session.arm().bed(), description));
     }
 
     /** Terms of Corrected Image. */
