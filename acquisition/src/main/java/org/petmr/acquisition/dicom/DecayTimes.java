@@ -1,5 +1,7 @@
 package org.petmr.acquisition.dicom;
 
+import org.petmr.recon.sinogram.DecaySpan;
+
 /** Decay within and before a frame (PS3.3 C.8.9.4.1.5, C.8.9.4.1.6). */
 final class DecayTimes {
 
@@ -9,20 +11,21 @@ final class DecayTimes {
      * What the mean activity of a frame was multiplied by to stand for the start of the series:
      * exp(lambda t) * lambda T / (1 - exp(-lambda T)).
      *
-     * @param startS of the frame after the start of the series
-     * @param durationS of the frame
+     * @param span of the frame, after the start of the series
      */
-    static double factor(double startS, double durationS, double halfLifeS) {
+    static double factor(DecaySpan span, double halfLifeS) {
         double lambda = Math.log(2) / halfLifeS;
-        return Math.exp(lambda * startS) * lambda * durationS / -Math.expm1(-lambda * durationS);
+        return Math.exp(lambda * span.startS()) * lambda * span.lengthS() / -Math.expm1(-lambda * span.lengthS());
     }
 
     /**
-     * When in a frame the activity was its mean: ln(lambda T / (1 - exp(-lambda T))) / lambda after the frame began, a
-     * little before its middle.
+     * When the activity was the mean of a frame: ln(lambda T / (1 - exp(-lambda T))) / lambda after it began, a little before
+     * its middle.
+     *
+     * @param span of the frame, after the start of the series
      */
-    static double meanActivityS(double durationS, double halfLifeS) {
+    static double referenceS(DecaySpan span, double halfLifeS) {
         double lambda = Math.log(2) / halfLifeS;
-        return Math.log(lambda * durationS / -Math.expm1(-lambda * durationS)) / lambda;
+        return span.startS() + Math.log(lambda * span.lengthS() / -Math.expm1(-lambda * span.lengthS())) / lambda;
     }
 }

@@ -8,7 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /**
  * Enhanced PET Image Storage: a volume, or a dynamic series of volumes, in one object (PS3.3 A.56, C.8.22). Each frame has its
@@ -24,6 +26,8 @@ public final class EnhancedPet {
      *
      * @param volume Bq/mL at the start of the series; read only
      * @param startMs after the start of the series
+     * @param durationMs by the clock
+     * @param decay what the decay of its counts was reckoned with, after the start of the series
      * @param prompts coincidences counted in it
      * @param scatterFraction of the true and scattered ones, 0 to 1
      * @param deadTimeFactor by which counts were multiplied for dead time, at least 1
@@ -32,16 +36,38 @@ public final class EnhancedPet {
             Volume volume,
             long startMs,
             long durationMs,
+            DecaySpan decay,
             long prompts,
             double scatterFraction,
-            double deadTimeFactor) {}
+            double deadTimeFactor) {
+
+        /** One without a pause. */
+        public TimeFrame(
+                Volume volume,
+                long startMs,
+                long durationMs,
+                long prompts,
+                double scatterFraction,
+                double deadTimeFactor) {
+            this(
+                    volume,
+                    startMs,
+                    durationMs,
+                    new DecaySpan(1e-3 * startMs, 1e-3 * durationMs),
+                    prompts,
+                    scatterFraction,
+                    deadTimeFactor);
+        }
+    }
 
     /**
      * How the scanner is built and how it counted, and how the image was reconstructed.
      *
      * @param transverseSeparationMm between opposite detectors
      * @param axialMm length of the detectors along the bore
-     * @param tablePositionMm of the table, in its own reading
+     * @param tablePositionMm of the table, growing as it goes into the scanner; 0 is wherever one likes
+     * @param patientFromScanner from the space of the scanner, which begins at its centre, to that of the images
+     * @param attenuation what the map was measured with
      * @param isTimeOfFlight true when flight times were used
      * @param iterations of the reconstruction; 0 for an analytic one
      * @param subsets of each iteration
@@ -50,6 +76,8 @@ public final class EnhancedPet {
             double transverseSeparationMm,
             double axialMm,
             double tablePositionMm,
+            Affine patientFromScanner,
+            AttenuationSource attenuation,
             boolean isTimeOfFlight,
             int iterations,
             int subsets) {}
@@ -138,7 +166,7 @@ public final class EnhancedPet {
         putImage(o);
         EnhancedPetModules.putTracer(d.tracer().orElseThrow(), offset, o);
         EnhancedPetModules.putAcquisition(d, technique, totalMs(), o);
-        EnhancedPetModules.putCorrections(d, o);
+        EnhancedPetModules.putCorrections(d, technique.attenuation(), o);
         gate.ifPresent(g -> RespiratoryGating.putModule(o));
         putFrames(o);
         return o.build();
@@ -220,8 +248,7 @@ public final class EnhancedPet {
     private DicomObject frame(int time, int slice, double slope) {
         TimeFrame of = times.get(time);
         double halfLifeS = d.tracer().orElseThrow().halfLifeS();
-        long referenceMs =
-                of.startMs() + Math.round(1000 * DecayTimes.meanActivityS(of.durationMs() / 1000.0, halfLifeS));
+        long referenceMs = Math.round(1000 * DecayTimes.referenceS(of.decay(), halfLifeS));
         DicomObject content = DicomObject.builder()
                 .put(Tag.FrameAcquisitionNumber, time + 1)
                 .put(Tag.FrameAcquisitionDateTime, CommonModules.dateTime(start(of)))
@@ -244,9 +271,7 @@ public final class EnhancedPet {
                 .put(Tag.DeadTimeFactor, of.deadTimeFactor())
                 .put(
                         Tag.DecayFactor,
-                        EnhancedPetModules.isDecayCorrected(d)
-                                ? DecayTimes.factor(of.startMs() / 1000.0, of.durationMs() / 1000.0, halfLifeS)
-                                : 1)
+                        EnhancedPetModules.isDecayCorrected(d) ? DecayTimes.factor(of.decay(), halfLifeS) : 1)
                 .build();
         return DicomObject.builder()
                 .put(Tag.FrameContentSequence, content)

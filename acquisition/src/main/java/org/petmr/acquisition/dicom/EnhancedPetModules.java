@@ -79,7 +79,7 @@ final class EnhancedPetModules {
         return d.reconstruction().corrections().contains("DECY");
     }
 
-    static void putCorrections(PetSeriesDescription d, DicomObjectBuilder o) {
+    static void putCorrections(PetSeriesDescription d, AttenuationSource attenuation, DicomObjectBuilder o) {
         o.put(Tag.CountsSource, d.quantity().countsSource());
         flag(d, "DECY", Tag.DecayCorrected, o);
         flag(d, "ATTN", Tag.AttenuationCorrected, o);
@@ -96,8 +96,8 @@ final class EnhancedPetModules {
             o.put(Tag.DecayCorrectionDateTime, CommonModules.dateTime(d.frame().seriesStart()));
         }
         if (d.reconstruction().corrections().contains("ATTN")) {
-            o.put(Tag.AttenuationCorrectionSource, "MR")
-                    .put(Tag.AttenuationCorrectionTemporalRelationship, "SIMULTANEOUS");
+            o.put(Tag.AttenuationCorrectionSource, attenuation.term())
+                    .put(Tag.AttenuationCorrectionTemporalRelationship, attenuation.time());
         }
         if (d.reconstruction().corrections().contains("RAN")) {
             o.put(Tag.RandomsCorrectionMethod, d.reconstruction().randoms());
@@ -149,7 +149,7 @@ final class EnhancedPetModules {
                         Tag.PETPositionSequence,
                         DicomObject.builder()
                                 .put(Tag.TablePosition, technique.tablePositionMm())
-                                .put(Tag.DataCollectionCenterPatient, 0.0, 0.0, 0.0) // scanner space begins there
+                                .put(Tag.DataCollectionCenterPatient, at(technique.patientFromScanner(), 0, 0, 0))
                                 .put(Tag.ReconstructionTargetCenterPatient, centre(grid))
                                 .put(Tag.PatientOrientationCodeSequence, recumbent)
                                 .put(Tag.PatientGantryRelationshipCodeSequence, Code.HEADFIRST.item())
@@ -161,7 +161,10 @@ final class EnhancedPetModules {
         double x = (grid.nx() - 1) / 2.0;
         double y = (grid.ny() - 1) / 2.0;
         double z = (grid.nz() - 1) / 2.0;
-        Affine a = grid.lpsFromVoxel();
+        return at(grid.lpsFromVoxel(), x, y, z);
+    }
+
+    private static double[] at(Affine a, double x, double y, double z) {
         return new double[] {a.x(x, y, z), a.y(x, y, z), a.z(x, y, z)};
     }
 

@@ -196,17 +196,15 @@ public final class PetSeries {
                 .put(Tag.ContentDate, CommonModules.date(acquired))
                 .put(Tag.ContentTime, CommonModules.time(acquired))
                 .put(Tag.ActualFrameDuration, frame.durationMs());
-        double middleMs = frame.durationMs() / 2.0;
+        double referenceMs = frame.startMs() + frame.durationMs() / 2.0;
         if (d.tracer().isPresent()) {
             double halfLifeS = d.tracer().get().halfLifeS();
-            middleMs = 1000 * DecayTimes.meanActivityS(frame.durationMs() / 1000.0, halfLifeS);
+            referenceMs = 1000 * DecayTimes.referenceS(frame.decay(), halfLifeS);
             if (isDecayCorrected(d)) {
-                o.put(
-                        Tag.DecayFactor,
-                        DecayTimes.factor(frame.startMs() / 1000.0, frame.durationMs() / 1000.0, halfLifeS));
+                o.put(Tag.DecayFactor, DecayTimes.factor(frame.decay(), halfLifeS));
             }
         }
-        o.put(Tag.FrameReferenceTime, Math.rint(frame.startMs() + middleMs));
+        o.put(Tag.FrameReferenceTime, Math.rint(referenceMs));
     }
 
     private static boolean isDecayCorrected(PetSeriesDescription d) {

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /**
  * All that a PET series says beside its voxels (PS3.3 A.21). Times are written in the offset of {@code frame.seriesStart};
@@ -182,9 +183,15 @@ public record PetSeriesDescription(
      *
      * @param seriesStart start of the emission acquisition that the frame was cut from: never moves
      * @param startMs of the frame, after {@code seriesStart}
-     * @param durationMs of the frame
+     * @param durationMs of the frame, by the clock
+     * @param decay what the decay of its counts was reckoned with, after {@code seriesStart}
      */
-    public record Frame(OffsetDateTime seriesStart, long startMs, long durationMs) {
+    public record Frame(OffsetDateTime seriesStart, long startMs, long durationMs, DecaySpan decay) {
+
+        /** One without a pause. */
+        public Frame(OffsetDateTime seriesStart, long startMs, long durationMs) {
+            this(seriesStart, startMs, durationMs, new DecaySpan(1e-3 * startMs, 1e-3 * durationMs));
+        }
 
         public Frame {
             if (startMs < 0 || durationMs < 1) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.hardware.HardwareMap;
@@ -103,6 +104,7 @@ final class AttenuationStage implements PipelineStage {
         ReplacedRecord record = new ReplacedRecord(job, map, hardware, whole);
         job.muPerCm = Optional.of(whole.muPerCm());
         job.hasHardware = record.hasHardware();
+        job.mapSource = Optional.of(map.measuredWith());
         job.attenuationMethod = record.method();
         job.attenuationComments = record.comments();
         write(job, "mumap-refused.nii.gz", Optional.empty());
@@ -140,6 +142,7 @@ final class AttenuationStage implements PipelineStage {
         job.hasHardware = !whole.used().isEmpty();
         job.attenuationMethod = record.method();
         job.attenuationComments = record.comments();
+        job.mapSource = Optional.of(AttenuationSource.MR);
         job.mrForMap = patient.used(mr);
         // What was not used is kept for whoever looks at it.
         write(
@@ -160,6 +163,7 @@ final class AttenuationStage implements PipelineStage {
         job.hasHardware = found.hasHardware();
         job.attenuationMethod = found.method();
         job.attenuationComments = found.comments();
+        job.mapSource = Optional.of(AttenuationSource.OUTLINE);
         job.mrForMap = List.of();
         write(job, "mumap-refused.nii.gz", Optional.empty());
         write(job, "mumap-patient.nii.gz", job.hasHardware ? found.patient() : Optional.empty());

@@ -42,7 +42,7 @@ final class DynamicExport {
         PetSeriesDescription.Series series = new PetSeriesDescription.Series(
                 Uids.fresh(),
                 SERIES,
-                "dynamic " + whole.series().description(),
+                SeriesDescriptions.longString("dynamic " + whole.series().description()),
                 whole.series().protocolName(),
                 whole.series().frameOfReferenceUid(),
                 whole.series().bodyPart(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.dicom.workflow.SopReference;
 import org.petmr.acquisition.dicom.workflow.StateFile;
 import org.petmr.acquisition.exchange.ExportedSeries;
@@ -140,8 +141,8 @@ record ExportRecord(
                 String.valueOf(arm.studyInstanceUid()),
                 String.valueOf(arm.frameOfReferenceUid()),
                 inMillionths(job.mrFromPet()),
-                String.valueOf(job.durationS),
-                job.attenuationMethod,
+                job.durationS + job.decay.map(span -> " " + span).orElse(""),
+                job.attenuationMethod + (job.mapSource() == AttenuationSource.MR ? "" : " " + job.mapSource()),
                 job.attenuationComments,
                 job.registrationComments,
                 String.valueOf(new TreeSet<>(wanted)));

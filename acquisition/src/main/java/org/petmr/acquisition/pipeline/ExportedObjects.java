@@ -73,7 +73,8 @@ final class ExportedObjects {
     /** @param plane index of the volume */
     private PetSeriesDescription.Frame frameOfPlane(int plane) {
         PipelineJob.PlaneTime time = job.planeTimes.get(plane);
-        return new PetSeriesDescription.Frame(pet.frame().seriesStart(), time.startMs(), time.durationMs());
+        return new PetSeriesDescription.Frame(
+                pet.frame().seriesStart(), time.startMs(), time.durationMs(), time.decay());
     }
 
     /** The series share the MR's frame of reference, so they must lie where the MR says the patient is. */
@@ -95,7 +96,9 @@ final class ExportedObjects {
         return new EnhancedPet.Technique(
                 2 * scanner.effectiveRadiusMm(),
                 scanner.ringZMm(scanner.rings() - 1) - scanner.ringZMm(0),
-                0,
+                0 - job.session.arm().tableMm(), // what is nearer to the feet is measured when the head is further in
+                job.mrFromPet(),
+                job.mapSource(),
                 Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),
                 job.settings.algorithm().iterations(),
                 job.settings.algorithm().subsets());
@@ -110,11 +113,15 @@ final class ExportedObjects {
                 inMrSpace(job.pet.orElseThrow()),
                 0,
                 pet.frame().durationMs(),
+                pet.frame().decay(),
                 Math.round(prompts),
                 trues > 0 ? Math.min(1, Math.max(0, scatter / trues)) : 0,
                 1);
         ObjectHeader header = ObjectHeader.beside(
-                pet, ENHANCED_SERIES, "enhanced " + pet.series().description(), now);
+                pet,
+                ENHANCED_SERIES,
+                SeriesDescriptions.longString("enhanced " + pet.series().description()),
+                now);
         PetSeriesDescription description = pet.as(header.series());
         return one(EnhancedPet.object(List.of(frame), description, technique(job)), header, true, "enhanced.dcm");
     }

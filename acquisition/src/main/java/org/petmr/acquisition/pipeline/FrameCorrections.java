@@ -12,7 +12,6 @@ import org.petmr.recon.correction.LiveFractions;
 import org.petmr.recon.correction.LiveNormalisation;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
-import org.petmr.recon.correction.RandomRates;
 import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.correction.SiemensNormalisation;
 import org.petmr.recon.correction.UncalibratedNormalisation;
@@ -105,25 +104,24 @@ final class FrameCorrections {
     }
 
     /** Expected randoms; from delayeds where there are no singles. */
-    Randoms randoms(FrameCounts counts) {
-        double halfLifeS = session.isotope().halfLifeS();
+    Randoms randoms(FrameCounts counts, FrameDecay decay) {
         return isBySingles && counts.singles().isPresent()
                 ? Randoms.fromSingles(
                         geometry,
                         counts.singles().get().ofElements(geometry.scanner()),
                         counts.countingS(),
-                        halfLifeS > 0 ? RandomRates.frameFactor(halfLifeS, counts.durationS()) : 1)
+                        decay.randomsFactor())
                 : Randoms.fromDelayeds(geometry, counts.delayedFans());
     }
 
     /** One time frame or gate. @param events one by one, for reconstructions that want them */
-    BedFrame frame(FrameCounts counts, Optional<ListModeEvents> events) {
+    BedFrame frame(FrameCounts counts, FrameDecay decay, Optional<ListModeEvents> events) {
         return new BedFrame(
                 counts.prompts(),
                 events,
-                randoms(counts),
-                counts.startS(),
-                counts.durationS(),
+                randoms(counts, decay),
+                decay.activity().startS(),
+                decay.activity().lengthS(),
                 counts.countingS(),
                 session.isotope().halfLifeS(),
                 session.isotope().positronFraction());

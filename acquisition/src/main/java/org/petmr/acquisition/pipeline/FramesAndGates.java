@@ -96,7 +96,10 @@ final class FramesAndGates {
                 ListModeSource source = open()) {
             ListModeReader[] readers = new ListModeReader[spec.frames().size()];
             FrameHistogrammer.run(DYNAMIC, source, job.geometry, spec, taker(readers), Progress.NONE, frame -> {
-                out.accept(frame, () -> events(readers, frame.index()));
+                out.accept(
+                        frame,
+                        FrameDecay.of(frame, job.session.isotope().halfLifeS()),
+                        () -> events(readers, frame.index()));
                 readers[frame.index()] = null;
                 rows.add(row(frame));
             });
@@ -135,12 +138,13 @@ final class FramesAndGates {
         figures.put("by", wish.by());
         List<Map<String, Object>> rows = new ArrayList<>();
         boolean[] isSorted = {false};
+        FrameDecay decay = job.counts.decay();
         try (Output out = new Output(GATES, wish.gates(), "gate", progress)) {
             ListModeReader[] readers = new ListModeReader[wish.gates()];
             GateHistogrammer.WordTaker taker = taker(readers);
             Consumer<FrameCounts> take = gate -> {
                 isSorted[0] = true;
-                out.accept(gate, () -> events(readers, gate.index()));
+                out.accept(gate, decay, () -> events(readers, gate.index()));
                 rows.add(row(gate));
             };
             if (wish.phase().isPresent()) {
@@ -225,22 +229,23 @@ final class FramesAndGates {
             this.progress = progress;
         }
 
-        void accept(FrameCounts counts, EventSource events) {
+        void accept(FrameCounts counts, FrameDecay decay, EventSource events) {
             progress.checkpoint();
             progress.report(
                     (double) counts.index() / images, "%s %d of %d".formatted(word, counts.index() + 1, images));
             try {
                 boolean isEmpty = counts.promptCount() == 0 || !(counts.countingS() > 0);
-                writer.append(isEmpty ? Volume.zeros(bed.grid()) : image(counts, events));
+                writer.append(isEmpty ? Volume.zeros(bed.grid()) : image(counts, decay, events));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private Volume image(FrameCounts counts, EventSource events) throws IOException {
+        private Volume image(FrameCounts counts, FrameDecay decay, EventSource events) throws IOException {
             FrameCorrections corrections = job.counts.corrections;
             return bed.run(
-                            corrections.frame(counts, isEventByEvent() ? Optional.of(events.read()) : Optional.empty()),
+                            corrections.frame(
+                                    counts, decay, isEventByEvent() ? Optional.of(events.read()) : Optional.empty()),
                             corrections.normalisation(counts.singles()),
                             job.muPerCm,
                             Optional.empty(),

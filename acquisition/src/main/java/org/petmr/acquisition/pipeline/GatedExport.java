@@ -108,6 +108,7 @@ final class GatedExport {
                     image(gate),
                     description.frame().startMs(),
                     description.frame().durationMs(),
+                    description.frame().decay(),
                     Math.round(number(row.get("prompts"))),
                     0,
                     1);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ProcessingPipeline;
@@ -150,6 +151,10 @@ final class KnitBeds {
                 .map(b -> b.job().corrected)
                 .reduce(FrameCorrections.Done::and)
                 .orElse(FrameCorrections.Done.USUAL);
+        whole.mapSource = Optional.of(beds.stream()
+                .map(b -> b.job().mapSource())
+                .reduce((a, b) -> a == b ? a : AttenuationSource.UNKNOWN)
+                .orElse(AttenuationSource.UNKNOWN));
         whole.mrForMap = series(beds, b -> b.job().mrForMap);
         whole.mrSeen = series(beds, b -> b.job().mrSeen);
         whole.planeTimes = planeTimes(beds, pet.image());
@@ -209,7 +214,9 @@ final class KnitBeds {
                 }
             }
             times.add(new PipelineJob.PlaneTime(
-                    Math.round(1000 * best.afterS()), Math.max(1, Math.round(1000 * best.job().durationS))));
+                    Math.round(1000 * best.afterS()),
+                    Math.max(1, Math.round(1000 * best.job().durationS)),
+                    best.decay()));
         }
         return times;
     }

@@ -21,6 +21,7 @@ final class PetCounts {
     private Optional<RecordedCounts> recorded = Optional.empty();
     private Optional<Randoms> randoms = Optional.empty();
     private Optional<Normalisation> normalisation = Optional.empty();
+    private Optional<FrameDecay> decay = Optional.empty();
 
     /** Of any frame of the recording. */
     final FrameCorrections corrections;
@@ -49,18 +50,27 @@ final class PetCounts {
         return normalisation.get();
     }
 
+    /** Of the whole scan. */
+    FrameDecay decay() throws IOException {
+        if (decay.isEmpty()) {
+            decay = Optional.of(
+                    FrameDecay.of(recorded(Progress.NONE), session.isotope().halfLifeS()));
+        }
+        return decay.get();
+    }
+
     /** The whole scan. @param events one by one, for reconstructions that want them */
     BedFrame frame(Optional<ListModeEvents> events, Progress progress) throws IOException {
         RecordedCounts counts = recorded(progress);
         if (randoms.isEmpty()) {
-            randoms = Optional.of(corrections.randoms(counts.asFrame()));
+            randoms = Optional.of(corrections.randoms(counts.asFrame(), decay()));
         }
         return new BedFrame(
                 counts.histogrammer().counts(),
                 events,
                 randoms.get(),
-                counts.decayStartS(session.isotope().halfLifeS()),
-                counts.durationS() - counts.pausedS(),
+                decay().activity().startS(),
+                decay().activity().lengthS(),
                 counts.liveS() * counts.keptFraction(),
                 session.isotope().halfLifeS(),
                 session.isotope().positronFraction());

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
@@ -19,6 +20,7 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.registration.RigidTransform;
+import org.petmr.recon.sinogram.DecaySpan;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /** One session on its way through the stages: what each leaves for the next. Used by one thread. */
@@ -46,6 +48,9 @@ final class PipelineJob {
     /** All series of the session, where their volumes are not read; those that are gone are left out. */
     List<MrSeries> mrSeen = List.of();
 
+    /** What the map was measured with, as whoever made it said; see {@link #mapSource()}. */
+    Optional<AttenuationSource> mapSource = Optional.empty();
+
     boolean hasHardware;
     /** How the mu-map came about, as the exported series say it; empty without one. */
     String attenuationMethod = "";
@@ -72,12 +77,20 @@ final class PipelineJob {
 
     Optional<Volume> pet = Optional.empty();
     boolean isBqPerMl;
+    /** From the first mark to the last, with pauses. */
     double durationS;
+    /** What the decay of a scan that was held was reckoned with; empty of one without pauses, for which its duration is. */
+    Optional<DecaySpan> decay = Optional.empty();
     /** What the whole scan was corrected for besides the map. */
     FrameCorrections.Done corrected = FrameCorrections.Done.USUAL;
 
-    /** When a plane was measured. @param startMs after the start of the session */
-    record PlaneTime(long startMs, long durationMs) {}
+    /**
+     * When a plane was measured.
+     *
+     * @param startMs after the start of the session
+     * @param decay what the decay of its counts was reckoned with, after the same
+     */
+    record PlaneTime(long startMs, long durationMs, DecaySpan decay) {}
 
     PipelineJob(StoredSession session, Installation installation, Workers workers) {
         this.session = session;
@@ -132,6 +145,11 @@ final class PipelineJob {
         mapFigures = figures;
         mapFindings = List.copyOf(findings);
         summary.put("attenuation", figures);
+    }
+
+    /** What the map was measured with; where nobody said, the MR that went into it tells. */
+    AttenuationSource mapSource() {
+        return mapSource.orElse(mrForMap.isEmpty() ? AttenuationSource.UNKNOWN : AttenuationSource.MR);
     }
 
     /** Something about the map that a later stage found: into the result, and into the comments of both series. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.attenuation.quality.Finding;
@@ -24,6 +25,7 @@ import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.registration.RigidTransform;
 import org.petmr.recon.registration.TransformFile;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /**
  * What the stages of a processing have left so far, in {@code state.json} beside their images: so a stage can be worked on by
@@ -45,10 +47,12 @@ final class PipelineState {
         o.put("hasPet", job.pet.isPresent());
         o.put("hasHardware", job.hasHardware);
         o.put("attenuationMethod", job.attenuationMethod);
+        job.mapSource.ifPresent(source -> o.put("mapSource", source.name()));
         o.put("attenuationComments", job.attenuationComments);
         o.put("registrationComments", job.registrationComments);
         o.put("isBqPerMl", job.isBqPerMl);
         o.put("durationS", job.durationS);
+        job.decay.ifPresent(d -> o.put("decayStartS", d.startS()).put("decayLengthS", d.lengthS()));
         o.put("hasDeadTime", job.corrected.hasDeadTime());
         o.put("areRandomsBySingles", job.corrected.areRandomsBySingles());
         job.correction.ifPresent(t -> o.set("correction", JSON.valueToTree(TransformFile.of(t))));
@@ -141,10 +145,17 @@ final class PipelineState {
         }
         job.hasHardware = o.path("hasHardware").asBoolean();
         job.attenuationMethod = o.path("attenuationMethod").asText();
+        job.mapSource = o.has("mapSource")
+                ? Optional.of(AttenuationSource.valueOf(o.get("mapSource").asText()))
+                : Optional.empty();
         job.attenuationComments = o.path("attenuationComments").asText();
         job.registrationComments = o.path("registrationComments").asText();
         job.isBqPerMl = o.path("isBqPerMl").asBoolean();
         job.durationS = o.path("durationS").asDouble();
+        job.decay = o.has("decayStartS")
+                ? Optional.of(new DecaySpan(
+                        o.get("decayStartS").asDouble(), o.path("decayLengthS").asDouble()))
+                : Optional.empty();
         job.corrected = new FrameCorrections.Done(
                 o.path("hasDeadTime").asBoolean(), o.path("areRandomsBySingles").asBoolean());
         job.correction = correction(o);

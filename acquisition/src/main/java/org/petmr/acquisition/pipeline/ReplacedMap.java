@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.override.HeldHardware;
@@ -37,6 +38,7 @@ import org.petmr.recon.registration.TransformFile;
  *
  * @param source name under which it came
  * @param acceptedAt ISO-8601 UTC
+ * @param unit in which it came
  * @param muPerCm on the grid on which it was checked, in PET space
  * @param held whether table and coils are in it
  * @param correction by which the map that it replaces was moved from where the calibration has the MR, and this one with it
@@ -45,6 +47,7 @@ import org.petmr.recon.registration.TransformFile;
 record ReplacedMap(
         String source,
         String acceptedAt,
+        MapUnit unit,
         Volume muPerCm,
         HeldHardware held,
         Optional<RigidTransform> correction,
@@ -80,6 +83,7 @@ record ReplacedMap(
         return Optional.of(new ReplacedMap(
                 said.path("source").asText(),
                 said.path("acceptedAt").asText(),
+                MapUnit.valueOf(said.path("unit").asText(MapUnit.PER_CM.name())),
                 Nifti.read(map(session)),
                 held(said),
                 PipelineState.correction(said),
@@ -140,6 +144,7 @@ record ReplacedMap(
         ReplacedMap accepted = new ReplacedMap(
                 wish.file(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                checked.unit(),
                 checked.muPerCm(),
                 held,
                 correction,
@@ -152,6 +157,11 @@ record ReplacedMap(
         correction.ifPresent(t -> said.put("correction", TransformFile.of(t)));
         WholeFile.write(words(session), JSON.writeValueAsBytes(said));
         return accepted;
+    }
+
+    /** Only a CT has Hounsfield units; of a map in another unit its origin is not known. */
+    AttenuationSource measuredWith() {
+        return unit == MapUnit.HOUNSFIELD ? AttenuationSource.CT : AttenuationSource.UNKNOWN;
     }
 
     private static Set<MapUnit> units(List<String> names) {
@@ -184,6 +194,7 @@ record ReplacedMap(
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("source", source);
         all.put("acceptedAt", acceptedAt);
+        all.put("unit", unit.name());
         all.put("holdsHardware", held.isHeld());
         all.put("holdsHardwareBy", held.by().name());
         all.put("holdsHardwareContradicted", held.isContradicted());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.dicom.Uids;
@@ -117,10 +118,14 @@ final class SeriesDescriptions {
         return describe(
                 PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML,
                 PET_SERIES,
-                ofBed("PET %s MRAC %s".formatted(job.session.arm().tracer().agent(), ReconstructionStage.method(job))),
+                ofBed("PET %s %s %s"
+                        .formatted(
+                                job.session.arm().tracer().agent(),
+                                job.mapSource().abbreviation(),
+                                ReconstructionStage.method(job))),
                 new PetSeriesDescription.Reconstruction(
                         ReconstructionStage.method(job),
-                        longString((job.mrForMap.isEmpty() ? "" : "MRAC ") + job.attenuationMethod),
+                        longString((job.mapSource() == AttenuationSource.MR ? "MRAC " : "") + job.attenuationMethod),
                         job.settingsInUse().scatterRounds() > 0 ? "SSS 3D" : "",
                         job.corrected.randomsMethod(),
                         job.settings.postfilterFwhmMm() > 0
@@ -140,11 +145,12 @@ final class SeriesDescriptions {
                                 .strip())));
     }
 
-    /** A description that tells a bed which stays by itself from the others of its study. */
+    /** A description of at most 64 characters that tells a bed which stays by itself from the others of its study. */
     private String ofBed(String description) {
-        return job.alone.isEmpty()
-                ? description
-                : longString("bed %d alone, %s".formatted(job.session.arm().bed(), description));
+        return longString(
+                job.alone.isEmpty()
+                        ? description
+                        : "bed %d alone, %s".formatted(job.session.arm().bed(), description));
     }
 
     /** Terms of Corrected Image. */
@@ -205,8 +211,15 @@ final class SeriesDescriptions {
                         ""),
                 Optional.of(tracer(arm.tracer())),
                 reconstruction,
-                new PetSeriesDescription.Frame(start, 0, Math.max(1, Math.round(1000 * job.durationS))),
+                frame(),
                 related());
+    }
+
+    private PetSeriesDescription.Frame frame() {
+        long durationMs = Math.max(1, Math.round(1000 * job.durationS));
+        return job.decay
+                .map(span -> new PetSeriesDescription.Frame(start, 0, durationMs, span))
+                .orElseGet(() -> new PetSeriesDescription.Frame(start, 0, durationMs));
     }
 
     /** A value of representation LO has 64 characters at most; the summary holds the whole text. */

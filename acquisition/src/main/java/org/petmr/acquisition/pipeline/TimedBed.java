@@ -6,6 +6,7 @@ import java.util.Map;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /**
  * A bed beside others that were measured at other times.
@@ -49,6 +50,12 @@ record TimedBed(PipelineJob job, double afterS, float[] weights) {
     /** What brings its activity to the reference. */
     double toReference() {
         return 1 / left(job.session.isotope(), afterS);
+    }
+
+    /** What the decay of its counts is reckoned with, after the reference. */
+    DecaySpan decay() {
+        DecaySpan own = job.decay.orElseGet(() -> new DecaySpan(0, job.durationS));
+        return new DecaySpan(afterS + own.startS(), own.lengthS());
     }
 
     int number() {

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.recon.image.Affine;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /** A gate by the amplitude of the breath, as an enhanced object that says which amplitudes it holds and nothing of times in a cycle. */
 class AmplitudeGateTest {
 
-    private static final EnhancedPet.Technique TECHNIQUE = new EnhancedPet.Technique(656, 258, 0, false, 3, 21);
+    private static final EnhancedPet.Technique TECHNIQUE =
+            new EnhancedPet.Technique(656, 258, 0, Affine.IDENTITY, AttenuationSource.MR, false, 3, 21);
 
     @TempDir
     Path directory;
@@ -46,7 +49,8 @@ class AmplitudeGateTest {
                 .hasValue(144_000);
         assertThat(frame.items(Tag.PETFrameCorrectionFactorsSequence).get(0).doubleValue(Tag.DecayFactor))
                 .as("it counted during the whole scan")
-                .satisfies(f -> assertThat(f.orElseThrow()).isCloseTo(DecayTimes.factor(0, 600, 6586.2), within(1e-9)));
+                .satisfies(f -> assertThat(f.orElseThrow())
+                        .isCloseTo(DecayTimes.factor(new DecaySpan(0, 600), 6586.2), within(1e-9)));
     }
 
     /** Also of an agent without a code of its own in the standard. */

@@ -28,7 +28,7 @@ public final class SampleExams {
     }
 
     public static EnhancedPet.Technique technique() {
-        return new EnhancedPet.Technique(656, 258, -120, false, 4, 21);
+        return new EnhancedPet.Technique(656, 258, -120, Affine.IDENTITY, AttenuationSource.MR, false, 4, 21);
     }
 
     /** Turned by a little about z and shifted. */

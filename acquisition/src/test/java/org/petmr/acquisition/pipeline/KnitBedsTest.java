@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.Tag;
@@ -44,6 +45,7 @@ import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.registration.RigidTransform;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.DecaySpan;
 
 /** Beds of different lengths, half a half-life and more apart: one image, of one time, and right for whoever reads it. */
 class KnitBedsTest {
@@ -301,6 +303,24 @@ class KnitBedsTest {
                 .contains("WARNING: the MR of the beds has different Frames of Reference: bed 1 in 1.2.3.9");
     }
 
+    /** A bed without a map of its MR has that of its outline. */
+    @Test
+    void aWholeSaysMrWhereMrMadeAllOfItsMaps() throws Exception {
+        assertThat(described(AttenuationSource.MR, AttenuationSource.MR)).startsWith("PET FDG MRAC OSEM");
+        assertThat(described(AttenuationSource.MR, AttenuationSource.OUTLINE)).startsWith("PET FDG AC OSEM");
+    }
+
+    private String described(AttenuationSource one, AttenuationSource other) throws Exception {
+        StoredSession[] beds = {bed(1, -26, FIRST, SHORT_S, 5000), bed(2, 26, SECOND, LONG_S, 2500)};
+        for (int i = 0; i < beds.length; i++) {
+            PipelineJob job = new PipelineJob(beds[i], Installation.NONE, workers);
+            PipelineState.readImages(job, new MrIntake(directory.resolve("mr")));
+            job.mapSource = Optional.of(i == 0 ? one : other);
+            PipelineState.write(job);
+        }
+        return first(knit(2, beds).series().get(0)).string(Tag.SeriesDescription, "");
+    }
+
     /** A table that goes the other way measures its last bed first. */
     @Test
     void theBedThatWasMeasuredFirstIsTheReference() throws Exception {
@@ -381,6 +401,27 @@ class KnitBedsTest {
         assertThat(first.doubles(Tag.DecayFactor)[0]).isCloseTo(decayFactor(SHORT_S), within(1e-6));
         assertThat(last.doubles(Tag.DecayFactor)[0]).isCloseTo(2 * decayFactor(LONG_S), within(1e-6));
         assertThat(first.string(Tag.ImageComments, "")).contains("2 beds knit, activity at 2026-03-01T09:00:00Z");
+    }
+
+    /** Its counts are of 300 s that stand for its parts; the clock ran on while it was held. */
+    @Test
+    void planesOfABedThatWasHeldSayTheDecayOfItsCounts() throws Exception {
+        StoredSession held = bed(2, 26, SECOND, LONG_S, 2500);
+        PipelineJob job = new PipelineJob(held, Installation.NONE, workers);
+        PipelineState.readImages(job, new MrIntake(directory.resolve("mr")));
+        job.decay = Optional.of(new DecaySpan(700, 300));
+        PipelineState.write(job);
+        List<Path> files =
+                knit(2, bed(1, -26, FIRST, SHORT_S, 5000), held).series().get(0).files();
+        DicomObject first = DicomFile.read(files.get(0)).dataSet();
+        assertThat(first.doubles(Tag.DecayFactor)[0]).isCloseTo(decayFactor(SHORT_S), within(1e-6));
+        DicomObject last = DicomFile.read(files.get(files.size() - 1)).dataSet();
+        double factor = 2 / FLUORINE.remaining(700) * decayFactor(300);
+        assertThat(last.doubles(Tag.DecayFactor)[0]).isCloseTo(factor, within(1e-6));
+        assertThat(last.doubles(Tag.FrameReferenceTime)[0])
+                .as("when the activity was as its counts have it")
+                .isCloseTo(1000 * FLUORINE.halfLifeS() * Math.log(factor) / Math.log(2), within(2.0));
+        assertThat(last.doubles(Tag.ActualFrameDuration)[0]).isEqualTo(1000 * LONG_S);
     }
 
     /** All that is made of an examination is one study, with one time, in one performed step, also list mode of a later bed. */

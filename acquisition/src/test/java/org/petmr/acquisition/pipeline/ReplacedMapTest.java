@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.petmr.acquisition.dicom.AttenuationSource;
+import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.override.HeldHardware;
@@ -137,6 +140,34 @@ class ReplacedMapTest {
         Map<String, Object> figures = process("foreign.nii.gz", null);
         assertThat(figures.get("explained").toString())
                 .contains("of table and coils were there before they were added", Finding.Severity.WARNING.name());
+    }
+
+    /** A CT is in Hounsfield units; of a map in cm^-1 nobody knows what it was measured with. MR made neither. */
+    @ParameterizedTest
+    @CsvSource({"true, CT, CTAC", "false, UNKNOWN, AC"})
+    void seriesSayWhatTheMapWasMeasuredWith(boolean isCt, AttenuationSource source, String said)
+            throws IOException, InterruptedException {
+        Volume map = water();
+        for (int i = 0; isCt && i < map.values().length; i++) {
+            map.values()[i] = map.values()[i] > 0 ? 40 : -1000;
+        }
+        Nifti.write(maps.resolve("foreign.nii.gz"), map, "another program");
+        ReplacedMap.accept(
+                session,
+                new MapReplacement("foreign.nii.gz", null, List.of("hu"), null, false),
+                maps,
+                PipelineJob.grid(session),
+                Affine.IDENTITY,
+                WORKERS);
+        PipelineJob made = BenchJobs.job(session, installation, WORKERS);
+        new AttenuationStage(null, BenchJobs.settings(installation, maps)).run(made, Progress.NONE);
+        PipelineState.write(made);
+        PipelineJob next = BenchJobs.job(session, installation, WORKERS);
+        PipelineState.read(next, new MrIntake(directory.resolve("mr")));
+        assertThat(next.mapSource()).isEqualTo(source);
+        PetSeriesDescription pet = new SeriesDescriptions(next, false).pet();
+        assertThat(pet.series().description()).startsWith("PET FDG " + said + " OSEM");
+        assertThat(pet.reconstruction().attenuation()).startsWith("REPLACED by hand");
     }
 
     @Test

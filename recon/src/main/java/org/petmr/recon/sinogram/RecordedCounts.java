@@ -80,11 +80,10 @@ public record RecordedCounts(
         return histogrammer.live().pausedMs() * S_PER_MS;
     }
 
-    /**
-     * For the decay of the whole recording as one frame of {@code durationS - pausedS} seconds: where that frame would begin to
-     * see the same mean activity. 0 without pauses.
-     */
-    public double decayStartS(double halfLifeS) {
-        return histogrammer.live().decayStartS(halfLifeS, histogrammer.firstMarkMs(), histogrammer.lastMarkMs());
+    /** Of the whole recording, without its pauses. */
+    public DecaySpan decay(double halfLifeS) {
+        double startS =
+                histogrammer.live().decayStartS(halfLifeS, histogrammer.firstMarkMs(), histogrammer.lastMarkMs());
+        return new DecaySpan(startS, durationS - pausedS());
     }
 }

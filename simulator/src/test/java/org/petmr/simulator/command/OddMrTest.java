@@ -132,12 +132,14 @@ class OddMrTest {
         return Nifti.read(session.resolve("result/mumap.nii.gz"));
     }
 
-    private String petComments() throws IOException {
+    private DicomObject pet() throws IOException {
         try (Stream<Path> series = Files.list(session.resolve("result/dicom/pet"))) {
-            return DicomFile.readHeader(series.findFirst().orElseThrow())
-                    .dataSet()
-                    .string(Tag.ImageComments, "");
+            return DicomFile.readHeader(series.findFirst().orElseThrow()).dataSet();
         }
+    }
+
+    private String petComments() throws IOException {
+        return pet().string(Tag.ImageComments, "");
     }
 
     /** The second echo has other slices: no map can be made of the pair, and the head is soft tissue in PET's outline instead. */
@@ -168,6 +170,7 @@ class OddMrTest {
         }
         assertThat(ml).as("mL in the outline, seed %d", SEED).isCloseTo(headMl, within(0.15 * headMl));
         assertThat(petComments()).contains("ALARM UNUSABLE_MR: series 3 'MRAC_dixon_opp'");
+        assertThat(pet().string(Tag.SeriesDescription, "")).contains(" AC OSEM");
         assertThat(Files.readString(session.resolve("result/mumap-report.html")))
                 .contains("no map could be made");
 
