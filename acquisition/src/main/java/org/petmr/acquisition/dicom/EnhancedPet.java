@@ -65,7 +65,7 @@ public final class EnhancedPet {
      *
      * @param transverseSeparationMm between opposite detectors
      * @param axialMm length of the detectors along the bore
-     * @param tablePositionMm of the table, growing as it goes into the scanner; 0 is wherever one likes
+     * @param tablePositionMm of the table, the more negative the further it is in (PS3.3 C.8.22.5.4); 0 is wherever one likes
      * @param patientFromScanner from the space of the scanner, which begins at its centre, to that of the images
      * @param attenuation what the map was measured with
      * @param isTimeOfFlight true when flight times were used

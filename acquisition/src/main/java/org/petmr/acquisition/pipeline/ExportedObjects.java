@@ -96,7 +96,7 @@ final class ExportedObjects {
         return new EnhancedPet.Technique(
                 2 * scanner.effectiveRadiusMm(),
                 scanner.ringZMm(scanner.rings() - 1) - scanner.ringZMm(0),
-                0 - job.session.arm().tableMm(), // what is nearer to the feet is measured when the head is further in
+                job.session.arm().tableMm(), // nearer to the feet is measured with the table further in
                 job.mrFromPet(),
                 job.mapSource(),
                 Boolean.TRUE.equals(job.session.arm().pipeline().timeOfFlight()),

@@ -111,6 +111,6 @@ class EnhancedExportTest {
         }
         assertThat(position.doubleValue(Tag.TablePosition))
                 .as("the head is further in the scanner")
-                .hasValue(-TABLE_MM);
+                .hasValue(TABLE_MM);
     }
 }
