@@ -20,6 +20,7 @@ import org.petmr.acquisition.dicom.Uids;
 import org.petmr.acquisition.dicom.dimse.Caller;
 import org.petmr.acquisition.dicom.dimse.Offer;
 import org.petmr.acquisition.dicom.dimse.Places;
+import org.petmr.acquisition.dicom.dimse.Rejection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Admission extends AssociationHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+    private static final int NO_LIMIT = 0;
     private static final Duration AFTER_THE_ABORT = Duration.ofSeconds(1);
 
     private final DicomNodeConfig config;
@@ -41,6 +43,18 @@ final class Admission extends AssociationHandler {
 
     @Override
     protected AAssociateAC negotiate(Association association, AAssociateRQ request) throws IOException {
+        try {
+            return admit(association, request);
+        } catch (AAssociateRJ e) {
+            LOG.warn(
+                    "association rejected peer={} reason={}",
+                    association.getSocket().getRemoteSocketAddress(),
+                    Rejection.inWords(e.getResult(), e.getSource(), e.getReason()));
+            throw e;
+        }
+    }
+
+    private AAssociateAC admit(Association association, AAssociateRQ request) throws IOException {
         if ((request.getProtocolVersion() & 1) == 0) {
             throw permanent(
                     AAssociateRJ.SOURCE_SERVICE_PROVIDER_ACSE, AAssociateRJ.REASON_PROTOCOL_VERSION_NOT_SUPPORTED);
@@ -59,6 +73,7 @@ final class Admission extends AssociationHandler {
             throw permanent(AAssociateRJ.SOURCE_SERVICE_USER, AAssociateRJ.REASON_CALLING_AET_NOT_RECOGNIZED);
         }
         AAssociateAC answer = answer(request);
+        request.setMaxPDULength(usable(request.getMaxPDULength()));
         // Asked last, so that a stranger cannot take the places of those that are known.
         Places.Ticket ticket = places.connect();
         if (!ticket.admit(calling)) {
@@ -69,6 +84,7 @@ final class Admission extends AssociationHandler {
                     AAssociateRJ.REASON_LOCAL_LIMIT_EXCEEDED);
         }
         association.addAssociationListener(closed -> ticket.giveBack());
+        Line.letClose(association.getSocket());
         // dcm4che's idle timer stands still within a message; a socket that waits for bytes does not.
         association.getSocket().setSoTimeout((int) Math.min(
                 Integer.MAX_VALUE,
@@ -80,6 +96,14 @@ final class Admission extends AssociationHandler {
         Optional<SSLSession> session =
                 socket instanceof SSLSocket secured ? Optional.of(secured.getSession()) : Optional.empty();
         return Caller.of(Optional.ofNullable(socket.getInetAddress()), session);
+    }
+
+    /** What no PDU of dcm4che's would fit into, it would fill for ever. Lengths from 2 GiB on come as negative ones. */
+    private static int usable(int maxPduBytes) {
+        if (maxPduBytes < 0) {
+            return NO_LIMIT;
+        }
+        return maxPduBytes == NO_LIMIT ? NO_LIMIT : Math.max(Line.LEAST_PDU_BYTES, maxPduBytes);
     }
 
     private static AAssociateRJ permanent(int source, int reason) {

@@ -3,6 +3,7 @@ package org.petmr.acquisition.dicom.dcm4che;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLException;
 import org.dcm4che3.net.ApplicationEntity;
 import org.dcm4che3.net.Association;
@@ -29,12 +30,19 @@ final class Caller {
     private final ApplicationEntity entity;
     private final Line plain;
     private final Line secured;
+    private final ScheduledExecutorService timers;
 
-    Caller(DicomNodeConfig config, ApplicationEntity entity, Line plain, Line secured) {
+    Caller(
+            DicomNodeConfig config,
+            ApplicationEntity entity,
+            Line plain,
+            Line secured,
+            ScheduledExecutorService timers) {
         this.config = config;
         this.entity = entity;
         this.plain = plain;
         this.secured = secured;
+        this.timers = timers;
     }
 
     /** An association with these contexts, as far as the peer takes them; throws {@link DicomNodeException}. */
@@ -56,13 +64,32 @@ final class Caller {
                     wanted.transferSyntaxes().toArray(String[]::new)));
         }
         try {
-            return entity.connect(
+            Association association = entity.connect(
                     peer.isTls() ? secured : plain, new Connection(null, peer.host(), peer.port()), request);
+            checkLength(peer, association);
+            return association;
         } catch (IOException e) {
             throw fault(peer, e);
         } catch (GeneralSecurityException | IncompatibleConnectionException e) {
             throw DicomNodeException.refused(peer, "TLS: " + e.getMessage());
         }
+    }
+
+    /** dcm4che would send empty fragments for ever to who takes none of any length, or of 2 GiB and more. */
+    private static void checkLength(Peer peer, Association association) {
+        int maxPduBytes = association.getAAssociateAC().getMaxPDULength();
+        if (maxPduBytes != 0 && maxPduBytes < Line.LEAST_PDU_BYTES) {
+            association.abort();
+            throw DicomNodeException.refused(
+                    peer,
+                    "maximum length of a P-DATA-TF: %s (expected: 0, or %d to %d)"
+                            .formatted(Integer.toUnsignedString(maxPduBytes), Line.LEAST_PDU_BYTES, Integer.MAX_VALUE));
+        }
+    }
+
+    /** How long this peer may keep us waiting. */
+    Patience patience(Association association) {
+        return new Patience(timers, association, config.timeouts().dimse());
     }
 
     /** Ends it in order, and waits until it has ended or time is up. */

@@ -70,7 +70,7 @@ final class Dcm4cheNode implements DicomNode {
 
     Dcm4cheNode(DicomNodeConfig config) {
         this.config = config;
-        services = new Services(config);
+        services = new Services(config, timers);
         places = new Places(config.maxAssociations(), config.access().maxAssociationsEach());
         Line plain = Line.calling(config, Optional.empty());
         Line secured = Line.calling(config, config.tls());
@@ -84,7 +84,7 @@ final class Dcm4cheNode implements DicomNode {
         entity.addConnection(plain);
         entity.addConnection(secured);
         entity.setDimseRQHandler(services);
-        caller = new Caller(config, entity, plain, secured);
+        caller = new Caller(config, entity, plain, secured, timers);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -136,7 +136,7 @@ final class Dcm4cheNode implements DicomNode {
     /** What is said on an association; a failure ends it. */
     private interface Talk<T> {
 
-        T hold(Association association) throws IOException, InterruptedException;
+        T hold(Association association, Patience patience) throws IOException, InterruptedException;
     }
 
     /** Runs on a thread that may block; faults come out as the port has them. */
@@ -171,19 +171,23 @@ final class Dcm4cheNode implements DicomNode {
             caller.release(association);
             throw DicomNodeException.refused(peer, refusal);
         }
+        Patience patience = caller.patience(association);
         try {
-            T result = talk.hold(association);
+            T result = talk.hold(association, patience);
+            patience.rest();
             caller.release(association);
             return result;
         } catch (IOException e) {
             association.abort();
-            throw Caller.fault(peer, e);
+            throw Caller.fault(peer, patience.told(e));
         } catch (DicomFormatException e) {
             association.abort();
             throw DicomNodeException.broken(peer, "answer: " + e.getMessage());
         } catch (RuntimeException e) {
             association.abort();
             throw e;
+        } finally {
+            patience.rest();
         }
     }
 
@@ -198,7 +202,8 @@ final class Dcm4cheNode implements DicomNode {
 
     @Override
     public CompletableFuture<DicomStatus> echo(Peer peer) {
-        return start(() -> call(peer, Uids.VERIFICATION, "does not offer verification", association -> {
+        return start(() -> call(peer, Uids.VERIFICATION, "does not offer verification", (association, patience) -> {
+            patience.await("no answer to C-ECHO");
             DimseRSP answer = association.cecho();
             answer.next();
             return DataSets.command(answer.getCommand()).status();
@@ -212,15 +217,16 @@ final class Dcm4cheNode implements DicomNode {
 
     @Override
     public CompletableFuture<FindAnswer> find(Peer peer, String modelUid, DicomObject keys, int limit) {
-        return start(() -> call(peer, modelUid, "does not offer the service " + modelUid, association -> {
-            Matches matches = new Matches(association.nextMessageID(), limit);
+        return start(() -> call(peer, modelUid, "does not offer the service " + modelUid, (association, patience) -> {
+            Matches matches = new Matches(association.nextMessageID(), limit, patience);
+            patience.await("no answer");
             association.invoke(
                     association.pcFor(modelUid, syntax(association, modelUid).orElseThrow()),
                     DataSets.command(Command.findRequest(matches.getMessageID(), modelUid)),
                     DataSets.writer(keys),
                     matches,
-                    millis(config.timeouts().dimse()),
-                    millis(config.timeouts().dimse()));
+                    Connection.NO_TIMEOUT,
+                    Connection.NO_TIMEOUT);
             return matches.all();
         }));
     }
@@ -229,7 +235,8 @@ final class Dcm4cheNode implements DicomNode {
     public CompletableFuture<DimseAnswer> request(
             Peer peer, DimseRequest request, Duration linger, RequestHandler comingBack) {
         String service = request.sopClassUid();
-        return start(() -> call(peer, service, "does not offer the service " + service, association -> {
+        return start(() -> call(peer, service, "does not offer the service " + service, (association, patience) -> {
+            patience.await("no answer");
             CountDownLatch served = new CountDownLatch(1);
             association.setProperty(Services.Awaited.class, new Services.Awaited(comingBack, served));
             FutureDimseRSP response = new FutureDimseRSP(association.nextMessageID());
@@ -238,9 +245,10 @@ final class Dcm4cheNode implements DicomNode {
                     DataSets.command(Command.request(response.getMessageID(), request)),
                     request.dataSet().<DataWriter>map(DataSets::writer).orElse(null),
                     response,
-                    millis(config.timeouts().dimse()),
-                    millis(config.timeouts().dimse()));
+                    Connection.NO_TIMEOUT,
+                    Connection.NO_TIMEOUT);
             response.next();
+            patience.rest();
             DicomStatus status = DataSets.command(response.getCommand()).status();
             Optional<DicomObject> dataSet =
                     Optional.ofNullable(response.getDataset()).map(DataSets::ours);
@@ -249,10 +257,6 @@ final class Dcm4cheNode implements DicomNode {
             }
             return new DimseAnswer(status, dataSet);
         }));
-    }
-
-    private static int millis(Duration time) {
-        return (int) Math.min(Integer.MAX_VALUE, time.toMillis());
     }
 
     @Override

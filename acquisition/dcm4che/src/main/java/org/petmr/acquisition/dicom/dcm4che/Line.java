@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -26,7 +27,12 @@ import org.petmr.acquisition.dicom.dimse.TlsKeys;
 final class Line extends Connection {
 
     private static final long serialVersionUID = 1L;
+
+    /** A fragment's head and two bytes of it. */
+    static final int LEAST_PDU_BYTES = 8;
+
     private static final int SOME_PORT = 1;
+    private static final int LINGER_S = 1;
 
     /** The network could not be had; everything after it is told otherwise. */
     static final class NotReached extends IOException {
@@ -51,10 +57,6 @@ final class Line extends Connection {
         setConnectTimeout(millis(timeouts.connect()));
         setRequestTimeout(millis(timeouts.artim()));
         setAcceptTimeout(millis(timeouts.associate()));
-        setResponseTimeout(millis(timeouts.dimse()));
-        setRetrieveTimeout(millis(timeouts.dimse()));
-        setSendTimeout(millis(timeouts.dimse()));
-        setStoreTimeout(millis(timeouts.dimse()));
         setIdleTimeout(millis(timeouts.idle()));
         setReleaseTimeout(millis(timeouts.release()));
         setReceivePDULength(config.maxPduBytes());
@@ -92,6 +94,13 @@ final class Line extends Connection {
             return TlsKeys.SUITES.stream().filter(known::contains).toList();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java has a context
+        }
+    }
+
+    /** Else closing waits for whoever is writing, which is for ever when the peer does not read. */
+    static void letClose(Socket socket) throws SocketException {
+        if (socket instanceof SSLSocket) {
+            socket.setSoLinger(true, LINGER_S);
         }
     }
 
@@ -137,6 +146,7 @@ final class Line extends Connection {
         secured.setSSLParameters(parameters);
         secured.setSoTimeout(getConnectTimeout());
         secured.startHandshake();
+        letClose(secured);
         secured.setSoTimeout(0); // from here on the association has timers of its own
         return secured;
     }

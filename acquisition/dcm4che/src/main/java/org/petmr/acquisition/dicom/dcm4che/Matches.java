@@ -16,18 +16,21 @@ import org.petmr.acquisition.dicom.FindAnswer;
 final class Matches extends DimseRSPHandler {
 
     private final int limit;
+    private final Patience patience;
     private final List<DicomObject> matches = new ArrayList<>();
     private final CompletableFuture<FindAnswer> done = new CompletableFuture<>();
     private boolean isCut;
 
-    Matches(int messageId, int limit) {
+    Matches(int messageId, int limit, Patience patience) {
         super(messageId);
         this.limit = limit;
+        this.patience = patience;
     }
 
     @Override
     public void onDimseRSP(Association association, Attributes command, Attributes match) {
         super.onDimseRSP(association, command, match);
+        patience.moved();
         DicomStatus status = DataSets.command(command).status();
         if (!status.isPending()) {
             done.complete(new FindAnswer(matches, isCut, status));

@@ -77,6 +77,7 @@ final class Sending {
                 contexts.accepted(answered.getPCID(), answered.getTransferSyntax());
             }
         }
+        Patience patience = caller.patience(association);
         int next = 0;
         int sent = 0;
         try {
@@ -85,7 +86,7 @@ final class Sending {
                     caller.release(association);
                     throw new CancellationException("cancelled");
                 }
-                if (send(association, contexts, objects.get(next))) {
+                if (send(association, patience, contexts, objects.get(next))) {
                     sent++;
                     progress.report((double) sent / objects.size(), "sent " + sent + " of " + objects.size());
                 }
@@ -93,14 +94,20 @@ final class Sending {
             caller.release(association);
         } catch (IOException e) {
             association.abort();
+            String why = Caller.reason(patience.told(e));
             for (Outgoing unanswered : objects.subList(next, objects.size())) {
-                settle(unanswered, StoreOutcome.Result.UNANSWERED, new DicomStatus(0xC000, Caller.reason(e)));
+                settle(unanswered, StoreOutcome.Result.UNANSWERED, new DicomStatus(0xC000, why));
             }
+        } catch (RuntimeException | InterruptedException e) {
+            association.abort();
+            throw e;
+        } finally {
+            patience.rest();
         }
     }
 
     /** False when it was not sent, which is settled then. */
-    private boolean send(Association association, Contexts contexts, Outgoing object)
+    private boolean send(Association association, Patience patience, Contexts contexts, Outgoing object)
             throws IOException, InterruptedException {
         Optional<Contexts.Accepted> context = contexts.find(object.sopClassUid(), object.syntax());
         if (context.isEmpty()) {
@@ -119,14 +126,17 @@ final class Sending {
         }
         try (body) {
             FutureDimseRSP answer = new FutureDimseRSP(association.nextMessageID());
+            patience.await("the peer does not read");
             association.cstore(
                     object.sopClassUid(),
                     object.sopInstanceUid(),
                     MEDIUM_PRIORITY,
-                    new InputStreamDataWriter(body.in()),
+                    new InputStreamDataWriter(patience.watched(body.in())),
                     context.get().syntax().uid(),
                     answer);
+            patience.await("no answer to C-STORE");
             answer.next();
+            patience.rest();
             DicomStatus status = DataSets.command(answer.getCommand()).status();
             boolean isStored = status.isSuccess() || status.isWarning();
             settle(object, isStored ? StoreOutcome.Result.STORED : StoreOutcome.Result.REFUSED, status);

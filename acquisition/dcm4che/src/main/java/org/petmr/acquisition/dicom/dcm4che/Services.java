@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import org.dcm4che3.data.Attributes;
 import org.dcm4che3.net.Association;
 import org.dcm4che3.net.Dimse;
@@ -40,10 +41,12 @@ final class Services implements DimseRQHandler {
     record Awaited(RequestHandler handler, CountDownLatch served) {}
 
     private final DicomNodeConfig config;
+    private final ScheduledExecutorService timers;
     private volatile NodeServices services = NodeServices.none();
 
-    Services(DicomNodeConfig config) {
+    Services(DicomNodeConfig config, ScheduledExecutorService timers) {
         this.config = config;
+        this.timers = timers;
     }
 
     void serve(NodeServices newServices) {
@@ -79,12 +82,26 @@ final class Services implements DimseRQHandler {
         if (data != null) {
             passOver(data);
         }
-        Command response = command.response(answer.status(), answer.dataSet().isPresent());
-        association.writeDimseRSP(
+        respond(
+                association,
                 context,
-                DataSets.command(response),
-                answer.dataSet().map(DataSets::theirs).orElse(null));
+                command.response(answer.status(), answer.dataSet().isPresent()),
+                answer);
         awaited.ifPresent(waiting -> waiting.served().countDown());
+    }
+
+    private void respond(Association association, PresentationContext context, Command response, DimseAnswer answer)
+            throws IOException {
+        Patience patience = new Patience(timers, association, config.timeouts().idle());
+        patience.await("the answer is not read");
+        try {
+            association.writeDimseRSP(
+                    context,
+                    DataSets.command(response),
+                    answer.dataSet().map(DataSets::theirs).orElse(null));
+        } finally {
+            patience.rest();
+        }
     }
 
     private DimseAnswer answer(
