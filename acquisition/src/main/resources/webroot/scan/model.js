@@ -36,7 +36,10 @@ export function measuredS() {
 /** Seconds planned, 0 without a session. */
 export const plannedS = () => model.session ? model.session.arm.durationS : 0;
 
-export const leftS = () => Math.max(0, plannedS() - measuredS());
+const MAY_GO_ON = ['armed', 'acquiring', 'paused', 'interrupted'];
+
+/** Of a scan that was stopped nothing is left, however long it was to be. */
+export const leftS = () => MAY_GO_ON.includes(shownState()) ? Math.max(0, plannedS() - measuredS()) : 0;
 
 /** Now, by the service's clock. */
 export const serviceNow = () => new Date(Date.now() + model.skewMs);
