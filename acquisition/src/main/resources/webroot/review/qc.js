@@ -9,6 +9,8 @@ import { fitWidth, plot } from './plot.js';
 
 const EVERY_MS = 15000;
 const HEIGHT = 216;
+/** Of time at least, so that a first check has its limits beside it. */
+const LEAST_S = 30 * 24 * 3600;
 const charts = {};
 let trend = null;
 
@@ -49,21 +51,25 @@ function draw() {
   show('charts', trend.days.length > 0);
   if (trend.days.length === 0) return;
   const { limits } = trend;
-  const x = trend.days.map(d => Date.parse(d.measuredAt) / 1000);
+  const measured = trend.days.map(d => Date.parse(d.measuredAt) / 1000);
+  const before = Math.max(...measured) - LEAST_S;
+  const isShort = measured[0] > before;
+  const x = isShort ? [before, ...measured] : measured;
+  const each = value => isShort ? [null, ...trend.days.map(value)] : trend.days.map(value);
   const flat = value => x.map(() => value);
   curve('chi', x, [
-    { label: 'χ²', values: trend.days.map(d => d.chiSquare), stroke: '--accent', dash: [], digits: 2 },
+    { label: 'χ²', values: each(d => d.chiSquare), stroke: '--accent', dash: [], digits: 2 },
     { label: say('qc.limit', { value: '' }).trim(), values: flat(limits.maxChiSquare), stroke: '--alarm', dash: [8, 5], isLimit: true, digits: 2 }
   ], [0, 1.2 * limits.maxChiSquare]);
   text('chi-limit', say('qc.limit', { value: number(limits.maxChiSquare, 2) }));
   curve('blocks-chart', x, [
-    { label: say('qc.dead'), values: trend.days.map(d => d.deadBlocks.length), stroke: '--alarm', dash: [], digits: 0 },
-    { label: say('qc.changed'), values: trend.days.map(d => d.changedBlocks.length), stroke: '--accent', dash: [8, 4], digits: 0 }
+    { label: say('qc.dead'), values: each(d => d.deadBlocks.length), stroke: '--alarm', dash: [], digits: 0 },
+    { label: say('qc.changed'), values: each(d => d.changedBlocks.length), stroke: '--accent', dash: [8, 4], digits: 0 }
   ], [0, 4]);
   text('blocks-limit', `${say('qc.dead')}: ${say('qc.limit', { value: limits.maxDeadBlocks })}, ${say('qc.changed')}: ${say('qc.limit', { value: limits.maxChangedBlocks })}`);
   const change = 100 * limits.maxSensitivityChange;
   curve('sensitivity', x, [
-    { label: '%', values: trend.days.map(d => d.sensitivityRatio === null ? null : 100 * d.sensitivityRatio), stroke: '--accent', dash: [], digits: 1 },
+    { label: '%', values: each(d => d.sensitivityRatio === null ? null : 100 * d.sensitivityRatio), stroke: '--accent', dash: [], digits: 1 },
     { label: say('qc.limit', { value: '+' }), values: flat(100 + change), stroke: '--alarm', dash: [8, 5], isLimit: true, digits: 1 },
     { label: say('qc.limit', { value: '−' }), values: flat(100 - change), stroke: '--alarm', dash: [8, 5], isLimit: true, digits: 1 }
   ], [100 - 1.5 * change, 100 + 1.5 * change]);
@@ -83,7 +89,7 @@ function curve(id, x, lines, least) {
     range: (u, low, high) => [Math.min(least[0], low), Math.max(least[1], 1.05 * high)],
     lines: lines.map(l => ({ label: l.label, stroke: l.stroke, dash: l.dash, points: !l.isLimit, value: (u, v) => v === null ? '–' : number(v, l.digits) }))
   });
-  const shown = lines.filter(l => !l.isLimit).map(l => `${l.label}: ${l.values.map(v => v === null ? '–' : number(v, l.digits)).join(', ')}`).join('; ');
+  const shown = lines.filter(l => !l.isLimit).map(l => `${l.label}: ${l.values.slice(-trend.days.length).map(v => v === null ? '–' : number(v, l.digits)).join(', ')}`).join('; ');
   place.setAttribute('aria-label', shown);
   if (!place.dataset.isFitted) {
     place.dataset.isFitted = 'true';
