@@ -156,9 +156,14 @@ final class WebPage implements AutoCloseable {
                 + ".filter(u => u.protocol !== 'data:' && u.origin !== location.origin).join(' ')");
     }
 
-    /** For people who look into what a test saw. */
-    void picture(Path file) throws IOException {
-        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    /** To where nothing is, so that nothing is shown as pointed at. */
+    void movePointerAway() {
+        new Actions(driver).moveToLocation(0, 0).perform();
+    }
+
+    /** What is seen, PNG. */
+    byte[] picture() {
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     @Override
