@@ -26,6 +26,21 @@ final class LocalService implements DemoService {
     }
 
     static DemoService start(int consolePort, Path dataDirectory, Peer pacs, Optional<Path> installation) {
+        return start(dataDirectory, settings(consolePort, dataDirectory, pacs, installation));
+    }
+
+    /** @param settings of the service, such as {@link #settings} and more */
+    static DemoService start(Path dataDirectory, Map<String, String> settings) {
+        try {
+            return new LocalService(
+                    ScannerService.start(ConfigLoader.load(Optional.empty(), Map.of(), settings)), dataDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What sets a service for the simulator's hardware apart from one as it is installed. */
+    static Map<String, String> settings(int consolePort, Path dataDirectory, Peer pacs, Optional<Path> installation) {
         Map<String, String> flags = new HashMap<>(Map.ofEntries(
                 Map.entry("console.host", HOST),
                 Map.entry("console.port", Integer.toString(consolePort)),
@@ -45,12 +60,7 @@ final class LocalService implements DemoService {
                         "security.calibrationDirectory",
                         dataDirectory.toAbsolutePath().getParent().toString())));
         installation.ifPresent(file -> flags.put("installation", file.toString()));
-        try {
-            return new LocalService(
-                    ScannerService.start(ConfigLoader.load(Optional.empty(), Map.of(), flags)), dataDirectory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return flags;
     }
 
     @Override

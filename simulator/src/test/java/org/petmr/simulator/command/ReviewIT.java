@@ -7,24 +7,30 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import org.petmr.simulator.mr.Examination;
+import org.petmr.simulator.scenario.Scenario;
 
 /**
- * What a technologist sees of a simulated examination, in a real browser: the images are drawn, the uptake of the lesion is what
- * was put in and what the service measures, PET lies on the MR, and a second reconstruction stands beside the first.
+ * A simulated examination as a technologist does it, in a real browser: armed and started on the page, seen as it sharpens, stopped,
+ * processed, looked at. The images are drawn, the uptake of the lesion is what was put in and what the service measures, PET lies on
+ * the MR, and a second reconstruction stands beside the first.
  */
 @Timeout(600)
 class ReviewIT {
@@ -37,56 +43,98 @@ class ReviewIT {
     /** Of fluorine-18, as Siemens headers have it. */
     private static final double HALF_LIFE_S = 6586.2;
 
+    private static final String SCENARIO = "bench-brain";
+
+    /** Of the protocol. Nobody waits for its end, and an image made as if it had come would be far too dark. */
+    private static final double PLANNED_S = 90;
+
+    private static final int MEASURED_S = 20;
+
+    /** After the first picture, however late a busy machine makes it. */
+    private static final int MORE_S = 15;
+
+    private static final Duration PROCESSING = Duration.ofSeconds(180);
+
     private static final String VIEWER = "const v = petmrReview.readings[0].viewer; ";
 
     @TempDir
     private Path directory;
 
     private final ObjectMapper json = new ObjectMapper();
+    private final Scenario scenario = Scenario.find(SCENARIO);
+    private final TrueActivity truth = TrueActivity.of(scenario);
 
-    private void demo(String scenario) {
-        StringWriter err = new StringWriter();
-        CommandLine petmr = Petmr.commandLine();
-        petmr.getSubcommands().values().forEach(c -> c.setErr(new PrintWriter(err, true)));
-        int status = petmr.execute("demo", "--scenario", scenario, "--port", "0", "--out", directory.toString());
-        assertThat(status).as(err.toString()).isZero();
-    }
-
-    private DemoService service(ReceivingNode pacs) {
-        return LocalService.start(0, directory.resolve("service"), pacs.peer(), Optional.empty());
-    }
+    /** As it is typed: the page asks for minutes. */
+    private final LocalDateTime injectedAt =
+            LocalDateTime.now().minusMinutes(45).truncatedTo(ChronoUnit.MINUTES);
 
     @Test
     void theLesionHasTheUptakeThatWasPutIn() throws Exception {
-        demo("bench-brain");
-        double truth = region("lesion", "truth_bqml");
-        try (ReceivingNode pacs = new ReceivingNode(Files.createDirectories(directory.resolve("again")));
-                DemoService service = service(pacs);
+        Path data = directory.resolve("service");
+        try (ReceivingNode pacs = new ReceivingNode(directory.resolve("dicom"));
                 WebPage page = new WebPage(1280, 800)) {
-            String id = fromTheList(page, service.console());
-            JsonNode session = new ServiceClient(service.console()).session(id);
-            theImagesAreDrawn(page);
-            theUptakeIsRight(page, truth);
-            theServiceSaysTheSame(page);
-            theAlignmentIsShown(page, session.path("result").path("registration"));
-            withoutBarriers(page);
-            twoReconstructionsSideBySide(page, service.console(), id);
+            Map<String, String> settings = LocalService.settings(0, data, pacs.peer(), Optional.empty());
+            settings.putAll(
+                    ScenarioProtocol.write(scenario, "Slab of a brain", PLANNED_S, List.of("dixon", "t1"), directory));
+            try (DemoService service = LocalService.start(data, settings)) {
+                scan(page, service, pacs);
+                String id = fromTheList(page);
+                JsonNode session = new ServiceClient(service.console()).session(id);
+                theImagesAreDrawn(page);
+                theUptakeIsRight(page, session);
+                theServiceSaysTheSame(page);
+                theAlignmentIsShown(page, session.path("result").path("registration"));
+                withoutBarriers(page);
+                twoReconstructionsSideBySide(page, service.console(), id);
+            }
         }
     }
 
-    private double region(String name, String figure) throws IOException {
-        JsonNode summary = json.readTree(directory.resolve("summary.json").toFile());
-        for (JsonNode region : summary.path("regions")) {
-            if (region.path("name").asText().equals(name)) {
-                return region.path(figure).asDouble();
-            }
+    /** From an idle scanner to a whole result, by what is pressed on the page. */
+    private void scan(WebPage page, DemoService service, ReceivingNode pacs) throws Exception {
+        try (SimulatedScanner scanner = new SimulatedScanner(scenario, PLANNED_S, service, pacs.node())) {
+            Examination who = new DemoBeds(scenario, new ServiceClient(service.console())).examination();
+            ScanPage scan = new ScanPage(page, service.console());
+            scan.fillIn(who, SCENARIO, scenario.dose().injectedMbq(), injectedAt);
+            scan.arm();
+            assertThat(page.text("patient")).isEqualTo("D** P**");
+            assertThat(page.text("timer")).isEqualTo("00:00:00 / 00:01:30");
+            scan.start();
+            CompletableFuture<BedMr.Played> mr = scanner.scanMr(who);
+            theLiveImageSharpens(page, scan, scanner);
+            scan.stop();
+            assertThat(mr.get(PROCESSING.toSeconds(), TimeUnit.SECONDS).series())
+                    .isNotEmpty();
+            scan.awaitState("complete", PROCESSING);
+            page.await(
+                    "const i = document.querySelector('[data-testid=result]'); return !i.hidden && i.naturalWidth > 0");
+            assertThat(page.text("loss")).startsWith("lost 0 (of ");
+            assertThat(page.complaints()).isEmpty();
         }
-        throw new AssertionError(name + " is not in " + summary);
+    }
+
+    /** With more data the picture on the page comes to look more like what lies in the scanner. */
+    private void theLiveImageSharpens(WebPage page, ScanPage scan, SimulatedScanner scanner) throws Exception {
+        double waitedS = 1e-3 * (scan.liveSinceMs() - scanner.begunMs().get(1, TimeUnit.SECONDS));
+        int firstS = scan.dataS();
+        double first = ShownPlane.on(page).likeness(truth);
+        scan.awaitData(Math.max(MEASURED_S, firstS + MORE_S), WebPage.SOON.plusSeconds(MEASURED_S));
+        int lastS = scan.dataS();
+        double last = ShownPlane.on(page).likeness(truth);
+        System.out.printf(
+                Locale.ROOT,
+                "live image %.1f s after the first event; likeness to the phantom %.3f of %d s, %.3f of %d s%n",
+                waitedS,
+                first,
+                firstS,
+                last,
+                lastS);
+        assertThat(last).isGreaterThan(first + 0.02);
     }
 
     /** The list shows initials; names come when they are asked for. From there to the images. @return the session's id */
-    private static String fromTheList(WebPage page, URI console) throws IOException {
-        page.open(console.resolve("/studies.html"));
+    private static String fromTheList(WebPage page) throws IOException {
+        page.click("nav-studies");
         page.await("return document.querySelector('[data-testid^=\"look-\"]') !== null");
         assertThat(page.text("list")).contains("D** P**").contains("complete").doesNotContain("DEMO");
         page.click("names");
@@ -117,7 +165,7 @@ class ReviewIT {
     }
 
     /** A press on the lesion tells its uptake; a sphere in it has the mean that was put in. */
-    private void theUptakeIsRight(WebPage page, double truthBqPerMl) throws IOException {
+    private void theUptakeIsRight(WebPage page, JsonNode session) throws IOException {
         page.script(
                 VIEWER + "v.moveTo([arguments[0], arguments[1], arguments[2]])",
                 LESION_MM[0],
@@ -135,8 +183,9 @@ class ReviewIT {
                     .isCloseTo(LESION_MM[axis], within(1.0));
         }
         double factor = page.number("return petmrReview.unit.factor");
+        double byHand = factorByHand(session);
         assertThat(page.text("unit")).isEqualTo("SUV bw");
-        assertThat(factor).as("weight over activity").isCloseTo(factorByHand(), Percentage.withPercentage(0.01));
+        assertThat(factor).as("weight over activity").isCloseTo(byHand, Percentage.withPercentage(0.01));
         double shown = Double.parseDouble(page.text("value"));
         assertThat(shown).isCloseTo(page.number(VIEWER + "return v.petAt(v.cursor)") * factor, within(0.006));
 
@@ -150,30 +199,26 @@ class ReviewIT {
         page.click("put");
         JsonNode figures = json.readTree(
                 (String) page.script("return document.querySelector('[data-testid=\"sphere-1\"]').dataset.figures"));
+        double truthBqPerMl = truth.of("lesion");
         assertThat(figures.path("mean").asDouble()).isCloseTo(truthBqPerMl, Percentage.withPercentage(5));
         assertThat(figures.path("max").asDouble())
                 .isGreaterThan(figures.path("peak").asDouble());
         assertThat(figures.path("peak").asDouble())
                 .isGreaterThan(figures.path("mean").asDouble());
-        String row = page.text("sphere-1");
-        assertThat(row).contains("%.2f".formatted(figures.path("mean").asDouble() * factor));
+        double meanSuv = Double.parseDouble((String)
+                page.script("return document.querySelector('[data-testid=\"sphere-1\"]').cells[2].textContent"));
+        assertThat(meanSuv).as("SUV as it is read").isCloseTo(truthBqPerMl * byHand, Percentage.withPercentage(5));
+        assertThat(meanSuv).isCloseTo(figures.path("mean").asDouble() * factor, within(0.006));
+        System.out.printf(Locale.ROOT, "SUV of the lesion %.2f, put in %.2f%n", meanSuv, truthBqPerMl * byHand);
     }
 
-    /** The patient's mass in g over the activity at the start of the scan, apart from the service's own. */
-    private double factorByHand() throws IOException {
-        JsonNode session;
-        try (Stream<Path> all = Files.list(directory.resolve("service/sessions"))) {
-            session = json.readTree(
-                    all.findFirst().orElseThrow().resolve("session.json").toFile());
-        }
-        JsonNode tracer = session.at("/arm/tracer");
-        Instant injected = Instant.parse(tracer.path("injectedAt").asText());
+    /** The patient's mass in g over the activity at the start of the scan, by what was typed, apart from the service's own. */
+    private double factorByHand(JsonNode session) {
+        Instant injected = injectedAt.atZone(ZoneId.systemDefault()).toInstant();
         Instant started = Instant.parse(session.path("startedAt").asText());
         double elapsedS = Duration.between(injected, started).toMillis() / 1000.0;
         double left = Math.exp(-Math.log(2) * elapsedS / HALF_LIFE_S);
-        return 1000
-                * session.at("/arm/patient/weightKg").asDouble()
-                / (tracer.path("injectedActivityBq").asDouble() * left);
+        return 1000 * scenario.dose().weightKg() / (1e6 * scenario.dose().injectedMbq() * left);
     }
 
     /** The report that the service makes of the same sphere has the same figures. */

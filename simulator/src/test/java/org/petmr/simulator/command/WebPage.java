@@ -88,6 +88,28 @@ final class WebPage implements AutoCloseable {
         field.sendKeys(words);
     }
 
+    /** Types into a field of a form, by its name. */
+    void fill(String name, String words) {
+        WebElement field = driver.findElement(By.name(name));
+        field.clear();
+        field.sendKeys(words);
+    }
+
+    /** Sets a field of a form that is chosen rather than typed, by its name. */
+    void choose(String name, String value) {
+        script(
+                "const f = document.querySelector('[name=\"' + arguments[0] + '\"]'); f.value = arguments[1];"
+                        + " f.dispatchEvent(new Event('change', {bubbles: true}));",
+                name,
+                value);
+    }
+
+    /** Whether the element with this test id is there to be seen. */
+    boolean shows(String testId) {
+        return (Boolean) script(
+                "return document.querySelector('[data-testid=\"' + arguments[0] + '\"]').checkVisibility()", testId);
+    }
+
     /** Presses the mouse at a place of the page, pixels. */
     void press(double x, double y) {
         new Actions(driver)
@@ -98,7 +120,11 @@ final class WebPage implements AutoCloseable {
 
     /** Waits until a script gives true. */
     void await(String body) {
-        Awaitility.await(body).atMost(SOON).ignoreExceptions().until(() -> Boolean.TRUE.equals(script(body)));
+        await(body, SOON);
+    }
+
+    void await(String body, Duration most) {
+        Awaitility.await(body).atMost(most).ignoreExceptions().until(() -> Boolean.TRUE.equals(script(body)));
     }
 
     /** What axe-core finds of serious or critical impact. */
@@ -130,9 +156,14 @@ final class WebPage implements AutoCloseable {
                 + ".filter(u => u.protocol !== 'data:' && u.origin !== location.origin).join(' ')");
     }
 
-    /** For people who look into what a test saw. */
-    void picture(Path file) throws IOException {
-        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    /** To where nothing is, so that nothing is shown as pointed at. */
+    void movePointerAway() {
+        new Actions(driver).moveToLocation(0, 0).perform();
+    }
+
+    /** What is seen, PNG. */
+    byte[] picture() {
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     @Override

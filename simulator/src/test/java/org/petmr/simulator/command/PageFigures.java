@@ -1,0 +1,194 @@
+package org.petmr.simulator.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.petmr.simulator.mr.Examination;
+import org.petmr.simulator.scenario.Scenario;
+
+/**
+ * What the page costs: how soon it is painted, and how much of a processor the service spends on four browsers that watch a scan.
+ * Prints the figures of docs/benchmarks.md and writes them to target/page-figures.json; asserts nothing. {@code mvn -P pages}
+ */
+@Timeout(1200)
+class PageFigures {
+
+    private static final String SCENARIO = "bench-brain";
+    private static final double LONGEST_S = 1200;
+    private static final int OPENINGS = 5;
+    private static final int BROWSERS = 4;
+
+    /** With nobody, then with all browsers, and so on: what drifts, such as a compiler at work, hits both alike. */
+    private static final int ROUNDS = 5;
+
+    private static final int WINDOW_S = 15;
+
+    @TempDir
+    private Path directory;
+
+    private final Scenario scenario = Scenario.find(SCENARIO);
+
+    /** After the page was asked for. @param firstMs anything was painted @param contentMs words or pictures were */
+    private record Paint(double firstMs, double contentMs) {}
+
+    @Test
+    void paintAndProcessorTime() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("service"));
+        try (ReceivingNode pacs = new ReceivingNode(directory.resolve("dicom"))) {
+            Map<String, String> settings = LocalService.settings(0, data, pacs.peer(), Optional.empty());
+            settings.putAll(ScenarioProtocol.write(scenario, "Slab of a brain", LONGEST_S, List.of(), directory));
+            try (ServiceProcess service = new ServiceProcess(data, settings);
+                    SimulatedScanner scanner = new SimulatedScanner(scenario, LONGEST_S, service, pacs.node())) {
+                List<Paint> idle = paints(service.console());
+                scan(service.console());
+                List<Paint> scanning = paints(service.console());
+                tell(idle, scanning, processorShares(service, scanner));
+            }
+        }
+    }
+
+    /** Each in a browser that has never seen the page. */
+    private static List<Paint> paints(URI console) {
+        List<Paint> all = new ArrayList<>();
+        for (int i = 0; i < OPENINGS; i++) {
+            try (WebPage page = new WebPage(1280, 800)) {
+                page.open(console);
+                page.await("return performance.getEntriesByName('first-contentful-paint').length > 0");
+                all.add(new Paint(painted(page, "first-paint"), painted(page, "first-contentful-paint")));
+            }
+        }
+        return all;
+    }
+
+    private static double painted(WebPage page, String what) {
+        return page.number("return performance.getEntriesByName(arguments[0])[0].startTime", what);
+    }
+
+    private void scan(URI console) {
+        try (WebPage page = new WebPage(1280, 800)) {
+            Examination who = new DemoBeds(scenario, new ServiceClient(console)).examination();
+            ScanPage scan = new ScanPage(page, console);
+            scan.fillIn(
+                    who,
+                    SCENARIO,
+                    scenario.dose().injectedMbq(),
+                    LocalDateTime.now().minusMinutes(45));
+            scan.arm();
+            scan.start();
+            scan.liveSinceMs();
+        }
+    }
+
+    /** Parts of one processor that the service takes. @param all its threads @param serving those that serve pages */
+    private record Share(double all, double serving) {}
+
+    /** One round. */
+    private record Round(Share alone, Share watched) {}
+
+    private static List<Round> processorShares(ServiceProcess service, SimulatedScanner scanner) throws IOException {
+        List<WebPage> browsers = new ArrayList<>();
+        try {
+            for (int i = 0; i < BROWSERS; i++) {
+                browsers.add(new WebPage(1280, 800));
+            }
+            List<Round> rounds = new ArrayList<>();
+            while (rounds.size() < ROUNDS) {
+                browsers.forEach(b -> b.open(URI.create("about:blank")));
+                Share alone = share(service, scanner);
+                browsers.forEach(b -> b.open(service.console()));
+                browsers.forEach(b -> b.await("return document.querySelector('[data-testid=live]').naturalWidth > 0"));
+                rounds.add(new Round(alone, share(service, scanner)));
+            }
+            return rounds;
+        } finally {
+            browsers.forEach(WebPage::close);
+        }
+    }
+
+    /** Over a while of the scan. */
+    private static Share share(ServiceProcess service, SimulatedScanner scanner) throws IOException {
+        long beginNs = System.nanoTime();
+        Duration all = service.processorTime();
+        Duration serving = service.servingTime();
+        long untilMs = scanner.progress().timeMs() + 1000L * WINDOW_S;
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10L * WINDOW_S))
+                .until(() -> scanner.progress().timeMs() >= untilMs);
+        double tookNs = System.nanoTime() - beginNs;
+        return new Share(
+                service.processorTime().minus(all).toNanos() / tookNs,
+                service.servingTime().minus(serving).toNanos() / tookNs);
+    }
+
+    private static void tell(List<Paint> idle, List<Paint> scanning, List<Round> rounds) throws IOException {
+        ObjectNode figures = new ObjectMapper().createObjectNode();
+        tell(figures, "idle", idle);
+        tell(figures, "while it scans", scanning);
+        tellShare(figures, "service, nobody watches", rounds, r -> r.alone().all());
+        tellShare(
+                figures,
+                "service, %d browsers".formatted(BROWSERS),
+                rounds,
+                r -> r.watched().all());
+        tellShare(figures, "serving threads, nobody", rounds, r -> r.alone().serving());
+        tellShare(
+                figures,
+                "serving threads, %d browsers".formatted(BROWSERS),
+                rounds,
+                r -> r.watched().serving());
+        tellShare(
+                figures,
+                "the browsers' part of these",
+                rounds,
+                r -> r.watched().serving() - r.alone().serving());
+        Path file = Path.of(System.getProperty("basedir", ""), "target", "page-figures.json");
+        Files.writeString(file, figures.toPrettyString());
+        System.out.println(file.toAbsolutePath());
+    }
+
+    private static void tellShare(ObjectNode figures, String what, List<Round> rounds, ToDoubleFunction<Round> part) {
+        tell(figures, what, sorted(rounds.stream().mapToDouble(part).map(p -> 100 * p)), "% of one processor");
+    }
+
+    private static void tell(ObjectNode figures, String when, List<Paint> paints) {
+        tell(figures, "first paint, " + when, sorted(paints.stream().mapToDouble(Paint::firstMs)), "ms");
+        tell(figures, "first content, " + when, sorted(paints.stream().mapToDouble(Paint::contentMs)), "ms");
+    }
+
+    private static double[] sorted(DoubleStream values) {
+        return values.sorted().toArray();
+    }
+
+    private static void tell(ObjectNode figures, String what, double[] sorted, String unit) {
+        double median = 0.5 * (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]);
+        System.out.printf(
+                Locale.ROOT,
+                "%-32s median %6.1f %s, %.1f to %.1f of %d%n",
+                what,
+                median,
+                unit,
+                sorted[0],
+                sorted[sorted.length - 1],
+                sorted.length);
+        ObjectNode one = figures.putObject(what).put("unit", unit).put("median", median);
+        for (double value : sorted) {
+            one.withArray("all").add(value);
+        }
+    }
+}
