@@ -38,10 +38,15 @@ function bedRow(bed, of, isOpen) {
     make('span', {}, words),
     make('span', { className: 'part' }, say(`body.${bed.part}`)),
     isOpen && AGAIN.includes(bed.state) ? againButton(bed) : null,
-    make('span', { className: 'time' }, shortTime(bed.durationS)));
+    make('span', { className: 'time' }, shortTime(secondsOf(bed))));
   if (bed.part === 'now') li.setAttribute('aria-current', 'step');
   li.title = say('body.table', { mm: number(bed.positionMm) });
   return li;
+}
+
+/** Of a bed that was stopped, as long as it was measured; of the others as long as it is planned. */
+function secondsOf(bed) {
+  return bed.part === 'done' && model.session && bed.session === model.session.id ? measuredS() : bed.durationS;
 }
 
 function againButton(bed) {

@@ -55,7 +55,7 @@ function drawResult() {
   if (isThere) at('review').href = `/review.html?session=${encodeURIComponent(session.id)}`;
   text('result-note', isThere ? say('image.session', { id: session.id }) : '');
   const hasFailed = hasEndedBadly() && Boolean(session.error);
-  text('result-empty', hasFailed ? session.error : say(model.state === 'acquiring' ? 'image.wait' : 'image.none'));
+  text('result-empty', hasFailed ? session.error : say({ armed: 'image.armed', acquiring: 'image.wait' }[model.state] || 'image.none'));
   at('result-empty').classList.toggle('alarm', hasFailed);
 }
 

@@ -85,6 +85,7 @@ export default {
   'image.result': 'Result',
   'image.live-alt': 'PET so far: projections from three sides, and three planes',
   'image.result-alt': 'PET in colour over MR, three planes',
+  'image.armed': 'The first live image comes seconds after the start.',
   'image.none': 'No picture yet. It appears here when the processing is complete.',
   'image.wait': 'The first live image comes within seconds.',
   'image.data': '{s} s of data',

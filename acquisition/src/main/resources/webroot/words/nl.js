@@ -85,6 +85,7 @@ export default {
   'image.result': 'Resultaat',
   'image.live-alt': 'PET tot nu toe: projecties van drie kanten en drie vlakken',
   'image.result-alt': 'PET in kleur over MR, drie vlakken',
+  'image.armed': 'Het eerste live beeld komt enkele seconden na de start.',
   'image.none': 'Nog geen beeld. Het verschijnt hier als de verwerking klaar is.',
   'image.wait': 'Het eerste livebeeld komt binnen enkele seconden.',
   'image.data': '{s} s aan gegevens',
