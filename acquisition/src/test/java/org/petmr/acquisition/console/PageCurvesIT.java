@@ -93,7 +93,9 @@ class PageCurvesIT {
             device.agreeToStop();
             device.endRun();
             await().atMost(SOON).until(() -> page.text("state").equals("complete"));
-            assertThat(page.text("left")).as("of a minute that was stopped after 2 s").isEmpty();
+            assertThat(page.text("left"))
+                    .as("of a minute that was stopped after 2 s")
+                    .isEmpty();
             itGrowsOld(page, "rates");
             page.script("location.reload()");
             itGrowsOld(page, "blocks"); // which a page that is opened later is told again

@@ -39,9 +39,15 @@ class PageIT {
                 assertThat(page.text("tracer")).isEqualTo("18F-FDG 200 MBq");
                 assertThat(page.text("timer")).isEqualTo("00:00:00 / 00:01:00");
 
+                page.script("const r = document.querySelector('[data-testid=start]').getBoundingClientRect();"
+                        + " window.pressedAt = [r.left + r.width / 2, r.top + r.height / 2]");
                 page.click("start");
                 device.agreeToStart();
                 await().atMost(SOON).until(() -> page.text("state").equals("acquiring"));
+                assertThat(page.script(
+                                "return document.elementFromPoint(...window.pressedAt).closest('button') === null"))
+                        .as("a second press is no press of another button")
+                        .isEqualTo(true);
                 for (int i = 0; i < 2000; i++) {
                     device.sendBlock(400, 100);
                 }
