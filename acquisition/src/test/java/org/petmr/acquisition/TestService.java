@@ -32,11 +32,11 @@ import org.petmr.recon.compute.Progress;
 /** The whole service on free ports, with a pipeline that counts what was stored, and a client for its REST. */
 public final class TestService implements AutoCloseable {
 
-    /** Smallest PNG there is: one black pixel. */
     /** An hour before the tests: the same in all requests of a run. */
     public static final Instant INJECTED_AT =
             Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
 
+    /** Smallest PNG there is: one black pixel. */
     private static final byte[] PNG = java.util.Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
 

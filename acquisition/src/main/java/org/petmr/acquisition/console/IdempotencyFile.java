@@ -37,12 +37,12 @@ public final class IdempotencyFile {
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyFile.class);
 
     /** @param answer empty: begun, and never answered */
-    record Entry(String key, String request, Optional<Answer> answer) {}
+    record Kept(String key, String request, Optional<Answer> answer) {}
 
     private final Vertx vertx;
     private final Path file;
     private final int most;
-    private final Map<String, Entry> entries;
+    private final Map<String, Kept> entries;
     private int lines;
 
     /** Reads what is there; a torn last line, of an end in the middle of it, is left out. @param most keys that are kept */
@@ -54,7 +54,7 @@ public final class IdempotencyFile {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
                 return size() > most;
             }
         };
@@ -73,7 +73,7 @@ public final class IdempotencyFile {
     }
 
     /** Oldest first. */
-    synchronized List<Entry> kept() {
+    synchronized List<Kept> kept() {
         return new ArrayList<>(entries.values());
     }
 
@@ -88,14 +88,14 @@ public final class IdempotencyFile {
     private void take(JsonObject line) {
         String key = line.getString("key");
         if (line.containsKey("request")) {
-            entries.put(key, new Entry(key, line.getString("request"), Optional.empty()));
+            entries.put(key, new Kept(key, line.getString("request"), Optional.empty()));
         } else if (!line.containsKey("status")) {
             entries.remove(key);
         } else {
             Map<String, String> headers = new LinkedHashMap<>();
             line.getJsonObject("headers").forEach(h -> headers.put(h.getKey(), String.valueOf(h.getValue())));
             Answer answer = new Answer(line.getInteger("status"), line.getJsonObject("body"), headers);
-            entries.computeIfPresent(key, (k, e) -> new Entry(k, e.request(), Optional.of(answer)));
+            entries.computeIfPresent(key, (k, e) -> new Kept(k, e.request(), Optional.of(answer)));
         }
     }
 
@@ -146,7 +146,7 @@ public final class IdempotencyFile {
     private void writeAnew() throws IOException {
         StringBuilder all = new StringBuilder();
         lines = 0;
-        for (Entry e : entries.values()) {
+        for (Kept e : entries.values()) {
             all.append(new JsonObject()
                             .put("key", e.key())
                             .put("request", e.request())
