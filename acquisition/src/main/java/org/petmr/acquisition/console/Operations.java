@@ -22,6 +22,7 @@ import org.petmr.acquisition.monitor.Readiness;
 /** What is done for each operation of the contract, by its id: requests become event bus messages, their answers responses. */
 final class Operations {
 
+    private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int ACCEPTED = 202;
     private static final int NOT_READY = 503;
@@ -53,18 +54,10 @@ final class Operations {
         answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
-        answer(
-                "replaceMap",
-                http -> ofPatient(
-                        http, () -> wish(http, Addresses.SESSION_MUMAP).map(Answer::ok)));
+        answer("replaceMap", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_MUMAP, OK)));
         answer(
                 "measureRegions",
-                http -> ofPatient(
-                        http,
-                        () -> once(
-                                http,
-                                () -> wish(http, Addresses.SESSION_REGIONS)
-                                        .map(figures -> new Answer(CREATED, figures, Map.of())))));
+                http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED))));
         answer(
                 "getSession",
                 http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
@@ -132,13 +125,14 @@ final class Operations {
     }
 
     /** It may wait behind others and beside a reconstruction; what is done in the end must not be told as failed before. */
-    private Future<JsonObject> wish(RoutingContext http, String address) {
-        return ask(
+    private Future<Answer> wish(RoutingContext http, String address, int status) {
+        Future<JsonObject> done = ask(
                 address,
                 new JsonObject()
                         .put("id", http.pathParam("id"))
                         .put("wish", http.body().asString()),
                 versions(http).setSendTimeout(LONGEST_WISH_MS));
+        return Answer.waited(vertx, http, status, done.map(figures -> new Answer(status, figures, Map.of())));
     }
 
     private Future<Answer> series(RoutingContext http) {

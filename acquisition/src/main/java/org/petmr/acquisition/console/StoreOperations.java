@@ -17,9 +17,6 @@ final class StoreOperations {
     private static final String ADDRESS = "address";
     private static final long LONGEST_PRUNE_MS = TimeUnit.HOURS.toMillis(12);
 
-    /** Well before a connection on which nothing is said is closed. */
-    private static final long BEAT_MS = TimeUnit.SECONDS.toMillis(20);
-
     private final Vertx vertx;
     private final AuditTrail audit;
 
@@ -59,12 +56,11 @@ final class StoreOperations {
         JsonObject wish = new JsonObject()
                 .put("isDryRun", http.body().asJsonObject().getBoolean("isDryRun", false))
                 .put("by", new JsonObject().put(USER, Gate.caller(http).user()).put(ADDRESS, Gate.address(http)));
-        long beat = vertx.setPeriodic(BEAT_MS, t -> Answer.beat(http));
-        return vertx.eventBus()
+        Future<Answer> pruned = vertx.eventBus()
                 .<JsonObject>request(
                         Addresses.STORE_PRUNE, wish, new DeliveryOptions().setSendTimeout(LONGEST_PRUNE_MS))
-                .map(reply -> Answer.ok(reply.body()))
-                .onComplete(r -> vertx.cancelTimer(beat));
+                .map(reply -> Answer.ok(reply.body()));
+        return Answer.waited(vertx, http, 200, pruned);
     }
 
     /** One record in the audit trail for each recording that goes, when it goes: each is another patient's. */
