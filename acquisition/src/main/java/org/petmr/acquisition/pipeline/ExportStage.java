@@ -13,7 +13,6 @@ import org.petmr.acquisition.dicom.PetSeriesDescription;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.exchange.Delivery;
 import org.petmr.acquisition.exchange.ExportedSeries;
-import org.petmr.acquisition.session.LeftUnexported;
 import org.petmr.acquisition.session.SeriesFile;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.recon.compute.Progress;
@@ -46,12 +45,10 @@ final class ExportStage implements PipelineStage {
             return;
         }
         if (job.isBedOfMany() && !settings.export().contains("raw")) {
-            String why = "bed %d of examination %s, %s"
-                    .formatted(
-                            job.session.arm().bed(),
-                            job.session.arm().examination(),
-                            LeftUnexported.EXPORTED_AS_A_WHOLE);
-            job.summary.put("dicom", Map.of("objects", 0, "queued", 0, "why", why));
+            String examination = job.session.arm().examination();
+            String why = "bed %d of examination %s, which is exported as a whole"
+                    .formatted(job.session.arm().bed(), examination);
+            job.summary.put("dicom", Map.of("objects", 0, "queued", 0, "why", why, "examination", examination));
             progress.report(1, why);
             return;
         }

@@ -10,10 +10,7 @@ import java.util.TreeMap;
  * Sessions that ended without a series for the archive because another map, or none, took the place of theirs: they are complete,
  * and somebody has to know. Any thread.
  */
-public final class LeftUnexported {
-
-    /** How the export of a bed ends what it says when the examination has its images. */
-    public static final String EXPORTED_AS_A_WHOLE = "which is exported as a whole";
+final class LeftUnexported {
 
     private static final Duration TOLD_FOR = Duration.ofDays(1);
 
@@ -30,8 +27,8 @@ public final class LeftUnexported {
                 && result.get("attenuation") instanceof Map<?, ?> map
                 && Boolean.TRUE.equals(map.get("fallback"))
                 && result.get("dicom") instanceof Map<?, ?> dicom
-                && dicom.get("why") instanceof String why
-                && !why.endsWith(EXPORTED_AS_A_WHOLE)) {
+                && !dicom.containsKey("examination") // that has its images
+                && dicom.get("why") instanceof String why) {
             all.put(session.id(), new Left(session.endedAt(), why));
         }
     }

@@ -53,6 +53,26 @@ class ConsoleTest {
                 .isEmpty();
     }
 
+    /** What would be wrong in every image, or keep it from the archive, is refused before anything is measured. */
+    @Test
+    void aScanThatCouldNotBeExportedIsNotArmed() throws Exception {
+        JsonObject backslash = TestService.armRequest().put("accession", "A\\1");
+        JsonObject yesterday = TestService.armRequest();
+        yesterday
+                .getJsonObject("tracer")
+                .put("injectedAt", TestService.INJECTED_AT.minusSeconds(86_400).toString());
+        try (TestService service = new TestService(data, Map.of())) {
+            for (JsonObject wrong : List.of(backslash, yesterday)) {
+                assertThat(service.post("/api/sessions", "application/json", wrong.encode())
+                                .body())
+                        .containsAnyOf(
+                                "accession: A\\\\1 (expected: no backslash)",
+                                "(expected: at most 11.0 h, 6 half-lives");
+            }
+            assertThat(service.get("/api/sessions").body()).contains("\"total\":0");
+        }
+    }
+
     @Test
     void answersAreOfTheirSchemas() throws Exception {
         try (TestService service = new TestService(data, Map.of())) {
