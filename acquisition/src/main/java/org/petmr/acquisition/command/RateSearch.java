@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The highest rate at which nothing is lost and the senders are not held back, by bisection below what they reach unpaced. */
+/**
+ * The highest rate at which nothing is lost and the senders are not held back: upwards from a little less than what they reach
+ * unpaced until one is not held, then by bisection. The unpaced run is no bound; it is the first of its process, compiler
+ * included.
+ */
 final class RateSearch {
 
     /** The senders keep their pace when the last byte is on disk this part of the run later. */
@@ -16,7 +20,7 @@ final class RateSearch {
 
     private static final long FREE_EVENTS_PER_S = 2_500_000;
     private static final double FIRST_PART = 0.9;
-    private static final double BEYOND = 1.1;
+    private static final double UPWARDS = 1.15;
 
     private RateSearch() {}
 
@@ -39,12 +43,23 @@ final class RateSearch {
         double fastest = outcome.events() / outcome.seconds();
         Tried free = new Tried(fastest, outcome.seconds(), outcome.totals().isComplete(), outcome);
         told.accept(free);
+        return search(free, steps, rate -> one(disk, senders, seconds, rate), told);
+    }
+
+    /** Tries one rate. */
+    @FunctionalInterface
+    interface Trial {
+        Tried at(double eventsPerS) throws IOException, InterruptedException;
+    }
+
+    static Found search(Tried free, int steps, Trial trial, Consumer<Tried> told)
+            throws IOException, InterruptedException {
         List<Tried> tried = new ArrayList<>();
         double low = 0;
-        double high = BEYOND * fastest;
-        double rate = FIRST_PART * fastest;
+        double high = Double.POSITIVE_INFINITY;
+        double rate = FIRST_PART * free.eventsPerS();
         for (int step = 0; step < steps; step++) {
-            Tried one = one(disk, senders, seconds, rate);
+            Tried one = trial.at(rate);
             told.accept(one);
             tried.add(one);
             if (one.isHeld()) {
@@ -52,7 +67,7 @@ final class RateSearch {
             } else {
                 high = rate;
             }
-            rate = 0.5 * (low + high);
+            rate = Double.isInfinite(high) ? UPWARDS * low : 0.5 * (low + high);
         }
         return new Found(low, free, tried);
     }
