@@ -13,7 +13,7 @@ import org.petmr.recon.event.Frame;
 final class PreviewCounts implements LiveConsumer {
 
     /** Of the thread that feeds everything live. */
-    private static final double MOST_SHARE = 0.25;
+    private static final double MOST_SHARE = 0.1;
 
     /** What is not taken of the share is kept for a burst, up to so much; so it begins, too. */
     private static final double MOST_CREDIT_NS = 250e6;

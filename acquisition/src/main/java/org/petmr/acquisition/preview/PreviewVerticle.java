@@ -14,6 +14,7 @@ import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.LiveHistogram;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the live image of the open run, one at a time and one compute thread for it, and tells when there is a new one. The
  * picture is kept here until the next run begins. What MR tells of the patient is found out on another thread, and is in the
- * image when it is there.
+ * image when it is there. What does not depend on the events is made while a session is armed or held, so that the first
+ * image does not wait for it.
  */
 public final class PreviewVerticle extends VerticleBase {
 
@@ -47,6 +49,15 @@ public final class PreviewVerticle extends VerticleBase {
 
     private record Shown(Watched of, Picture picture) {}
 
+    /** What the next run will be counted in, made before it begins. @param scanner by name */
+    private record Ready(String session, String scanner, PreviewCounts counts) {
+        boolean isFor(ScannerModel model, JsonObject told) {
+            return session.equals(told.getString("id", "")) && scanner.equals(model.name());
+        }
+    }
+
+    private record Prepared(PreviewCounts counts, RunningPreview image) {}
+
     /** What MR told of a session, and how many changes that was after. */
     private record Known(String session, long changes, Patient.Anatomy anatomy) {}
 
@@ -58,6 +69,7 @@ public final class PreviewVerticle extends VerticleBase {
     private WorkerExecutor asking;
     private Future<?> made = Future.succeededFuture();
     private Future<?> asked = Future.succeededFuture();
+    private Future<?> preparing = Future.succeededFuture();
     private boolean isBusy;
     private boolean isAsking;
     private Watched lastLooked;
@@ -69,9 +81,11 @@ public final class PreviewVerticle extends VerticleBase {
     private volatile Optional<Watched> watched = Optional.empty();
     private volatile Optional<Shown> newest = Optional.empty();
     private volatile Known known = new Known("", -1, Patient.Anatomy.NONE);
+    private volatile Optional<Ready> ready = Optional.empty();
 
     // Of the executor's one thread.
     private Watched shown;
+    private Optional<Prepared> prepared = Optional.empty();
     private Optional<RunningPreview> running = Optional.empty();
     private long number;
     private double angleDeg;
@@ -96,8 +110,10 @@ public final class PreviewVerticle extends VerticleBase {
         watched = Optional.empty();
         LiveHistogram histogram = new LiveHistogram(scanner);
         PreviewCounts begun;
+        Optional<Ready> made = ready.filter(r -> r.isFor(scanner, session));
+        ready = Optional.empty();
         try {
-            begun = new PreviewCounts(PreviewData.of(scanner));
+            begun = made.isPresent() ? made.get().counts : new PreviewCounts(PreviewData.of(scanner));
         } catch (RuntimeException | OutOfMemoryError e) { // nothing that shows a scan may hold it up
             LOG.error("no live image of this run: {}", e.toString());
             return histogram;
@@ -116,6 +132,7 @@ public final class PreviewVerticle extends VerticleBase {
     public Future<?> start() {
         executor = vertx.createSharedWorkerExecutor("preview", 1, 1, TimeUnit.MINUTES);
         asking = vertx.createSharedWorkerExecutor("preview-mr", 1, 2, TimeUnit.MINUTES);
+        vertx.eventBus().<JsonObject>consumer(Addresses.SESSION, m -> follow(m.body()));
         vertx.setPeriodic(Math.min(everyMs, TICK_MS), t -> {
             look();
             ask();
@@ -127,12 +144,48 @@ public final class PreviewVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         watched = Optional.empty();
-        return Future.join(made, asked)
+        return Future.join(made, asked, preparing)
                 .transform(r -> Future.join(executor.close(), asking.close()))
                 .onComplete(v -> {
                     workers.close();
                     beside.close();
                 });
+    }
+
+    /** A session that is armed or held will be acquired: it is got ready for; one that is not any more needs no memory. */
+    private void follow(JsonObject session) {
+        String state = session.getString("state", "");
+        if (state.equals("armed") || state.equals("paused")) {
+            preparing = executor.executeBlocking(() -> {
+                        prepare(session);
+                        return null;
+                    })
+                    .onFailure(e -> LOG.warn("live image not got ready {}", e.toString()));
+        } else if (!state.equals("acquiring")
+                && ready.filter(r -> r.session.equals(session.getString("id"))).isPresent()) {
+            ready = Optional.empty();
+            preparing = executor.executeBlocking(() -> {
+                prepared = Optional.empty();
+                return null;
+            });
+        }
+    }
+
+    /** On the executor's thread. */
+    private void prepare(JsonObject session) {
+        ready = Optional.empty();
+        prepared = Optional.empty();
+        JsonObject arm = session.getJsonObject("arm", new JsonObject());
+        String scanner = arm.getString("scanner", "");
+        try {
+            PreviewCounts counts = new PreviewCounts(PreviewData.of(ScannerCatalogue.find(scanner)));
+            ready = Optional.of(new Ready(session.getString("id", ""), scanner, counts)); // who starts at once has it
+            RunningPreview image = RunningPreview.of(counts.data(), patient, session, workers);
+            prepared = Optional.of(new Prepared(counts, image));
+            image.rehearse();
+        } catch (RuntimeException | IOException | OutOfMemoryError e) { // the run makes it, or says that it can't
+            LOG.warn("live image not got ready session={} {}", session.getString("id"), e.toString());
+        }
     }
 
     private void look() {
@@ -222,8 +275,11 @@ public final class PreviewVerticle extends VerticleBase {
     private Optional<JsonObject> make(Watched of) throws IOException {
         long begunNs = System.nanoTime();
         if (shown != of) {
-            running = Optional.empty();
-            running = Optional.of(RunningPreview.of(of.counts.data(), patient, of.told, workers));
+            running = prepared.filter(p -> p.counts == of.counts).map(Prepared::image);
+            prepared = Optional.empty();
+            if (running.isEmpty()) {
+                running = Optional.of(RunningPreview.of(of.counts.data(), patient, of.told, workers));
+            }
             shown = of;
         }
         RunningPreview preview = running.orElseThrow();

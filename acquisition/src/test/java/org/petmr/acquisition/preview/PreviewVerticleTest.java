@@ -263,6 +263,71 @@ final class PreviewVerticleTest {
         assertThat(LiveView.of(Optional.of(one), gone, 1).middleMm()[1]).isCloseTo(50, within(6.0));
     }
 
+    /** Knows nothing, and counts how often somebody began an image. */
+    private static Patient counting(AtomicLong begun) {
+        return new Patient() {
+            @Override
+            public long changes() {
+                return 0;
+            }
+
+            @Override
+            public Optional<Anatomy> anatomy(JsonObject session, VoxelGrid grid, Workers workers) {
+                return Optional.of(Anatomy.NONE);
+            }
+
+            @Override
+            public Optional<Normalisation> normalisation(JsonObject session, ProjectionGeometry lines) {
+                begun.incrementAndGet();
+                return Optional.empty();
+            }
+        };
+    }
+
+    private static JsonObject session(String id, String state) {
+        return new JsonObject()
+                .put("id", id)
+                .put("state", state)
+                .put("arm", new JsonObject().put("scanner", BENCH.name()));
+    }
+
+    /** Sensitivities are made while the scanner waits; the run that comes has them, one of another session has not. */
+    @Test
+    void whatIsArmedIsGotReadyFor() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
+            vertx.eventBus().<JsonObject>consumer(Addresses.PREVIEW, m -> told.add(m.body()));
+            AtomicLong begun = new AtomicLong();
+            PreviewVerticle preview = new PreviewVerticle(20, counting(begun));
+            vertx.deployVerticle(preview)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            vertx.eventBus().publish(Addresses.SESSION, session("S1", "armed"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> begun.get() == 1);
+            vertx.eventBus().publish(Addresses.SESSION, session("S1", "acquiring"));
+            LiveConsumer consumer = preview.consumer(BENCH, session("S1", "acquiring"));
+            consumer.accept(frame(0));
+            assertThat(told.poll(120, TimeUnit.SECONDS).getString("session")).isEqualTo("S1");
+            assertThat(begun.get()).isEqualTo(1);
+
+            vertx.eventBus().publish(Addresses.SESSION, session("S2", "armed"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> begun.get() == 2);
+            vertx.eventBus().publish(Addresses.SESSION, session("S2", "aborted"));
+            told.clear();
+            preview.consumer(BENCH, session("S3", "acquiring")).accept(frame(1));
+            JsonObject other = told.poll(120, TimeUnit.SECONDS);
+            while (!other.getString("session").equals("S3")) { // one of S1 may have been under way
+                other = told.poll(120, TimeUnit.SECONDS);
+            }
+            assertThat(begun.get()).isEqualTo(3);
+            assertThat(other.getLong("events")).isEqualTo(WORDS);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
     /** A patient of whom MR told this. */
     private static Patient told(Patient.Anatomy anatomy, AtomicLong changes) {
         return new Patient() {

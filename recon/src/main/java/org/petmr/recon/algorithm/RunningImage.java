@@ -147,6 +147,25 @@ public final class RunningImage {
     }
 
     /**
+     * Goes through what {@link #next} does, and leaves nothing of it in the images that follow.
+     *
+     * @return what there is to look at without counts: 1 where it is seen
+     */
+    public Volume rehearsed() {
+        prepare();
+        Volume start = Volume.filled(grid(), 1);
+        sensitivities.clearOutsideFieldOfView(start);
+        Volume ratio = Volume.zeros(start.grid());
+        Randoms randoms = Randoms.fromDelayeds(geometry, counts.delayedFans());
+        for (int i = 0; i < (order.length + PARTS - 1) / PARTS; i++) {
+            counts.expect(randoms, order[i]);
+            likelihood.backProjectedRatio(start, order[i], ratio);
+        }
+        GaussianFilter.isotropic(MOST_FWHM_MM).applyInPlace(ratio, workers);
+        return start;
+    }
+
+    /**
      * The next image, of the counts as they are; they may go on growing meanwhile.
      *
      * @return activity in arbitrary units, a copy; empty while there is nothing to see

@@ -160,6 +160,22 @@ final class RunningImageTest {
         assertThat(running.next()).isEmpty();
     }
 
+    /** What is rehearsed before the first event comes is in no image. */
+    @Test
+    void aRehearsalLeavesNothingBehind() {
+        RunningImage rehearsed = new RunningImage(counted, new UncalibratedNormalisation(LINES), GRID, WORKERS);
+        Volume blank = rehearsed.rehearsed();
+        assertThat(blank.grid()).isEqualTo(GRID);
+        assertThat(rehearsed.next()).isEmpty();
+        measure(2e4, 4e3);
+        for (int i = 0; i < 3; i++) {
+            Volume image = look();
+            assertThat(rehearsed.next().orElseThrow().values())
+                    .as("seed %d", SEED)
+                    .isEqualTo(image.values());
+        }
+    }
+
     @Test
     void sharpensAsTheCountsGrow() {
         running.attenuate(Optional.of(mu));
