@@ -20,7 +20,25 @@ final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
+    private static final String NO_TARGET =
+            "request target: no path (expected: one that begins with /, its escapes % and two hex digits)";
+
     private Problems() {}
+
+    private static boolean isPath(String target) {
+        return target != null && target.startsWith("/");
+    }
+
+    /** Refuses what cannot be read as a path, before anything is looked up by it. */
+    static void requirePath(RoutingContext http) {
+        try {
+            http.normalizedPath();
+        } catch (IllegalArgumentException e) {
+            send(http, 400, title(400), NO_TARGET);
+            return;
+        }
+        http.next();
+    }
 
     /** Answers with what went wrong, unless the answer has begun already. */
     static void send(RoutingContext http, Throwable e) {
@@ -39,6 +57,8 @@ final class Problems {
             send(http, coded.getStatusCode(), title(coded.getStatusCode()), detail);
         } else if (e instanceof HttpClosedException) {
             LOG.debug("connection closed in mid-request path={}", http.request().path());
+        } else if (e instanceof VertxException && !isPath(http.request().path())) {
+            send(http, 400, title(400), NO_TARGET);
         } else if (e instanceof VertxException && http.request().authority() == null) {
             send(http, 400, title(400), "Host: none, or no name of a host (expected: this service's)");
         } else {

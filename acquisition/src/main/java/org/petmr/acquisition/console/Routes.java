@@ -58,6 +58,7 @@ final class Routes {
         Router router = Router.router(vertx);
         router.route().failureHandler(http -> Problems.send(http, failure(http)));
         router.route().handler(this::headers);
+        router.route().handler(Problems::requirePath);
         List<String> origins = config.security().origins();
         if (!origins.isEmpty()) {
             router.route("/api/*")
