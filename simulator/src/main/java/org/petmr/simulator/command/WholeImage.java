@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
+import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.simulator.scenario.Scenario;
 import org.petmr.simulator.scenario.TableTravel;
@@ -24,16 +26,15 @@ record WholeImage(Volume image, boolean[] wellSeen) {
 
     /** @param pet of the service: of the only bed, or of all that were knit */
     static WholeImage of(Scenario scenario, Path pet) throws IOException {
-        Volume image = Nifti.read(pet);
         List<TableTravel.Bed> beds = scenario.table().beds();
+        // The image of an only bed has the scanner's middle at 0, wherever the table stands.
+        Volume image = shifted(Nifti.read(pet), beds.size() == 1 ? beds.get(0).positionMm() : 0);
         double[] seen = new double[image.grid().nz()];
         double most = 0;
         for (int i = 0; i < seen.length; i++) {
             double z = image.grid().lpsFromVoxel().z(0, 0, i);
             for (TableTravel.Bed bed : beds) {
-                // The image of an only bed has the scanner's middle at 0, wherever the table stands.
-                double shift = beds.size() == 1 ? 0 : bed.positionMm();
-                seen[i] += bed.durationS() * ringPairs(scenario.scannerModel(), z - shift);
+                seen[i] += bed.durationS() * ringPairs(scenario.scannerModel(), z - bed.positionMm());
             }
             most = Math.max(most, seen[i]);
         }
@@ -42,6 +43,12 @@ record WholeImage(Volume image, boolean[] wellSeen) {
             wellSeen[i] = seen[i] >= LEAST_PART * most;
         }
         return new WholeImage(image, wellSeen);
+    }
+
+    private static Volume shifted(Volume image, double zMm) {
+        VoxelGrid grid = image.grid();
+        Affine there = Affine.scaling(1, 1, 1, 0, 0, zMm).after(grid.lpsFromVoxel());
+        return new Volume(new VoxelGrid(grid.nx(), grid.ny(), grid.nz(), there), image.values());
     }
 
     /** How many pairs of rings see a plane: what the sensitivity near the axis goes by. */

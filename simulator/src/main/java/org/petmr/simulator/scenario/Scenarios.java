@@ -18,6 +18,7 @@ final class Scenarios {
             "brain-fet",
             "head-neck",
             "liver-dotatate",
+            "pelvis-psma",
             "whole-body",
             "dynamic",
             "nema-iq",

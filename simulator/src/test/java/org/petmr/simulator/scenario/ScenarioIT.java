@@ -8,7 +8,16 @@ class ScenarioIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"brain-fet", "head-neck", "liver-dotatate", "whole-body", "dynamic", "nema-iq", "qc-cylinder"})
+            strings = {
+                "brain-fet",
+                "head-neck",
+                "liver-dotatate",
+                "pelvis-psma",
+                "whole-body",
+                "dynamic",
+                "nema-iq",
+                "qc-cylinder"
+            })
     void firstEventsCome(String name) {
         Scenario scenario = Scenario.find(name);
         for (int i = 0; i < scenario.table().beds().size(); i++) {

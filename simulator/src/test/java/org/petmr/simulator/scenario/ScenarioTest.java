@@ -54,7 +54,16 @@ class ScenarioTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"brain-fet", "head-neck", "liver-dotatate", "whole-body", "dynamic", "nema-iq", "qc-cylinder"})
+            strings = {
+                "brain-fet",
+                "head-neck",
+                "liver-dotatate",
+                "pelvis-psma",
+                "whole-body",
+                "dynamic",
+                "nema-iq",
+                "qc-cylinder"
+            })
     void whatIsMeasuredHasAnInside(String name) {
         TruthTable.requireVoxels(Scenario.find(name));
     }
