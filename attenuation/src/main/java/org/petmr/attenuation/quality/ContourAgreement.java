@@ -22,6 +22,7 @@ import org.petmr.recon.quantification.Region;
  * @param meanMm mean distance of the outlines, without the margin
  * @param marginMm by how much MR's outline is wider all round
  * @param usedShare part of PET's outline, where both see, that has MR's outline near
+ * @param isExplained whether the motion takes away at least half of the distance; the outlines are of two shapes otherwise
  */
 public record ContourAgreement(
         double offsetXMm,
@@ -31,7 +32,8 @@ public record ContourAgreement(
         double turnDeg,
         double meanMm,
         double marginMm,
-        double usedShare) {
+        double usedShare,
+        boolean isExplained) {
 
     /** Beyond these the patient moved (reference of failing maps: 3 mm or 2 degrees). */
     public static final double MOST_MM = 3;
@@ -110,8 +112,7 @@ public record ContourAgreement(
 
     /** Mean distance as they lie, without a common margin, where it is one of displacement. */
     private static Optional<Double> displacedMm(Surfaces s) {
-        double[] apart = s.points().apart(s.fromMr());
-        double mm = RigidFit.mean(apart, apart.length, RigidFit.median(apart, apart.length));
+        double mm = apartMm(s.points(), s.fromMr());
         if (mm <= MOST_MM) {
             return Optional.empty();
         }
@@ -120,6 +121,11 @@ public record ContourAgreement(
                         && 2 * m.last().used() >= s.points().n())
                 .orElse(false);
         return isExplained || mm > ELSEWHERE_MM ? Optional.of(mm) : Optional.empty();
+    }
+
+    private static double apartMm(Points points, SignedDistance fromMr) {
+        double[] apart = points.apart(fromMr);
+        return RigidFit.mean(apart, apart.length, RigidFit.median(apart, apart.length));
     }
 
     /** Found in {@link #ROUNDS} steps. @param mm shifts, then turns in rad */
@@ -216,7 +222,8 @@ public record ContourAgreement(
                 Math.toDegrees(Math.hypot(motion[4], motion[5])),
                 n == 0 ? 0 : sum / n,
                 margin,
-                (double) step.used() / points.n()));
+                (double) step.used() / points.n(),
+                step.apartMm() <= EXPLAINED * apartMm(points, fromMr)));
     }
 
     /**
@@ -254,6 +261,17 @@ public record ContourAgreement(
         boolean isMoved = offsetMm() > MOST_MM || rotationDeg > MOST_DEG || meanMm > MOST_MM;
         if (!isMoved) {
             return Optional.empty();
+        }
+        if (meanMm > MOST_MM && !isExplained) {
+            return Optional.of(Finding.of(
+                            Finding.Kind.CONTOUR,
+                            "the outlines in MR and PET are of two shapes that no motion brings together, %.1f mm apart on"
+                                    + " average; a tracer that hardly lies outside of organs, or few counts, make one of PET's"
+                                    + " own, and whether the patient moved can't be told by it (expected: at most %.0f mm)",
+                            meanMm,
+                            MOST_MM)
+                    .with("meanMm", meanMm)
+                    .at(Place.round(mrBody)));
         }
         return Optional.of(with(Finding.of(
                         Finding.Kind.CONTOUR,

@@ -144,6 +144,31 @@ final class ContourAgreementTest {
                 .isEmpty();
     }
 
+    /** An outline that waves round the trunk, as a tracer leaves it that lies in organs alone, is no motion of the patient. */
+    @Test
+    void anotherShapeIsNoMotion() {
+        VoxelGrid pet = VoxelGrid.centred(96, 70, 40, 4.2, 4.2, 5);
+        VoxelGrid mr = VoxelGrid.centred(110, 80, 50, 4, 4, 5);
+        Shapes.Solid trunk = Shapes.cylinder(165, 110);
+        Shapes.Solid waving = (x, y, z) -> {
+            double part = 1 + 0.11 * Math.sin(5 * Math.atan2(y, x));
+            return Math.hypot(x / 165, y / 110) < part;
+        };
+        Region outline = Shapes.region(mr, trunk);
+        ContourAgreement found = ContourAgreement.of(
+                        Shapes.region(pet, waving), outline, Affine.IDENTITY, WORKERS)
+                .orElseThrow();
+        assertThat(found.meanMm()).isGreaterThan(5);
+        assertThat(found.isExplained()).isFalse();
+        Finding told = found.finding(outline).orElseThrow();
+        assertThat(told.text()).startsWith("the outlines in MR and PET are of two shapes");
+        ContourAgreement moved = ContourAgreement.of(
+                        Shapes.region(pet, trunk), Shapes.region(mr, trunk.moved(9, 5, 0)), Affine.IDENTITY, WORKERS)
+                .orElseThrow();
+        assertThat(moved.isExplained()).isTrue();
+        assertThat(moved.finding(outline).orElseThrow().text()).startsWith("the outline in MR lies 10.");
+    }
+
     /** The calibration of the scanners is taken away first. */
     @Test
     void calibration() {
