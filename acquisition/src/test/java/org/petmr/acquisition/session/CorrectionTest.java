@@ -77,4 +77,14 @@ class CorrectionTest {
         new ProcessingFile(2, SessionJson.MAPPER.writeValueAsString(armed), corrections, List.of()).write(folder);
         assertThat(ProcessingFile.read(folder).orElseThrow().corrections()).isEqualTo(corrections);
     }
+
+    /** A processing that waits until the recording is counted must not forget them when the service ends. */
+    @Test
+    void itWaitsWithItsWish(@TempDir Path session) throws Exception {
+        ProcessWish wish = SessionJson.processWish("""
+                {"pipeline": {"iterations": 5}, "tracer": {"injectedAt": "2026-11-21T09:00:00Z"},
+                 "patient": {"weightKg": 77}, "by": "anna"}""");
+        WaitingWish.write(session, wish);
+        assertThat(WaitingWish.read(session)).contains(wish);
+    }
 }
