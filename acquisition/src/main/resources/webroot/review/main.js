@@ -4,6 +4,7 @@ import { at, make, show, text } from '../dom.js';
 import { onLanguage, number, say, translate } from '../i18n.js';
 import { may, whoAmI } from '../me.js';
 import { Align } from './align.js';
+import { correctedInWords } from './corrections.js';
 import { Frames } from './frames.js';
 import { Look } from './look.js';
 import { Measure } from './measure.js';
@@ -114,15 +115,18 @@ function sentence(words, picture = '') {
   if (picture) at('fallback').src = picture;
 }
 
-function head(wanted, study) {
+function head(wanted, study, processing) {
   text('initials', study.initials || '');
   const t = study.tracer || {};
-  const activity = t.injectedActivityBq ? ` ${number(t.injectedActivityBq / 1e6)} MBq` : '';
+  const { injectedActivityBq } = (processing?.goesBy ?? study.armed).tracer;
+  const activity = injectedActivityBq ? ` ${number(injectedActivityBq / 1e6)} MBq` : '';
   text('what', [study.accession, `${t.isotope}-${t.agent}${activity}`, study.scanner].filter(Boolean).join(' · '));
   at('what').title = say(`review.${wanted.kind}`, { id: study.id });
+  show('corrected', Boolean(processing?.corrections.length));
 }
 
-const label = p => say('review.processing-n', { n: p.number || 1, method: images(p).has('pet.nii.gz') ? p.method || say('review.pet') : say('review.quick-look') });
+const label = p => say('review.processing-n', { n: p.number || 1, method: images(p).has('pet.nii.gz') ? p.method || say('review.pet') : say('review.quick-look') })
+  + (p.corrections.length ? ` (${say('review.corrected')})` : '');
 
 let picked = null; // what the pickers were made of
 
@@ -160,8 +164,8 @@ async function begin() {
     sentence(wanted ? say('review.no-session', { id: wanted.id }) : say('review.nothing'));
     return;
   }
-  head(one.wanted, one.study);
   if (!one.processing) {
+    head(one.wanted, one.study);
     sentence(say('review.no-image', { id: one.wanted.id, state: say(`state.${one.study.state}`) }));
     return;
   }
@@ -171,6 +175,7 @@ async function begin() {
 
 async function showStudies(one, other) {
   sentence('');
+  head(one.wanted, one.study, one.processing);
   app.readings.forEach(r => r.close());
   show('viewer-b', other !== null);
   pickers(one.wanted, one.study, one.processing, other);
@@ -214,9 +219,18 @@ function ready(both) {
   frames.refresh();
   measure.measureAll();
   readout();
-  const why = first.isBqPerMl ? first.study.suv.why : say('review.is-relative');
-  app.tell(why ? say('review.no-suv', { why }) : '');
+  tellOfSuv();
   document.body.dataset.ready = both.map(b => `${b.wanted.id}/${b.processing.number}`).join(' ');
+}
+
+/** Why there is none, or what it goes by that is not as it was armed. */
+function tellOfSuv() {
+  const [first] = app.readings;
+  at('corrected').title = correctedInWords(first.processing);
+  const why = first.isBqPerMl ? first.processing.suv.why : say('review.is-relative');
+  const corrected = app.readings.map((r, i) => [correctedInWords(r.processing), i ? 'B: ' : app.readings.length > 1 ? 'A: ' : ''])
+    .filter(([words]) => words !== '').map(([words, letter]) => letter + words);
+  app.tell([why ? say('review.no-suv', { why }) : '', ...corrected].filter(Boolean).join(' '));
 }
 
 async function pick() {
@@ -233,6 +247,7 @@ for (const id of ['processing', 'beside']) at(id).addEventListener('change', pic
 onLanguage(() => {
   if (!app.unit) return;
   pickers(...picked);
+  tellOfSuv();
   look.refresh();
   align.refresh();
   measure.showTable();

@@ -1,5 +1,6 @@
 import { at, make, text } from '../dom.js';
 import { say } from '../i18n.js';
+import { correctionFields, readCorrections } from './corrections.js';
 
 // The parameters of a processing that are asked for, as the contract has them.
 
@@ -42,15 +43,17 @@ function read(option) {
  * Asks what is to be different.
  *
  * @param now options the session was armed with
+ * @param study facts of the session, for what may be corrected
  * @param send called with the request; answers with what is wrong, or ''
  * @returns whether it was sent
  */
-export function askOptions(session, now, send) {
+export function askOptions(session, now, study, send) {
   const dialog = at('again');
   text('again-title', say('studies.options', { id: session }));
   text('again-answer', '');
   const priority = make('select', { dataset: { testid: 'option-priority' } }, make('option', { value: '' }, '–'), ...['low', 'normal', 'high'].map(p => make('option', { value: p }, p)));
   at('again-options').replaceChildren(...OPTIONS.map(o => field(o, now[o.name])), make('label', {}, say('option.priority'), priority));
+  at('again-corrections').replaceChildren(...correctionFields(study));
   return new Promise(done => {
     const end = isSent => {
       dialog.close();
@@ -63,7 +66,7 @@ export function askOptions(session, now, send) {
         const value = read(option);
         if (value !== undefined) pipeline[option.name] = value;
       }
-      const body = { pipeline };
+      const body = { pipeline, ...readCorrections(study) };
       if (priority.value) body.priority = priority.value;
       const wrong = await send(body);
       if (wrong) text('again-answer', wrong);

@@ -41,7 +41,7 @@ export class Reading {
 
   /** The units that this image can be told in: { key, factor, digits }. */
   units() {
-    const factor = this.study.suv.perBqPerMl;
+    const factor = this.processing.suv.perBqPerMl;
     if (!this.isBqPerMl) return [{ key: 'relative', factor: 1, digits: 2 }];
     const all = [{ key: 'kbq', factor: 0.001, digits: 2 }];
     return factor ? [{ key: 'suv', factor, digits: 2 }, ...all] : all;

@@ -4,6 +4,7 @@ import { at, make, show, text } from '../dom.js';
 import { language, number, onLanguage, say, translate } from '../i18n.js';
 import { get, may, post, problem, whoAmI } from '../me.js';
 import { hear, listen } from '../scan/stream.js';
+import { correctedInWords } from './corrections.js';
 import { OPTIONS, askOptions } from './options.js';
 import { facts } from './study.js';
 
@@ -143,7 +144,7 @@ function former(s) {
     }
     return make('tr', { className: 'former', dataset: { testid: `processing-${s.id}-${p.number}` } },
       make('td', { colSpan: 2 }, say('review.processing-n', { n: p.number || 1, method: p.method || '–' }), p.isShown ? ` (${say('studies.shown-one')})` : ''),
-      make('td', { colSpan: 4 }, differs.join(', ')),
+      make('td', { colSpan: 4 }, [correctedInWords(p), ...differs].filter(Boolean).join(', ')),
       make('td', { colSpan: 2 }, p.endedAt ? when(p.endedAt) : p.state),
       make('td', {}, links));
   });
@@ -151,11 +152,12 @@ function former(s) {
 
 async function processAgain(s) {
   const session = await get(`/api/sessions/${encodeURIComponent(s.id)}`);
-  if (!session) {
+  const study = session && await facts({ kind: 'session', id: s.id });
+  if (!study) {
     text('answer', say('no-answer'));
     return;
   }
-  const wish = await askOptions(s.id, session.arm.pipeline || {}, async body => {
+  const wish = await askOptions(s.id, session.arm.pipeline || {}, study, async body => {
     const answer = await post(`/api/sessions/${encodeURIComponent(s.id)}/process`, body, session.version);
     return answer.ok ? '' : problem(answer);
   });

@@ -17,8 +17,10 @@ public final class Addresses {
     public static final String SESSION_RESUME = "petmr.session.resume";
     public static final String SESSION_ABORT = "petmr.session.abort";
     public static final String SESSION_GET = "petmr.session.get";
-    /** Body: {@code {id, wish}}, the wish as JSON text, empty for none. Reply: session. */
+    /** Body: {@code {id, wish}}, the wish as JSON text with {@code by}, empty for none. Reply: session. */
     public static final String SESSION_PROCESS = "petmr.session.process";
+    /** {@code {session, processing, patient, corrections, by}} for the audit trail, when a processing with corrections begins. */
+    public static final String SESSION_CORRECTED = "petmr.session.corrected";
     /** No body. Reply: {@code {jobs: [...]}}, newest first. */
     public static final String JOB_LIST = "petmr.job.list";
     /** Body: id. Reply: job. So are the next two. */

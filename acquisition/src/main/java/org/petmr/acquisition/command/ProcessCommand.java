@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
 public final class ProcessCommand implements Callable<Integer> {
 
     private static final long LOOK_MS = 500;
+    private static final double BQ_PER_MBQ = 1e6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(paramLabel = "SESSION", description = "id of the session, such as S20261121-140000")
@@ -64,6 +66,24 @@ public final class ProcessCommand implements Callable<Integer> {
             paramLabel = "KEY=VALUE",
             description = "parameter of the pipeline, such as iterations=5 or registration.acceptMm=2")
     private Map<String, String> options = new LinkedHashMap<>();
+
+    @Option(
+            names = "--injected-mbq",
+            paramLabel = "MBQ",
+            description = "corrects the injected activity, at the time of injection, less what was left in the syringe")
+    private Double injectedMbq;
+
+    @Option(
+            names = "--injected-at",
+            paramLabel = "TIME",
+            description = "corrects the time of injection, such as 2026-11-21T14:05:00+01:00")
+    private OffsetDateTime injectedAt;
+
+    @Option(names = "--weight-kg", paramLabel = "KG", description = "corrects the patient's weight")
+    private Double weightKg;
+
+    @Option(names = "--height-m", paramLabel = "M", description = "corrects the patient's height")
+    private Double heightM;
 
     @Option(names = "--priority", paramLabel = "WORD", description = "low, normal or high")
     private String priority;
@@ -174,6 +194,15 @@ public final class ProcessCommand implements Callable<Integer> {
             }
             at.set(steps[steps.length - 1], value(value));
         });
+        ObjectNode tracer = JSON.createObjectNode();
+        if (injectedMbq != null) {
+            tracer.put("injectedActivityBq", BQ_PER_MBQ * injectedMbq);
+        }
+        if (injectedAt != null) {
+            tracer.put("injectedAt", injectedAt.toInstant().toString());
+        }
+        wish.set("tracer", tracer);
+        wish.putObject("patient").put("weightKg", weightKg).put("sizeM", heightM);
         return JSON.writeValueAsString(wish);
     }
 

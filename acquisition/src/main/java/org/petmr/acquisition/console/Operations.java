@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.monitor.Readiness;
+import org.petmr.acquisition.security.AuditEvent;
 
 /** What is done for each operation of the contract, by its id: requests become event bus messages, their answers responses. */
 final class Operations {
@@ -50,6 +51,7 @@ final class Operations {
         command("resumeSession", Addresses.SESSION_RESUME);
         command("abortSession", Addresses.SESSION_ABORT);
         answer("processSession", http -> once(http, () -> process(http)));
+        vertx.eventBus().<JsonObject>consumer(Addresses.SESSION_CORRECTED, m -> noteCorrections(m.body()));
         answer("listJobs", http -> ask(Addresses.JOB_LIST, null).map(all -> Answer.ok(JobView.of(all, http))));
         answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
@@ -169,14 +171,32 @@ final class Operations {
 
     private Future<Answer> process(RoutingContext http) {
         String text = http.body().asString();
+        String user = Gate.caller(http).user();
         return vertx.executeBlocking(() -> text == null || text.isBlank()
                         ? NO_BODY
-                        : withCheckedFiles(http.body().asJsonObject()))
+                        : withCheckedFiles(http.body().asJsonObject().put("by", user)))
                 .compose(wish -> ask(
                         Addresses.SESSION_PROCESS,
                         new JsonObject().put("id", http.pathParam("id")).put("wish", wish),
                         versions(http)))
                 .map(session -> Answer.session(200, session));
+    }
+
+    /** Beside the record of the request: what was corrected, from what to what. */
+    private void noteCorrections(JsonObject corrected) {
+        sources.audit()
+                .write(new AuditEvent(
+                        AuditEvent.Kind.PROCEDURE,
+                        "U",
+                        true,
+                        corrected.getString("by", ""),
+                        "",
+                        corrected.getString("patient"),
+                        "session %s, processing %d: %s"
+                                .formatted(
+                                        corrected.getString("session"),
+                                        corrected.getInteger("processing"),
+                                        corrected.getString("corrections"))));
     }
 
     static DeliveryOptions versions(RoutingContext http) {

@@ -23,8 +23,11 @@ final class ResultFacts {
      * The processings of a session, the oldest first. The folder of a version that had one only counts as number 0.
      *
      * @param session directory of the session
+     * @param told the session as the service tells it
      */
-    static JsonArray processings(Path session) throws IOException {
+    static JsonArray processings(Path session, JsonObject told) throws IOException {
+        JsonObject armed = ReviewView.part(told, "arm");
+        String startedAt = told.getString("startedAt");
         Path shown = session.resolve(SHOWN);
         String linked = Files.isSymbolicLink(shown)
                 ? Files.readSymbolicLink(shown).getFileName().toString()
@@ -32,10 +35,10 @@ final class ResultFacts {
         JsonArray all = new JsonArray();
         for (int number : numbers(session.resolve("results"))) {
             Path folder = session.resolve("results").resolve(Integer.toString(number));
-            all.add(of(folder, number).put("isShown", linked.equals(Integer.toString(number))));
+            all.add(of(folder, number, armed, startedAt).put("isShown", linked.equals(Integer.toString(number))));
         }
         if (all.isEmpty() && Files.isDirectory(shown)) {
-            all.add(of(shown, 0).put("isShown", true));
+            all.add(of(shown, 0, armed, startedAt).put("isShown", true));
         }
         return all;
     }
@@ -53,12 +56,17 @@ final class ResultFacts {
         }
     }
 
-    /** One folder. */
-    static JsonObject of(Path folder, int number) throws IOException {
+    /**
+     * One folder.
+     *
+     * @param armed what SUV goes by where the processing keeps no request of its own
+     * @param startedAt to which its images are decay corrected; null when nothing was measured
+     */
+    static JsonObject of(Path folder, int number, JsonObject armed, String startedAt) throws IOException {
         JsonObject state = read(folder.resolve("state.json")).orElseGet(JsonObject::new);
         JsonObject summary = ReviewView.part(state, "summary");
         JsonObject done = read(folder.resolve("processing.json")).orElseGet(JsonObject::new);
-        JsonObject arm = ReviewView.part(done, "arm");
+        JsonObject arm = done.getJsonObject("arm", armed);
         JsonObject exported =
                 read(folder.resolve("dicom").resolve("exported.json")).orElseGet(JsonObject::new);
         return new JsonObject()
@@ -66,6 +74,9 @@ final class ResultFacts {
                 .put("state", stateOf(ReviewView.list(done, "jobs")))
                 .put("endedAt", endOf(ReviewView.list(done, "jobs")))
                 .put("options", arm.getJsonObject("pipeline"))
+                .put("goesBy", ReviewView.goneBy(arm))
+                .put("suv", ReviewView.suv(arm, startedAt))
+                .put("corrections", ReviewView.list(done, "corrections"))
                 .put("method", ReviewView.part(summary, "reconstruction").getString("method"))
                 .put("registration", summary.getJsonObject("registration"))
                 .put("attenuation", attenuation(summary.getJsonObject("attenuation")))

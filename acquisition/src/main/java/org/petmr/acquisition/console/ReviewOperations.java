@@ -74,8 +74,8 @@ final class ReviewOperations {
             AuditTap.noteSession(http, session);
             Path directory = sessions.resolve(session.getString("id"));
             return vertx.executeBlocking(
-                    () -> Answer.ok(
-                            ReviewView.of(session, session.getString("startedAt"), ResultFacts.processings(directory))),
+                    () -> Answer.ok(ReviewView.of(
+                            session, session.getString("startedAt"), ResultFacts.processings(directory, session))),
                     false);
         });
     }
@@ -87,13 +87,17 @@ final class ReviewOperations {
                     AuditTap.noteSession(http, examination);
                     Path folder =
                             examinations.resolve(examination.getString("id")).resolve("result");
-                    String reference = ReviewView.part(ReviewView.part(examination, "result"), "knit")
-                            .getString("reference_time");
+                    JsonObject knit = ReviewView.part(ReviewView.part(examination, "result"), "knit");
+                    String reference = knit.getString("reference_time");
+                    JsonArray corrections = ReviewView.list(knit, "corrections");
+                    JsonObject arm = ReviewView.corrected(ReviewView.part(examination, "arm"), corrections);
                     return vertx.executeBlocking(
                             () -> {
                                 JsonArray results = new JsonArray();
                                 if (Files.isDirectory(folder)) {
-                                    results.add(ResultFacts.of(folder, 0).put("isShown", true));
+                                    results.add(ResultFacts.of(folder, 0, arm, reference)
+                                            .put("corrections", corrections)
+                                            .put("isShown", true));
                                 }
                                 return Answer.ok(ReviewView.of(examination, reference, results));
                             },

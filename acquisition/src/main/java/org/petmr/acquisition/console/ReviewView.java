@@ -23,7 +23,7 @@ final class ReviewView {
      *
      * @param whole the session or examination as the service tells it
      * @param startedAt to which the images are decay corrected; null when nothing was measured
-     * @param processings of {@link ResultFacts}
+     * @param processings of {@link ResultFacts}, each with the tracer and the factor to SUV that it goes by
      */
     static JsonObject of(JsonObject whole, String startedAt, JsonArray processings) {
         JsonObject arm = part(whole, "arm");
@@ -39,11 +39,38 @@ final class ReviewView {
                         "tracer",
                         new JsonObject()
                                 .put("isotope", tracer.getString("isotope"))
-                                .put("agent", tracer.getString("agent"))
-                                .put("injectedActivityBq", tracer.getDouble("injectedActivityBq")))
+                                .put("agent", tracer.getString("agent")))
                 .put("startedAt", startedAt)
-                .put("suv", suv(arm, startedAt))
+                .put("armed", goneBy(arm))
                 .put("processings", processings);
+    }
+
+    /** What of a request SUV goes by, as a request to process again names it. */
+    static JsonObject goneBy(JsonObject arm) {
+        JsonObject tracer = part(arm, "tracer");
+        JsonObject patient = part(arm, "patient");
+        return new JsonObject()
+                .put(
+                        "tracer",
+                        new JsonObject()
+                                .put("injectedActivityBq", tracer.getDouble("injectedActivityBq"))
+                                .put("injectedAt", tracer.getString("injectedAt")))
+                .put(
+                        "patient",
+                        new JsonObject()
+                                .put("weightKg", patient.getDouble("weightKg"))
+                                .put("sizeM", patient.getDouble("sizeM")));
+    }
+
+    /** A request with the values that were corrected since. @param corrections {@code [{field, to}]} */
+    static JsonObject corrected(JsonObject arm, JsonArray corrections) {
+        JsonObject now = arm.copy();
+        for (int i = 0; i < corrections.size(); i++) {
+            JsonObject correction = corrections.getJsonObject(i);
+            String[] path = correction.getString("field").split("\\.");
+            now.getJsonObject(path[0]).put(path[1], correction.getValue("to"));
+        }
+        return now;
     }
 
     /** The factor from Bq/mL to SUV by body weight; where there is none, why. */

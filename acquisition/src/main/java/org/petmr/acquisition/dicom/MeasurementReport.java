@@ -38,9 +38,14 @@ public final class MeasurementReport {
      *
      * @param pet the images that were measured
      * @param segmentation one object, which holds the regions
+     * @param comment what a reader has to know of the figures; empty for nothing
      */
     public static DicomObject object(
-            ObjectHeader header, ReferencedSeries pet, ReferencedSeries segmentation, List<Region> regions) {
+            ObjectHeader header,
+            ReferencedSeries pet,
+            ReferencedSeries segmentation,
+            List<Region> regions,
+            String comment) {
         if (segmentation.instances().size() != 1 || regions.isEmpty()) {
             throw new IllegalArgumentException("report: %d segmentations, %d regions (expected: one, and at least one)"
                     .formatted(segmentation.instances().size(), regions.size()));
@@ -67,7 +72,7 @@ public final class MeasurementReport {
                                 .build())
                 .putItems(
                         Tag.ContentSequence,
-                        content(header.series().bodyPart().equals("WHOLEBODY"), pet, segmentation, regions));
+                        content(header.series().bodyPart().equals("WHOLEBODY"), pet, segmentation, regions, comment));
         return o.build();
     }
 
@@ -90,7 +95,11 @@ public final class MeasurementReport {
     }
 
     private static List<DicomObject> content(
-            boolean isWholeBody, ReferencedSeries pet, ReferencedSeries segmentation, List<Region> regions) {
+            boolean isWholeBody,
+            ReferencedSeries pet,
+            ReferencedSeries segmentation,
+            List<Region> regions,
+            String comment) {
         List<DicomObject> groups = new ArrayList<>();
         for (Region region : regions) {
             groups.add(container(
@@ -102,7 +111,7 @@ public final class MeasurementReport {
                 "HAS CONCEPT MOD",
                 new Code("121049", "DCM", "Language of Content Item and Descendants"),
                 new Code("en", "RFC5646", "English"));
-        return List.of(
+        List<DicomObject> all = new ArrayList<>(List.of(
                 language,
                 code(
                         "HAS OBS CONTEXT",
@@ -113,7 +122,13 @@ public final class MeasurementReport {
                         "HAS CONCEPT MOD",
                         new Code("121058", "DCM", "Procedure reported"),
                         isWholeBody ? WHOLE_BODY : SOME_REGION),
-                container("CONTAINS", new Code("126010", "DCM", "Imaging Measurements"), groups));
+                container("CONTAINS", new Code("126010", "DCM", "Imaging Measurements"), groups)));
+        if (!comment.isEmpty()) {
+            all.add(item("CONTAINS", "TEXT", new Code("121106", "DCM", "Comment"))
+                    .put(Tag.TextValue, comment)
+                    .build());
+        }
+        return all;
     }
 
     private static List<DicomObject> group(

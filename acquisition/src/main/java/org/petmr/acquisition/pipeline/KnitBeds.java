@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredExamination;
 import org.petmr.acquisition.session.StoredSession;
@@ -88,7 +90,16 @@ final class KnitBeds {
                         "bed %d: reconstructed by %s (expected: %s, as bed %d; process all beds alike)"
                                 .formatted(bed.number(), settings(bed.job()), settings(first.job()), first.number()));
             }
+            String difference = Correction.difference(arm(bed), arm(first));
+            if (!difference.isEmpty()) {
+                throw new IllegalArgumentException("bed %d: %s, as bed %d; process all beds alike"
+                        .formatted(bed.number(), difference, first.number()));
+            }
         }
+    }
+
+    private static ArmRequest arm(TimedBed bed) {
+        return bed.job().session.arm();
     }
 
     private static String settings(PipelineJob job) {
@@ -242,6 +253,9 @@ final class KnitBeds {
         figures.put("unseen_planes", pet.missing().size());
         figures.put("missing_beds", examination.missing());
         figures.put("reference_time", examination.whole().startedAt().toString());
+        if (!whole.session.corrections().isEmpty()) {
+            figures.put("corrections", Provenance.corrections(whole));
+        }
         figures.put(
                 "moved_aside_mm",
                 beds.stream()

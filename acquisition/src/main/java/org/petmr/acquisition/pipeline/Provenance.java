@@ -16,12 +16,13 @@ import java.util.stream.Stream;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.provenance.FileHash;
 import org.petmr.acquisition.provenance.Software;
+import org.petmr.acquisition.session.Correction;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.file.WholeFile;
 
 /**
  * Where the images of a processing come from: program, parameters, and SHA-256 of all that went in, in {@code provenance.json}
- * beside them; the most of it in the session's result and in the comments of the exported series. No word on the patient.
+ * beside them; the most of it in the session's result and in the comments of the exported series. Nothing says who the patient is.
  */
 final class Provenance {
 
@@ -52,6 +53,10 @@ final class Provenance {
         if (Files.exists(replaced) && ReplacedMap.of(job.session).isPresent()) {
             inputs.put("replaced_map", FileHash.of(replaced, progress).figures());
         }
+        List<Map<String, Object>> corrections = corrections(job);
+        if (!corrections.isEmpty()) {
+            brief.put("corrections", corrections);
+        }
         List<Map<String, Object>> mr = mr(job, progress);
         inputs.put("mr", mr);
         brief.put(
@@ -74,6 +79,7 @@ final class Provenance {
         all.put("processing", job.session.processing());
         all.put("writtenAt", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         all.put("asked", job.session.arm().pipeline());
+        all.put("corrections", corrections);
         all.put("used", used(job));
         all.put("installation", job.installation.figures());
         all.put("inputs", inputs);
@@ -82,6 +88,11 @@ final class Provenance {
                 job.session.resultDirectory().resolve(NAME),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
         job.summary.put(KEY, brief);
+    }
+
+    /** What of the tracer and the patient is not as it was armed: from what, to what, by whom. */
+    static List<Map<String, Object>> corrections(PipelineJob job) {
+        return job.session.corrections().stream().map(Correction::figures).toList();
     }
 
     private static Map<String, Object> used(PipelineJob job) {

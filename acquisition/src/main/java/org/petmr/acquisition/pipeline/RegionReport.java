@@ -24,6 +24,7 @@ import org.petmr.acquisition.dicom.workflow.SopReference;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.exchange.Delivery;
 import org.petmr.acquisition.exchange.ExportedSeries;
+import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
@@ -79,7 +80,14 @@ final class RegionReport {
                     suv(peak(image, region, wanted.label()), job, pet),
                     uptake.volumeMl()));
         }
-        List<ExportedSeries> made = write(exported.pet().orElseThrow(), pet, image, segments, rows, directory);
+        List<ExportedSeries> made = write(
+                exported.pet().orElseThrow(),
+                pet,
+                image,
+                segments,
+                rows,
+                Correction.sentence(job.session.corrections()),
+                directory);
         ExportStage.note(job.session, made);
         List<Delivery> queued = deliveries.deliver(job.session.id(), List.of(), made);
         return figures(rows, made, queued);
@@ -103,6 +111,7 @@ final class RegionReport {
             Volume image,
             List<SegmentationObject.Segment> segments,
             List<MeasurementReport.Region> rows,
+            String comment,
             Path directory)
             throws IOException {
         OffsetDateTime now = OffsetDateTime.now(pet.frame().seriesStart().getOffset());
@@ -114,8 +123,8 @@ final class RegionReport {
         ObjectHeader segmentationHeader = ObjectHeader.beside(pet, SEGMENTATION_SERIES, "regions", now);
         DicomObject segmentation = SegmentationObject.object(segmentationHeader, image.grid(), segments, measured);
         ObjectHeader reportHeader = ObjectHeader.beside(pet, REPORT_SERIES, "SUV of regions", now);
-        DicomObject report =
-                MeasurementReport.object(reportHeader, measured, ReferencedSeries.of(List.of(segmentation)), rows);
+        DicomObject report = MeasurementReport.object(
+                reportHeader, measured, ReferencedSeries.of(List.of(segmentation)), rows, comment);
         // Of its own, so that what is on its way to an archive is never written over.
         Path folder = Files.createTempDirectory(directory, "regions-");
         return List.of(

@@ -15,10 +15,11 @@ import org.petmr.acquisition.exchange.SessionUids;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.provenance.Software;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.InjectionTime;
 import org.petmr.recon.scanner.ScannerModel;
 
-/** What the exported series say of themselves: patient, study and tracer as armed, times as measured. */
+/** What the exported series say of themselves: patient, study and tracer as armed or corrected since, times as measured. */
 final class SeriesDescriptions {
 
     private static final int PET_SERIES = 501;
@@ -229,7 +230,10 @@ final class SeriesDescriptions {
 
     /** A value of representation LT has 10240 characters at most. */
     private String comments(String said) {
-        String text = Provenance.line(job).map(line -> said + "\r\n" + line).orElse(said);
+        String all = "%s %s"
+                .formatted(Correction.sentence(job.session.corrections()), said)
+                .strip();
+        String text = Provenance.line(job).map(line -> all + "\r\n" + line).orElse(all);
         return text.length() <= LONG_TEXT ? text : text.substring(0, LONG_TEXT - 3) + "...";
     }
 

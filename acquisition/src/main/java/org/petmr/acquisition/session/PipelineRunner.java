@@ -83,9 +83,15 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
 
     /** What a session's newest processing is to be with a wish; refuses parameters that are not allowed. */
     ArmRequest armed(Session session, ProcessWish wish) {
-        ArmRequest arm = SessionJson.withPipeline(session.arm(), wish.pipeline());
+        ArmRequest arm = SessionJson.changed(session.arm(), wish);
         RunFiles.scanner(arm);
         parts.pipeline().check(arm);
+        if (!arm.tracer().equals(session.arm().tracer())) {
+            InjectionTime.obstacle(arm.tracer(), session.startedAt(), arm.durationS())
+                    .ifPresent(wrong -> {
+                        throw AcquisitionException.invalid(wrong);
+                    });
+        }
         return arm;
     }
 
@@ -94,20 +100,47 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         return vertx.executeBlocking(() -> {
                     ResultFolders folders = folders(session.id());
                     int number = folders.begin();
-                    ProcessingFile file = new ProcessingFile(number, json(arm), jobs(session.id(), number, arm, wish));
+                    ProcessingFile file = new ProcessingFile(
+                            number,
+                            json(arm),
+                            Correction.between(session.arm(), arm, wish.by()),
+                            jobs(session.id(), number, arm, wish));
                     file.write(folders.of(number));
                     return file;
                 })
                 .map(file -> {
                     open(session, file);
+                    tellOfCorrections(session, file, wish.by());
                     desk.add(file.jobs());
                     return null;
                 });
     }
 
+    private void tellOfCorrections(Session session, ProcessingFile file, String by) {
+        if (file.corrections().isEmpty()) {
+            return;
+        }
+        LOG.info(
+                "processing corrected session={} processing={} fields={}",
+                session.id(),
+                file.number(),
+                file.corrections().stream().map(Correction::field).toList());
+        vertx.eventBus()
+                .publish(
+                        Addresses.SESSION_CORRECTED,
+                        new JsonObject()
+                                .put("session", session.id())
+                                .put("processing", file.number())
+                                .put("patient", session.arm().patient().id())
+                                .put("corrections", Correction.sentence(file.corrections()))
+                                .put("by", by));
+    }
+
     private void open(Session session, ProcessingFile file) {
-        StoredSession stored =
-                RunFiles.stored(parts, session, SessionJson.storedArmRequest(file.armJson()), file.number());
+        StoredSession stored = RunFiles.stored(
+                parts,
+                session,
+                new ShownProcessing(file.number(), SessionJson.storedArmRequest(file.armJson()), file.corrections()));
         runs.put(
                 key(session.id(), file.number()),
                 new Run(stored, file.armJson(), parts.pipeline().open(stored)));
@@ -316,7 +349,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         Path folder = folders(job.acquisitionId()).of(job.processing());
         parts.register().put(job);
         return vertx.executeBlocking(() -> {
-                    new ProcessingFile(job.processing(), run.armJson, all).write(folder);
+                    new ProcessingFile(job.processing(), run.armJson, run.stored.corrections(), all).write(folder);
                     return null;
                 })
                 .onFailure(e -> LOG.error("jobs not saved session={} {}", job.acquisitionId(), e.getMessage()));

@@ -1,18 +1,28 @@
 package org.petmr.acquisition.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import org.petmr.acquisition.AcquisitionException;
 
 /**
  * How a session is to be processed again.
  *
  * @param pipeline options that take the place of those of the arm request, as JSON; null or missing ones stay
+ * @param tracer what is known better of the injection than when the session was armed; null: nothing
+ * @param patient the same of the patient
  * @param priority {@code low}, {@code normal} or {@code high}; null: normal for the first processing, low for later ones
+ * @param by who wishes it; null: nobody in particular
  */
-record ProcessWish(JsonNode pipeline, String priority) {
+record ProcessWish(JsonNode pipeline, Tracer tracer, Patient patient, String priority, String by) {
 
     /** As the session was armed. */
-    static final ProcessWish AS_ARMED = new ProcessWish(null, null);
+    static final ProcessWish AS_ARMED = new ProcessWish(null, null, null, null, null);
+
+    /** Null for what is as armed. @param injectedActivityBq at the time of injection */
+    record Tracer(Double injectedActivityBq, Instant injectedAt) {}
+
+    /** Null for what is as armed. @param sizeM height */
+    record Patient(Double weightKg, Double sizeM) {}
 
     static final int LOW = 10;
     static final int NORMAL = 50;

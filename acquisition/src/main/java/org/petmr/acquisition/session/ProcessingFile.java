@@ -19,22 +19,27 @@ import org.petmr.recon.file.WholeFile;
  *
  * @param number of the processing
  * @param armJson the arm request with the parameters of this processing, JSON
+ * @param corrections what in it is not as the session was armed, beside parameters
  * @param jobs in any order
  */
-record ProcessingFile(int number, String armJson, List<Job> jobs) {
+record ProcessingFile(int number, String armJson, List<Correction> corrections, List<Job> jobs) {
 
     private static final String NAME = "processing.json";
 
     ProcessingFile {
+        corrections = List.copyOf(corrections);
         jobs = List.copyOf(jobs);
     }
 
     void write(Path folder) throws IOException {
         JsonArray all = new JsonArray();
         jobs.forEach(j -> all.add(JobStatus.json(j)));
+        JsonArray corrected = new JsonArray();
+        corrections.forEach(c -> corrected.add(new JsonObject(c.figures())));
         JsonObject json = new JsonObject()
                 .put("processing", number)
                 .put("arm", new JsonObject(armJson))
+                .put("corrections", corrected)
                 .put("jobs", all);
         WholeFile.write(folder.resolve(NAME), json.encodePrettily().getBytes(StandardCharsets.UTF_8));
     }
@@ -49,8 +54,12 @@ record ProcessingFile(int number, String armJson, List<Job> jobs) {
             JsonObject json = new JsonObject(Files.readString(file));
             List<Job> jobs = new ArrayList<>();
             json.getJsonArray("jobs").forEach(j -> jobs.add(JobStatus.job((JsonObject) j)));
+            List<Correction> corrections = new ArrayList<>();
+            for (Object c : json.getJsonArray("corrections", new JsonArray())) { // none in a file of an earlier version
+                corrections.add(SessionJson.stored(((JsonObject) c).encode(), Correction.class));
+            }
             return Optional.of(new ProcessingFile(
-                    json.getInteger("processing"), json.getJsonObject("arm").encode(), jobs));
+                    json.getInteger("processing"), json.getJsonObject("arm").encode(), corrections, jobs));
         } catch (RuntimeException e) {
             throw new IOException("%s: %s (expected: parameters and jobs as JSON)".formatted(file, e.getMessage()), e);
         }

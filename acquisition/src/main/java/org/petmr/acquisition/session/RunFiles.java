@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -158,7 +159,7 @@ final class RunFiles {
 
     /** What the pipeline is given of a session. */
     static StoredSession stored(SessionControl.Parts parts, Session s) {
-        return stored(parts, s, s.arm(), 0);
+        return stored(parts, s, new ShownProcessing(0, s.arm(), List.of()));
     }
 
     /**
@@ -166,12 +167,12 @@ final class RunFiles {
      * stays the one that it is. Blocks.
      */
     static StoredSession shown(SessionControl.Parts parts, Session s) throws IOException {
-        ShownProcessing shown = ShownProcessing.of(parts.archive().directory(s.id()), s.arm());
-        return stored(parts, s, shown.arm(), shown.number());
+        return stored(parts, s, ShownProcessing.of(parts.archive().directory(s.id()), s.arm()));
     }
 
-    /** The same for one processing. @param arm with its parameters */
-    static StoredSession stored(SessionControl.Parts parts, Session s, ArmRequest arm, int processing) {
+    /** The same for one processing. */
+    static StoredSession stored(SessionControl.Parts parts, Session s, ShownProcessing processing) {
+        ArmRequest arm = processing.arm();
         return new StoredSession(
                 s.id(),
                 parts.archive().directory(s.id()),
@@ -180,7 +181,8 @@ final class RunFiles {
                 arm,
                 s.startedAt(),
                 s.totals(),
-                processing,
-                s.dataError());
+                processing.number(),
+                s.dataError(),
+                processing.corrections());
     }
 }

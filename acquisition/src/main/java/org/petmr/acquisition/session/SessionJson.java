@@ -191,16 +191,27 @@ public final class SessionJson {
     }
 
     /**
-     * An arm request with other parameters.
+     * An arm request with what a wish changes of it.
      *
-     * @param pipeline those that change; may be null
+     * @throws AcquisitionException naming the field that is out of range
      */
-    static ArmRequest withPipeline(ArmRequest arm, JsonNode pipeline) {
+    static ArmRequest changed(ArmRequest arm, ProcessWish wish) {
         ObjectNode tree = MAPPER.valueToTree(arm);
-        if (pipeline instanceof ObjectNode changes) {
+        if (wish.pipeline() instanceof ObjectNode changes) {
             change((ObjectNode) tree.get("pipeline"), changes);
         }
+        correct((ObjectNode) tree.get("tracer"), wish.tracer());
+        correct((ObjectNode) tree.get("patient"), wish.patient());
         return armRequest(tree.toString());
+    }
+
+    /** @param corrected values by the names of the fields; null: none */
+    private static void correct(ObjectNode part, Object corrected) {
+        if (corrected != null) {
+            MAPPER.<ObjectNode>valueToTree(corrected).properties().stream()
+                    .filter(value -> !value.getValue().isNull())
+                    .forEach(value -> part.set(value.getKey(), value.getValue()));
+        }
     }
 
     /** The request of one bed as that of the whole examination: what belongs to the bed is left out. */

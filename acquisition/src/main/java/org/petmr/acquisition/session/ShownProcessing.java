@@ -2,6 +2,7 @@ package org.petmr.acquisition.session;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,8 +12,9 @@ import java.util.OptionalInt;
  *
  * @param number 0: results of a version with one folder only
  * @param arm the request of that processing
+ * @param corrections what in it is not as the session was armed, beside parameters
  */
-record ShownProcessing(int number, ArmRequest arm) {
+record ShownProcessing(int number, ArmRequest arm, List<Correction> corrections) {
 
     /**
      * Reads it; blocks.
@@ -24,11 +26,12 @@ record ShownProcessing(int number, ArmRequest arm) {
         ResultFolders folders = new ResultFolders(session);
         OptionalInt number = folders.shown();
         if (number.isEmpty()) {
-            return new ShownProcessing(0, armed);
+            return new ShownProcessing(0, armed, List.of());
         }
         Optional<ProcessingFile> file = ProcessingFile.read(folders.of(number.getAsInt()));
         return new ShownProcessing(
                 number.getAsInt(),
-                file.map(f -> SessionJson.storedArmRequest(f.armJson())).orElse(armed));
+                file.map(f -> SessionJson.storedArmRequest(f.armJson())).orElse(armed),
+                file.map(ProcessingFile::corrections).orElse(List.of()));
     }
 }

@@ -51,7 +51,8 @@ public record StoredExamination(String id, StoredSession whole, List<StoredSessi
                         .filter(b -> b.dataError() != null)
                         .map(b -> "bed %d: %s".formatted(b.arm().bed(), b.dataError()))
                         .reduce((a, b) -> a + "; " + b)
-                        .orElse(null));
+                        .orElse(null),
+                first.corrections());
         List<Integer> there = beds.stream().map(b -> b.arm().bed()).toList();
         List<Integer> missing = IntStream.rangeClosed(1, planned)
                 .boxed()

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerModel;
@@ -15,11 +16,12 @@ import org.petmr.recon.scanner.ScannerModel;
  * @param directory of the session
  * @param scanner it was measured with
  * @param isotope of the tracer
- * @param arm what was asked for
+ * @param arm what was asked for, with the parameters and corrections of the processing
  * @param startedAt ms 0 of the events
  * @param totals what was stored; null after a restart in the middle of the acquisition
  * @param processing number of this processing; 0: the one that is shown
  * @param dataError why the run failed whose data these are; null: it did not
+ * @param corrections what of the tracer and the patient is not as it was armed
  */
 public record StoredSession(
         String id,
@@ -30,7 +32,12 @@ public record StoredSession(
         Instant startedAt,
         RunTotals totals,
         int processing,
-        String dataError) {
+        String dataError,
+        List<Correction> corrections) {
+
+    public StoredSession {
+        corrections = List.copyOf(corrections);
+    }
 
     /** With the results that are shown. */
     public StoredSession(
@@ -41,7 +48,7 @@ public record StoredSession(
             ArmRequest arm,
             Instant startedAt,
             RunTotals totals) {
-        this(id, directory, scanner, isotope, arm, startedAt, totals, 0, null);
+        this(id, directory, scanner, isotope, arm, startedAt, totals, 0, null, List.of());
     }
 
     /**
@@ -65,7 +72,8 @@ public record StoredSession(
                 Instant.parse(told.getString("startedAt")),
                 SessionJson.totals(told.getJsonObject("totals")),
                 shown.number(),
-                told.getString("dataError"));
+                told.getString("dataError"),
+                shown.corrections());
     }
 
     /** Segments of the recording, native list mode. */

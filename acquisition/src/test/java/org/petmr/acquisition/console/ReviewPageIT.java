@@ -183,6 +183,61 @@ class ReviewPageIT {
         }
     }
 
+    /** The dialog corrects a processing; SUV goes by the one that is shown, and stands beside that of the other. */
+    @Test
+    void eachProcessingHasItsOwnSuv() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of(), new Painter());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            String id = scanned(service, device);
+            double factor = factor(service.session(id));
+            correctByTheDialog(page, service, id, "patient.weightKg", "35");
+            // The next begins with what the newest one goes by.
+            correctByTheDialog(page, service, id, "tracer.injectedActivityBq", "160.5");
+            JsonArray processings = new JsonObject(
+                            service.get("/api/sessions/" + id + "/review").body())
+                    .getJsonArray("processings");
+            assertThat(processings.getJsonObject(1).getJsonArray("corrections")).hasSize(1);
+            assertThat(processings.getJsonObject(2).getJsonArray("corrections"))
+                    .extracting(c -> ((JsonObject) c).getValue("to"))
+                    .containsExactly(1.605e8, 35.0);
+
+            page.open(service.uri("/review.html?session=%s&processing=2&with=%1$s&withProcessing=1".formatted(id)));
+            ready(page);
+            assertThat(number(page, "return petmrReview.readings[0].unitOf('suv').factor"))
+                    .isCloseTo(factor / 2, within(1e-9 * factor));
+            assertThat(number(page, "return petmrReview.readings[1].unitOf('suv').factor"))
+                    .isCloseTo(factor, within(1e-9 * factor));
+            page.script(VIEWER + "v.moveTo([20, -12, 8])");
+            assertThat(page.text("other-value")).endsWith("(+100.0 %)");
+            assertThat(page.shows("corrected")).isTrue();
+            assertThat(page.text("loading"))
+                    .isEqualTo("A: Corrected after the scan by local: weight 35 kg (armed with 70 kg).");
+            page.open(service.uri("/review.html?session=" + id));
+            ready(page);
+            assertThat(page.text("what")).contains("161 MBq");
+            assertThat(page.barriers()).isEmpty();
+            page.open(service.uri("/review.html?session=%s&processing=1".formatted(id)));
+            ready(page);
+            assertThat(page.shows("corrected")).isFalse();
+            assertThat(page.text("what")).contains("200 MBq");
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static void correctByTheDialog(Browser page, TestService service, String id, String field, String value)
+            throws Exception {
+        page.open(service.uri("/studies.html"));
+        await().atMost(SOON).ignoreExceptions().until(() -> page.shows("again-" + id));
+        page.click("again-" + id);
+        await().atMost(SOON).ignoreExceptions().until(() -> page.shows("correct-" + field));
+        assertThat(page.barriers()).isEmpty();
+        page.script("document.querySelector('[data-testid=\"correct-%s\"]').value = '%s'".formatted(field, value));
+        page.click("again-start");
+        await().atMost(SOON).until(() -> page.text("answer").contains("is being processed again"));
+        service.awaitState(id, "complete");
+    }
+
     private static double number(Browser page, String script) throws Exception {
         return ((Number) page.script(script)).doubleValue();
     }

@@ -65,6 +65,7 @@ class ReviewWordsTest {
                 "review/reading.js",
                 "review/studies.js",
                 "review/options.js",
+                "review/corrections.js",
                 "review/qc.js")) {
             Matcher asked = ASKED.matcher(resource(file));
             while (asked.find()) {

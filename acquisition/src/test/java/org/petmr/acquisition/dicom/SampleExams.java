@@ -121,7 +121,8 @@ public final class SampleExams {
                 ReferencedSeries.of(List.of(segmentation)),
                 List.of(
                         new MeasurementReport.Region(1, "lesion 1", 7.25, 5.5, 5.8, 1.625),
-                        new MeasurementReport.Region(2, "hot", 9.1, 2.1, 8.3, 40.5)));
+                        new MeasurementReport.Region(2, "hot", 9.1, 2.1, 8.3, 40.5)),
+                "CORRECTED AFTER THE SCAN: weight 72.5 kg (armed with 70 kg).");
         return new Exam(pet, enhanced, registration, segmentation, raw, report);
     }
 }

@@ -1,12 +1,15 @@
 package org.petmr.acquisition.pipeline;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.hardware.GenericHardware;
@@ -48,22 +51,33 @@ final class BenchJobs {
                 null);
     }
 
+    /** The same scan, of which is known by now: 80 MBq were injected, and the patient has 77 kg. */
+    static StoredSession corrected(StoredSession s) {
+        JsonObject arm = SessionJson.of(s.arm());
+        arm.getJsonObject("tracer").put("injectedActivityBq", 8e7);
+        arm.getJsonObject("patient").put("weightKg", 77);
+        return new StoredSession(
+                s.id(),
+                s.directory(),
+                s.scanner(),
+                s.isotope(),
+                SessionJson.armRequest(arm.encode()),
+                s.startedAt(),
+                s.totals(),
+                s.processing(),
+                s.dataError(),
+                List.of(
+                        new Correction(
+                                "tracer.injectedActivityBq", s.arm().tracer().injectedActivityBq(), 8e7, "anna"),
+                        new Correction("patient.weightKg", s.arm().patient().weightKg(), 77.0, "anna")));
+    }
+
     /** One with this image in Bq/mL and as its mu-map, ready to be exported: 66.5 kg, 1e8 Bq of 18F an hour before. */
     static PipelineJob imaged(Path directory, Volume image, Workers workers) throws IOException {
-        Files.createDirectories(directory.resolve("result"));
-        StoredSession session = new StoredSession(
-                "s1",
-                directory,
-                ScannerCatalogue.find("bench"),
-                Isotope.find("18F"),
-                SessionJson.armRequest("""
-                        {"accession": "A1", "patient": {"id": "P1", "name": "DOE^JANE", "weightKg": 66.5},
-                         "scanner": "bench", "durationS": 60,
-                         "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 1e8,
-                                    "injectedAt": "2026-03-01T08:00:00Z"}}
-                        """),
-                Instant.parse("2026-03-01T09:00:00Z"),
-                null);
+        return imaged(session(directory, ""), image, workers);
+    }
+
+    static PipelineJob imaged(StoredSession session, Volume image, Workers workers) {
         PipelineJob job = job(session, Installation.NONE, workers);
         job.pet = Optional.of(image);
         job.muPerCm = Optional.of(image);

@@ -183,6 +183,25 @@ class KnitBedsTest {
                         + " 0 rounds of scatter, .*, as bed 1; process all beds alike\\)");
     }
 
+    /** SUV of the whole goes by one weight and one activity. */
+    @Test
+    void bedsThatWereCorrectedAreKnitWhenAllAre() throws Exception {
+        StoredSession first = bed(1, -26, FIRST, SHORT_S, 5000);
+        StoredSession second = bed(2, 26, SECOND, LONG_S, 2500);
+        assertThatThrownBy(() -> knit(2, first, BenchJobs.corrected(second)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bed 2: tracer.injectedActivityBq: 8.0E7 (expected: 2.0E8),"
+                        + " patient.weightKg: 77.0 (expected: 70.0), as bed 1; process all beds alike");
+        Outcome whole = knit(2, BenchJobs.corrected(first), BenchJobs.corrected(second));
+        assertUniform(whole.pet(), 5000, 0.5);
+        assertThat(whole.summary().get("knit"))
+                .asString()
+                .contains("{field=patient.weightKg, from=70.0, to=77.0, by=anna}");
+        DicomObject pet = first(whole.series().get(0));
+        assertThat(pet.string(Tag.PatientWeight, "")).isEqualTo("77");
+        assertThat(pet.string(Tag.ImageComments, "")).startsWith("CORRECTED AFTER THE SCAN: injected activity 80 MBq");
+    }
+
     /** What a correction pushes out of a bed's own planes, or brings in, must not count as activity that is not there. */
     @Test
     void aCorrectionAlongTheAxisLeavesThePlanesAtTheEndsAsTheyAre() throws Exception {

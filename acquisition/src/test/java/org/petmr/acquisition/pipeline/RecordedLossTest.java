@@ -136,7 +136,8 @@ class RecordedLossTest {
                 s.startedAt(),
                 totals(0, List.of()),
                 0,
-                "front end 1 never ended");
+                "front end 1 never ended",
+                List.of());
         assertThat(RecordedLoss.sentenceOf(failed)).isEqualTo("ACQUISITION FAILED: front end 1 never ended.");
         assertThat(RecordedLoss.figuresOf(failed))
                 .containsEntry("failed", "front end 1 never ended")

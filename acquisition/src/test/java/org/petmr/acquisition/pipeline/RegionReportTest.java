@@ -89,6 +89,44 @@ class RegionReportTest {
         }
     }
 
+    /** Beside the same image as it was armed: SUV goes with weight over activity, and every object says that it was corrected. */
+    @Test
+    void aCorrectionIsInFiguresAndObjects() throws Exception {
+        try (Workers workers = new Workers(1)) {
+            PipelineJob armed = BenchJobs.imaged(directory, image(), workers);
+            new ExportStage(deliveries, BenchJobs.exporting(directory)).run(armed, Progress.NONE);
+            double before = suvMean(RegionReport.make(armed, ball("spot", 0, 0, 0, 6), deliveries, false));
+            sent.clear();
+
+            PipelineJob job = BenchJobs.imaged(BenchJobs.corrected(armed.session), image(), workers);
+            new ExportStage(deliveries, BenchJobs.exporting(directory)).run(job, Progress.NONE);
+            double after = suvMean(RegionReport.make(job, ball("spot", 0, 0, 0, 6), deliveries, false));
+            assertThat(after / before).isCloseTo(77 / 66.5 * 100 / 80, within(1e-12));
+
+            String said = "CORRECTED AFTER THE SCAN: injected activity 80 MBq (armed with 100 MBq),"
+                    + " weight 77 kg (armed with 66.5 kg).";
+            DicomObject pet = made(0);
+            assertThat(pet.requireString(Tag.PatientWeight)).isEqualTo("77");
+            assertThat(pet.item(Tag.RadiopharmaceuticalInformationSequence)
+                            .orElseThrow()
+                            .requireDoubles(Tag.RadionuclideTotalDose, 1))
+                    .containsExactly(8e7);
+            assertThat(pet.requireString(Tag.ImageComments)).startsWith(said);
+            assertThat(made(1).requireString(Tag.ImageComments)).as("mu-map").startsWith(said);
+            DicomObject report = made(sent.size() - 1);
+            assertThat(report.requireString(Tag.PatientWeight)).isEqualTo("77");
+            assertThat(report.items(Tag.ContentSequence))
+                    .anySatisfy(
+                            item -> assertThat(item.string(Tag.TextValue, "")).isEqualTo(said));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // as it is written to JSON
+    private static double suvMean(Map<String, Object> figures) {
+        return (double)
+                ((List<Map<String, Object>>) figures.get("regions")).get(0).get("suvMean");
+    }
+
     @Test
     void whatLiesOutsideIsRefusedAndNothingIsSent() throws Exception {
         try (Workers workers = new Workers(1)) {

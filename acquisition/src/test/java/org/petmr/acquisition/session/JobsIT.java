@@ -1,6 +1,7 @@
 package org.petmr.acquisition.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -181,6 +182,80 @@ class JobsIT {
                     .hasSize(6);
             assertThat(again.get("/api/sessions/S1/results/1/files/count.txt").body())
                     .isEqualTo("null;");
+        }
+    }
+
+    /** What was armed stays. Each processing goes by its own values, and tells what of them was corrected and by whom. */
+    @Test
+    void aCorrectionHoldsForItsProcessingAlone() throws Exception {
+        stored();
+        try (TestService service = new TestService(data, Map.of(), new HeldPipelineProcess.Pipeline(false))) {
+            URI process = service.uri("/api/sessions/S1/process");
+            assertThat(post(process, "").statusCode()).isEqualTo(200);
+            JsonObject arm = service.awaitState("S1", "complete").getJsonObject("arm");
+            refused(process);
+            assertThat(post(process, """
+                            {"tracer": {"injectedActivityBq": 1.6e8, "injectedAt": "2026-11-21T09:00:00Z"},
+                             "patient": {"weightKg": 80}}""").statusCode()).isEqualTo(200);
+            service.awaitState("S1", "complete");
+            assertThat(post(process, "{\"pipeline\": {\"iterations\": 5}}").statusCode())
+                    .isEqualTo(200);
+            assertThat(service.awaitState("S1", "complete").getJsonObject("arm"))
+                    .as("what was armed stays")
+                    .isEqualTo(arm);
+        }
+        try (TestService again = new TestService(data, Map.of(), new HeldPipelineProcess.Pipeline(false))) {
+            JsonObject review =
+                    new JsonObject(again.get("/api/sessions/S1/review").body());
+            assertThat(review.getJsonObject("armed").getJsonObject("patient").getDouble("weightKg"))
+                    .isEqualTo(70);
+            JsonArray processings = review.getJsonArray("processings");
+            assertThat(processings).hasSize(3);
+            JsonObject corrected = processings.getJsonObject(1);
+            assertThat(corrected.getJsonArray("corrections"))
+                    .containsExactly(
+                            correction("tracer.injectedActivityBq", 2e8, 1.6e8),
+                            correction("tracer.injectedAt", TestService.INJECTED_AT.toString(), "2026-11-21T09:00:00Z"),
+                            correction("patient.weightKg", 70.0, 80.0));
+            double activityBq = 1.6e8 * Math.pow(0.5, 3600 / 6586.2);
+            assertThat(corrected.getJsonObject("suv").getDouble("perBqPerMl"))
+                    .isCloseTo(80_000 / activityBq, within(1e-12));
+            for (int asArmed : new int[] {0, 2}) {
+                JsonObject one = processings.getJsonObject(asArmed);
+                assertThat(one.getJsonArray("corrections")).isEmpty();
+                assertThat(one.getJsonObject("goesBy")).isEqualTo(review.getJsonObject("armed"));
+                assertThat(one.getJsonObject("suv").getString("why"))
+                        .as("armed with an injection after the scan")
+                        .contains("tracer.injectedAt");
+            }
+        }
+        assertThat(Files.readString(data.resolve("audit/audit.jsonl")))
+                .containsOnlyOnce("session S1, processing 2: CORRECTED AFTER THE SCAN: injected activity 160 MBq"
+                        + " (armed with 200 MBq), time of injection 2026-11-21T09:00:00Z (armed with ")
+                .doesNotContain("session S1, processing 3");
+    }
+
+    private static JsonObject correction(String field, Object from, Object to) {
+        return new JsonObject()
+                .put("field", field)
+                .put("from", from)
+                .put("to", to)
+                .put("by", "local");
+    }
+
+    private void refused(URI process) throws Exception {
+        for (String[] wrong : new String[][] {
+            {"{\"tracer\": {\"injectedAt\": \"2026-11-20T22:00:00Z\"}}", "at most 11.0 h, 6 half-lives of 18F, before"},
+            {"{\"tracer\": {\"injectedAt\": \"2026-11-21T12:00:01Z\"}}", "before the end of the scan"},
+            {"{\"tracer\": {\"injectedActivityBq\": 0}}", "tracer.injectedActivityBq: 0"},
+            {"{\"tracer\": {\"isotope\": \"68Ga\"}}", "tracer.isotope: unknown key"},
+            {"{\"patient\": {\"weightKg\": 700}}", "patient.weightKg: 700"},
+            {"{\"patient\": {\"sizeM\": 3}}", "patient.sizeM: 3"},
+            {"{\"by\": \"somebody else\"}", "by: unknown key"}
+        }) {
+            HttpResponse<String> answer = post(process, wrong[0]);
+            assertThat(answer.statusCode()).as(wrong[0]).isEqualTo(422);
+            assertThat(answer.body()).as(wrong[0]).contains(wrong[1]);
         }
     }
 

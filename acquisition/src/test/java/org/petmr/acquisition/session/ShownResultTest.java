@@ -38,9 +38,9 @@ class ShownResultTest {
 
         String armed = SessionJson.MAPPER.writeValueAsString(session.arm());
         ArmRequest coarse =
-                SessionJson.withPipeline(session.arm(), SessionJson.MAPPER.readTree("{\"imageCoarsening\": 2}"));
-        new ProcessingFile(folders.begin(), armed, List.of()).write(folders.of(1));
-        new ProcessingFile(folders.begin(), SessionJson.MAPPER.writeValueAsString(coarse), List.of())
+                SessionJson.changed(session.arm(), SessionJson.processWish("{\"pipeline\": {\"imageCoarsening\": 2}}"));
+        new ProcessingFile(folders.begin(), armed, List.of(), List.of()).write(folders.of(1));
+        new ProcessingFile(folders.begin(), SessionJson.MAPPER.writeValueAsString(coarse), List.of(), List.of())
                 .write(folders.of(2));
         assertThat(RunFiles.shown(parts(archive), session).processing()).isOne();
         folders.show(2);
