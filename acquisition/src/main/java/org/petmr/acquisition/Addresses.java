@@ -31,6 +31,12 @@ public final class Addresses {
     /** Body: {@code {id, wish}}, the wish as JSON text. Reply: what was found in the map. */
     public static final String SESSION_MUMAP = "petmr.session.mumap";
 
+    /**
+     * Body: a volume of labels as a buffer, with the headers {@code id}, {@code file} and, unless it lies as PET does, {@code
+     * space}. Reply: its regions.
+     */
+    public static final String SESSION_LABELS = "petmr.session.labels";
+
     /** Body: {@code {id, wish}}, the wish as JSON text. Reply: the figures of each region. */
     public static final String SESSION_REGIONS = "petmr.session.regions";
     /** Body: id. Reply: {@code {series: [...]}} that were made of it, and of the examination whose bed it is, the oldest first. */

@@ -367,7 +367,10 @@ class AcquisitionIT {
                             good.copy().put("durationS", -1).encode()),
                     422,
                     "durationS: -1 (expected: above 0");
-            problem(service.post("/api/sessions", "application/json", "x".repeat(100_000)), 413, "");
+            problem(
+                    service.post("/api/sessions", "application/json", "x".repeat(100_000)),
+                    413,
+                    "body: 100000 bytes (expected: at most 65536)");
             problem(service.get("/api/sessions/none"), 404, "session: none");
             problem(service.get("/api/nothing"), 404, "/api/nothing");
             problem(service.get("/nothing.html"), 404, "/nothing.html");

@@ -253,13 +253,15 @@ public record AcquisitionConfig(
      * @param host address to listen on
      * @param port HTTP port, 0 for any free one
      * @param bodyLimitBytes longest request body
+     * @param labelsLimitBytes longest volume of labels
      * @param liveEveryMs period of rates on the live stream
      */
-    public record Console(String host, int port, int bodyLimitBytes, int liveEveryMs) {
+    public record Console(String host, int port, int bodyLimitBytes, int labelsLimitBytes, int liveEveryMs) {
         public Console {
             checkHost("console.host", host);
             checkPort("console.port", port);
             require(bodyLimitBytes >= 1024, "console.bodyLimitBytes", bodyLimitBytes, ">= 1024");
+            require(labelsLimitBytes >= 1024, "console.labelsLimitBytes", labelsLimitBytes, ">= 1024");
             require(liveEveryMs >= 100 && liveEveryMs <= 1000, "console.liveEveryMs", liveEveryMs, "100 to 1000");
         }
 

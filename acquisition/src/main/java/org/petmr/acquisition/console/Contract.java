@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 final class Contract {
 
     private static final String BASE = "app://petmr/";
+    private static final String FILE = "application/octet-stream";
     private static final Pattern VARIABLE = Pattern.compile("\\{([^}]+)}");
 
     /** A parameter. @param in {@code path}, {@code query} or {@code header} */
@@ -41,6 +42,7 @@ final class Contract {
      * @param isByItself a page or program asks it without a person ({@code x-by-itself}): it keeps no login open
      * @param roles any one of these suffices
      * @param body schema of the body; null: there is none
+     * @param bodyType media type of the body; null: there is none
      * @param isBodyRequired whether there must be one
      */
     record Operation(
@@ -53,7 +55,13 @@ final class Contract {
             Optional<Audit> audit,
             List<Parameter> parameters,
             JsonObject body,
+            String bodyType,
             boolean isBodyRequired) {
+
+        /** Whether its body is a file, and no JSON. */
+        boolean takesFile() {
+            return FILE.equals(bodyType);
+        }
 
         /** The path as a regular expression with the parameters as named groups. */
         String regex() {
@@ -157,6 +165,7 @@ final class Contract {
         JsonArray security = o.getJsonArray("security");
         JsonObject audit = o.getJsonObject("x-audit");
         JsonObject content = o.getJsonObject("requestBody", new JsonObject()).getJsonObject("content");
+        String type = content == null ? null : content.fieldNames().iterator().next();
         List<Parameter> parameters = new ArrayList<>();
         shared.forEach(p -> parameters.add(parameter((JsonObject) p)));
         o.getJsonArray("parameters", new JsonArray()).forEach(p -> parameters.add(parameter((JsonObject) p)));
@@ -169,9 +178,8 @@ final class Contract {
                 o.getJsonArray("x-roles").stream().map(String::valueOf).toList(),
                 Optional.ofNullable(audit).map(a -> new Audit(a.getString("event"), a.getString("action"))),
                 parameters,
-                content == null
-                        ? null
-                        : content.getJsonObject("application/json").getJsonObject("schema"),
+                type == null ? null : content.getJsonObject(type).getJsonObject("schema"),
+                type,
                 o.getJsonObject("requestBody", new JsonObject()).getBoolean("required", false));
     }
 

@@ -3,11 +3,11 @@ package org.petmr.acquisition.console;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,6 +57,7 @@ final class Operations {
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
         answer("replaceMap", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_MUMAP, OK)));
+        answer("uploadLabels", http -> ofPatient(http, () -> once(http, () -> labels(http))));
         answer(
                 "measureRegions",
                 http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED))));
@@ -137,6 +138,20 @@ final class Operations {
         return Answer.waited(vertx, http, status, done.map(figures -> new Answer(status, figures, Map.of())));
     }
 
+    /** Read and laid on the image, which may wait as a wish does. */
+    private Future<Answer> labels(RoutingContext http) {
+        DeliveryOptions options = versions(http)
+                .setSendTimeout(LONGEST_WISH_MS)
+                .addHeader("id", http.pathParam("id"))
+                .addHeader("file", http.pathParam("file"));
+        String space = http.queryParams().get("space");
+        if (space != null) {
+            options.addHeader("space", space);
+        }
+        Future<JsonObject> kept = ask(Addresses.SESSION_LABELS, http.body().buffer(), options);
+        return Answer.waited(vertx, http, CREATED, kept.map(labels -> new Answer(CREATED, labels, Map.of())));
+    }
+
     private Future<Answer> series(RoutingContext http) {
         return ask(Addresses.SESSION_GET, http.pathParam("id")).compose(session -> {
             AuditTap.noteSession(http, session);
@@ -209,9 +224,10 @@ final class Operations {
         if (key == null) {
             return work.get();
         }
-        String body = http.body().asString() == null ? NO_BODY : http.body().asString();
-        String request = http.request().method() + " " + http.request().path() + "\n"
-                + http.request().getHeader("if-match") + "\n" + Fingerprint.of(body.getBytes(StandardCharsets.UTF_8));
+        Buffer body = http.body().buffer();
+        String request = http.request().method() + " " + http.request().uri() + "\n"
+                + http.request().getHeader("if-match") + "\n"
+                + Fingerprint.of(body == null ? new byte[0] : body.getBytes());
         return idempotency.once(Gate.caller(http).user() + " " + key, request, work);
     }
 

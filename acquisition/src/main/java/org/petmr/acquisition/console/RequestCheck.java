@@ -87,14 +87,15 @@ final class RequestCheck {
     }
 
     private void checkBody(RoutingContext http) {
+        if (operation.takesFile()) {
+            checkFile(http);
+            return;
+        }
         String sent = http.body().asString();
         if (!operation.isBodyRequired() && (sent == null || sent.isBlank())) {
             return;
         }
-        String type = String.valueOf(http.request().getHeader("content-type"));
-        if (!type.split(";")[0].strip().equalsIgnoreCase("application/json")) {
-            throw AcquisitionException.wrongMediaType(type, "application/json");
-        }
+        checkType(http);
         String body = utf8(http.body().buffer());
         if (body.isBlank()) {
             throw AcquisitionException.badRequest("body: empty (expected: JSON)");
@@ -112,6 +113,20 @@ final class RequestCheck {
         List<Violation> found = Violation.of(contract, operation.body(), value, "body");
         if (!found.isEmpty()) {
             throw new Refused(INVALID, found);
+        }
+    }
+
+    private void checkFile(RoutingContext http) {
+        checkType(http);
+        if (http.body().length() <= 0) {
+            throw AcquisitionException.badRequest("body: empty (expected: a file)");
+        }
+    }
+
+    private void checkType(RoutingContext http) {
+        String type = String.valueOf(http.request().getHeader("content-type"));
+        if (!type.split(";")[0].strip().equalsIgnoreCase(operation.bodyType())) {
+            throw AcquisitionException.wrongMediaType(type, operation.bodyType());
         }
     }
 

@@ -22,6 +22,8 @@ final class Routes {
     private static final Set<String> CORS_HEADERS =
             Set.of("authorization", "content-type", "idempotency-key", "if-match", "last-event-id");
     private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int TOO_LARGE = 413;
+    private static final String LIMIT = "petmr.limit";
 
     private final Vertx vertx;
     private final Contract contract;
@@ -69,15 +71,18 @@ final class Routes {
                             .exposedHeaders(Set.of("etag", "location")));
         }
         router.route().handler(gate::checkOrigin);
-        BodyHandler body =
-                BodyHandler.create(false).setBodyLimit(config.console().bodyLimitBytes());
         for (Contract.Operation operation : contract.operations()) {
             var route = router.routeWithRegex(HttpMethod.valueOf(operation.method()), operation.regex());
             route.handler(http -> counts.follow(operation, http));
             route.handler(http -> audit.follow(operation, http));
             route.handler(http -> gate.check(operation, http));
             if (operation.method().equals("POST")) {
-                route.handler(body::handle); // so and not as such: nothing is read before the gate has let it through
+                long limitBytes = operation.takesFile()
+                        ? config.console().labelsLimitBytes()
+                        : config.console().bodyLimitBytes();
+                BodyHandler body = BodyHandler.create(false).setBodyLimit(limitBytes);
+                route.handler(http -> body.handle(http.put(
+                        LIMIT, limitBytes))); // so and not as such: nothing is read before the gate has let it through
             }
             route.handler(new RequestCheck(contract, operation)::check);
             route.handler(handlers.get(operation.id()));
@@ -124,8 +129,16 @@ final class Routes {
     }
 
     private static Throwable failure(RoutingContext http) {
-        return http.failure() != null
-                ? http.failure()
-                : new HttpException(http.statusCode() < 0 ? 500 : http.statusCode());
+        if (http.failure() != null) {
+            return http.failure();
+        }
+        if (http.statusCode() == TOO_LARGE && http.get(LIMIT) != null) {
+            String length = http.request().getHeader("content-length");
+            return new HttpException(
+                    TOO_LARGE,
+                    "body: %s bytes (expected: at most %s)"
+                            .formatted(length == null ? "more" : length, http.get(LIMIT)));
+        }
+        return new HttpException(http.statusCode() < 0 ? 500 : http.statusCode());
     }
 }

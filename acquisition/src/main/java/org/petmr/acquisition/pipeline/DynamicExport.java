@@ -37,7 +37,8 @@ final class DynamicExport {
             frames.add(new PetSeriesDescription.Frame(
                     whole.frame().seriesStart(),
                     times.get().startMs().get(i),
-                    times.get().durationMs().get(i)));
+                    times.get().durationMs().get(i),
+                    times.get().decay().get(i)));
         }
         PetSeriesDescription.Series series = new PetSeriesDescription.Series(
                 Uids.fresh(),

@@ -8,6 +8,7 @@ import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.jobs.Lane;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.LabelUpload;
 import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.RegionRequest;
@@ -112,6 +113,13 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
                             own)
                     .figures();
         }
+    }
+
+    @Override
+    public Map<String, Object> keepLabels(StoredSession session, LabelUpload upload) throws IOException {
+        PipelineJob job = new PipelineJob(session, settings.installation(), workers);
+        PipelineState.readPet(job);
+        return UploadedLabels.keep(job, upload);
     }
 
     @Override

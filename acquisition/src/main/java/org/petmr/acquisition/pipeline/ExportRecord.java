@@ -122,6 +122,11 @@ record ExportRecord(
         return series.stream().filter(Series::isImages).findFirst();
     }
 
+    /** Where the images of a job were put; of a record that did not keep it, where they would be put now. */
+    Affine mrFromPet(PipelineJob job) {
+        return mrFromPet == null ? job.mrFromPet() : mrFromPet;
+    }
+
     /** The series as files. */
     List<ExportedSeries> in(Path directory) {
         return series.stream().map(s -> s.in(directory)).toList();

@@ -12,6 +12,7 @@ import org.petmr.recon.correction.LiveFractions;
 import org.petmr.recon.correction.LiveNormalisation;
 import org.petmr.recon.correction.Normalisation;
 import org.petmr.recon.correction.NormalisationFiles;
+import org.petmr.recon.correction.RandomRates;
 import org.petmr.recon.correction.Randoms;
 import org.petmr.recon.correction.SiemensNormalisation;
 import org.petmr.recon.correction.UncalibratedNormalisation;
@@ -104,24 +105,23 @@ final class FrameCorrections {
     }
 
     /** Expected randoms; from delayeds where there are no singles. */
-    Randoms randoms(FrameCounts counts, FrameDecay decay) {
+    Randoms randoms(FrameCounts counts) {
         return isBySingles && counts.singles().isPresent()
                 ? Randoms.fromSingles(
                         geometry,
                         counts.singles().get().ofElements(geometry.scanner()),
                         counts.countingS(),
-                        decay.randomsFactor())
+                        RandomRates.frameFactor(session.isotope().halfLifeS(), counts.spans()))
                 : Randoms.fromDelayeds(geometry, counts.delayedFans());
     }
 
-    /** One time frame or gate. @param events one by one, for reconstructions that want them */
-    BedFrame frame(FrameCounts counts, FrameDecay decay, Optional<ListModeEvents> events) {
+    /** The whole scan, a time frame or a gate. @param events one by one, for reconstructions that want them */
+    BedFrame frame(FrameCounts counts, Optional<ListModeEvents> events) {
         return new BedFrame(
                 counts.prompts(),
                 events,
-                randoms(counts, decay),
-                decay.activity().startS(),
-                decay.activity().lengthS(),
+                randoms(counts),
+                counts.decay(session.isotope().halfLifeS()),
                 counts.countingS(),
                 session.isotope().halfLifeS(),
                 session.isotope().positronFraction());

@@ -20,6 +20,7 @@ import org.petmr.recon.image.Volume;
 import org.petmr.recon.projector.ListModeEvents;
 import org.petmr.recon.projector.ListModeReader;
 import org.petmr.recon.sinogram.AmplitudeHistogrammer;
+import org.petmr.recon.sinogram.DecaySpan;
 import org.petmr.recon.sinogram.FrameCounts;
 import org.petmr.recon.sinogram.FrameHistogrammer;
 import org.petmr.recon.sinogram.FrameSpec;
@@ -92,20 +93,19 @@ final class FramesAndGates {
         }
         FrameSpec spec = measured.get();
         List<Map<String, Object>> rows = new ArrayList<>();
+        List<DecaySpan> decay = new ArrayList<>();
         try (Output out = new Output(DYNAMIC, spec.frames().size(), "frame", progress);
                 ListModeSource source = open()) {
             ListModeReader[] readers = new ListModeReader[spec.frames().size()];
             FrameHistogrammer.run(DYNAMIC, source, job.geometry, spec, taker(readers), Progress.NONE, frame -> {
-                out.accept(
-                        frame,
-                        FrameDecay.of(frame, job.session.isotope().halfLifeS()),
-                        () -> events(readers, frame.index()));
+                out.accept(frame, () -> events(readers, frame.index()));
                 readers[frame.index()] = null;
                 rows.add(row(frame));
+                decay.add(frame.decay(job.session.isotope().halfLifeS()));
             });
             out.writer.finish();
         }
-        FrameTimes.of(spec).write(job.session.resultDirectory());
+        FrameTimes.of(spec, decay).write(job.session.resultDirectory());
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("file", DYNAMIC);
         figures.put("asked_for", wanted.frames().size());
@@ -138,13 +138,12 @@ final class FramesAndGates {
         figures.put("by", wish.by());
         List<Map<String, Object>> rows = new ArrayList<>();
         boolean[] isSorted = {false};
-        FrameDecay decay = job.counts.decay();
         try (Output out = new Output(GATES, wish.gates(), "gate", progress)) {
             ListModeReader[] readers = new ListModeReader[wish.gates()];
             GateHistogrammer.WordTaker taker = taker(readers);
             Consumer<FrameCounts> take = gate -> {
                 isSorted[0] = true;
-                out.accept(gate, decay, () -> events(readers, gate.index()));
+                out.accept(gate, () -> events(readers, gate.index()));
                 rows.add(row(gate));
             };
             if (wish.phase().isPresent()) {
@@ -207,6 +206,7 @@ final class FramesAndGates {
         row.put("start_s", c.startS());
         row.put("duration_s", c.durationS());
         row.put("live_s", c.liveS());
+        row.put("paused_s", c.pausedS());
         row.put("prompts", c.promptCount());
         row.put("delayeds", c.delayedCount());
         return row;
@@ -229,23 +229,22 @@ final class FramesAndGates {
             this.progress = progress;
         }
 
-        void accept(FrameCounts counts, FrameDecay decay, EventSource events) {
+        void accept(FrameCounts counts, EventSource events) {
             progress.checkpoint();
             progress.report(
                     (double) counts.index() / images, "%s %d of %d".formatted(word, counts.index() + 1, images));
             try {
-                boolean isEmpty = counts.promptCount() == 0 || !(counts.countingS() > 0);
-                writer.append(isEmpty ? Volume.zeros(bed.grid()) : image(counts, decay, events));
+                boolean isEmpty = counts.promptCount() == 0 || counts.isUnmeasured();
+                writer.append(isEmpty ? Volume.zeros(bed.grid()) : image(counts, events));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private Volume image(FrameCounts counts, FrameDecay decay, EventSource events) throws IOException {
+        private Volume image(FrameCounts counts, EventSource events) throws IOException {
             FrameCorrections corrections = job.counts.corrections;
             return bed.run(
-                            corrections.frame(
-                                    counts, decay, isEventByEvent() ? Optional.of(events.read()) : Optional.empty()),
+                            corrections.frame(counts, isEventByEvent() ? Optional.of(events.read()) : Optional.empty()),
                             corrections.normalisation(counts.singles()),
                             job.muPerCm,
                             Optional.empty(),

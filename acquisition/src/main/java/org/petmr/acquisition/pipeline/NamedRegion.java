@@ -19,7 +19,8 @@ import org.petmr.recon.quantification.Region;
 /** The voxels of an image that are one of the regions of a request. */
 record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
 
-    private static final String FOLDER = "labels";
+    /** Of labelled volumes, in the directory of their session. */
+    static final String FOLDER = "labels";
 
     /**
      * All of a request, each with at least one voxel.
@@ -57,6 +58,11 @@ record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
         return new NamedRegion(wanted.label(), wanted.kind(), region);
     }
 
+    /** Labels where the exported image lies. @param space pet, mr or null @param placed from PET to where that lies */
+    static Volume laid(Volume labels, String space, Affine placed) {
+        return "mr".equals(space) ? labels : MrImages.placed(labels, placed);
+    }
+
     private static List<NamedRegion> labelled(
             RegionRequest.Labels wanted, VoxelGrid image, Affine placed, Path session, Workers workers)
             throws IOException {
@@ -67,9 +73,8 @@ record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
         }
         List<NamedRegion> all = new ArrayList<>();
         try {
-            Volume labels = Nifti.read(file);
-            Volume here = "mr".equals(wanted.space()) ? labels : MrImages.placed(labels, placed);
-            LabelledRegions found = LabelledRegions.of(here, image, RegionRequest.MOST, workers);
+            LabelledRegions found = LabelledRegions.of(
+                    laid(Nifti.read(file), wanted.space(), placed), image, RegionRequest.MOST, workers);
             for (int value : found.numbers()) {
                 Region region = found.region(value);
                 RegionRequest.Labels.Name name = wanted.nameOf(value);

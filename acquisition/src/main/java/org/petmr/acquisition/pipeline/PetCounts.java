@@ -21,7 +21,6 @@ final class PetCounts {
     private Optional<RecordedCounts> recorded = Optional.empty();
     private Optional<Randoms> randoms = Optional.empty();
     private Optional<Normalisation> normalisation = Optional.empty();
-    private Optional<FrameDecay> decay = Optional.empty();
 
     /** Of any frame of the recording. */
     final FrameCorrections corrections;
@@ -50,27 +49,17 @@ final class PetCounts {
         return normalisation.get();
     }
 
-    /** Of the whole scan. */
-    FrameDecay decay() throws IOException {
-        if (decay.isEmpty()) {
-            decay = Optional.of(
-                    FrameDecay.of(recorded(Progress.NONE), session.isotope().halfLifeS()));
-        }
-        return decay.get();
-    }
-
     /** The whole scan. @param events one by one, for reconstructions that want them */
     BedFrame frame(Optional<ListModeEvents> events, Progress progress) throws IOException {
         RecordedCounts counts = recorded(progress);
         if (randoms.isEmpty()) {
-            randoms = Optional.of(corrections.randoms(counts.asFrame(), decay()));
+            randoms = Optional.of(corrections.randoms(counts.asFrame()));
         }
         return new BedFrame(
                 counts.histogrammer().counts(),
                 events,
                 randoms.get(),
-                decay().activity().startS(),
-                decay().activity().lengthS(),
+                counts.decay(session.isotope().halfLifeS()),
                 counts.liveS() * counts.keptFraction(),
                 session.isotope().halfLifeS(),
                 session.isotope().positronFraction());

@@ -42,7 +42,7 @@ final class ReconstructionStage implements PipelineStage {
                 Optional.empty(),
                 progress.part(0.03, FramesAndGates.isAskedFor(job) ? WHOLE_PART : END_PART));
         job.durationS = recorded.durationS();
-        job.decay = Optional.of(job.counts.decay().activity()).filter(span -> recorded.pausedS() > 0);
+        job.decay = Optional.of(recorded.decay(session.isotope().halfLifeS())).filter(span -> recorded.pausedS() > 0);
         job.corrected = job.counts.corrections.done(recorded.singles());
         job.isBqPerMl = normalisation.isAbsolute() && job.muPerCm.isPresent();
         Nifti.write(

@@ -10,7 +10,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.DicomFile;
@@ -64,7 +63,7 @@ final class RegionReport {
                         "session %s: no PET series was exported (expected: a result in Bq/mL)"
                                 .formatted(job.session.id())));
         PetSeriesDescription pet = new SeriesDescriptions(job, isStepReported, exported.frameOfReferenceUid()).pet();
-        Affine placed = Optional.ofNullable(exported.mrFromPet()).orElseGet(job::mrFromPet);
+        Affine placed = exported.mrFromPet(job);
         Volume image = MrImages.placed(job.pet.orElseThrow(), placed);
         List<SegmentationObject.Segment> segments = new ArrayList<>();
         List<MeasurementReport.Region> rows = new ArrayList<>();

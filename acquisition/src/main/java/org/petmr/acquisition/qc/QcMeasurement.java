@@ -14,6 +14,7 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.CylinderModel;
 import org.petmr.recon.correction.DailyCheck;
+import org.petmr.recon.correction.Decay;
 import org.petmr.recon.correction.EfficiencyEstimate;
 import org.petmr.recon.correction.EfficiencyEstimator;
 import org.petmr.recon.correction.Isotope;
@@ -65,7 +66,7 @@ public record QcMeasurement(
                 counts.add(words, n);
             }
         }
-        CylinderModel pairs = new CylinderModel(geometry, cylinder, positronsPerMm3(qc, counts.durationS()));
+        CylinderModel pairs = new CylinderModel(geometry, cylinder, positronsPerMm3(qc, counts));
         EfficiencyEstimate today = EfficiencyEstimator.maximumLikelihood(counts, pairs, false, workers, Progress.NONE);
         DailyCheck check = DailyCheck.of(scanner, today, calibration);
         LocalDate day = startedAt.atZone(ZoneOffset.UTC).toLocalDate();
@@ -90,10 +91,12 @@ public record QcMeasurement(
     }
 
     /** In each cubic millimetre during the recording. */
-    private double positronsPerMm3(OperationsParts.Qc qc, double durationS) {
+    private double positronsPerMm3(OperationsParts.Qc qc, PairCounts counts) {
         double volumeMm3 = Math.PI * qc.cylinderRadiusMm() * qc.cylinderRadiusMm() * qc.cylinderLengthMm();
         double waitedS = Duration.between(activityAt, startedAt).toMillis() / 1e3;
         double atStart = activityBq * Math.pow(0.5, waitedS / isotope.halfLifeS());
-        return atStart / volumeMm3 * durationS * isotope.positronFraction() * isotope.meanRemaining(0, durationS);
+        double halfLifeS = isotope.halfLifeS();
+        double decayFactor = Decay.frameFactor(halfLifeS, counts.decay(halfLifeS));
+        return atStart / volumeMm3 * counts.liveS() * isotope.positronFraction() / decayFactor;
     }
 }

@@ -51,6 +51,17 @@ public interface ProcessingPipeline {
     }
 
     /**
+     * Keeps a volume of labels in the session's folder {@code labels}, whole or not at all, for regions of the result that is
+     * shown; blocks.
+     *
+     * @return its regions, JSON values
+     * @throws AcquisitionException when it is no such volume, or lies beside the image, saying why
+     */
+    default Map<String, Object> keepLabels(StoredSession session, LabelUpload upload) throws IOException {
+        throw AcquisitionException.conflict("this pipeline measures no regions");
+    }
+
+    /**
      * Measures regions of the result that is shown, and exports them beside its images; blocks.
      *
      * @return the figures of each region, JSON values

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.petmr.acquisition.AcquisitionException;
 
 /**
- * What is done with the results of sessions: maps from outside, regions that are measured. On the session verticle's context, as
+ * What is done with the results of sessions: maps and labels from outside, regions that are measured. On the session verticle's context, as
  * {@link SessionControl} is; what takes long is done one after the other, for it may be large as well, and beside what the states
  * of sessions wait for.
  */
@@ -35,6 +35,18 @@ final class SessionResults {
         requireAcquired(session);
         SessionControl.Parts parts = control.parts();
         return inOrder(() -> SessionJson.of(parts.pipeline().replaceMap(RunFiles.stored(parts, session), wish)));
+    }
+
+    /**
+     * Keeps a volume of labels, for regions that are to be measured.
+     *
+     * @return its regions
+     */
+    Future<JsonObject> keepLabels(String id, LabelUpload upload) {
+        Session session = control.get(id);
+        requireAcquired(session);
+        SessionControl.Parts parts = control.parts();
+        return inOrder(() -> SessionJson.of(parts.pipeline().keepLabels(RunFiles.shown(parts, session), upload)));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.petmr.acquisition.session;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -86,6 +87,18 @@ public final class SessionVerticle extends VerticleBase {
                                 () -> results.replaceMap(
                                         m.body().getString("id"),
                                         SessionJson.mapReplacement(m.body().getString("wish")))));
+        vertx.eventBus()
+                .<Buffer>consumer(
+                        Addresses.SESSION_LABELS,
+                        m -> answer(m, () -> {
+                            String id = m.headers().get("id");
+                            requireVersion(m, id);
+                            LabelUpload upload = new LabelUpload(
+                                    m.headers().get("file"),
+                                    m.headers().get("space"),
+                                    m.body().getBytes());
+                            return results.keepLabels(id, upload);
+                        }));
         vertx.eventBus()
                 .<JsonObject>consumer(
                         Addresses.SESSION_REGIONS,

@@ -35,6 +35,11 @@ final class BenchJobs {
     }
 
     static StoredSession session(Path directory, ScannerModel scanner, String more) throws IOException {
+        return session(directory, scanner, 60, more);
+    }
+
+    /** @param durationS as planned */
+    static StoredSession session(Path directory, ScannerModel scanner, int durationS, String more) throws IOException {
         Files.createDirectories(directory.resolve("result"));
         return new StoredSession(
                 "s1",
@@ -45,8 +50,8 @@ final class BenchJobs {
                         {"accession": "A1", "patient": {"id": "P1", "name": "DOE^JANE", "weightKg": 66.5}, "scanner": "bench",
                          "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 1e8,
                                     "injectedAt": "2026-03-01T08:00:00Z"},
-                         "durationS": 60%s}
-                        """.formatted(more)),
+                         "durationS": %d%s}
+                        """.formatted(durationS, more)),
                 Instant.parse("2026-03-01T09:00:00Z"),
                 null);
     }

@@ -24,6 +24,7 @@ import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.image.NiftiWriter;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.scanner.ScannerCatalogue;
+import org.petmr.recon.sinogram.DecaySpan;
 import org.petmr.recon.sinogram.FrameSpec;
 
 /** An agent whose name fills its attribute leaves no room for it in a description: the export must not fail for that. */
@@ -64,7 +65,8 @@ class LongAgentTest {
             job.durationS = 60;
             job.attenuationMethod = "Dixon";
             Path results = Files.createDirectories(job.session.resultDirectory());
-            FrameTimes.of(FrameSpec.parse("2x30")).write(results);
+            FrameTimes.of(FrameSpec.parse("2x30"), List.of(new DecaySpan(0, 30), new DecaySpan(30, 30)))
+                    .write(results);
             try (NiftiWriter frames =
                     new NiftiWriter(results.resolve(FramesAndGates.DYNAMIC), image.grid(), 2, "PET")) {
                 frames.append(image);

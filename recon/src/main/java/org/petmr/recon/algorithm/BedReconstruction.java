@@ -180,9 +180,7 @@ public final class BedReconstruction {
     }
 
     private static double decayFactor(BedFrame frame) {
-        return frame.halfLifeS() > 0
-                ? Decay.frameFactor(frame.halfLifeS(), frame.startS(), frame.startS() + frame.durationS())
-                : 1;
+        return frame.halfLifeS() > 0 ? Decay.frameFactor(frame.halfLifeS(), frame.decay()) : 1;
     }
 
     private ExpectedCounts expected(

@@ -115,7 +115,7 @@ final class CorrectionOptions {
                         geometry,
                         singles(frame, "--randoms").ofElements(geometry.scanner()),
                         frame.countingS(),
-                        halfLifeS > 0 ? RandomRates.frameFactor(halfLifeS, frame.durationS()) : 1);
+                        RandomRates.frameFactor(halfLifeS, frame.spans()));
             case "none" ->
                 Randoms.fromDelayeds(geometry, new int[geometry.scanner().elements()]);
             default ->

@@ -87,13 +87,14 @@ final class FrameReconstruction {
         try (ProgressLine reading = new ProgressLine(term, "read", isTerminal)) {
             try {
                 return series.forEach(geometry, reading, frame -> {
-                    reading.end("%s   %.1f s   %,d prompts, %,d delayeds in %.3f s"
+                    reading.end("%s   %.1f s   %,d prompts, %,d delayeds in %.3f s%s"
                             .formatted(
                                     frameName(frame),
                                     reading.elapsedS(),
                                     frame.promptCount(),
                                     frame.delayedCount(),
-                                    frame.durationS()));
+                                    frame.durationS(),
+                                    frame.pausedS() > 0 ? ", %.3f s of them paused".formatted(frame.pausedS()) : ""));
                     try {
                         one(frame, receiver);
                     } catch (IOException e) {
@@ -111,6 +112,12 @@ final class FrameReconstruction {
     }
 
     private void one(FrameCounts frame, Receiver receiver) throws IOException {
+        if (frame.isUnmeasured()) {
+            term.println("   %s: from %.3f s on for %.3f s nothing was measured: the image is empty"
+                    .formatted(frameName(frame), frame.startS(), frame.durationS()));
+            receiver.accept(Volume.zeros(bed.grid()), figures(frame));
+            return;
+        }
         if (frame.promptCount() == 0 && series.frames() > 1) {
             // Before the tracer comes there may be nothing to count.
             receiver.accept(Volume.zeros(bed.grid()), figures(frame));
@@ -124,8 +131,7 @@ final class FrameReconstruction {
                 frame.prompts(),
                 events,
                 corrections.randoms(frame, geometry, header.halfLifeS()),
-                frame.startS(),
-                frame.durationS(),
+                frame.decay(header.halfLifeS()),
                 frame.countingS(),
                 header.halfLifeS(),
                 header.positronFraction());
@@ -170,6 +176,7 @@ final class FrameReconstruction {
         row.put("start_s", frame.startS());
         row.put("duration_s", frame.durationS());
         row.put("live_s", frame.liveS());
+        row.put("paused_s", frame.pausedS());
         row.put("prompts", frame.promptCount());
         row.put("delayeds", frame.delayedCount());
         row.put("lost_events", frame.lostEvents());

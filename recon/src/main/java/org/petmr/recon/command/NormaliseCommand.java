@@ -131,8 +131,8 @@ public final class NormaliseCommand implements Callable<Integer> {
                 read(source, counts, line);
                 line.end("done   %.1f s   %,d prompts through the source".formatted(line.elapsedS(), counts.prompts()));
             }
-            CylinderModel pairs = new CylinderModel(
-                    geometry, cylinder, positronsPerMm3(header, counts.durationS(), source.keptFraction()));
+            CylinderModel pairs =
+                    new CylinderModel(geometry, cylinder, positronsPerMm3(header, counts, source.keptFraction()));
             EfficiencyEstimate estimate;
             try (ProgressLine line = new ProgressLine(term, "normalise", isTerminal)) {
                 estimate = EfficiencyEstimator.maximumLikelihood(counts, pairs, hasGeometric, workers, line);
@@ -204,10 +204,11 @@ public final class NormaliseCommand implements Callable<Integer> {
     }
 
     /** Annihilations for each mm^3 in the recording; those of 1 Bq/mL when the activity is not known. */
-    private double positronsPerMm3(ListModeHeader header, double durationS, double keptFraction) {
-        double decay = header.halfLifeS() > 0 ? Decay.frameFactor(header.halfLifeS(), 0, durationS) : 1;
+    private double positronsPerMm3(ListModeHeader header, PairCounts counts, double keptFraction) {
+        double halfLifeS = header.halfLifeS();
+        double decay = halfLifeS > 0 ? Decay.frameFactor(halfLifeS, counts.decay(halfLifeS)) : 1;
         double bqPerMl = activityBqPerMl == null ? 1 : activityBqPerMl;
-        return ML_PER_MM3 * bqPerMl * durationS * keptFraction * header.positronFraction() / decay;
+        return ML_PER_MM3 * bqPerMl * counts.liveS() * keptFraction * header.positronFraction() / decay;
     }
 
     private static double meanSd(ScannerModel scanner, EfficiencyEstimate estimate) {

@@ -1,5 +1,7 @@
 package org.petmr.recon.correction;
 
+import org.petmr.recon.sinogram.DecaySpan;
+
 /** Radioactive decay over times and frames. Source of the frame factor: UCL/STIR {@code decay_correction_factor.h}. */
 public final class Decay {
 
@@ -13,8 +15,13 @@ public final class Decay {
         return Math.exp(-Math.log(2) * afterS / halfLifeS);
     }
 
+    /** Factor that brings the mean activity that counts saw to time 0. */
+    public static double frameFactor(double halfLifeS, DecaySpan span) {
+        return frameFactor(halfLifeS, span.startS(), span.startS() + span.lengthS());
+    }
+
     /**
-     * Factor that brings the mean activity of a frame to time 0.
+     * Factor that brings the mean activity of a frame without pauses to time 0.
      *
      * @param fromS start of the frame after time 0; may be negative
      * @param toS end of the frame, later than its start

@@ -3,6 +3,8 @@ package org.petmr.recon.correction;
 import java.util.Arrays;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.DecaySpan;
+import org.petmr.recon.sinogram.LiveTime;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 
 /**
@@ -25,8 +27,7 @@ public final class PairCounts {
     private final long[] delayeds;
     private final long[] promptsByBin;
     private final long[] delayedsByBin;
-    private long firstMarkMs = -1;
-    private long lastMarkMs = -1;
+    private final LiveTime live = new LiveTime();
 
     public PairCounts(ProjectionGeometry geometry, PairModel model) {
         ScannerModel scanner = geometry.scanner();
@@ -59,8 +60,7 @@ public final class PairCounts {
             if (Word.isCoincidence(word)) {
                 coincidence(word);
             } else if (Word.kind(word) == Word.TIME_MARK) {
-                lastMarkMs = Word.timeMs(word);
-                firstMarkMs = firstMarkMs < 0 ? lastMarkMs : firstMarkMs;
+                live.mark(Word.timeMs(word));
             }
         }
     }
@@ -116,6 +116,16 @@ public final class PairCounts {
 
     /** From the first mark to the last; 0 before there are two. */
     public double durationS() {
-        return 1e-3 * (lastMarkMs - firstMarkMs);
+        return 1e-3 * (live.lastMarkMs() - live.firstMarkMs());
+    }
+
+    /** Of these, those in which events were kept: without pauses, and without milliseconds that were lost. */
+    public double liveS() {
+        return 1e-3 * live.liveMs();
+    }
+
+    /** What the decay of these counts is reckoned with, after the first mark. @param halfLifeS 0 when unknown */
+    public DecaySpan decay(double halfLifeS) {
+        return live.spans().decay(halfLifeS);
     }
 }

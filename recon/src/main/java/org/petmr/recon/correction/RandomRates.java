@@ -2,6 +2,7 @@ package org.petmr.recon.correction;
 
 import org.petmr.recon.event.SinglesRates;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.recon.sinogram.LiveSpans;
 
 /** Random coincidences from singles rates. */
 public final class RandomRates {
@@ -33,7 +34,7 @@ public final class RandomRates {
     }
 
     /**
-     * How much more randoms a frame has than its mean singles rates say, as randoms fall with the square of the activity:
+     * How much more randoms a frame without pauses has than its mean singles rates say, as randoms fall with the square of the activity:
      * {@code T int exp(-2 lambda t) / (int exp(-lambda t))^2} over a frame of T. Source: UCL/STIR
      * {@code randoms_from_singles.cxx}.
      */
@@ -45,5 +46,20 @@ public final class RandomRates {
         }
         // (1 - e^-2x) / 2x over ((1 - e^-x) / x)^2, which is x / 2 / tanh(x / 2)
         return x / 2 / Math.tanh(x / 2);
+    }
+
+    /**
+     * The same of a frame with pauses: the mean of the activity's square, which falls with half the half-life, over the square
+     * of its mean.
+     *
+     * @param halfLifeS 0 when unknown: 1
+     * @param spans the parts of the frame; 1 where there are none
+     */
+    public static double frameFactor(double halfLifeS, LiveSpans spans) {
+        if (!(halfLifeS > 0) || spans.isEmpty()) {
+            return 1;
+        }
+        double mean = spans.meanRemaining(halfLifeS);
+        return spans.meanRemaining(halfLifeS / 2) / (mean * mean);
     }
 }

@@ -42,6 +42,13 @@ public final class Nifti {
         }
     }
 
+    /** The grid of each of a file's volumes, from its header. */
+    public static VoxelGrid grid(Path file) throws IOException {
+        try (InputStream in = open(file)) {
+            return header(in, file).grid();
+        }
+    }
+
     /** What a file says of itself in {@code descrip}; empty when it says nothing. */
     public static String description(Path file) throws IOException {
         try (InputStream in = open(file)) {
@@ -77,9 +84,13 @@ public final class Nifti {
             }
             return volume;
         } catch (ZipException e) {
-            throw new IllegalArgumentException(
-                    file + ": gzip: damaged, " + e.getMessage() + " (expected: a whole file)", e);
+            throw damaged(file, e);
         }
+    }
+
+    private static IllegalArgumentException damaged(Path file, ZipException e) {
+        return new IllegalArgumentException(
+                file + ": gzip: damaged, " + e.getMessage() + " (expected: a whole file)", e);
     }
 
     private static InputStream open(Path file) throws IOException {
@@ -107,7 +118,12 @@ public final class Nifti {
     }
 
     private static byte[] headerBytes(InputStream in, Path file) throws IOException {
-        byte[] bytes = readFully(in, NiftiHeader.BYTES);
+        byte[] bytes;
+        try {
+            bytes = readFully(in, NiftiHeader.BYTES);
+        } catch (ZipException e) {
+            throw damaged(file, e);
+        }
         if (bytes.length < NiftiHeader.BYTES) {
             throw truncated(file, NiftiHeader.BYTES, Integer.toString(bytes.length));
         }

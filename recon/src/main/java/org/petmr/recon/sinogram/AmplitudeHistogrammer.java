@@ -48,7 +48,7 @@ public final class AmplitudeHistogrammer {
 
     private final GateHistogrammer.WordTaker taker;
     private final byte[] gateOfMs;
-    private final long firstMarkMs;
+    private final LiveTime live;
     private final Histogrammer[] histogrammers;
     private final SinglesLog singles = new SinglesLog();
     private int gate = NO_GATE;
@@ -57,13 +57,13 @@ public final class AmplitudeHistogrammer {
             ProjectionGeometry geometry,
             GateHistogrammer.WordTaker taker,
             byte[] gateOfMs,
-            long firstMarkMs,
+            LiveTime live,
             int gates,
             int from,
             int to) {
         this.taker = taker;
         this.gateOfMs = gateOfMs;
-        this.firstMarkMs = firstMarkMs;
+        this.live = live;
         this.histogrammers = new Histogrammer[gates];
         for (int g = from; g < to; g++) {
             histogrammers[g] = new Histogrammer(geometry);
@@ -88,8 +88,8 @@ public final class AmplitudeHistogrammer {
             Consumer<FrameCounts> receiver)
             throws IOException {
         TraceLog trace = new TraceLog(gating.signalId());
-        long[] firstAndLastMs = readTrace(opener, trace, progress.part(0, 0.2));
-        float[] amplitudes = trace.perMs(firstAndLastMs[0], firstAndLastMs[1]);
+        LiveTime live = readTrace(opener, trace, progress.part(0, 0.2));
+        float[] amplitudes = trace.perMs(live.firstMarkMs(), live.lastMarkMs());
         float[] edges = edges(recording, amplitudes, gating);
         byte[] gateOfMs = gateOfMs(amplitudes, edges);
         double lengthS = gateOfMs.length * S_PER_MS;
@@ -100,7 +100,7 @@ public final class AmplitudeHistogrammer {
             int from = pass * together;
             int to = Math.min(gating.gates(), from + together);
             AmplitudeHistogrammer sorter =
-                    new AmplitudeHistogrammer(geometry, taker, gateOfMs, firstAndLastMs[0], gating.gates(), from, to);
+                    new AmplitudeHistogrammer(geometry, taker, gateOfMs, live, gating.gates(), from, to);
             double keptFraction = sorter.read(
                     opener,
                     progress.part(0.2 + 0.8 * pass / passes, 0.2 + 0.8 * (pass + 1) / passes),
@@ -131,25 +131,23 @@ public final class AmplitudeHistogrammer {
                 recording, opener, geometry, gating, memoryBytes, GateHistogrammer.WordTaker.NONE, progress, receiver);
     }
 
-    private static long[] readTrace(GateHistogrammer.Opener opener, TraceLog trace, Progress progress)
+    private static LiveTime readTrace(GateHistogrammer.Opener opener, TraceLog trace, Progress progress)
             throws IOException {
-        long first = -1;
-        long last = -1;
+        LiveTime live = new LiveTime();
         try (ListModeSource source = opener.open()) {
             source.listen(trace);
             long[] words = new long[READ_WORDS];
             for (int n = source.read(words); n >= 0; n = source.read(words)) {
                 for (int i = 0; i < n; i++) {
                     if (words[i] < 0 && Word.kind(words[i]) == Word.TIME_MARK) {
-                        last = Word.timeMs(words[i]);
-                        first = first < 0 ? last : first;
+                        live.mark(Word.timeMs(words[i]));
                     }
                 }
                 progress.checkpoint();
                 progress.report(0, "trace");
             }
         }
-        return new long[] {first, last};
+        return live;
     }
 
     private static float[] edges(String recording, float[] amplitudes, Gating gating) {
@@ -206,7 +204,7 @@ public final class AmplitudeHistogrammer {
         int from = 0;
         for (int i = 0; i < n; i++) {
             if (words[i] < 0 && Word.kind(words[i]) == Word.TIME_MARK) {
-                long ms = Word.timeMs(words[i]) - firstMarkMs;
+                long ms = Word.timeMs(words[i]) - live.firstMarkMs();
                 int now = ms >= 0 && ms < gateOfMs.length ? gateOfMs[(int) ms] : NO_GATE;
                 if (now != gate) {
                     give(words, from, i);
@@ -232,7 +230,8 @@ public final class AmplitudeHistogrammer {
                 0,
                 lengthS,
                 liveS,
+                live.spans(),
                 keptFraction,
-                singles.mean(firstMarkMs, firstMarkMs + gateOfMs.length));
+                singles.mean(live.firstMarkMs(), live.firstMarkMs() + gateOfMs.length));
     }
 }

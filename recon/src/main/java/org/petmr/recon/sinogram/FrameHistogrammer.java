@@ -29,10 +29,9 @@ public final class FrameHistogrammer {
 
     private int next;
     private Histogrammer histogrammer;
-    private long firstMarkMs = -1;
+    private final LiveTime live = new LiveTime();
     private long nowMs = -1;
-    private long lostMs;
-    private boolean isEveryMs;
+    private long withoutMarkMs;
 
     private FrameHistogrammer(
             ProjectionGeometry geometry,
@@ -104,15 +103,13 @@ public final class FrameHistogrammer {
         int from = 0;
         for (int i = 0; i < n && !isDone(); i++) {
             if (words[i] < 0 && Word.kind(words[i]) == Word.TIME_MARK) {
-                long timeMs = Word.timeMs(words[i]);
-                if (firstMarkMs < 0) {
-                    firstMarkMs = timeMs;
-                }
-                if (crosses(timeMs - firstMarkMs)) {
+                live.mark(Word.timeMs(words[i]));
+                long timeMs = live.lastMarkMs() - live.firstMarkMs();
+                if (crosses(timeMs)) {
                     give(words, from, i);
                     from = i;
                 }
-                pass(timeMs - firstMarkMs);
+                pass(timeMs);
             }
         }
         if (!isDone()) {
@@ -135,12 +132,9 @@ public final class FrameHistogrammer {
 
     /** Takes note of a mark: frames that it ends are handed over. */
     private void pass(long timeMs) {
-        if (nowMs == 0) {
-            isEveryMs = timeMs == 1;
-        }
         while (!isDone()) {
             FrameSpec.TimeFrame frame = spec.frames().get(next);
-            lostMs += missing(frame, timeMs);
+            withoutMarkMs += withoutMark(frame, timeMs);
             if (timeMs < frame.endMs()) {
                 if (timeMs >= frame.startMs() && histogrammer == null) {
                     histogrammer = new Histogrammer(geometry);
@@ -153,24 +147,26 @@ public final class FrameHistogrammer {
     }
 
     /**
-     * Milliseconds of a frame between the mark before and this one that no mark began: lost, where there should be a mark
-     * in every millisecond, as the first two say.
+     * Milliseconds of a frame between the mark before and this one that no mark began: lost or paused, where there should be
+     * a mark in every millisecond.
      */
-    private long missing(FrameSpec.TimeFrame frame, long timeMs) {
-        return !isEveryMs ? 0 : Math.max(0, Math.min(timeMs, frame.endMs()) - Math.max(nowMs + 1, frame.startMs()));
+    private long withoutMark(FrameSpec.TimeFrame frame, long timeMs) {
+        return Math.max(0, Math.min(timeMs, frame.endMs()) - Math.max(nowMs + 1, frame.startMs()));
     }
 
     private void handOver(FrameSpec.TimeFrame frame) {
         Histogrammer full = histogrammer == null ? new Histogrammer(geometry) : histogrammer;
         histogrammer = null;
-        double liveS = frame.durationS() - lostMs * S_PER_MS;
-        lostMs = 0;
+        double liveS = frame.durationS() - (live.isEveryMs() ? withoutMarkMs * S_PER_MS : 0);
+        withoutMarkMs = 0;
+        long firstMarkMs = live.firstMarkMs();
         receiver.accept(FrameCounts.of(
                 full,
                 next++,
                 frame.startS(),
                 frame.durationS(),
                 liveS,
+                live.spans().within(frame.startMs(), frame.endMs()),
                 source.keptFraction(),
                 singles.mean(firstMarkMs + frame.startMs(), firstMarkMs + frame.endMs())));
     }

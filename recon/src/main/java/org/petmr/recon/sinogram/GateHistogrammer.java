@@ -59,7 +59,7 @@ public final class GateHistogrammer {
     private int held;
     private long cycleStartMs = -1;
     private boolean isTooLong;
-    private long firstMarkMs = -1;
+    private final LiveTime live = new LiveTime();
     private long nowMs = -1;
     private int accepted;
     private int rejected;
@@ -148,10 +148,8 @@ public final class GateHistogrammer {
         for (int i = 0; i < n; i++) {
             long word = words[i];
             if (word < 0 && Word.kind(word) == Word.TIME_MARK) {
-                if (firstMarkMs < 0) {
-                    firstMarkMs = Word.timeMs(word);
-                }
-                nowMs = Word.timeMs(word) - firstMarkMs;
+                live.mark(Word.timeMs(word));
+                nowMs = live.lastMarkMs() - live.firstMarkMs();
                 if (cycleStartMs >= 0 && nowMs - cycleStartMs > gating.longestMs()) {
                     isTooLong = true;
                     held = 0;
@@ -201,7 +199,7 @@ public final class GateHistogrammer {
         int gate = 0;
         for (int i = 0; i < held; i++) {
             if (cycle[i] < 0 && Word.kind(cycle[i]) == Word.TIME_MARK) {
-                long sinceMs = Word.timeMs(cycle[i]) - firstMarkMs - cycleStartMs;
+                long sinceMs = Word.timeMs(cycle[i]) - live.firstMarkMs() - cycleStartMs;
                 // what still comes in the millisecond of the trigger that ends the cycle belongs to its last gate
                 int now = sinceMs < lengthMs ? gating.gate(sinceMs, lengthMs) : gating.gates() - 1;
                 if (now != gate) {
@@ -228,7 +226,8 @@ public final class GateHistogrammer {
                 0,
                 nowMs * S_PER_MS,
                 gateMs[gate] * S_PER_MS,
+                live.spans(),
                 keptFraction,
-                singles.mean(firstMarkMs, firstMarkMs + nowMs));
+                singles.mean(live.firstMarkMs(), live.lastMarkMs()));
     }
 }

@@ -47,8 +47,6 @@ public final class Histogrammer {
     private long marks;
     private long saturated;
     private long lostEvents;
-    private long firstMarkMs = -1;
-    private long lastMarkMs = -1;
 
     public Histogrammer(ProjectionGeometry geometry) {
         ScannerModel scanner = geometry.scanner();
@@ -151,13 +149,7 @@ public final class Histogrammer {
     private void other(long word) {
         if (Word.kind(word) == Word.TIME_MARK) {
             marks++;
-            long ms = Word.timeMs(word);
-            if (firstMarkMs < 0) {
-                firstMarkMs = ms;
-            } else {
-                live.step(lastMarkMs, ms);
-            }
-            lastMarkMs = ms;
+            live.mark(Word.timeMs(word));
         } else if (Word.kind(word) == Word.LOSS) {
             lostEvents += Word.lossCount(word);
         }
@@ -211,12 +203,12 @@ public final class Histogrammer {
 
     /** Time of the first mark, or -1 before it. */
     public long firstMarkMs() {
-        return firstMarkMs;
+        return live.firstMarkMs();
     }
 
     /** Time of the last mark, or -1 before the first. */
     public long lastMarkMs() {
-        return lastMarkMs;
+        return live.lastMarkMs();
     }
 
     /** What the marks tell of the time in which nothing was measured. */

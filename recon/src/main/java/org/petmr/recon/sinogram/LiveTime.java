@@ -1,30 +1,60 @@
 package org.petmr.recon.sinogram;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * When a recording measured, as its time marks tell: where there is one in every millisecond, those without one were lost, and
- * many of them in a row are a pause.
+ * many of them in a row are a pause. One thread.
  */
-final class LiveTime {
+public final class LiveTime {
 
     /** Shorter holes are lost milliseconds, which decay does not notice. */
     private static final long LEAST_PAUSE_MS = 100;
 
+    private long firstMs = -1;
+    private long lastMs = -1;
     private long steps;
     private long stepsOfOneMs;
-    private long[] pausesMs = new long[0];
 
-    /** From one mark to the next. */
-    void step(long fromMs, long toMs) {
-        steps++;
-        if (toMs - fromMs == 1) {
-            stepsOfOneMs++;
-        } else if (toMs - fromMs >= LEAST_PAUSE_MS) {
-            pausesMs = Arrays.copyOf(pausesMs, pausesMs.length + 2);
-            pausesMs[pausesMs.length - 2] = fromMs + 1;
-            pausesMs[pausesMs.length - 1] = toMs;
+    /** {@code [2 * pauses]}, start and end of each; the rest is room for more. */
+    private long[] pausesMs = new long[8];
+
+    private int pauses;
+
+    /** Takes note of the next mark. */
+    public void mark(long timeMs) {
+        if (firstMs < 0) {
+            firstMs = timeMs;
+        } else {
+            steps++;
+            if (timeMs - lastMs == 1) {
+                stepsOfOneMs++;
+            } else if (timeMs - lastMs >= LEAST_PAUSE_MS) {
+                pause(lastMs + 1, timeMs);
+            }
         }
+        lastMs = timeMs;
+    }
+
+    private void pause(long fromMs, long toMs) {
+        if (2 * pauses == pausesMs.length) {
+            pausesMs = Arrays.copyOf(pausesMs, 2 * pausesMs.length);
+        }
+        pausesMs[2 * pauses] = fromMs;
+        pausesMs[2 * pauses + 1] = toMs;
+        pauses++;
+    }
+
+    /** Time of the first mark, or -1 before it. */
+    public long firstMarkMs() {
+        return firstMs;
+    }
+
+    /** Time of the last mark, or -1 before the first. */
+    public long lastMarkMs() {
+        return lastMs;
     }
 
     /** Whether there is a mark in nearly every millisecond in which something was measured. */
@@ -33,40 +63,26 @@ final class LiveTime {
     }
 
     /** Milliseconds between the first mark and the last that a mark began; of coarser marks nothing is known to be lost. */
-    long liveMs(long firstMs, long lastMs) {
+    public long liveMs() {
         return isEveryMs() ? Math.min(steps, lastMs - firstMs) : lastMs - firstMs;
     }
 
-    long pausedMs() {
-        long sum = 0;
-        for (int i = 0; isEveryMs() && i < pausesMs.length; i += 2) {
-            sum += pausesMs[i + 1] - pausesMs[i];
+    /** The parts between pauses, after the first mark and up to the last; none before there are two. */
+    public LiveSpans spans() {
+        List<LiveSpans.Part> parts = new ArrayList<>();
+        long fromMs = firstMs;
+        for (int i = 0; isEveryMs() && i < pauses; i++) {
+            add(parts, fromMs, pausesMs[2 * i]);
+            fromMs = pausesMs[2 * i + 1];
         }
-        return sum;
+        add(parts, fromMs, lastMs);
+        return new LiveSpans(parts);
     }
 
-    /**
-     * Start of a frame without pauses, as long as this recording was live, whose mean activity is that which this recording
-     * saw. Activity falls as {@code exp(-k t)}; its mean over the parts {@code [a, b]} of together {@code L} seconds is
-     * {@code sum (exp(-k a) - exp(-k b)) / (k L)}, that of a frame from {@code s} on {@code exp(-k s) (1 - exp(-k L)) / (k L)}.
-     *
-     * @param firstMs the first mark, time 0
-     * @param lastMs the last mark
-     * @return s after the first mark; 0 without pauses
-     */
-    double decayStartS(double halfLifeS, long firstMs, long lastMs) {
-        if (pausedMs() == 0 || !(halfLifeS > 0)) {
-            return 0;
+    /** Nothing where a clock went back, or where a pause ends the recording. */
+    private void add(List<LiveSpans.Part> parts, long fromMs, long toMs) {
+        if (toMs > fromMs) {
+            parts.add(new LiveSpans.Part(fromMs - firstMs, toMs - firstMs));
         }
-        double k = Math.log(2) / halfLifeS * 1e-3;
-        double sum = 0;
-        long fromMs = firstMs;
-        for (int i = 0; i <= pausesMs.length; i += 2) {
-            long toMs = i < pausesMs.length ? pausesMs[i] : lastMs;
-            sum += Math.exp(-k * (fromMs - firstMs)) * -Math.expm1(-k * (toMs - fromMs));
-            fromMs = i < pausesMs.length ? pausesMs[i + 1] : lastMs;
-        }
-        double whole = -Math.expm1(-k * (lastMs - firstMs - pausedMs()));
-        return -Math.log(sum / whole) / k * 1e-3;
     }
 }

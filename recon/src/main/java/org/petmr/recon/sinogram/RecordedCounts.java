@@ -61,6 +61,7 @@ public record RecordedCounts(
                 0,
                 durationS,
                 liveS(),
+                spans(),
                 keptFraction,
                 histogrammer.counts(),
                 histogrammer.delayedFans(),
@@ -72,18 +73,21 @@ public record RecordedCounts(
 
     /** Seconds in which events were kept: without the milliseconds that were lost, and without pauses. */
     public double liveS() {
-        return histogrammer.live().liveMs(histogrammer.firstMarkMs(), histogrammer.lastMarkMs()) * S_PER_MS;
+        return histogrammer.live().liveMs() * S_PER_MS;
     }
 
     /** Seconds in which the acquisition was held, or had been interrupted. */
     public double pausedS() {
-        return histogrammer.live().pausedMs() * S_PER_MS;
+        return durationS - spans().lengthS();
+    }
+
+    /** The parts between its pauses. */
+    public LiveSpans spans() {
+        return histogrammer.live().spans();
     }
 
     /** Of the whole recording, without its pauses. */
     public DecaySpan decay(double halfLifeS) {
-        double startS =
-                histogrammer.live().decayStartS(halfLifeS, histogrammer.firstMarkMs(), histogrammer.lastMarkMs());
-        return new DecaySpan(startS, durationS - pausedS());
+        return spans().decay(halfLifeS);
     }
 }

@@ -15,6 +15,8 @@ import org.petmr.recon.scanner.TofModel;
 /** A recording of a ball of activity, made from geometry alone. */
 final class BallRecording {
 
+    private static final long MISSED = Word.PADDING;
+
     private BallRecording() {}
 
     static ListModeHeader header(ScannerModel scanner) {
@@ -28,8 +30,6 @@ final class BallRecording {
     static void write(Path file, ScannerModel scanner, long seed, double radiusMm, long decays, int durationMs)
             throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
-        double r = scanner.effectiveRadiusMm();
-        int n = scanner.indicesPerRing();
         try (ListModeWriter writer = new ListModeWriter(file, header(scanner))) {
             long[] words = new long[(int) (decays / durationMs) + 16];
             long done = 0;
@@ -39,33 +39,73 @@ final class BallRecording {
                 words[count++] = Word.timeMark(ms, before, ms == durationMs);
                 before = 0;
                 for (long due = decays * ms / durationMs; done < due && ms < durationMs + 1; done++) {
-                    double[] p = inBall(random, radiusMm);
-                    double cosine = 2 * random.nextDouble() - 1;
-                    double phi = 2 * Math.PI * random.nextDouble();
-                    double sine = Math.sqrt(1 - cosine * cosine);
-                    double ux = sine * Math.cos(phi);
-                    double uy = sine * Math.sin(phi);
-                    double a = ux * ux + uy * uy;
-                    double b = p[0] * ux + p[1] * uy;
-                    double root = Math.sqrt(b * b - a * (p[0] * p[0] + p[1] * p[1] - r * r));
-                    int e1 = element(scanner, p, ux, uy, cosine, (-b + root) / a);
-                    int e2 = element(scanner, p, ux, uy, cosine, (-b - root) / a);
-                    if (e1 >= 0 && e2 >= 0 && Math.abs(e1 / n - e2 / n) <= 13) {
-                        int tof = 0;
-                        if (scanner.timeOfFlight().isPresent()) {
-                            // The first element is met at root - b: the point lies b towards it from the middle.
-                            tof = tofIndex(scanner.timeOfFlight().get(), random, b / a);
-                            if (tof < 0) {
-                                continue;
-                            }
-                        }
-                        words[count++] = Word.coincidence(false, e1, e2, tof);
+                    long word = event(scanner, random, radiusMm);
+                    if (word != MISSED) {
+                        words[count++] = word;
                         before++;
                     }
                 }
                 writer.words(words, count);
             }
         }
+    }
+
+    /**
+     * The same of a source that decays, measured in parts: of each millisecond the decays that its activity has, without
+     * noise in their number.
+     *
+     * @param header with the half-life
+     * @param decaysPerMs at time 0
+     * @param partsMs start and end of each part, in order; the last mark is at the end of the last
+     */
+    static void writeParts(
+            Path file, ListModeHeader header, long seed, double radiusMm, double decaysPerMs, long... partsMs)
+            throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] words = new long[(int) decaysPerMs + 16];
+        double owed = 0;
+        try (ListModeWriter writer = new ListModeWriter(file, header)) {
+            for (int part = 0; part < partsMs.length; part += 2) {
+                for (long ms = partsMs[part]; ms < partsMs[part + 1]; ms++) {
+                    int count = 0;
+                    words[count++] = Word.timeMark(ms, 0, false);
+                    owed += decaysPerMs * Math.pow(0.5, (ms + 0.5) * 1e-3 / header.halfLifeS());
+                    for (; owed >= 1; owed--) {
+                        long word = event(header.scanner(), random, radiusMm);
+                        if (word != MISSED) {
+                            words[count++] = word;
+                        }
+                    }
+                    writer.words(words, count);
+                }
+            }
+            writer.words(new long[] {Word.timeMark(partsMs[partsMs.length - 1], 0, true)}, 1);
+        }
+    }
+
+    /** A decay in the ball, or {@link #MISSED}. */
+    private static long event(ScannerModel scanner, SplittableRandom random, double radiusMm) {
+        double r = scanner.effectiveRadiusMm();
+        int n = scanner.indicesPerRing();
+        double[] p = inBall(random, radiusMm);
+        double cosine = 2 * random.nextDouble() - 1;
+        double phi = 2 * Math.PI * random.nextDouble();
+        double sine = Math.sqrt(1 - cosine * cosine);
+        double ux = sine * Math.cos(phi);
+        double uy = sine * Math.sin(phi);
+        double a = ux * ux + uy * uy;
+        double b = p[0] * ux + p[1] * uy;
+        double root = Math.sqrt(b * b - a * (p[0] * p[0] + p[1] * p[1] - r * r));
+        int e1 = element(scanner, p, ux, uy, cosine, (-b + root) / a);
+        int e2 = element(scanner, p, ux, uy, cosine, (-b - root) / a);
+        if (e1 < 0 || e2 < 0 || Math.abs(e1 / n - e2 / n) > 13) {
+            return MISSED;
+        }
+        // The first element is met at root - b: the point lies b towards it from the middle.
+        int tof = scanner.timeOfFlight()
+                .map(model -> tofIndex(model, random, b / a))
+                .orElse(0);
+        return tof < 0 ? MISSED : Word.coincidence(false, e1, e2, tof);
     }
 
     private static int element(ScannerModel scanner, double[] p, double ux, double uy, double uz, double along) {

@@ -199,6 +199,37 @@ class FrameHistogrammerTest {
         assertThat(frames.get(1).lostEvents()).isEqualTo(321);
     }
 
+    /** Held from 400 to 900 ms and from 1200 to 1600 ms: within a frame, over an edge, round a frame, up to an edge. */
+    @Test
+    void eachFrameKnowsItsOwnPartsBetweenPauses() throws IOException {
+        WordList words = new WordList(BENCH);
+        for (int ms = 0; ms <= 2000; ms++) {
+            if (ms < 400 || ms >= 900 && ms < 1200 || ms >= 1600) {
+                words.add(Word.timeMark(FIRST_MS + ms, 0, ms == 2000));
+                words.add(Word.prompt(3, 99));
+            }
+        }
+        List<FrameCounts> frames = frames(words, "1,0.25,0.25,0.1,0.4");
+        long[][][] parts = {{{0, 400}, {900, 1000}}, {{1000, 1200}}, {}, {}, {{1600, 2000}}};
+        for (int f = 0; f < parts.length; f++) {
+            FrameCounts frame = frames.get(f);
+            List<LiveSpans.Part> expected = new ArrayList<>();
+            double liveS = 0;
+            for (long[] part : parts[f]) {
+                expected.add(new LiveSpans.Part(part[0], part[1]));
+                liveS += 1e-3 * (part[1] - part[0]);
+            }
+            assertThat(frame.spans().parts()).as("frame %d", f).isEqualTo(expected);
+            assertThat(frame.liveS()).as("frame %d", f).isCloseTo(liveS, within(1e-9));
+            assertThat(frame.pausedS()).as("frame %d", f).isCloseTo(frame.durationS() - liveS, within(1e-9));
+            assertThat(frame.promptCount()).as("frame %d", f).isEqualTo(Math.round(1000 * liveS));
+            assertThat(frame.isUnmeasured()).as("frame %d", f).isEqualTo(parts[f].length == 0);
+        }
+        assertThat(frames.get(2).decay(122))
+                .as("by the clock, for want of anything else")
+                .isEqualTo(new DecaySpan(1.25, 0.25));
+    }
+
     @Test
     void refusesFramesBeyondTheScan() {
         List<FrameCounts> given = new ArrayList<>();

@@ -75,6 +75,7 @@ class GateHistogrammerTest {
             assertThat(gates.get(g).promptCount()).isEqualTo(1000);
             assertThat(at(gates.get(g), g)).as("gate %d", g).isEqualTo(1000);
             assertThat(gates.get(g).durationS()).isCloseTo(7.0, within(1e-9));
+            assertThat(gates.get(g).spans().parts()).containsExactly(new LiveSpans.Part(0, 7000));
             assertThat(gates.get(g).delayedCount()).isBetween(15L, 25L);
         }
     }

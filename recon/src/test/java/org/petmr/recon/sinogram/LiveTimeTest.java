@@ -1,21 +1,18 @@
 package org.petmr.recon.sinogram;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.petmr.recon.sinogram.LiveSpans.Part;
 
 class LiveTimeTest {
 
-    private static LiveTime marks(long... spansMs) {
+    /** A mark in every millisecond of each stretch, both ends included. */
+    private static LiveTime marks(long... stretchesMs) {
         LiveTime live = new LiveTime();
-        long last = -1;
-        for (int i = 0; i < spansMs.length; i += 2) {
-            for (long ms = spansMs[i]; ms <= spansMs[i + 1]; ms++) {
-                if (last >= 0) {
-                    live.step(last, ms);
-                }
-                last = ms;
+        for (int i = 0; i < stretchesMs.length; i += 2) {
+            for (long ms = stretchesMs[i]; ms <= stretchesMs[i + 1]; ms++) {
+                live.mark(ms);
             }
         }
         return live;
@@ -23,48 +20,45 @@ class LiveTimeTest {
 
     @Test
     void aPauseThatIsLongerThanTheScanIsNoLiveTime() {
-        LiveTime live = marks(0, 1000, 9000, 9500);
-        assertThat(live.liveMs(0, 9500)).isEqualTo(1501);
-        assertThat(live.pausedMs()).isEqualTo(7999);
+        LiveTime live = marks(700, 1700, 9700, 10_200);
+        assertThat(live.firstMarkMs()).isEqualTo(700);
+        assertThat(live.lastMarkMs()).isEqualTo(10_200);
+        assertThat(live.liveMs()).isEqualTo(1501);
+        assertThat(live.spans().parts()).containsExactly(new Part(0, 1001), new Part(9000, 9500));
     }
 
     @Test
     void lostMillisecondsAreNoPause() {
         LiveTime live = marks(0, 1000, 1011, 2000);
-        assertThat(live.liveMs(0, 2000)).isEqualTo(1990);
-        assertThat(live.pausedMs()).isZero();
-        assertThat(live.decayStartS(100, 0, 2000)).isZero();
+        assertThat(live.liveMs()).isEqualTo(1990);
+        assertThat(live.spans().parts()).containsExactly(new Part(0, 2000));
+    }
+
+    @Test
+    void manyPausesAreAllKept() {
+        LiveTime live = new LiveTime();
+        for (int i = 0; i < 50; i++) {
+            for (int ms = 0; ms < 300; ms++) {
+                live.mark(1000L * i + ms);
+            }
+        }
+        assertThat(live.spans().parts()).hasSize(50).element(30).isEqualTo(new Part(30_000, 30_300));
+        assertThat(live.liveMs()).isEqualTo(50 * 300 - 1);
     }
 
     @Test
     void coarseMarksSayNothingOfLiveTime() {
         LiveTime live = new LiveTime();
-        for (int i = 0; i < 50; i++) {
-            live.step(1000 * i, 1000 * (i + 1));
+        for (int i = 0; i <= 50; i++) {
+            live.mark(1000L * i);
         }
-        assertThat(live.liveMs(0, 50_000)).isEqualTo(50_000);
-        assertThat(live.pausedMs()).isZero();
+        assertThat(live.liveMs()).isEqualTo(50_000);
+        assertThat(live.spans().parts()).containsExactly(new Part(0, 50_000));
     }
 
-    /** The mean over the live parts, summed millisecond by millisecond, is that of the frame that stands for them. */
     @Test
-    void theFrameThatStandsForTheLivePartsSeesTheirMeanActivity() {
-        double halfLifeS = 20;
-        LiveTime live = marks(0, 9999, 40_000, 55_000);
-        double mean = 0;
-        for (int ms = 0; ms < 55_000; ms++) {
-            if (ms < 10_000 || ms >= 40_000) {
-                mean += Math.exp(-Math.log(2) * (ms + 0.5) * 1e-3 / halfLifeS);
-            }
-        }
-        double liveS = 25;
-        mean /= liveS * 1000;
-        assertThat(live.pausedMs()).isEqualTo(30_000);
-        double startS = live.decayStartS(halfLifeS, 0, 55_000);
-        double factor = org.petmr.recon.correction.Decay.frameFactor(halfLifeS, startS, startS + liveS);
-        assertThat(1 / factor).isCloseTo(mean, within(1e-6));
-        assertThat(startS)
-                .as("later than the scan's start, earlier than its end")
-                .isBetween(5.0, 40.0);
+    void aRecordingWithoutTwoMarksHasNoParts() {
+        assertThat(new LiveTime().spans().isEmpty()).isTrue();
+        assertThat(marks(5, 5).spans().isEmpty()).isTrue();
     }
 }

@@ -10,6 +10,7 @@ import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.CrystalEfficiencies;
 import org.petmr.recon.correction.CylinderModel;
 import org.petmr.recon.correction.DailyCheck;
+import org.petmr.recon.correction.Decay;
 import org.petmr.recon.correction.EfficiencyEstimate;
 import org.petmr.recon.correction.EfficiencyEstimator;
 import org.petmr.recon.correction.Isotope;
@@ -49,9 +50,9 @@ final class DemoDailyCheck {
             Isotope isotope = scenario.isotopeModel();
             double positronsPerMm3 = ML_PER_MM3
                     * scenario.activityBqPerMl()[0]
-                    * counts.durationS()
+                    * counts.liveS()
                     * isotope.positronFraction()
-                    * isotope.meanRemaining(0, counts.durationS());
+                    / Decay.frameFactor(isotope.halfLifeS(), counts.decay(isotope.halfLifeS()));
             CylinderModel pairs = new CylinderModel(geometry, cylinder, positronsPerMm3);
             EfficiencyEstimate today =
                     EfficiencyEstimator.maximumLikelihood(counts, pairs, false, workers, Progress.NONE);

@@ -116,8 +116,7 @@ final class DemoFrames {
                 frame.prompts(),
                 Optional.empty(),
                 Randoms.fromDelayeds(geometry, frame.delayedFans()),
-                frame.startS(),
-                frame.durationS(),
+                frame.decay(isotope.halfLifeS()),
                 frame.countingS(),
                 isotope.halfLifeS(),
                 isotope.positronFraction());

@@ -58,6 +58,23 @@ final class ServiceClient {
         return body(send(request("/api/sessions/" + id).GET().build()));
     }
 
+    /**
+     * Sends a volume of labels, whose regions can then be measured, under its file's name; what the service found in it.
+     *
+     * @param space {@code pet}: it lies as the result's pet.nii.gz does; {@code mr}: as the exported images
+     */
+    JsonNode uploadLabels(String id, Path nifti, String space) throws IOException, InterruptedException {
+        return body(send(request("/api/sessions/" + id + "/labels/" + nifti.getFileName() + "?space=" + space)
+                .header("content-type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofFile(nifti))
+                .build()));
+    }
+
+    /** Measures regions of the shown result; the figures of each. */
+    JsonNode measureRegions(String id, JsonNode request) throws IOException, InterruptedException {
+        return post("/api/sessions/" + id + "/regions", request.toString());
+    }
+
     /** The MR series that the service knows. */
     JsonNode mrSeries() throws IOException, InterruptedException {
         return body(send(request("/api/mr").GET().build())).path("series");

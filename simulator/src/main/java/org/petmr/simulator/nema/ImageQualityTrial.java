@@ -21,6 +21,7 @@ import org.petmr.recon.quantification.nema.ImageQuality;
 import org.petmr.recon.quantification.nema.ImageQualityPhantom;
 import org.petmr.recon.quantification.nema.ImageQualitySetup;
 import org.petmr.recon.quantification.nema.PhantomPose;
+import org.petmr.recon.sinogram.DecaySpan;
 import org.petmr.recon.sinogram.Histogrammer;
 import org.petmr.recon.sinogram.ProjectionGeometry;
 import org.petmr.simulator.phantom.NemaPhantoms;
@@ -97,8 +98,7 @@ final class ImageQualityTrial {
                 counts.counts(),
                 events,
                 Randoms.fromDelayeds(geometry, counts.delayedFans()),
-                0,
-                seconds,
+                new DecaySpan(0, seconds),
                 seconds,
                 Scanning.ISOTOPE.halfLifeS(),
                 Scanning.ISOTOPE.positronFraction());

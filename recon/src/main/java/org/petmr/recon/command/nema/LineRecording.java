@@ -85,7 +85,7 @@ record LineRecording(DirectSinogram prompts, Optional<DirectSinogram> randoms, R
                         geometry,
                         from.frames().get(),
                         line,
-                        frame -> receiver.accept(of(frame, geometry, header)));
+                        frame -> receiver.accept(of(from.file(), frame, geometry, header)));
                 line.end(String.format(
                         Locale.ROOT,
                         "done   %s   %d frames",
@@ -93,7 +93,7 @@ record LineRecording(DirectSinogram prompts, Optional<DirectSinogram> randoms, R
                         from.frames().get().frames().size()));
             } else {
                 FrameCounts all = RecordedCounts.of(source, geometry, line).asFrame();
-                receiver.accept(of(all, geometry, header));
+                receiver.accept(of(from.file(), all, geometry, header));
                 line.end(String.format(
                         Locale.ROOT,
                         "done   %s   %,d prompts, %,d delayeds, %.1f s",
@@ -105,7 +105,12 @@ record LineRecording(DirectSinogram prompts, Optional<DirectSinogram> randoms, R
         }
     }
 
-    private static LineRecording of(FrameCounts frame, ProjectionGeometry geometry, ListModeHeader header) {
+    private static LineRecording of(Path file, FrameCounts frame, ProjectionGeometry geometry, ListModeHeader header) {
+        if (frame.isUnmeasured()) {
+            throw new IllegalArgumentException("%s: frame %d: nothing was measured from %.3f s on for %.3f s"
+                            .formatted(file, frame.index() + 1, frame.startS(), frame.durationS())
+                    + " (expected: a frame that does not lie in a pause)");
+        }
         Optional<DirectSinogram> randoms = frame.delayedCount() == 0
                 ? Optional.empty()
                 : Optional.of(DirectSinogram.of(Randoms.fromDelayeds(geometry, frame.delayedFans()), geometry));
@@ -114,8 +119,7 @@ record LineRecording(DirectSinogram prompts, Optional<DirectSinogram> randoms, R
                 randoms,
                 new RecordingTimes(
                         Optional.of(Instant.parse(header.startedAt())),
-                        frame.startS(),
-                        Optional.of(frame.durationS()),
+                        Optional.of(frame.spans()),
                         Optional.of(frame.countingS()),
                         header.halfLifeS() > 0 ? Optional.of(header.halfLifeS()) : Optional.empty()));
     }

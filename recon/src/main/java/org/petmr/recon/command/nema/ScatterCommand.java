@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 import org.petmr.recon.quantification.nema.CountRates;
 import org.petmr.recon.quantification.nema.LineSourceCounts;
 import org.petmr.recon.quantification.nema.PublishedFigures;
+import org.petmr.recon.sinogram.DecaySpan;
 import org.petmr.recon.sinogram.FrameSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,12 +116,11 @@ final class ScatterCommand implements Callable<Integer> {
     }
 
     private LineSourceCounts counts(LineRecording r, RecordingTimes first, Path file, int i) {
-        double durationS = timing.durationS(r.times(), file, i);
-        double activityBq =
-                timing.meanActivityBq(timing.halfLifeS(r.times()), timing.startS(r.times(), first, i), durationS, i);
+        DecaySpan decay = timing.decay(r.times(), first, file, i);
+        double activityBq = timing.meanActivityBq(timing.halfLifeS(r.times()), decay, i);
         try {
             return LineSourceCounts.of(
-                    r.prompts(), r.randoms(), r.times().countingS().orElse(durationS), activityBq, alignment(r));
+                    r.prompts(), r.randoms(), r.times().countingS().orElse(decay.lengthS()), activityBq, alignment(r));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }

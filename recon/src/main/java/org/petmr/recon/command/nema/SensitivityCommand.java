@@ -17,6 +17,7 @@ import org.petmr.recon.correction.Decay;
 import org.petmr.recon.quantification.nema.DirectSinogram;
 import org.petmr.recon.quantification.nema.PublishedFigures;
 import org.petmr.recon.quantification.nema.SleeveSensitivity;
+import org.petmr.recon.sinogram.DecaySpan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,11 +95,10 @@ final class SensitivityCommand implements Callable<Integer> {
                 times.add(recording.times());
                 slices.add(trues(recording));
             });
-            double durationS = timing.durationS(times.get(i), file, i);
-            double fromS = timing.startS(times.get(i), times.get(0), i);
-            double factor = Decay.frameFactor(timing.halfLifeS(times.get(i)), fromS, fromS + durationS);
+            DecaySpan decay = timing.decay(times.get(i), times.get(0), file, i);
+            double factor = Decay.frameFactor(timing.halfLifeS(times.get(i)), decay);
             double rate = Arrays.stream(slices.get(i)).sum()
-                    / times.get(i).countingS().orElse(durationS);
+                    / times.get(i).countingS().orElse(decay.lengthS());
             double wallMm = walls.isEmpty() ? (i + 1) * SleeveSensitivity.SLEEVE_WALL_MM : walls.get(i);
             try {
                 measured.add(new SleeveSensitivity.Measurement(wallMm, rate * factor));

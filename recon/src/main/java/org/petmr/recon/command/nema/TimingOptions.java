@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.petmr.recon.correction.Decay;
 import org.petmr.recon.correction.Isotope;
+import org.petmr.recon.sinogram.DecaySpan;
 import picocli.CommandLine.Option;
 
 /** When recordings were made and how much activity there was: of list mode the times are known, of sinograms not. */
@@ -59,11 +60,17 @@ final class TimingOptions {
         }
     }
 
-    /** By the clock, for the decay. */
-    double durationS(RecordingTimes times, Path file, int i) {
-        if (times.durationS().isPresent()) {
-            return times.durationS().get();
+    /** What the decay of a recording, or a frame, is reckoned with, after the first recording's start. */
+    DecaySpan decay(RecordingTimes times, RecordingTimes first, Path file, int i) {
+        double afterS = startS(times, first, i);
+        if (times.spans().isPresent()) {
+            DecaySpan own = times.spans().get().decay(halfLifeS(times));
+            return new DecaySpan(afterS + own.startS(), own.lengthS());
         }
+        return new DecaySpan(afterS, durationS(file, i));
+    }
+
+    private double durationS(Path file, int i) {
         if (durationS.isEmpty()) {
             throw new IllegalArgumentException("%s: --duration-s absent (expected: for a sinogram)".formatted(file));
         }
@@ -74,8 +81,8 @@ final class TimingOptions {
         return s;
     }
 
-    /** After the first recording's start. */
-    double startS(RecordingTimes times, RecordingTimes first, int i) {
+    /** Start of a recording after the first one's. */
+    private double startS(RecordingTimes times, RecordingTimes first, int i) {
         double given = startS.isEmpty() ? 0 : startS.size() == 1 ? startS.get(0) : startS.get(i);
         return times.afterS(first, given);
     }
@@ -88,11 +95,11 @@ final class TimingOptions {
     }
 
     /** Mean over a recording. */
-    double meanActivityBq(double halfLifeS, double fromS, double durationOfS, int i) {
+    double meanActivityBq(double halfLifeS, DecaySpan decay, int i) {
         if (activityMBq.size() > 1) {
             return activityMBq.get(i) * BQ_PER_MBQ;
         }
-        return activityMBq.get(0) * BQ_PER_MBQ / Decay.frameFactor(halfLifeS, fromS, fromS + durationOfS);
+        return activityMBq.get(0) * BQ_PER_MBQ / Decay.frameFactor(halfLifeS, decay);
     }
 
     /** Of the line at the start of the first recording. */
