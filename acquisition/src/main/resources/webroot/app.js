@@ -3,6 +3,7 @@ import { onLanguage, say, translate } from './i18n.js';
 import { whoAmI } from './me.js';
 import './nav.js';
 import './scan/header.js';
+import './scan/name.js';
 import './scan/body.js';
 import './scan/series.js';
 import './scan/jobs.js';

@@ -1,13 +1,15 @@
 import './words.js';
 import '../nav.js';
+import { watchConnection } from '../connection.js';
 import { at, make, show, text } from '../dom.js';
 import { language, number, onLanguage, say, translate } from '../i18n.js';
 import { get, may, whoAmI } from '../me.js';
+import { hear, listen } from '../scan/stream.js';
 import { fitWidth, plot } from './plot.js';
 
 // The view QC: the daily checks as curves with their limits, and the last one in words.
 
-const EVERY_MS = 15000;
+const EVERY_MS = 15000; // nobody tells that a check has begun, or has become overdue
 const HEIGHT = 216;
 /** Of time at least, so that a first check has its limits beside it. */
 const LEAST_S = 30 * 24 * 3600;
@@ -24,6 +26,10 @@ async function load() {
     if (!trend) sentence(say('qc.unreadable'));
     return;
   }
+  take(found);
+}
+
+function take(found) {
   sentence('');
   if (JSON.stringify(found) === JSON.stringify(trend)) return;
   trend = found;
@@ -116,8 +122,13 @@ function begin() {
     return;
   }
   load();
-  setInterval(() => { if (!document.hidden) load(); }, EVERY_MS);
+  listen(() => whoAmI(begin));
+  watchConnection(lookAgain);
 }
 
+const lookAgain = () => { if (trend && !document.hidden) load(); };
+hear('qc', take);
+document.addEventListener('visibilitychange', lookAgain);
+setInterval(lookAgain, EVERY_MS);
 translate();
 whoAmI(begin);

@@ -1,5 +1,6 @@
 import './words.js';
 import '../nav.js';
+import { watchConnection } from '../connection.js';
 import { at, make, show, text } from '../dom.js';
 import { language, number, onLanguage, say, translate } from '../i18n.js';
 import { get, may, post, problem, whoAmI } from '../me.js';
@@ -12,20 +13,46 @@ import { facts } from './study.js';
 // in the audit trail. So is the list: it is asked for when something has happened and somebody looks, not by the clock, which would
 // also keep a login open that nobody uses.
 
-const TOGETHER_MS = 500; // what happens within it is one change
+const TOGETHER_MS = 500; // what happens, or is typed, within it is one change
+const PAGE = 200;
 const ROLES = ['technologist', 'physicist'];
-const STATES = ['armed', 'acquiring', 'paused', 'stopping', 'stored', 'processing', 'complete', 'failed', 'interrupted', 'aborted'];
-const model = { studies: null, names: new Map(), isNamed: false, open: null, former: null };
+const STATES = ['open', 'armed', 'acquiring', 'paused', 'stopping', 'stored', 'processing', 'knitting', 'complete', 'failed', 'interrupted', 'aborted'];
+const KNIT = ['complete', 'failed']; // examinations that can be knit again
+const model = { studies: null, names: new Map(), isNamed: false, open: null, former: null, pages: 1 };
 let isDue = false;
 let soon = null;
+let reading = 0;
 
 const when = moment => new Date(moment).toLocaleString(language() === 'nl' ? 'nl-NL' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short', hour12: false });
 
+/** What is looked for, as the service can: names it does not tell, so that among names only what is here is looked through. */
+function query(before) {
+  const all = { limit: PAGE, before, state: at('state-choice').value, search: model.isNamed ? '' : at('search').value.trim() };
+  return new URLSearchParams(Object.entries(all).filter(([, value]) => value));
+}
+
+/** As many pages as are shown; null when one could not be read. */
+async function pages(wanted) {
+  const whole = { sessions: [], examinations: [], total: 0, next: undefined };
+  for (let i = 0; i < wanted && (i === 0 || whole.next); i++) {
+    const page = await get(`/api/studies?${query(whole.next)}`);
+    if (!page) return null;
+    whole.sessions.push(...page.sessions);
+    whole.examinations.push(...page.examinations);
+    whole.total = page.total;
+    whole.next = page.next;
+  }
+  return whole;
+}
+
 async function load() {
   isDue = false;
-  const found = await get('/api/studies');
+  const mine = ++reading;
+  const found = await pages(model.pages);
+  if (mine !== reading) return; // something else is looked for by now
   if (!found) {
     if (!model.studies) sentence(say('studies.unreadable'));
+    isDue = true; // with the next that is heard, at the latest when the connection is back
     return;
   }
   sentence('');
@@ -41,10 +68,10 @@ function sentence(words) {
   text('sentence', words);
 }
 
-/** One request for each patient that is shown by name. */
+/** One request for each patient who is told by name, also to be found by it. */
 async function names() {
-  for (const s of shown()) {
-    if (s.isExamination || model.names.has(s.id)) continue;
+  for (const s of model.studies.sessions) {
+    if (model.names.has(s.id)) continue;
     const session = await get(`/api/sessions/${encodeURIComponent(s.id)}`);
     const patient = session?.arm?.patient;
     if (patient) model.names.set(s.id, `${patient.name.replaceAll('^', ', ')} (${patient.id})`);
@@ -73,9 +100,12 @@ function draw() {
   at('list').tHead.replaceChildren(make('tr', {}, ...head.map(h => make('th', { scope: 'col', className: h === 'lost' ? 'number' : '' }, say(`studies.${h}`)))));
   const rows = shown();
   at('list').tBodies[0].replaceChildren(...rows.flatMap(s => [row(s), ...(model.open === s.id && model.former ? former(s) : [])]));
-  if (rows.length === 0) at('list').tBodies[0].append(make('tr', {}, make('td', { colSpan: head.length, className: 'quiet' }, say(model.studies.total ? 'studies.no-match' : 'studies.none'))));
+  if (rows.length === 0) at('list').tBodies[0].append(make('tr', {}, make('td', { colSpan: head.length, className: 'quiet' }, say(isAsked() ? 'studies.no-match' : 'studies.none'))));
+  show('more', Boolean(model.studies.next));
   text('shown', say('studies.shown', { n: rows.filter(r => !r.isExamination).length, of: model.studies.total }));
 }
+
+const isAsked = () => Boolean(at('state-choice').value || at('search').value.trim());
 
 function row(s) {
   const cell = (...children) => make('td', {}, ...children);
@@ -106,11 +136,18 @@ function acts(s) {
   const all = make('div', { className: 'acts' });
   const isThere = s.isExamination ? s.hasImage : Boolean(s.method);
   if (isThere) all.append(make('a', { className: 'button', href: `/review.html?${s.isExamination ? 'examination' : 'session'}=${encodeURIComponent(s.id)}`, dataset: { testid: `look-${s.id}` } }, say('studies.look')));
-  if (s.isExamination) return all;
-  if (s.processing > 1 || s.method) {
+  if (s.isExamination ? s.hasImage : s.processing > 1 || s.method) {
     const former = make('button', { type: 'button', 'aria-expanded': String(model.open === s.id), dataset: { testid: `former-${s.id}` } }, say('studies.former'));
     former.addEventListener('click', () => toggle(s));
     all.append(former);
+  }
+  if (s.isExamination) {
+    if (KNIT.includes(s.state) && may(...ROLES)) {
+      const knit = make('button', { type: 'button', dataset: { testid: `knit-${s.id}` } }, say('studies.knit'));
+      knit.addEventListener('click', () => knitAgain(s));
+      all.append(knit);
+    }
+    return all;
   }
   if (['complete', 'failed', 'stored'].includes(s.state) && may(...ROLES)) {
     const again = make('button', { type: 'button', dataset: { testid: `again-${s.id}` } }, say('studies.again'));
@@ -120,9 +157,11 @@ function acts(s) {
   return all;
 }
 
+const kindOf = s => s.isExamination ? 'examination' : 'session';
+
 async function toggle(s) {
   model.open = model.open === s.id ? null : s.id;
-  model.former = model.open ? await facts({ kind: 'session', id: s.id }) : null;
+  model.former = model.open ? await facts({ kind: kindOf(s), id: s.id }) : null;
   draw();
   document.querySelector(`[data-testid="former-${s.id}"]`)?.focus();
 }
@@ -136,10 +175,11 @@ function former(s) {
     const differs = OPTIONS.filter(o => p.options && shownOne?.options && p !== shownOne && JSON.stringify(p.options[o.name] ?? null) !== JSON.stringify(shownOne.options[o.name] ?? null))
       .map(o => `${say(`option.${o.name}`)} ${p.options[o.name] ?? '–'}`);
     const links = make('div', { className: 'acts' });
-    const look = `/review.html?session=${encodeURIComponent(s.id)}&processing=${p.number}`;
+    const look = `/review.html?${kindOf(s)}=${encodeURIComponent(s.id)}&processing=${p.number}`;
     if (hasImage) links.append(make('a', { className: 'button', href: look }, say('studies.look')));
     if (hasImage && shownOne && p !== shownOne) {
-      const href = `/review.html?session=${encodeURIComponent(s.id)}&processing=${shownOne.number}&with=${encodeURIComponent(s.id)}&withProcessing=${p.number}`;
+      const beside = s.isExamination ? 'withExamination' : 'with';
+      const href = `/review.html?${kindOf(s)}=${encodeURIComponent(s.id)}&processing=${shownOne.number}&${beside}=${encodeURIComponent(s.id)}&withProcessing=${p.number}`;
       links.append(make('a', { className: 'button', href, dataset: { testid: `compare-${s.id}-${p.number}` } }, say('studies.compare')));
     }
     return make('tr', { className: 'former', dataset: { testid: `processing-${s.id}-${p.number}` } },
@@ -166,11 +206,31 @@ async function processAgain(s) {
   await load();
 }
 
-for (const [id, event] of [['search', 'input'], ['state-choice', 'change']]) at(id).addEventListener(event, draw);
+/** As they are now: beds that were processed with other parameters, say. */
+async function knitAgain(s) {
+  const answer = await post(`/api/examinations/${encodeURIComponent(s.id)}/knit`, undefined, s.version);
+  text('answer', answer.ok ? say('studies.knitting', { id: s.id }) : problem(answer));
+  if (answer.ok) await load();
+}
+
+/** What is here is looked through at once, what is older by the service. */
+function find() {
+  if (!model.studies) return;
+  draw();
+  model.pages = 1;
+  somethingNew();
+}
+
+for (const [id, event] of [['search', 'input'], ['state-choice', 'change']]) at(id).addEventListener(event, find);
+at('more').addEventListener('click', () => {
+  model.pages++;
+  load();
+});
 at('names').addEventListener('change', async () => {
   model.isNamed = at('names').checked;
   if (model.isNamed) await names();
   draw();
+  if (at('search').value.trim()) somethingNew(); // names are looked for here, the rest by the service
 });
 onLanguage(() => model.studies && draw());
 
@@ -185,7 +245,7 @@ function look() {
   if (isDue && !document.hidden && !at('again').open) load();
 }
 
-for (const event of ['state', 'job', 'examination']) hear(event, somethingNew);
+for (const event of ['state', 'job', 'examination', 'reset']) hear(event, somethingNew);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) somethingNew(); });
 at('again').addEventListener('close', look);
 
@@ -196,6 +256,7 @@ function begin() {
   }
   load();
   listen(() => whoAmI(begin));
+  watchConnection(somethingNew);
 }
 
 translate();

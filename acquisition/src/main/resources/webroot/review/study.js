@@ -2,15 +2,18 @@ import { get } from '../me.js';
 
 // Which study this page shows, and where its images lie.
 
-/** From the address: ?session=A&processing=1&with=B&withProcessing=2, or ?examination=E. */
+/** From the address: ?session=A&processing=1&with=B&withProcessing=2, or ?examination=E&processing=1&withExamination=E&withProcessing=2. */
 export function asked(search = location.search) {
   const query = new URLSearchParams(search);
   const number = name => query.has(name) ? Number(query.get(name)) : null;
   const one = (id, processing, kind) => id ? { kind, id, processing } : null;
   const first = query.has('examination')
-    ? one(query.get('examination'), null, 'examination')
+    ? one(query.get('examination'), number('processing'), 'examination')
     : one(query.get('session'), number('processing'), 'session');
-  return { first, second: one(query.get('with'), number('withProcessing'), 'session') };
+  const second = query.has('withExamination')
+    ? one(query.get('withExamination'), number('withProcessing'), 'examination')
+    : one(query.get('with'), number('withProcessing'), 'session');
+  return { first, second };
 }
 
 export function addressOf(first, second) {
@@ -18,7 +21,7 @@ export function addressOf(first, second) {
   query.set(first.kind, first.id);
   if (first.processing) query.set('processing', first.processing);
   if (second) {
-    query.set('with', second.id);
+    query.set(second.kind === 'examination' ? 'withExamination' : 'with', second.id);
     if (second.processing) query.set('withProcessing', second.processing);
   }
   return `${location.pathname}?${query}`;

@@ -1,5 +1,5 @@
-import { at, show, text } from '../dom.js';
-import { clockTime, say } from '../i18n.js';
+import { ageInWords, lookAtConnection } from '../connection.js';
+import { at } from '../dom.js';
 import { showTimes } from './body.js';
 import { showTime } from './header.js';
 import { forget, hear, lastHeardMs } from './stream.js';
@@ -7,8 +7,6 @@ import { forget, hear, lastHeardMs } from './stream.js';
 // How old what is shown is. Figures that come all the time of a scan are as old as the last of them, also while it is paused and when
 // it is over; what is told when it changes is as new as the stream itself.
 
-const STALE_MS = 2000;
-const LOST_MS = 3000;
 const LOOK_MS = 500;
 const OF_A_SCAN = ['rates', 'blocks', 'preview', 'tof'];
 
@@ -18,22 +16,13 @@ function ageOf(event, now) {
   return now - lastHeardMs(isOfScan ? event : undefined);
 }
 
-function inWords(ms) {
-  const s = Math.floor(ms / 1000);
-  return s < 120 ? say('age', { age: s }) : say('age.minutes', { age: Math.floor(s / 60) });
-}
-
 function look() {
   const now = Date.now();
   for (const node of document.querySelectorAll('[data-age]')) {
-    const ms = ageOf(node.dataset.age, now);
-    const words = ms > STALE_MS ? inWords(ms) : '';
+    const words = ageInWords(ageOf(node.dataset.age, now));
     if (node.textContent !== words) node.textContent = words;
   }
-  const isLost = now - lastHeardMs() > LOST_MS;
-  document.body.classList.toggle('stale', isLost);
-  show('connection', isLost);
-  if (isLost) text('connection', say('lost-connection', { time: clockTime(new Date(lastHeardMs())) }));
+  lookAtConnection(now);
   showTime();
   showTimes();
 }

@@ -41,6 +41,9 @@ const MAY_GO_ON = ['armed', 'acquiring', 'paused', 'interrupted'];
 /** Of a scan that was stopped nothing is left, however long it was to be. */
 export const leftS = () => MAY_GO_ON.includes(shownState()) ? Math.max(0, plannedS() - measuredS()) : 0;
 
+/** Whether this is the id of the session that is looked at. */
+export const isShown = id => model.session !== null && id === model.session.id;
+
 /** Now, by the service's clock. */
 export const serviceNow = () => new Date(Date.now() + model.skewMs);
 
@@ -60,4 +63,4 @@ hear('state', body => {
 });
 hear('rates', body => { model.rates = body; });
 hear('blocks', body => { model.blocks = body; });
-hear('progress', body => { model.stages = body.stages; });
+hear('progress', body => { if (isShown(body.session)) model.stages = body.stages; }); // while one is processed the next lies there

@@ -9,6 +9,7 @@ const KINDS = [
   [/^(loss)$/, 'rates'],
   [/^(disk|disk-slow|disk-soon-full)$/, '/studies.html'],
   [/^(registry|not-exported|session|session unreadable|examination)$/, '/studies.html'],
+  [/^(processing|not-knit|beds-alone) (.+)$/, '/studies.html'],
   [/^(send|mpps) .*$/, '/studies.html'],
   [/^(qc-failed|qc-overdue)$/, '/qc.html'],
   [/^(worklist)$/, 'arm'],

@@ -1,13 +1,14 @@
 import { fill, make, row } from '../dom.js';
-import { onLanguage, say } from '../i18n.js';
+import { knows, onLanguage, say } from '../i18n.js';
 import { may } from '../me.js';
-import { model } from './model.js';
+import { isShown, model } from './model.js';
 import { hear } from './stream.js';
 
 // The MR series of the examination on the page: what has come, and what it waits for.
 
 const STILL_MS = 2000; // for which no slice has come: the service reads the whole series for a picture
 let series = [];
+let expected = []; // what is waited for, or was announced, and what of it is missing
 let refused = '';
 const pictures = new Map(); // by series: drawn anew they would be asked for anew
 
@@ -21,11 +22,18 @@ function draw() {
     li.title = [m.description, m.words].concat(m.problems || []).filter(Boolean).join('; ');
     return li;
   });
-  const wanted = model.session && model.session.arm.mrSeries || [];
-  const kinds = here.map(kindOf);
-  for (const kind of wanted) if (!kinds.some(k => k.startsWith(kind))) rows.push(row([kind, say('mr.waiting')], 'quiet'));
+  rows.unshift(...expected.map(expectedRow).filter(Boolean));
   if (refused) rows.push(row([say('mr.refused', { why: refused })], 'alarm'));
   fill('mr', rows, say('mr.none'));
+}
+
+/** What consists of several images is told also when it is whole: one of them is not all of them. */
+function expectedRow({ name, found, wanted, missing, isEnough }) {
+  if (missing.length === 0) return wanted > 1 ? row([name, say('mr.of-ok', { found, wanted })]) : null;
+  const members = [...new Set(missing)].map(m => knows(`mr.member.${m}`) ? say(`mr.member.${m}`) : m.toLowerCase()).join(', ');
+  const li = row([name, found > 0 ? say('mr.lacks', { found, wanted, members }) : say('mr.waiting')], 'quiet');
+  if (isEnough) li.title = say(found > 0 ? 'mr.enough' : 'mr.not-needed');
+  return li;
 }
 
 /** What came for another patient is another page's matter: the service says whose it is, or its study does. */
@@ -63,8 +71,10 @@ const kindOf = m => String(m.kind || m.description || say('mr.series')).toLowerC
 hear('mr', body => {
   series = body.series;
   refused = body.refused || '';
+  expected = body.expected && isShown(body.session) ? body.expected : [];
   forgetPictures();
   draw();
 });
+hear('new-session', () => { expected = []; });
 hear('state', draw);
 onLanguage(draw);

@@ -213,6 +213,8 @@ public final class AcquisitionService implements AutoCloseable {
         found.addAll(ClockAlarms.of(ingest, config.ingest().clockLimitMs(), System.nanoTime()));
         register.behind().ifPresent(text -> found.add(new Alarm("registry", "warning", text)));
         register.unexported().ifPresent(text -> found.add(new Alarm("not-exported", "alarm", text)));
+        register.failed().forEach((id, text) -> found.add(new Alarm("processing " + id, "alarm", text)));
+        examinations.notKnit().forEach((id, text) -> found.add(new Alarm(id, "alarm", text)));
         qc.alarm().ifPresent(found::add);
         audit.broken()
                 .ifPresent(why ->

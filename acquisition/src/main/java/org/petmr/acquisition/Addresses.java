@@ -41,13 +41,16 @@ public final class Addresses {
     public static final String SESSION_REGIONS = "petmr.session.regions";
     /** Body: id. Reply: {@code {series: [...]}} that were made of it, and of the examination whose bed it is, the oldest first. */
     public static final String SESSION_SERIES = "petmr.session.series";
-    /** Body: at most how many, a number, or none. Reply: {@code {sessions: [...], total}}, newest first. */
+    /**
+     * Body: {@code {limit?, before?, search?, state?}}, or none for all. Reply: {@code {sessions: [...], total, next?}}, newest
+     * first: total of all that match, next as the before of those that are left.
+     */
     public static final String SESSION_LIST = "petmr.session.list";
     // Examinations of several beds.
 
     /** Body: {@code {arm, beds?}} as JSON text. Reply: examination, with its first bed armed. */
     public static final String EXAMINATION_ARM = "petmr.examination.arm";
-    /** Body: at most how many, a number, or none. Reply: {@code {examinations: [...]}}, newest first. */
+    /** Body: as of {@link #SESSION_LIST}. Reply: {@code {examinations: [...], next?}}, newest first. */
     public static final String EXAMINATION_LIST = "petmr.examination.list";
     /** Body: {@code {id, wish?}}. Reply: examination; so are the next three. {@link #IF_MATCH} may be a header. */
     public static final String EXAMINATION_GET = "petmr.examination.get";
@@ -121,7 +124,7 @@ public final class Addresses {
      * between the newest event in it and the picture.
      */
     public static final String PREVIEW = "petmr.live.preview";
-    /** {@code {session, stages: [...]}} of the pipeline. */
+    /** {@code {session, stages: [...], quickLook?}} of the pipeline. */
     public static final String PROGRESS = "petmr.live.progress";
     /** {@code {job}} whenever the state of one changes. */
     public static final String JOB = "petmr.live.job";

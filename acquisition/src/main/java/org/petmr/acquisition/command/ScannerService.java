@@ -17,6 +17,7 @@ import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
+import org.petmr.acquisition.pipeline.AwaitedSeries;
 import org.petmr.acquisition.pipeline.EarlyAnatomy;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
 import org.petmr.acquisition.pipeline.PipelineSettings;
@@ -77,7 +78,13 @@ public final class ScannerService implements AutoCloseable {
         AcquisitionConfig.Dicom dicom = config.dicom();
         DicomNode node = DicomNodeProvider.named(dicom.provider()).create(ExchangeSetup.node(dicom, incoming));
         ExchangeVerticle exchange = new ExchangeVerticle(dicom, node, data.resolve("exchange"));
-        MrIntakeVerticle mr = new MrIntakeVerticle(intake, node, dicom.host(), dicom.port(), exchange::serving);
+        MrIntakeVerticle mr = new MrIntakeVerticle(
+                intake,
+                node,
+                dicom.host(),
+                dicom.port(),
+                exchange::serving,
+                new AwaitedSeries(installation, new SessionArchive(data).root()));
         int threads = config.compute().threads() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : config.compute().threads();

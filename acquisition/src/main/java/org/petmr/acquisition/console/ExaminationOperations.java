@@ -36,7 +36,8 @@ final class ExaminationOperations {
         command("armNextBed", Addresses.EXAMINATION_NEXT, operations);
         command("closeExamination", Addresses.EXAMINATION_CLOSE, operations);
         command("knitExamination", Addresses.EXAMINATION_KNIT, operations);
-        operations.handle("getWholeFile", this::file);
+        operations.handle("getWholeFile", http -> file(http, Path.of("result")));
+        operations.handle("getFormerWholeFile", http -> file(http, Path.of("results", http.pathParam("processing"))));
     }
 
     private void command(String operationId, String address, Operations operations) {
@@ -75,15 +76,15 @@ final class ExaminationOperations {
         return vertx.eventBus().<JsonObject>request(address, body, options).map(reply -> reply.body());
     }
 
-    /** A file of the last knitting that came to its end. */
-    private void file(RoutingContext http) {
+    /** A file of the last knitting that came to its end, or of one that is named. */
+    private void file(RoutingContext http, Path folder) {
         String id = http.pathParam("id");
         String name = http.pathParam("file");
         ask(Addresses.EXAMINATION_GET, new JsonObject().put("id", id), new DeliveryOptions())
                 .compose(examination -> {
                     AuditTap.noteSession(http, examination);
                     Path file = Operations.inside(
-                            examinations.resolve(examination.getString("id")).resolve("result"), name);
+                            examinations.resolve(examination.getString("id")).resolve(folder), name);
                     return vertx.fileSystem().props(file.toString()).transform(props -> {
                         if (props.failed() || !props.result().isRegularFile()) {
                             return Future.failedFuture(AcquisitionException.notFound(

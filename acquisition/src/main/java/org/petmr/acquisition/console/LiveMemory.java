@@ -28,6 +28,7 @@ final class LiveMemory {
     private JsonObject tof;
     private JsonObject quality;
     private JsonObject examination;
+    private JsonObject mr;
     private String session = "";
 
     void remember(String event, JsonObject body) {
@@ -42,12 +43,17 @@ final class LiveMemory {
                 }
             }
             case "alarms" -> alarms = body;
-            case "progress" -> progress = body;
+            case "progress" -> {
+                if (session.equals(body.getString("session"))) { // one is still processed when the next is armed
+                    progress = body;
+                }
+            }
             case "blocks" -> blocks = body;
             case "preview" -> preview = body;
             case "tof" -> tof = body;
             case "quality" -> quality = body;
             case "examination" -> examination = body;
+            case "mr" -> mr = body;
             case "state" -> {
                 JsonObject shown = body.getJsonObject("session");
                 String id = shown == null ? "" : shown.getString("id");
@@ -89,12 +95,18 @@ final class LiveMemory {
         return alarms;
     }
 
+    /** The MR series with what is waited for. @param known when nothing was told yet */
+    JsonObject mr(JsonArray known) {
+        return mr == null ? new JsonObject().put("series", known) : mr;
+    }
+
     /** What a page that opens now has to be told, by the names of the events, beside state, alarms and MR series. */
     Map<String, JsonObject> others() {
         Map<String, JsonObject> all = new LinkedHashMap<>();
         put(all, "examination", examination);
         put(all, "progress", progress);
         put(all, "blocks", blocks);
+        put(all, "rates", newestRates);
         put(all, "tof", tof);
         put(all, "quality", quality);
         put(all, "preview", preview);

@@ -48,6 +48,10 @@ final class LiveOperations {
     void addTo(Operations operations) {
         operations.answer(
                 "getRates", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("rates", memory.rates()))));
+        operations.answer(
+                "getMr",
+                http -> Future.succeededFuture(
+                        Answer.ok(memory.mr(sources.mrSeries().get()))));
         operations.answer("getAlarms", http -> Future.succeededFuture(Answer.ok(memory.alarms())));
         operations.answer("acknowledgeAlarm", http -> operations.once(http, () -> acknowledge(http)));
         operations.handle("getMetrics", this::metrics);
@@ -168,10 +172,7 @@ final class LiveOperations {
             if (!listener.isClosed()) {
                 live.tell(listener, "state", SessionView.ofState(reply.body()));
                 live.tell(listener, "alarms", memory.alarms());
-                live.tell(
-                        listener,
-                        "mr",
-                        new JsonObject().put("series", sources.mrSeries().get()));
+                live.tell(listener, "mr", memory.mr(sources.mrSeries().get()));
                 memory.others().forEach((event, body) -> live.tell(listener, event, body));
             }
         });

@@ -82,10 +82,6 @@ final class Operations {
         handle("getPicture", http -> file(http, "fused.png"));
         handle("getFile", http -> file(http, http.pathParam("file")));
         answer("getState", http -> ask(Addresses.STATE_GET, null).map(state -> Answer.ok(SessionView.ofState(state))));
-        answer(
-                "getMr",
-                http -> Future.succeededFuture(Answer.ok(
-                        new JsonObject().put("series", sources.mrSeries().get()))));
         answer("getQc", http -> ask(Addresses.QC_GET, null).map(Answer::ok));
         answer(
                 "runQc",

@@ -23,7 +23,7 @@ final class ResultFacts {
      * The processings of a session, the oldest first. The folder of a version that had one only counts as number 0.
      *
      * @param session directory of the session
-     * @param told the session as the service tells it
+     * @param told the session or examination as the service tells it, {@code startedAt} that to which images are corrected
      */
     static JsonArray processings(Path session, JsonObject told) throws IOException {
         JsonObject armed = ReviewView.part(told, "arm");
@@ -66,7 +66,9 @@ final class ResultFacts {
         JsonObject state = read(folder.resolve("state.json")).orElseGet(JsonObject::new);
         JsonObject summary = ReviewView.part(state, "summary");
         JsonObject done = read(folder.resolve("processing.json")).orElseGet(JsonObject::new);
-        JsonObject arm = done.getJsonObject("arm", armed);
+        JsonObject knit = ReviewView.part(summary, "knit"); // several beds: each knitting goes by what its beds did
+        JsonArray corrections = ReviewView.list(done.containsKey("corrections") ? done : knit, "corrections");
+        JsonObject arm = done.getJsonObject("arm", ReviewView.corrected(armed, ReviewView.list(knit, "corrections")));
         JsonObject exported =
                 read(folder.resolve("dicom").resolve("exported.json")).orElseGet(JsonObject::new);
         return new JsonObject()
@@ -75,8 +77,8 @@ final class ResultFacts {
                 .put("endedAt", endOf(ReviewView.list(done, "jobs")))
                 .put("options", arm.getJsonObject("pipeline"))
                 .put("goesBy", ReviewView.goneBy(arm))
-                .put("suv", ReviewView.suv(arm, startedAt))
-                .put("corrections", ReviewView.list(done, "corrections"))
+                .put("suv", ReviewView.suv(arm, knit.getString("reference_time", startedAt)))
+                .put("corrections", corrections)
                 .put("method", ReviewView.part(summary, "reconstruction").getString("method"))
                 .put("registration", summary.getJsonObject("registration"))
                 .put("attenuation", attenuation(summary.getJsonObject("attenuation")))

@@ -5,11 +5,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 
 /** What the views Review and Studies ask for: which sessions there are, and what there is to look at of one. */
@@ -38,35 +41,58 @@ final class ReviewOperations {
         return vertx.eventBus().<JsonObject>request(address, body).map(reply -> reply.body());
     }
 
-    /** Newest first. Sessions that are beds of an examination are told with it and by themselves. */
+    /**
+     * Newest first. Sessions that are beds of an examination are told with it and by themselves; both reach back to the same
+     * moment.
+     */
     private Future<Answer> studies(RoutingContext http) {
-        int limit = Integer.parseInt(
-                http.queryParams().contains("limit") ? http.queryParams().get("limit") : DEFAULT_LIMIT);
-        return Future.all(ask(Addresses.SESSION_LIST, limit), ask(Addresses.EXAMINATION_LIST, limit))
+        JsonObject wish = new JsonObject()
+                .put("limit", Integer.parseInt(asked(http, "limit", DEFAULT_LIMIT)))
+                .put("search", asked(http, "search", ""))
+                .put("state", asked(http, "state", ""));
+        String before = asked(http, "before", "");
+        if (!before.isEmpty()) {
+            wish.put("before", moment(before).toString());
+        }
+        return Future.all(ask(Addresses.SESSION_LIST, wish), ask(Addresses.EXAMINATION_LIST, wish))
                 .map(both -> {
                     JsonObject found = both.resultAt(0);
-                    JsonArray knit = both.<JsonObject>resultAt(1).getJsonArray("examinations");
-                    return Answer.ok(new JsonObject()
+                    JsonObject knit = both.resultAt(1);
+                    Instant from = Stream.of(found, knit)
+                            .map(list -> list.getString("next"))
+                            .filter(Objects::nonNull)
+                            .map(Instant::parse)
+                            .max(Comparator.naturalOrder())
+                            .orElse(Instant.MIN);
+                    JsonObject list = new JsonObject()
                             .put("total", found.getInteger("total"))
-                            .put(
-                                    "sessions",
-                                    new JsonArray(newest(found.getJsonArray("sessions"), limit)
-                                            .map(ReviewView::row)
-                                            .toList()))
+                            .put("sessions", rows(found.getJsonArray("sessions"), from, ReviewView::row))
                             .put(
                                     "examinations",
-                                    new JsonArray(newest(knit, limit)
-                                            .map(ReviewView::examination)
-                                            .toList())));
+                                    rows(knit.getJsonArray("examinations"), from, ReviewView::examination));
+                    return Answer.ok(from.equals(Instant.MIN) ? list : list.put("next", from.toString()));
                 });
     }
 
-    private static Stream<JsonObject> newest(JsonArray all, int limit) {
-        List<JsonObject> objects = all.stream().map(JsonObject.class::cast).toList();
-        return objects.stream()
-                .sorted(Comparator.comparing((JsonObject o) -> o.getString("armedAt"))
-                        .reversed())
-                .limit(limit);
+    private static String asked(RoutingContext http, String name, String otherwise) {
+        return http.queryParams().contains(name) ? http.queryParams().get(name) : otherwise;
+    }
+
+    private static Instant moment(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw AcquisitionException.badRequest("before: %s (expected: a time in UTC)".formatted(text));
+        }
+    }
+
+    /** What was armed earlier comes with the next page. */
+    private static JsonArray rows(JsonArray all, Instant from, Function<JsonObject, JsonObject> row) {
+        return new JsonArray(all.stream()
+                .map(JsonObject.class::cast)
+                .filter(o -> !Instant.parse(o.getString("armedAt")).isBefore(from))
+                .map(row)
+                .toList());
     }
 
     private Future<Answer> session(RoutingContext http) {
@@ -85,22 +111,13 @@ final class ReviewOperations {
         return ask(Addresses.EXAMINATION_GET, new JsonObject().put("id", http.pathParam("id")))
                 .compose(examination -> {
                     AuditTap.noteSession(http, examination);
-                    Path folder =
-                            examinations.resolve(examination.getString("id")).resolve("result");
-                    JsonObject knit = ReviewView.part(ReviewView.part(examination, "result"), "knit");
-                    String reference = knit.getString("reference_time");
-                    JsonArray corrections = ReviewView.list(knit, "corrections");
-                    JsonObject arm = ReviewView.corrected(ReviewView.part(examination, "arm"), corrections);
+                    Path directory = examinations.resolve(examination.getString("id"));
+                    String reference = ReviewView.part(ReviewView.part(examination, "result"), "knit")
+                            .getString("reference_time");
+                    JsonObject told = examination.copy().put("startedAt", reference);
                     return vertx.executeBlocking(
-                            () -> {
-                                JsonArray results = new JsonArray();
-                                if (Files.isDirectory(folder)) {
-                                    results.add(ResultFacts.of(folder, 0, arm, reference)
-                                            .put("corrections", corrections)
-                                            .put("isShown", true));
-                                }
-                                return Answer.ok(ReviewView.of(examination, reference, results));
-                            },
+                            () -> Answer.ok(ReviewView.of(
+                                    examination, reference, ResultFacts.processings(directory, told))),
                             false);
                 });
     }

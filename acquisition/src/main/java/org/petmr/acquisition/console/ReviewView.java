@@ -153,6 +153,7 @@ final class ReviewView {
         return new JsonObject()
                 .put("id", examination.getString("id"))
                 .put("state", examination.getString("state"))
+                .put("version", String.valueOf(examination.getValue("version")))
                 .put("accession", arm.getString("accession"))
                 .put("initials", initials(arm))
                 .put("scanner", arm.getString("scanner"))

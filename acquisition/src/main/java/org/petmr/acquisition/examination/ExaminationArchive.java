@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
@@ -22,6 +24,7 @@ public final class ExaminationArchive {
     private static final String FILE = "examination.json";
 
     private final Path examinations;
+    private final NotKnit notKnit = new NotKnit();
     private volatile String unsaved;
 
     /** @param dataDirectory made when it is not there */
@@ -56,6 +59,7 @@ public final class ExaminationArchive {
 
     /** Replaces the examination's file in one step. */
     void save(Examination examination) {
+        notKnit.take(examination);
         Path file = directory(examination.id()).resolve(FILE);
         try {
             WholeFile.write(
@@ -71,6 +75,11 @@ public final class ExaminationArchive {
     /** Why the last change could not be written down; empty when it could. From any thread. */
     public Optional<String> unsaved() {
         return Optional.ofNullable(unsaved);
+    }
+
+    /** Which examinations have no image of all beds, as alarms by their ids; empty when none of late. From any thread. */
+    public Map<String, String> notKnit() {
+        return notKnit.inWords(Instant.now());
     }
 
     /** One whose first bed was refused: nothing of it stays. */
@@ -100,6 +109,7 @@ public final class ExaminationArchive {
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(examinations, e);
         }
+        found.forEach(notKnit::take);
         found.sort((a, b) -> a.armedAt().compareTo(b.armedAt()));
         return found;
     }

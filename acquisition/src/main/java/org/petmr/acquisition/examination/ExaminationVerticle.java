@@ -14,6 +14,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.protocol.Protocols;
+import org.petmr.acquisition.session.ListWish;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.SessionRegister;
@@ -50,7 +51,7 @@ public final class ExaminationVerticle extends VerticleBase {
                         Addresses.EXAMINATION_ARM,
                         m -> answer(m, () -> control.arm(m.body()).map(control::view)));
         vertx.eventBus()
-                .<Integer>consumer(
+                .<JsonObject>consumer(
                         Addresses.EXAMINATION_LIST, m -> answer(m, () -> Future.succeededFuture(list(m.body()))));
         serve(Addresses.EXAMINATION_GET, (id, wish) -> Future.succeededFuture(control.get(id)));
         serve(Addresses.EXAMINATION_NEXT, control::next);
@@ -64,13 +65,16 @@ public final class ExaminationVerticle extends VerticleBase {
         return control.shutDown();
     }
 
-    /** @param most null: all */
-    private JsonObject list(Integer most) {
+    private JsonObject list(JsonObject wish) {
+        ListWish.Page<Examination> page = ListWish.of(wish)
+                .of(
+                        control.newestFirst(),
+                        e -> new ListWish.Facts(e.id(), e.state().lower(), e.armedAt(), e.arm()));
         JsonArray all = new JsonArray();
-        control.newestFirst().stream()
-                .limit(most == null ? Long.MAX_VALUE : most)
-                .forEach(e -> all.add(control.view(e)));
-        return new JsonObject().put("examinations", all);
+        page.rows().forEach(e -> all.add(control.view(e)));
+        JsonObject list = new JsonObject().put("examinations", all);
+        page.next().ifPresent(at -> list.put("next", at.toString()));
+        return list;
     }
 
     private void serve(String address, BiFunction<String, JsonObject, Future<Examination>> action) {

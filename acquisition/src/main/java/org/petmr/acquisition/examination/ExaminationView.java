@@ -19,6 +19,9 @@ final class ExaminationView {
      */
     static JsonObject of(Examination e, Map<String, JsonObject> sessions, Optional<JobStatus> job) {
         JsonObject out = SessionJson.of((Object) e).put("state", e.state().lower());
+        if (e.arm() != null) {
+            out.put("initials", e.arm().patient().initials());
+        }
         job.ifPresent(j -> out.put("knit", j.toJson()));
         JsonArray beds = new JsonArray();
         for (ExaminedBed bed : e.beds()) {

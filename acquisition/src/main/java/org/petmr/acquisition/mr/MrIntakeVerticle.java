@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -28,14 +29,25 @@ public final class MrIntakeVerticle extends VerticleBase {
     /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
     private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "paused", "stopping");
 
-    /** Whose examination people look at. @param study null: not known */
-    private record Patient(String id, String study) {}
+    /** Whose examination people look at. @param study null: not known @param session as it is told */
+    private record Patient(String id, String study, JsonObject session) {
+
+        /** Whether the same series are its, and the same are waited for: each bed waits for its own. */
+        boolean isAs(Optional<Patient> other) {
+            return other.isPresent()
+                    && Objects.equals(
+                            session.getString("id"), other.get().session.getString("id"))
+                    && Objects.equals(
+                            session.getJsonObject("arm"), other.get().session.getJsonObject("arm"));
+        }
+    }
 
     private final MrIntake intake;
     private final DicomNode node;
     private final String host;
     private final int port;
     private final UnaryOperator<NodeServices> more;
+    private final MrWish wish;
     /** None told yet: what lay in the inbox at the start must be told too. */
     private long toldChanges = -1;
 
@@ -46,12 +58,17 @@ public final class MrIntakeVerticle extends VerticleBase {
     private volatile JsonArray series = new JsonArray();
 
     public MrIntakeVerticle(MrIntake intake, DicomNode node, String host, int port) {
-        this(intake, node, host, port, UnaryOperator.identity());
+        this(intake, node, host, port, UnaryOperator.identity(), MrWish.NONE);
     }
 
-    /** @param more what the node serves beside the intake; asked on a thread that may block when this is deployed */
-    public MrIntakeVerticle(MrIntake intake, DicomNode node, String host, int port, UnaryOperator<NodeServices> more) {
+    /**
+     * @param more what the node serves beside the intake; asked on a thread that may block when this is deployed
+     * @param wish what sessions wait for
+     */
+    public MrIntakeVerticle(
+            MrIntake intake, DicomNode node, String host, int port, UnaryOperator<NodeServices> more, MrWish wish) {
         this.more = more;
+        this.wish = wish;
         this.intake = intake;
         this.node = node;
         this.host = host;
@@ -92,9 +109,10 @@ public final class MrIntakeVerticle extends VerticleBase {
     private void expect(JsonObject state) {
         JsonObject session = state.getJsonObject("session");
         Optional<Patient> looksAt = patient(session);
-        if (!looksAt.equals(patient)) {
+        boolean isSame = looksAt.map(p -> p.isAs(patient)).orElse(patient.isEmpty());
+        if (!isSame) {
             patient = looksAt;
-            toldChanges = -1; // which are its series is to be told anew
+            toldChanges = -1; // which are its series, and which are missing, is to be told anew
         }
         boolean isBusy = session != null && PATIENT_IN_SCANNER.contains(state.getString("state"));
         intake.inbox()
@@ -111,8 +129,8 @@ public final class MrIntakeVerticle extends VerticleBase {
             return Optional.empty();
         }
         JsonObject arm = session.getJsonObject("arm");
-        return Optional.of(
-                new Patient(arm.getJsonObject("patient").getString("id"), arm.getString("studyInstanceUid")));
+        return Optional.of(new Patient(
+                arm.getJsonObject("patient").getString("id"), arm.getString("studyInstanceUid"), session.copy()));
     }
 
     private void look() {
@@ -122,14 +140,14 @@ public final class MrIntakeVerticle extends VerticleBase {
         }
         isListing = true;
         Optional<Patient> whose = patient;
-        vertx.executeBlocking(() -> json(intake.series(), whose)).onComplete(found -> {
+        vertx.executeBlocking(() -> listed(intake.series(), whose)).onComplete(found -> {
             isListing = false;
             if (found.succeeded()) {
                 if (whose.equals(patient)) {
                     toldChanges = now;
                 }
-                series = found.result();
-                JsonObject message = new JsonObject().put("series", series);
+                JsonObject message = found.result();
+                series = message.getJsonArray("series");
                 intake.lastRefusal().ifPresent(refusal -> message.put("refused", refusal));
                 vertx.eventBus().publish(Addresses.MR, message);
             } else {
@@ -164,8 +182,33 @@ public final class MrIntakeVerticle extends VerticleBase {
                                 .orElseThrow()));
     }
 
-    private static JsonArray json(List<MrSeries> all, Optional<Patient> whose) {
-        Optional<Set<MrSeries>> ours = whose.map(p -> Set.copyOf(MrStudy.of(p.id(), p.study(), all)));
+    private JsonObject listed(List<MrSeries> all, Optional<Patient> whose) {
+        Optional<List<MrSeries>> ours = whose.map(p -> MrStudy.of(p.id(), p.study(), all));
+        JsonObject message = new JsonObject().put("series", json(all, ours.map(Set::copyOf)));
+        whose.ifPresent(p -> message.put("session", p.session().getString("id"))
+                .put("expected", expected(p.session(), ours.orElseThrow())));
+        return message;
+    }
+
+    /** Beside the list, which must not fail with it. */
+    private JsonArray expected(JsonObject session, List<MrSeries> ours) {
+        JsonArray told = new JsonArray();
+        try {
+            for (AwaitedMr a : wish.of(session, ours)) {
+                told.add(new JsonObject()
+                        .put("name", a.name())
+                        .put("found", a.found())
+                        .put("wanted", a.wanted())
+                        .put("missing", new JsonArray(a.missing()))
+                        .put("isEnough", a.isEnough()));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("MR series that are waited for not known error={}", e.toString());
+        }
+        return told;
+    }
+
+    private static JsonArray json(List<MrSeries> all, Optional<Set<MrSeries>> ours) {
         JsonArray told = new JsonArray();
         for (int i = 0; i < all.size(); i++) {
             MrSeries s = all.get(i);

@@ -23,6 +23,9 @@ final class AttenuationStage implements PipelineStage {
     /** What is reconstructed with; the others are of the patient alone. */
     private static final String WHOLE = "mumap.nii.gz";
 
+    /** What was found in the map, for people. */
+    static final String REPORT = "mumap-report.html";
+
     private final MrIntake intake;
     private final PipelineSettings settings;
 
@@ -110,7 +113,7 @@ final class AttenuationStage implements PipelineStage {
         write(job, "mumap-refused.nii.gz", Optional.empty());
         write(job, "mumap-patient.nii.gz", whole.used().isEmpty() ? Optional.empty() : Optional.of(patient));
         write(job, WHOLE, job.muPerCm);
-        record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
+        record.page().write(job.session.resultDirectory().resolve(REPORT));
         job.tellOfMap(record.figures(), record.findings());
     }
 
@@ -151,7 +154,7 @@ final class AttenuationStage implements PipelineStage {
                 choice.isFallback() ? Optional.of(patient.map().muPerCm()) : Optional.empty());
         write(job, "mumap-patient.nii.gz", job.hasHardware ? choice.muPerCm() : Optional.empty());
         write(job, WHOLE, job.muPerCm);
-        record.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
+        record.page().write(job.session.resultDirectory().resolve(REPORT));
         job.tellOfMap(record.figures(), record.map().findings());
         progress.report(1, record.inWords());
     }
@@ -168,7 +171,7 @@ final class AttenuationStage implements PipelineStage {
         write(job, "mumap-refused.nii.gz", Optional.empty());
         write(job, "mumap-patient.nii.gz", job.hasHardware ? found.patient() : Optional.empty());
         write(job, WHOLE, job.muPerCm);
-        found.page().write(job.session.resultDirectory().resolve("mumap-report.html"));
+        found.page().write(job.session.resultDirectory().resolve(REPORT));
         job.tellOfMap(found.figures(), found.findings());
         progress.report(1, found.method() + ": " + found.findings().get(0).text());
     }

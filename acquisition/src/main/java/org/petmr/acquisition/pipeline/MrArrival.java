@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.mr.AwaitedMr;
 import org.petmr.acquisition.mr.MrIntake;
-import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.recon.compute.Progress;
 
@@ -55,7 +56,10 @@ final class MrArrival {
         }
         if (all.isEmpty()) {
             all = intake.await(
-                    series -> !job.expectsMr("dixon") || MrImages.hasDixonPair(here(series)), quiet, most, progress);
+                    series -> !job.expectsMr(AwaitedSeries.DIXON) || MrImages.hasDixonPair(here(series)),
+                    quiet,
+                    most,
+                    progress);
         }
         if (all.isEmpty()) {
             throw AcquisitionException.late(
@@ -88,21 +92,37 @@ final class MrArrival {
     }
 
     private boolean isEnough(List<MrSeries> ours) {
-        return bone.stream().allMatch(b -> b.isHere(ours)) && (!job.expectsMr("dixon") || MrImages.hasDixonPair(ours));
+        return bone.stream().allMatch(b -> b.isHere(ours))
+                && (!job.expectsMr(AwaitedSeries.DIXON) || MrImages.hasDixonPair(ours));
     }
 
     private boolean isAll(List<MrSeries> ours, Progress progress) {
-        long dixon = MrImages.wholeDixon(ours);
-        boolean hasT1 = MrImages.hasWhole(MrKind.T1, ours) || MrImages.hasWhole(MrKind.T1_CONTRAST, ours);
-        List<String> missing = new ArrayList<>();
-        if (job.expectsMr("t1") && !hasT1) {
-            missing.add("T1");
+        List<AwaitedMr> waitedFor = AwaitedSeries.of(job, bone, ours).stream()
+                .filter(this::isWaitedFor)
+                .toList();
+        Optional<AwaitedMr> dixon = waitedFor.stream()
+                .filter(a -> a.name().equals(AwaitedSeries.DIXON))
+                .findFirst();
+        List<String> missing = waitedFor.stream()
+                .filter(a -> !a.isWhole() && !a.name().equals(AwaitedSeries.DIXON))
+                .map(a -> a.name().toUpperCase(Locale.ROOT))
+                .toList();
+        List<String> words = new ArrayList<>();
+        dixon.ifPresent(d -> words.add("Dixon %d of %d".formatted(d.found(), d.wanted())));
+        if (!missing.isEmpty()) {
+            words.add("waiting for " + String.join(", ", missing));
         }
-        bone.stream().filter(b -> !b.isHere(ours)).forEach(b -> missing.add(b.name()));
         progress.report(
-                dixon / 5.0,
-                "MR: Dixon %d of 4%s"
-                        .formatted(dixon, missing.isEmpty() ? "" : ", waiting for " + String.join(", ", missing)));
-        return (dixon == 4 || !job.expectsMr("dixon")) && missing.isEmpty();
+                dixon.map(d -> 0.8 * d.found() / d.wanted()).orElse(0.0),
+                "MR: " + (words.isEmpty() ? "all is here" : String.join(", ", words)));
+        return waitedFor.stream().allMatch(AwaitedMr::isWhole);
+    }
+
+    /** The rest was announced for whoever reads the images. */
+    private boolean isWaitedFor(AwaitedMr awaited) {
+        String name = awaited.name();
+        return name.equals(AwaitedSeries.DIXON)
+                || name.equals(AwaitedSeries.T1)
+                || bone.stream().anyMatch(b -> b.name().equalsIgnoreCase(name));
     }
 }

@@ -61,10 +61,6 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
         }
     }
 
-    static long wholeDixon(List<MrSeries> series) {
-        return DIXON.stream().filter(kind -> hasWhole(kind, series)).count();
-    }
-
     static boolean hasWhole(MrKind kind, List<MrSeries> series) {
         return series.stream().anyMatch(s -> s.kind() == kind && isWhole(s));
     }
@@ -91,12 +87,16 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
 
     /** Two whole echoes. */
     static boolean hasUte(List<MrSeries> series) {
-        return series.stream()
-                        .filter(s -> s.kind() == MrKind.UTE && isWhole(s))
-                        .map(MrImages::echo)
-                        .distinct()
-                        .count()
-                > 1;
+        return echoes(series) > 1;
+    }
+
+    /** Whole echoes of UTE. */
+    static int echoes(List<MrSeries> series) {
+        return (int) series.stream()
+                .filter(s -> s.kind() == MrKind.UTE && isWhole(s))
+                .map(MrImages::echo)
+                .distinct()
+                .count();
     }
 
     private static boolean isWhole(MrSeries s) {

@@ -10,6 +10,7 @@ import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
+import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.algorithm.BedSettings;
@@ -140,8 +141,9 @@ final class PipelineJob {
         return session.scanner().imageGrid(coarser == null ? 1 : coarser);
     }
 
-    /** The map's part of the session's result. */
+    /** The map's part of the session's result. @param figures can be changed; the report lies there */
     void tellOfMap(Map<String, Object> figures, List<Finding> findings) {
+        figures.put(ProcessingPipeline.REPORT, AttenuationStage.REPORT);
         mapFigures = figures;
         mapFindings = List.copyOf(findings);
         summary.put("attenuation", figures);

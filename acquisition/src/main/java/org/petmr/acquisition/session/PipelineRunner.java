@@ -35,7 +35,8 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
     /** What the state machine hears, on its context. */
     interface Host {
 
-        void stagesChanged(String session, List<Stage> stages);
+        /** @param quickLook beside the stages, while it runs */
+        void stagesChanged(String session, List<Stage> stages, Optional<Stage> quickLook);
 
         void processed(String session, List<Stage> stages, Map<String, Object> summary);
 
@@ -319,7 +320,11 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         Job job = now.job();
         Future<?> kept = Future.succeededFuture();
         if (isStep) {
-            vertx.eventBus().publish(Addresses.JOB, new JsonObject().put("job", now.toJson()));
+            vertx.eventBus()
+                    .publish(
+                            Addresses.JOB,
+                            new JsonObject()
+                                    .put("job", ToldJob.of(now, run(job).stored.arm())));
             kept = keep(job);
             if (job.kind().equals(ProcessingPipeline.QUICK_LOOK) && job.state() == Job.State.DONE) {
                 vertx.eventBus()
@@ -331,11 +336,14 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                                         .put("job", job.id()));
             }
         }
-        if (job.place() > 0) {
-            host.stagesChanged(job.acquisitionId(), stages(job.acquisitionId(), job.processing()));
-            if (isStep && job.state().isEnded()) {
-                outcome(job.acquisitionId(), job.processing());
-            }
+        if (job.place() > 0 || !isStep) {
+            host.stagesChanged(
+                    job.acquisitionId(),
+                    stages(job.acquisitionId(), job.processing()),
+                    quickLook(job.acquisitionId(), job.processing()));
+        }
+        if (job.place() > 0 && isStep && job.state().isEnded()) {
+            outcome(job.acquisitionId(), job.processing());
         }
         return kept;
     }
@@ -392,11 +400,27 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
     private List<Stage> stages(String session, int number) {
         return desk.of(session, number).stream()
                 .filter(s -> s.job().place() > 0)
-                .map(PipelineRunner::stage)
+                .map(this::stage)
                 .toList();
     }
 
-    private static Stage stage(JobStatus s) {
+    /** What a stage that is done has written for people, as its figures name it. */
+    private Optional<String> report(Job j) {
+        return j.state() == Job.State.DONE
+                        && run(j).summary.get(j.kind()) instanceof Map<?, ?> figures
+                        && figures.get(ProcessingPipeline.REPORT) instanceof String file
+                ? Optional.of("results/%d/files/%s".formatted(j.processing(), file))
+                : Optional.empty();
+    }
+
+    private Optional<Stage> quickLook(String session, int number) {
+        return desk.of(session, number).stream()
+                .filter(s -> s.job().place() == 0 && s.job().state() == Job.State.RUNNING)
+                .map(this::stage)
+                .findFirst();
+    }
+
+    private Stage stage(JobStatus s) {
         Job j = s.job();
         String status = switch (j.state()) {
             case QUEUED -> "waiting";
@@ -408,6 +432,13 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         String message = j.dueAt()
                 .map(due -> "tried again at %s: %s".formatted(due, j.error().orElse("")))
                 .orElse(j.message());
-        return new Stage(j.kind(), status, j.fraction(), message, s.etaS().orElse(null), s.elapsedS());
+        return new Stage(
+                j.kind(),
+                status,
+                j.fraction(),
+                message,
+                s.etaS().orElse(null),
+                s.elapsedS(),
+                report(j).orElse(null));
     }
 }

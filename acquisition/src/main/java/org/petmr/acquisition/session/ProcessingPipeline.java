@@ -13,6 +13,9 @@ public interface ProcessingPipeline {
     /** Kind of the job that makes a quick look. */
     String QUICK_LOOK = "quicklook";
 
+    /** In a stage's figures: the file of the results that tells people more of it. */
+    String REPORT = "report";
+
     /** Names of the stages, in order, as people read them. Each becomes a job. */
     List<String> stages();
 

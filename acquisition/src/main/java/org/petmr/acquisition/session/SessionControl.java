@@ -386,16 +386,15 @@ public final class SessionControl {
         parts.link().expect(Optional.empty());
     }
 
-    void stagesChanged(String id, List<Stage> stages) {
+    void stagesChanged(String id, List<Stage> stages, Optional<Stage> quickLook) {
         Session session = sessions.get(id);
         if (session.state() == SessionState.PROCESSING) {
             sessions.put(id, session.withStages(stages));
             JsonArray all = new JsonArray();
             stages.forEach(s -> all.add(SessionJson.of(s)));
-            vertx.eventBus()
-                    .publish(
-                            Addresses.PROGRESS,
-                            new JsonObject().put("session", id).put("stages", all));
+            JsonObject progress = new JsonObject().put("session", id).put("stages", all);
+            quickLook.ifPresent(stage -> progress.put("quickLook", SessionJson.of(stage)));
+            vertx.eventBus().publish(Addresses.PROGRESS, progress);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.jobs.JobStatus;
 import org.petmr.acquisition.registry.Job;
@@ -209,8 +210,8 @@ final class SessionProcessing implements PipelineRunner.Host {
     }
 
     @Override
-    public void stagesChanged(String id, List<Stage> stages) {
-        control.stagesChanged(id, stages);
+    public void stagesChanged(String id, List<Stage> stages, Optional<Stage> quickLook) {
+        control.stagesChanged(id, stages, quickLook);
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class SessionRegister implements AutoCloseable {
     private final RegistryAddress address;
     private final SessionArchive archive;
     private final LeftUnexported unexported = new LeftUnexported();
+    private final FailedProcessing failed = new FailedProcessing();
     private final SeriesBook series = new SeriesBook();
     private final ConcurrentLinkedDeque<Row> waiting = new ConcurrentLinkedDeque<>();
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
@@ -69,6 +70,7 @@ public final class SessionRegister implements AutoCloseable {
     /** A session is new or has changed. Any thread; does not wait. */
     void put(Session session) {
         unexported.take(session);
+        failed.take(session);
         put(new Row("session %s (%s)".formatted(session.id(), session.state().lower()), () -> write(session)));
     }
 
@@ -115,6 +117,11 @@ public final class SessionRegister implements AutoCloseable {
     /** Which sessions ended without a series for the archive because they had no map of their own; empty when none of late. */
     public Optional<String> unexported() {
         return unexported.inWords(Instant.now());
+    }
+
+    /** Which sessions could not be processed, by their ids, and why; empty when none of late. */
+    public Map<String, String> failed() {
+        return failed.inWords(Instant.now());
     }
 
     private void put(Row row) {

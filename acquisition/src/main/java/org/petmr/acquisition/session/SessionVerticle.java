@@ -116,7 +116,7 @@ public final class SessionVerticle extends VerticleBase {
                             return vertx.executeBlocking(() -> parts.register().series(session), false);
                         }));
         vertx.eventBus()
-                .<Integer>consumer(
+                .<JsonObject>consumer(
                         Addresses.SESSION_LIST, m -> answer(m, () -> Future.succeededFuture(list(m.body()))));
         vertx.eventBus()
                 .<Void>consumer(Addresses.STATE_GET, m -> answer(m, () -> Future.succeededFuture(control.state())));
@@ -157,21 +157,29 @@ public final class SessionVerticle extends VerticleBase {
                         .formatted(name, parts.protocols().names())));
     }
 
-    /** @param most null: all */
-    private JsonObject list(Integer most) {
-        List<Session> all = control.newestFirst();
+    private JsonObject list(JsonObject wish) {
+        ListWish.Page<Session> page = ListWish.of(wish)
+                .of(
+                        control.newestFirst(),
+                        s -> new ListWish.Facts(s.id(), s.state().lower(), s.armedAt(), s.arm()));
         JsonArray told = new JsonArray();
-        all.stream().limit(most == null ? Long.MAX_VALUE : most).forEach(s -> told.add(SessionJson.of(s)));
-        return new JsonObject().put("sessions", told).put("total", all.size());
+        page.rows().forEach(s -> told.add(SessionJson.of(s)));
+        JsonObject list = new JsonObject().put("sessions", told).put("total", page.matching());
+        page.next().ifPresent(at -> list.put("next", at.toString()));
+        return list;
     }
 
     private JsonObject jobs() {
         JsonArray all = new JsonArray();
         List<JobStatus> oldestFirst = control.processing().jobs();
         for (int i = oldestFirst.size() - 1; i >= 0; i--) {
-            all.add(oldestFirst.get(i).toJson());
+            all.add(told(oldestFirst.get(i)));
         }
         return new JsonObject().put("jobs", all);
+    }
+
+    private JsonObject told(JobStatus job) {
+        return ToldJob.of(job, control.get(job.job().acquisitionId()).arm());
     }
 
     private void process(Message<JsonObject> m) {
@@ -204,7 +212,7 @@ public final class SessionVerticle extends VerticleBase {
                                     "job %s is %s"
                                             .formatted(
                                                     m.body(), now.job().state().lower()));
-                            return action.apply(m.body()).map(JobStatus::toJson);
+                            return action.apply(m.body()).map(this::told);
                         }));
     }
 

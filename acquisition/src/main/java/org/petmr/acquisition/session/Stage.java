@@ -9,5 +9,7 @@ package org.petmr.acquisition.session;
  * @param message a few words
  * @param etaS seconds to its end, null when nothing can be said
  * @param elapsedS seconds since its beginning
+ * @param report where it tells people more, below the session's own path; null when it does not
  */
-public record Stage(String name, String status, double fraction, String message, Double etaS, double elapsedS) {}
+public record Stage(
+        String name, String status, double fraction, String message, Double etaS, double elapsedS, String report) {}

@@ -24,7 +24,8 @@ final class WaitingWish {
                 0,
                 "what was stored before the interruption is being counted; processed as soon as that is done",
                 null,
-                0);
+                0,
+                null);
     }
 
     /** @param session directory of the session */

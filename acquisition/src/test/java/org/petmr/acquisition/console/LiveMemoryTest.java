@@ -18,21 +18,33 @@ class LiveMemoryTest {
     void everythingOfTheSessionIsToldAndNothingOfTheOneBefore() {
         memory.remember("state", state("S1"));
         for (String event : new String[] {"preview", "tof", "quality", "blocks", "progress", "examination"}) {
-            memory.remember(event, new JsonObject().put("of", event));
+            memory.remember(event, new JsonObject().put("of", event).put("session", "S1"));
         }
         memory.remember("rates", new JsonObject().put("timeMs", 500));
         assertThat(memory.others().keySet())
                 .as("the beds first, since the rest is shown in their light")
-                .containsExactly("examination", "progress", "blocks", "tof", "quality", "preview");
+                .containsExactly("examination", "progress", "blocks", "rates", "tof", "quality", "preview");
         assertThat(memory.others().get("tof").getString("of")).isEqualTo("tof");
         assertThat(memory.rates()).hasSize(1);
         memory.remember("state", state("S1"));
-        assertThat(memory.others()).hasSize(6);
+        assertThat(memory.others()).hasSize(7);
+        assertThat(memory.others().get("rates").getInteger("timeMs")).isEqualTo(500);
         memory.remember("state", state("S2"));
         assertThat(memory.others().keySet())
                 .as("beds belong to several sessions")
                 .containsExactly("examination");
         assertThat(memory.rates()).isEmpty();
+    }
+
+    /** While one patient's data are processed the next lies there: a page that opens then is told nothing of the first. */
+    @Test
+    void theProgressOfAnotherSessionIsNotTold() {
+        memory.remember("state", state("S2"));
+        memory.remember("progress", new JsonObject().put("session", "S1"));
+        assertThat(memory.others()).isEmpty();
+        memory.remember("progress", new JsonObject().put("session", "S2"));
+        memory.remember("progress", new JsonObject().put("session", "S1"));
+        assertThat(memory.others().get("progress").getString("session")).isEqualTo("S2");
     }
 
     /** Ten hours at two a second stay within the size of half an hour, from the start to the end. */

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +109,58 @@ class PagePictureIT {
                 .put("slices", slices)
                 .put("missing", 0)
                 .put("shape", new JsonArray("[4, 4, 4]"));
+    }
+
+    /** One of four Dixon images is not all of them; and what is missing of one session is not said of the next. */
+    @Test
+    void whatIsStillMissing() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            String id = service.arm();
+            await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+            JsonObject come = series("1.2-0", "DIXON_IN", 5).put("isOfSession", true);
+            come.remove("shape"); // no picture is asked for
+            JsonObject mr = new JsonObject()
+                    .put("series", new JsonArray().add(come))
+                    .put("session", id)
+                    .put(
+                            "expected",
+                            new JsonArray()
+                                    .add(dixon("DIXON_OPPOSED", "DIXON_FAT"))
+                                    .add(t1("T1")));
+            service.vertx().eventBus().publish(Addresses.MR, mr);
+            await().atMost(SOON)
+                    .until(() -> page.text("mr").equals("dixon2/4, missing: opposed phase, fatt1waitingdixon in5 ok"));
+            page.open(service.uri("/"));
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> page.text("mr").startsWith("dixon2/4, missing: opposed phase, fatt1waiting"));
+            mr = mr.copy().put("expected", new JsonArray().add(dixon()).add(t1()));
+            service.vertx().eventBus().publish(Addresses.MR, mr);
+            await().atMost(SOON).until(() -> page.text("mr").equals("dixon4/4 okdixon in5 ok"));
+            service.vertx().eventBus().publish(Addresses.MR, mr.copy().put("session", "S-OTHER"));
+            await().atMost(SOON).until(() -> page.text("mr").equals("dixon in5 ok"));
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static JsonObject dixon(String... missing) {
+        return expected("dixon", 4, missing);
+    }
+
+    private static JsonObject t1(String... missing) {
+        return expected("t1", 1, missing);
+    }
+
+    private static JsonObject expected(String name, int wanted, String... missing) {
+        return new JsonObject()
+                .put("name", name)
+                .put("found", wanted - missing.length)
+                .put("wanted", wanted)
+                .put("missing", new JsonArray(List.of(missing)))
+                .put("isEnough", true);
     }
 
     /** The service reads a whole series for its picture: it is asked when no slice comes any more. */

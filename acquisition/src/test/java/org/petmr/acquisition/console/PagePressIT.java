@@ -133,6 +133,7 @@ class PagePressIT {
             running(page, id, "attenuation", "J-1");
             assertThat(page.shows("job-cancel")).isTrue();
             fingerDown(page, "job-cancel");
+            tell(page, "job", "{job: {id: 'J-1', session: '%s', kind: 'attenuation', state: 'done'}}".formatted(id));
             running(page, id, "reconstruction", "J-2");
             assertThat(page.script(
                             "return document.querySelector('[data-testid=job-cancel]').getAttribute('aria-label')"))
@@ -148,6 +149,9 @@ class PagePressIT {
                 .put("kind", stage)
                 .put("state", "running");
         tell(page, "job", new JsonObject().put("job", open).encode());
-        tell(page, "progress", "{stages: [{name: '%s', status: 'running', fraction: 0.5}]}".formatted(stage));
+        tell(
+                page,
+                "progress",
+                "{session: '%s', stages: [{name: '%s', status: 'running', fraction: 0.5}]}".formatted(session, stage));
     }
 }

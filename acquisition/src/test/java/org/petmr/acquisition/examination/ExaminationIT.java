@@ -325,6 +325,7 @@ class ExaminationIT {
         final CountDownLatch knitting = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
         volatile boolean isHeld;
+        volatile String notKnit = "";
 
         @Override
         public List<String> stages() {
@@ -346,6 +347,9 @@ class ExaminationIT {
             knitting.countDown();
             if (isHeld) {
                 goOn.await();
+            }
+            if (!notKnit.isEmpty()) {
+                return Map.of(NOT_KNIT, notKnit);
             }
             return Map.of(
                     "missing",
@@ -413,6 +417,35 @@ class ExaminationIT {
                     .containsExactly(1);
             assertThat(console.get(path + "/review").getString("startedAt"))
                     .isEqualTo(console.get("/api/sessions/" + second).getString("startedAt"));
+        }
+    }
+
+    /** Nothing of it is wrong at the scanner, and whoever reads the images has to know. */
+    @Test
+    void bedsThatStandByThemselvesAreAnAlarmUntilTheyAreKnit() throws Exception {
+        StubbornPipeline pipeline = new StubbornPipeline();
+        pipeline.notKnit = "beds 1 and 2: other frames of reference";
+        try (TestService service = new TestService(data, Map.of(), pipeline)) {
+            Console console = console(service);
+            JsonObject armed = console.done("/api/examinations", request());
+            String path = "/api/examinations/" + armed.getString("id");
+            console.acquire(service.linkPort(), bed(armed, 1).getString("session"), 5);
+            console.done(path + "/close", "");
+            console.await(path, "failed");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            !console.get("/api/alarms").getJsonArray("alarms").isEmpty());
+            JsonObject alarm = console.get("/api/alarms").getJsonArray("alarms").getJsonObject(0);
+            assertThat(alarm.getString("id")).isEqualTo("beds-alone " + armed.getString("id"));
+            assertThat(alarm.getString("text")).contains(pipeline.notKnit, "tell who reads the images");
+            pipeline.notKnit = "";
+            console.done(path + "/knit", "");
+            console.await(path, "complete");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            console.get("/api/alarms").getJsonArray("alarms").isEmpty());
         }
     }
 

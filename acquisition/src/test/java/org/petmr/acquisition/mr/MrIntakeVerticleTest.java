@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -13,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +55,14 @@ class MrIntakeVerticleTest {
             DicomFile.write(before.resolve("%06d.dcm".formatted(i + 1)), slices.get(i));
         }
         sender = node("MRHOST", "sending");
-        verticle =
-                new MrIntakeVerticle(new MrIntake(directory.resolve("mr")), node("PETMR", "incoming"), "127.0.0.1", 0);
+        verticle = new MrIntakeVerticle(
+                new MrIntake(directory.resolve("mr")),
+                node("PETMR", "incoming"),
+                "127.0.0.1",
+                0,
+                UnaryOperator.identity(),
+                (session, patients) -> List.of(new AwaitedMr(
+                        session.getString("id"), 6, patients.isEmpty() ? List.of("T1", "T2") : List.of(), true)));
         vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -68,18 +78,50 @@ class MrIntakeVerticleTest {
                 .create(DicomNodeConfig.of(aeTitle, own).withHost("127.0.0.1"));
     }
 
+    /** What is missing is that of the session on the page: the next bed of the same patient waits for its own. */
+    @Test
+    void whatIsMissingIsToldOfEachSession() {
+        Queue<JsonObject> told = new ConcurrentLinkedQueue<>();
+        vertx.eventBus().<JsonObject>consumer(Addresses.MR, m -> told.add(m.body()));
+        tell("armed", "P-1", "S1");
+        tell("armed", "P-1", "S2");
+        JsonObject expected = new JsonObject()
+                .put("name", "S2")
+                .put("found", 6)
+                .put("wanted", 6)
+                .put("missing", new JsonArray())
+                .put("isEnough", true);
+        await().atMost(SOON)
+                .until(() -> told.stream()
+                        .anyMatch(m -> "S2".equals(m.getString("session"))
+                                && m.getJsonArray("expected").getJsonObject(0).equals(expected)));
+        tell("armed", "P-OTHER", "S3");
+        await().atMost(SOON)
+                .until(() -> told.stream()
+                        .anyMatch(m -> "S3".equals(m.getString("session"))
+                                && m.getJsonArray("expected").getJsonObject(0).getInteger("found") == 4));
+    }
+
     private void tell(String state) {
         tell(state, "P-OTHER");
     }
 
     private void tell(String state, String patientId) {
+        tell(state, patientId, "S-" + patientId);
+    }
+
+    private void tell(String state, String patientId, String session) {
         JsonObject patient = new JsonObject().put("id", patientId);
         vertx.eventBus()
                 .publish(
                         Addresses.STATE,
                         new JsonObject()
                                 .put("state", state)
-                                .put("session", new JsonObject().put("arm", new JsonObject().put("patient", patient))));
+                                .put(
+                                        "session",
+                                        new JsonObject()
+                                                .put("id", session)
+                                                .put("arm", new JsonObject().put("patient", patient))));
     }
 
     /** Sends one image of patient P-1 of a series of its own. */

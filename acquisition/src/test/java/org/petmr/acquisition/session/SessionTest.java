@@ -52,7 +52,7 @@ class SessionTest {
                 .stopping()
                 .stored(NOW.plusSeconds(65), totals())
                 .processing()
-                .withStages(List.of(new Stage("reconstruct", "done", 1, "OSEM", null, 4.5)))
+                .withStages(List.of(new Stage("reconstruct", "done", 1, "OSEM", null, 4.5, null)))
                 .complete(NOW.plusSeconds(80), Map.of("lesion", 2.5));
         archive.save(complete);
         assertThat(archive.load()).containsExactly(complete);
