@@ -1,7 +1,7 @@
 import './words.js';
 import '../nav.js';
-import { at, make, show, text } from '../dom.js';
-import { onLanguage, number, say, translate } from '../i18n.js';
+import { at, english, make, put, show, text } from '../dom.js';
+import { onLanguage, number, say, sayParts, translate } from '../i18n.js';
 import { may, whoAmI } from '../me.js';
 import { Align } from './align.js';
 import { Frames } from './frames.js';
@@ -27,7 +27,7 @@ const app = {
 
   cursor: () => app.readings[0].viewer.cursor,
   spheres: () => measure.spheres,
-  tell: words => text('loading', words),
+  tell: (...words) => put('loading', ...words),
   window: (low, high) => look.window(low, high),
 
   setUnit(key) {
@@ -48,7 +48,7 @@ const app = {
       look.refresh();
       align.refresh();
     } catch (e) {
-      if (e.name !== 'AbortError') app.tell(e.message);
+      if (e.name !== 'AbortError') app.tell(english(e.message));
     }
   },
 
@@ -106,10 +106,11 @@ function listener(index) {
   };
 }
 
+/** @param words also a list of strings and elements */
 function sentence(words, picture = '') {
   show('sentence', words !== '');
   show('viewers', words === '');
-  text('sentence-words', words);
+  put('sentence-words', ...[words].flat());
   show('fallback', picture !== '');
   if (picture) at('fallback').src = picture;
 }
@@ -139,6 +140,7 @@ function pickers(...of) {
     ...others.map(p => make('option', { value: p.number, selected: own && second.processing.number === p.number }, label(p))),
     ...(second && !own ? [make('option', { value: 'other', selected: true }, say('review.session', { id: second.wanted.id }))] : []));
   at('beside').disabled = at('beside').options.length < 2;
+  for (const id of ['processing', 'beside']) at(id).title = at(id).selectedOptions[0]?.text ?? ''; // where it is too narrow for its words
 }
 
 async function open(wanted) {
@@ -186,7 +188,7 @@ async function showStudies(one, other) {
       await app.readings[i].load(both[i].wanted, both[i].study, both[i].processing, app.tell);
     }
   } catch (e) {
-    if (e.name !== 'AbortError') sentence(say('review.not-read', { why: e.message }));
+    if (e.name !== 'AbortError') sentence(sayParts('review.not-read', { why: english(e.message) }));
     return;
   }
   ready(both);
@@ -214,8 +216,8 @@ function ready(both) {
   frames.refresh();
   measure.measureAll();
   readout();
-  const why = first.isBqPerMl ? first.study.suv.why : say('review.is-relative');
-  app.tell(why ? say('review.no-suv', { why }) : '');
+  const why = !first.isBqPerMl ? say('review.is-relative') : first.study.suv.why ? english(first.study.suv.why) : null;
+  app.tell(...(why ? sayParts('review.no-suv', { why }) : []));
   document.body.dataset.ready = both.map(b => `${b.wanted.id}/${b.processing.number}`).join(' ');
 }
 

@@ -1,6 +1,8 @@
-import { at, fill, make, onPress, show, text } from '../dom.js';
-import { number, knows, onLanguage, say } from '../i18n.js';
-import { get, may, post, problem } from '../me.js';
+import { at, english, fill, make, onPress, put, show } from '../dom.js';
+import { briefly } from '../format.js';
+import { knows, language, number, onLanguage, say } from '../i18n.js';
+import { get, may, post } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { model } from './model.js';
 import { hear } from './stream.js';
 
@@ -12,7 +14,9 @@ const jobs = new Map(); // open ones of the shown session, by the stage that the
 let cancellable = null;
 
 const wordsOf = status => knows(`job.${status}`) ? say(`job.${status}`) : status;
-const etaOf = stage => stage.etaS === null || stage.etaS === undefined ? '' : say('jobs.eta', { s: Math.ceil(stage.etaS) });
+const etaOf = stage => stage.etaS === null || stage.etaS === undefined ? '' : say('jobs.eta', { time: briefly(stage.etaS) });
+const nameOf = kind => knows(`stage.${kind}`) ? say(`stage.${kind}`) : kind;
+const wordOf = kind => knows(`stage.${kind}`) ? make('span', {}, nameOf(kind)) : english(kind);
 
 function howFar(stage) {
   if (stage.status === 'running') return `${Math.round(100 * stage.fraction)} %${etaOf(stage)}`;
@@ -20,19 +24,20 @@ function howFar(stage) {
 }
 
 /** The stage that makes the mu-map leads to the report on it. */
-function nameOf(stage) {
+function titleOf(stage) {
   const hasReport = stage.name === 'attenuation' && stage.status === 'done' && /class/.test(stage.message || '') && may('technologist', 'physicist');
   return hasReport
-    ? make('a', { href: `/api/sessions/${encodeURIComponent(model.session.id)}/files/mumap-report.html`, target: '_blank', rel: 'noopener', title: say('jobs.report') }, stage.name)
-    : make('span', {}, stage.name);
+    ? make('a', { href: `/api/sessions/${encodeURIComponent(model.session.id)}/files/mumap-report.html`, target: '_blank', rel: 'noopener', title: say('jobs.report') }, nameOf(stage.name))
+    : wordOf(stage.name);
 }
 
+/** What a stage says is English; its name and how far it is are not. */
 function stageRow(stage) {
   const bar = make('i');
   bar.style.width = 100 * stage.fraction + '%';
   const isOpen = stage.status === 'running' || stage.status === 'failed';
-  return make('li', { className: `stage ${stage.status}`, title: stage.message || '' },
-    make('div', {}, nameOf(stage), make('span', {}, howFar(stage))),
+  return make('li', { className: `stage ${stage.status}`, lang: 'en', title: stage.message || '' },
+    make('div', { className: 'line', lang: language() }, titleOf(stage), make('span', {}, howFar(stage))),
     isOpen ? make('div', { className: 'track' }, bar) : null,
     isOpen && stage.message ? make('div', { className: 'quiet' }, stage.message) : null);
 }
@@ -41,15 +46,15 @@ function draw() {
   const { stages } = model;
   fill('stages', stages.map(stageRow), say('jobs.none'));
   const running = stages.find(s => s.status === 'running') || stages.find(s => s.status === 'failed') || stages.findLast(s => s.status === 'done');
-  text('jobs', running ? `${running.name} ${running.status === 'running' ? wordsOf('running') + ' ' : ''}${howFar(running)}` : say('jobs.none'));
+  put('jobs', ...(running ? [wordOf(running.name), ' ', make('span', { className: 'far' }, howFar(running))] : [say('jobs.none')]));
   cancellable = running && running.status === 'running' && may('technologist', 'physicist') ? jobs.get(running.name) || null : null;
   show('job-cancel', cancellable !== null);
-  if (cancellable !== null) at('job-cancel').setAttribute('aria-label', say('job.cancel-one', { stage: cancellable.kind }));
+  if (cancellable !== null) at('job-cancel').setAttribute('aria-label', say('job.cancel-one', { stage: nameOf(cancellable.kind) }));
 }
 
 onPress(at('job-cancel'), () => cancellable, async job => {
   const answer = await post(`/api/jobs/${encodeURIComponent(job.id)}/cancel`);
-  text('answer', answer.ok ? '' : problem(answer));
+  tellRefusal('answer', answer);
 });
 
 // --- the jobs behind the stages
