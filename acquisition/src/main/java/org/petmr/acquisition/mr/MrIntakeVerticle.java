@@ -28,8 +28,8 @@ public final class MrIntakeVerticle extends VerticleBase {
     /** Later the next patient's images may come already; the pipeline takes only its own patient's in any case. */
     private static final Set<String> PATIENT_IN_SCANNER = Set.of("armed", "acquiring", "paused", "stopping");
 
-    /** Whose examination people look at. @param study null: not known */
-    private record Patient(String id, String study) {}
+    /** Whose examination people look at, and in which session. @param study null: not known */
+    private record Patient(String session, String id, String study) {}
 
     private final MrIntake intake;
     private final DicomNode node;
@@ -111,8 +111,10 @@ public final class MrIntakeVerticle extends VerticleBase {
             return Optional.empty();
         }
         JsonObject arm = session.getJsonObject("arm");
-        return Optional.of(
-                new Patient(arm.getJsonObject("patient").getString("id"), arm.getString("studyInstanceUid")));
+        return Optional.of(new Patient(
+                session.getString("id"),
+                arm.getJsonObject("patient").getString("id"),
+                arm.getString("studyInstanceUid")));
     }
 
     private void look() {
@@ -170,6 +172,7 @@ public final class MrIntakeVerticle extends VerticleBase {
         for (int i = 0; i < all.size(); i++) {
             MrSeries s = all.get(i);
             JsonObject json = json(s).put("id", SeriesPicture.id(all, i));
+            whose.ifPresent(p -> json.put("session", p.session()));
             ours.ifPresent(o -> json.put("isOfSession", o.contains(s)));
             told.add(json);
         }

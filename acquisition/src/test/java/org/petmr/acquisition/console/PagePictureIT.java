@@ -110,6 +110,35 @@ class PagePictureIT {
                 .put("shape", new JsonArray("[4, 4, 4]"));
     }
 
+    /** The service looks whose series are there every half second: until then those of the patient before are nobody's. */
+    @Test
+    void noSeriesOfThePatientBefore() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            tell(page, "state", state("armed", "S-A", "armed"));
+            tell(page, "mr", seriesOf("S-A", true));
+            assertThat(page.text("mr")).isEqualTo("T112 ok");
+            tell(page, "state", state("armed", "S-B", "armed"));
+            assertThat(page.text("mr")).as("the next patient's page").isEqualTo("none has arrived");
+            tell(page, "mr", seriesOf("S-B", false));
+            assertThat(page.text("mr")).isEqualTo("none has arrived");
+            tell(page, "mr", seriesOf("S-B", true));
+            assertThat(page.text("mr")).isEqualTo("T112 ok");
+        }
+    }
+
+    private static JsonObject seriesOf(String session, boolean isOfSession) {
+        return new JsonObject()
+                .put(
+                        "series",
+                        new JsonArray()
+                                .add(series("1.2-0", "T1", 12)
+                                        .put("session", session)
+                                        .put("isOfSession", isOfSession)));
+    }
+
     /** The service reads a whole series for its picture: it is asked when no slice comes any more. */
     @Test
     void aSeriesOfThisPatientThatHasArrived() throws Exception {
@@ -125,7 +154,7 @@ class PagePictureIT {
                         .add(series("1.4-0", "FLAIR", 6));
                 service.vertx().eventBus().publish(Addresses.MR, new JsonObject().put("series", all));
             }
-            await().atMost(SOON).until(() -> page.text("mr").equals("t112 okflair6 ok"));
+            await().atMost(SOON).until(() -> page.text("mr").equals("T112 okFLAIR6 ok"));
             await().atMost(SOON)
                     .until(() -> page.script("return [...document.querySelectorAll('img.thumb')]"
                                     + ".filter(i => i.naturalWidth > 0).length")

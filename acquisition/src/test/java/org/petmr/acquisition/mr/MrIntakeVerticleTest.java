@@ -73,13 +73,19 @@ class MrIntakeVerticleTest {
     }
 
     private void tell(String state, String patientId) {
-        JsonObject patient = new JsonObject().put("id", patientId);
+        tell(state, patientId, "S-1");
+    }
+
+    private void tell(String state, String patientId, String session) {
+        JsonObject arm = new JsonObject().put("patient", new JsonObject().put("id", patientId));
         vertx.eventBus()
                 .publish(
                         Addresses.STATE,
                         new JsonObject()
                                 .put("state", state)
-                                .put("session", new JsonObject().put("arm", new JsonObject().put("patient", patient))));
+                                .put(
+                                        "session",
+                                        new JsonObject().put("id", session).put("arm", arm)));
     }
 
     /** Sends one image of patient P-1 of a series of its own. */
@@ -114,6 +120,21 @@ class MrIntakeVerticleTest {
         await().atMost(SOON)
                 .until(() ->
                         Boolean.TRUE.equals(verticle.series().getJsonObject(0).getBoolean("isOfSession")));
+    }
+
+    /** What was said in view of one session is not taken for what is true of the next, also of the same patient. */
+    @Test
+    void eachSeriesNamesTheSessionThatItIsHeldAgainst() {
+        await().atMost(SOON).until(() -> verticle.series().size() == 1);
+        assertThat(verticle.series().getJsonObject(0).containsKey("session")).isFalse();
+        for (String session : List.of("S-1", "S-2")) {
+            tell("armed", "P-1", session);
+            await().atMost(SOON)
+                    .until(() ->
+                            session.equals(verticle.series().getJsonObject(0).getString("session")));
+            assertThat(verticle.series().getJsonObject(0).getBoolean("isOfSession"))
+                    .isTrue();
+        }
     }
 
     /** For the list of series on the page: the middle slice, and a clear no for what is not there. */
