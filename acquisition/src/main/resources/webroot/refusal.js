@@ -39,6 +39,7 @@ const KNOWN = [
   [/^tracer\.injectedAt: \S+ \(expected: at most ([\d.]+) h, (\d+) half-lives of (\S+), before now/, 'refusal.injected-long-ago',
     m => ({ h: number(Number(m[1]), 1), n: m[2], isotope: m[3] })],
   [/^the session service does not answer/, 'refusal.not-ready'],
+  [/^events lost: .*, ([\d.]+) % \(.*allowed: ([\d.]+) %\)/, 'refusal.lost', m => ({ percent: number(Number(m[1]), 2), allowed: number(Number(m[2]), 2) })],
   [/^aborted before the start$/, 'refusal.aborted-before-start'],
   [/^given up by the operator; what was stored is kept$/, 'refusal.given-up'],
   [/^processing given up by the operator; what was stored is kept$/, 'refusal.processing-given-up']

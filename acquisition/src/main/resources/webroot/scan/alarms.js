@@ -46,7 +46,7 @@ function draw() {
   show('alarm-place', Boolean(kind && kind.place));
   show('alarm-acknowledge', Boolean(first) && !isSeen(first) && mayAcknowledge());
   show('alarms-all', all.length > 0 || past.length > 0);
-  text('alarms-all', say('alarms.all', { n: all.length }));
+  text('alarms-all', say('alarms.all', { n: new Set([...all, ...past]).size })); // as many as the dialog lists
   if (at('alarms-dialog').open) drawList();
 }
 

@@ -44,6 +44,7 @@ export default {
   'refusal.injected-later': 'The injection is more than {h} h from now: are day and time right?',
   'refusal.injected-long-ago': 'The injection is more than {h} h ago, {n} half-lives of {isotope}: are day and time right?',
   'refusal.not-ready': 'The service is not ready. Try again in a moment.',
+  'refusal.lost': 'Too many events were lost: {percent} %, allowed {allowed} %. What was stored is kept and can be processed.',
   'refusal.aborted-before-start': 'Given up before the start.',
   'refusal.given-up': 'Given up by hand; what was stored is kept.',
   'refusal.processing-given-up': 'The processing was given up by hand; what was stored is kept.',

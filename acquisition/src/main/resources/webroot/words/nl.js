@@ -44,6 +44,7 @@ export default {
   'refusal.injected-later': 'De inspuiting is pas over meer dan {h} u: kloppen dag en tijd?',
   'refusal.injected-long-ago': 'De inspuiting is meer dan {h} u geleden, {n} halveringstijden van {isotope}: kloppen dag en tijd?',
   'refusal.not-ready': 'De dienst is nog niet klaar. Probeer het straks opnieuw.',
+  'refusal.lost': 'Er zijn te veel gebeurtenissen verloren: {percent} %, toegestaan {allowed} %. Wat is opgeslagen blijft en kan worden verwerkt.',
   'refusal.aborted-before-start': 'Opgegeven vóór de start.',
   'refusal.given-up': 'Met de hand opgegeven; wat is opgeslagen blijft.',
   'refusal.processing-given-up': 'De verwerking is met de hand opgegeven; wat is opgeslagen blijft.',
