@@ -21,8 +21,18 @@ export function make(tag, properties = {}, ...children) {
   return node;
 }
 
-/** A list item with a span for each cell. */
-export const row = (cells, className = '') => make('li', { className }, ...cells.map(c => make('span', {}, c)));
+/** Words of the service, which speaks English: marked as such for what reads aloud. */
+export const english = words => make('span', { lang: 'en' }, words);
+
+/** Sets words and elements, only when they differ: what reads the screen aloud is not told twice. */
+export function put(id, ...parts) {
+  const node = at(id);
+  const fresh = make('div', {}, ...parts);
+  if (node.innerHTML !== fresh.innerHTML) node.replaceChildren(...fresh.childNodes);
+}
+
+/** A list item with a span for each cell: words, or a list of words and elements. */
+export const row = (cells, className = '') => make('li', { className }, ...cells.map(c => make('span', {}, ...[c].flat())));
 
 /** Puts rows into a list, or one quiet row of words when there is none. */
 export function fill(id, rows, empty) {

@@ -10,6 +10,9 @@ export const hms = s => `${two(s / 3600)}:${two(s / 60 % 60)}:${two(s % 60)}`;
 /** m:ss, or h:mm:ss from an hour on: where there is little room. */
 export const shortTime = s => s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(s / 60 % 60)}:${two(s % 60)}`;
 
+/** A time that is only about right: in seconds, from two minutes on in minutes. */
+export const briefly = s => s < 120 ? `${Math.ceil(s)} s` : `${Math.ceil(s / 60)} min`;
+
 export const count = n => number(Math.round(n));
 
 /** A rate with its power of a thousand. */

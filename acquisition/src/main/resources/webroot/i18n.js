@@ -1,7 +1,8 @@
 import en from './words/en.js';
 import nl from './words/nl.js';
 
-// The page's words in English and Dutch. What comes from the service as text stays as it came; what comes as a code has words here.
+// The page's words in English and Dutch. What comes from the service as a code has words here, and so have the commonest of its
+// sentences (refusal.js); any other text of its own stays as it came, marked as English.
 
 const DICTIONARIES = { en: { ...en }, nl: { ...nl } };
 const LOCALES = { en: 'en-GB', nl: 'nl-NL' };
@@ -40,6 +41,11 @@ export function say(key, values = {}) {
     return key;
   }
   return words.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+}
+
+/** The same as a list of strings and elements: values may be elements, such as words of another language. */
+export function sayParts(key, values) {
+  return say(key).split(/(\{\w+\})/).map(part => /^\{\w+\}$/.test(part) ? values[part.slice(1, -1)] ?? part : part).filter(part => part !== '');
 }
 
 /** A number as this language writes it. */

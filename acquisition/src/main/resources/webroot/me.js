@@ -1,5 +1,6 @@
 import { at, text } from './dom.js';
-import { say } from './i18n.js';
+import { onLanguage, say } from './i18n.js';
+import { tellRefusal } from './refusal.js';
 
 // Who looks, and requests in that one's name. A page that asks for a login has the form of index.html, testid login.
 
@@ -22,7 +23,7 @@ function newKey() {
  * A request that changes something: done once, however often it is sent.
  *
  * @param version that is on the screen; what has changed meanwhile is not acted upon unseen
- * @returns { ok, status, body }: body is the problem when it is not ok; status 0: the service does not answer
+ * @returns { ok, status, body }: body is the problem when it is not ok (see refusal.js); status 0: the service does not answer
  */
 export async function post(path, body, version) {
   const headers = { 'Idempotency-Key': newKey() };
@@ -35,7 +36,7 @@ export async function post(path, body, version) {
     const words = await answer.text();
     return { ok: answer.ok, status: answer.status, body: words ? JSON.parse(words) : {} };
   } catch {
-    return { ok: false, status: 0, body: { detail: say('no-answer') } };
+    return { ok: false, status: 0, body: {} };
   }
 }
 
@@ -48,9 +49,6 @@ export async function get(path) {
     return null;
   }
 }
-
-/** What went wrong, for people. */
-export const problem = answer => answer.status === 412 ? say('faster') : answer.body.detail || `${answer.status}`;
 
 export function askWho() {
   at('login').hidden = false;
@@ -65,11 +63,14 @@ export async function whoAmI(begin) {
     setTimeout(whoAmI, 1000, begin);
     return;
   }
-  text('user', me.login === 'on' && me.user ? `${me.user} (${me.roles.join(', ')})` : '');
+  showUser();
   at('logout').hidden = !(me.login === 'on' && me.csrfToken);
   if (me.login === 'on' && !me.user) askWho();
   else begin();
 }
+
+const showUser = () => text('user', me.login === 'on' && me.user ? `${me.user} (${me.roles.map(r => say(`role.${r}`)).join(', ')})` : '');
+onLanguage(showUser);
 
 // What a page asks by itself keeps no login open; a hand at the page does.
 function hereAmI() {
@@ -86,7 +87,7 @@ at('login').addEventListener('submit', async e => {
   const answer = await post('/api/login', { user: at('login-user').value, password: at('login-password').value });
   at('login-password').value = '';
   if (answer.ok) location.reload();
-  else text('login-answer', problem(answer));
+  else tellRefusal('login-answer', answer);
 });
 
 at('logout').addEventListener('click', async () => {

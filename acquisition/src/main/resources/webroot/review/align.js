@@ -25,6 +25,7 @@ export class Align {
     at('decision').className = `decision ${isMeasured ? r.decision : ''}`;
     text('decision', isMeasured ? say(`review.decision.${r.decision}`) : say('review.decision.none'));
     text('decision-sentence', isMeasured ? r.sentence : '');
+    at('decision-sentence').lang = 'en';
     const rows = [];
     const add = (key, value) => rows.push(make('div', {}, make('dt', {}, say(key)), make('dd', {}, value)));
     if (isMeasured && Number.isFinite(r.shift_mm)) {

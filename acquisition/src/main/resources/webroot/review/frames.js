@@ -1,4 +1,4 @@
-import { at, make, show, text } from '../dom.js';
+import { at, english, make, show, text } from '../dom.js';
 import { number, say } from '../i18n.js';
 import { readFrames } from './nifti.js';
 import { STROKES, fitWidth, plot } from './plot.js';
@@ -13,7 +13,7 @@ const FRAME_MS = 400;
 const HEIGHT = 200;
 
 export class Frames {
-  /** @param app { readings, unit, spheres(), cursor(), tell(words) } */
+  /** @param app { readings, unit, spheres(), cursor(), tell(...words and elements) } */
   constructor(app) {
     this.app = app;
     this.forget();
@@ -73,7 +73,7 @@ export class Frames {
       }, reading.cancel.signal);
     } catch (e) {
       if (this.name === name) this.name = null; // to be tried again
-      if (e.name !== 'AbortError') this.app.tell(e.message);
+      if (e.name !== 'AbortError') this.app.tell(english(e.message));
       return;
     }
     if (this.name !== name) return; // another film was chosen meanwhile

@@ -1,3 +1,4 @@
+import { whenAlone } from '../typing.js';
 import { AXES, NAMES } from './viewer.js';
 
 // Mouse, finger and keys on a viewer. Left: the cursor; right: the window; middle or with shift: the place; wheel: planes, with
@@ -45,7 +46,11 @@ export function listen(viewer) {
     if (panel) wheeled(viewer, panel, x, y, Math.sign(e.deltaY), e.ctrlKey);
   }, { passive: false });
   node.addEventListener('keydown', e => {
-    if (!e.ctrlKey && !e.altKey && !e.metaKey && pressed(viewer, e.key, e.shiftKey)) e.preventDefault();
+    const deed = e.ctrlKey || e.altKey || e.metaKey ? null : meaningOf(viewer, e.key, e.shiftKey);
+    if (deed === null) return;
+    e.preventDefault();
+    if (e.key.length > 1 || e.repeat) deed();
+    else whenAlone(deed); // of a barcode reader's no character means anything
   });
 }
 
@@ -92,13 +97,14 @@ function wheeled(viewer, panel, x, y, way, isZoom) {
   }
 }
 
-/** @returns whether the key means something here */
-function pressed(viewer, key, isLarge) {
+/** What a key does, or null. */
+function meaningOf(viewer, key, isLarge) {
   const name = NAMES[Number(key) - 1];
   if (name) {
-    viewer.active = name;
-    viewer.drawMarksOnly();
-    return true;
+    return () => {
+      viewer.active = name;
+      viewer.drawMarksOnly();
+    };
   }
   const panel = viewer.active === 'mip' ? 'axial' : viewer.active;
   const [across, down] = AXES[panel];
@@ -115,8 +121,6 @@ function pressed(viewer, key, isLarge) {
     '[': () => turn(viewer, viewer.angle - TURN_DEGREES),
     ']': () => turn(viewer, viewer.angle + TURN_DEGREES)
   };
-  if (key in ways) viewer.moveTo(viewer.cursor.map((c, d) => c + far * ways[key][d]));
-  else if (key in deeds) deeds[key]();
-  else return false;
-  return true;
+  if (key in ways) return () => viewer.moveTo(viewer.cursor.map((c, d) => c + far * ways[key][d]));
+  return key in deeds ? deeds[key] : null;
 }

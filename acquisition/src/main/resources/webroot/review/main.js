@@ -1,7 +1,7 @@
 import './words.js';
 import '../nav.js';
-import { at, make, show, text } from '../dom.js';
-import { onLanguage, number, say, translate } from '../i18n.js';
+import { at, english, make, put, show, text } from '../dom.js';
+import { onLanguage, number, say, sayParts, translate } from '../i18n.js';
 import { may, whoAmI } from '../me.js';
 import { Align } from './align.js';
 import { correctedInWords } from './corrections.js';
@@ -28,7 +28,7 @@ const app = {
 
   cursor: () => app.readings[0].viewer.cursor,
   spheres: () => measure.spheres,
-  tell: words => text('loading', words),
+  tell: (...words) => put('loading', ...words),
   window: (low, high) => look.window(low, high),
 
   setUnit(key) {
@@ -49,7 +49,7 @@ const app = {
       look.refresh();
       align.refresh();
     } catch (e) {
-      if (e.name !== 'AbortError') app.tell(e.message);
+      if (e.name !== 'AbortError') app.tell(english(e.message));
     }
   },
 
@@ -107,10 +107,11 @@ function listener(index) {
   };
 }
 
+/** @param words also a list of strings and elements */
 function sentence(words, picture = '') {
   show('sentence', words !== '');
   show('viewers', words === '');
-  text('sentence-words', words);
+  put('sentence-words', ...[words].flat());
   show('fallback', picture !== '');
   if (picture) at('fallback').src = picture;
 }
@@ -143,6 +144,7 @@ function pickers(...of) {
     ...others.map(p => make('option', { value: p.number, selected: own && second.processing.number === p.number }, label(p))),
     ...(second && !own ? [make('option', { value: 'other', selected: true }, say('review.session', { id: second.wanted.id }))] : []));
   at('beside').disabled = at('beside').options.length < 2;
+  for (const id of ['processing', 'beside']) at(id).title = at(id).selectedOptions[0]?.text ?? ''; // where it is too narrow for its words
 }
 
 async function open(wanted) {
@@ -191,7 +193,7 @@ async function showStudies(one, other) {
       await app.readings[i].load(both[i].wanted, both[i].study, both[i].processing, app.tell);
     }
   } catch (e) {
-    if (e.name !== 'AbortError') sentence(say('review.not-read', { why: e.message }));
+    if (e.name !== 'AbortError') sentence(sayParts('review.not-read', { why: english(e.message) }));
     return;
   }
   ready(both);
@@ -227,10 +229,10 @@ function ready(both) {
 function tellOfSuv() {
   const [first] = app.readings;
   at('corrected').title = correctedInWords(first.processing);
-  const why = first.isBqPerMl ? first.processing.suv.why : say('review.is-relative');
+  const why = !first.isBqPerMl ? say('review.is-relative') : first.processing.suv.why ? english(first.processing.suv.why) : null;
   const corrected = app.readings.map((r, i) => [correctedInWords(r.processing), i ? 'B: ' : app.readings.length > 1 ? 'A: ' : ''])
-    .filter(([words]) => words !== '').map(([words, letter]) => letter + words);
-  app.tell([why ? say('review.no-suv', { why }) : '', ...corrected].filter(Boolean).join(' '));
+    .filter(([words]) => words !== '').map(([words, letter]) => letter + words).join(' ');
+  app.tell(...(why ? sayParts('review.no-suv', { why }) : []), ...(why && corrected ? [' '] : []), ...(corrected ? [corrected] : []));
 }
 
 async function pick() {

@@ -6,7 +6,9 @@ import { number, say } from '../i18n.js';
 const SIDES = { axial: ['R', 'L', 'A', 'P'], coronal: ['R', 'L', 'H', 'F'], sagittal: ['A', 'P', 'H', 'F'] };
 const LINE = 'rgba(110, 200, 228, .75)';
 const TEXT = '#e8edef';
+// Light within dark: against any ground one of the two stands out, whatever lies below.
 const SPHERE = '#ffd54a';
+const AROUND = '#0c0f11';
 
 export function drawMarks(viewer) {
   const { marks, layout, scale } = viewer;
@@ -22,7 +24,7 @@ export function drawMarks(viewer) {
     g.clip();
     const isLight = name === 'mip' && viewer.look.projectionColours === 'inverse';
     cursor(g, viewer, name, p, isLight);
-    viewer.spheres.forEach((sphere, i) => circle(g, viewer, name, sphere, i, isLight));
+    viewer.spheres.forEach((sphere, i) => circle(g, viewer, name, sphere, i));
     words(g, viewer, name, p, isLight);
     g.restore();
     if (name === viewer.active) {
@@ -51,19 +53,27 @@ function cursor(g, viewer, name, p, isLight) {
 
 const clampTo = (v, low, high, otherwise) => Number.isNaN(v) ? otherwise : Math.max(low, Math.min(high, v));
 
-function circle(g, viewer, name, sphere, index, isLight) {
+function circle(g, viewer, name, sphere, index) {
   const { x, y, offMm } = viewer.pixelOf(name, sphere.mm);
   if (Math.abs(offMm) >= sphere.radiusMm) return;
   const k = name === 'mip' ? viewer.mipMmPerPixel() : viewer.mmPerPixel();
   const r = Math.sqrt(sphere.radiusMm ** 2 - offMm ** 2) / k;
-  g.strokeStyle = isLight ? '#7a5a00' : SPHERE;
-  g.fillStyle = g.strokeStyle;
-  g.lineWidth = 1.5 * viewer.scale;
   g.beginPath();
   g.arc(x, y, r, 0, 2 * Math.PI);
+  g.strokeStyle = AROUND;
+  g.lineWidth = 5 * viewer.scale;
+  g.stroke();
+  g.strokeStyle = SPHERE;
+  g.lineWidth = 2 * viewer.scale;
   g.stroke();
   g.textAlign = 'left';
-  g.fillText(String(index + 1), x + r * 0.72 + 3 * viewer.scale, y - r * 0.72);
+  g.strokeStyle = AROUND;
+  g.lineWidth = 4 * viewer.scale;
+  g.lineJoin = 'round';
+  g.fillStyle = SPHERE;
+  const label = [String(index + 1), x + r * 0.72 + 4 * viewer.scale, y - r * 0.72];
+  g.strokeText(...label);
+  g.fillText(...label);
 }
 
 function words(g, viewer, name, p, isLight) {

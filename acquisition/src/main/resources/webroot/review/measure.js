@@ -1,6 +1,7 @@
 import { at, make, show, text } from '../dom.js';
 import { number, say } from '../i18n.js';
-import { may, post, problem } from '../me.js';
+import { may, post } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { apply, ofService } from './affine.js';
 import { measure } from './sphere.js';
 
@@ -108,7 +109,7 @@ export class Measure {
     const answer = await post(`/api/sessions/${encodeURIComponent(reading.wanted.id)}/regions`, { regions }, reading.study.version);
     at('report').disabled = false;
     if (!answer.ok) {
-      text('report-answer', problem(answer));
+      tellRefusal('report-answer', answer);
       return;
     }
     const figures = answer.body.regions.map(r => `${r.label}: SUVmax ${number(r.suvMax, 2)}, ${say('review.mean')} ${number(r.suvMean, 2)}, ${say('review.peak')} ${number(r.suvPeak, 2)}`);

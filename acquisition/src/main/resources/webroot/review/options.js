@@ -1,5 +1,5 @@
 import { at, make, text } from '../dom.js';
-import { say } from '../i18n.js';
+import { knows, say } from '../i18n.js';
 import { correctionFields, readCorrections } from './corrections.js';
 
 // The parameters of a processing that are asked for, as the contract has them.
@@ -21,7 +21,12 @@ export const OPTIONS = [
   { name: 'truncation', values: ['outline', 'mlaa'] }
 ];
 
-const words = value => typeof value === 'boolean' ? say(value ? 'yes' : 'no') : value === null || value === undefined ? '–' : String(value);
+/** A value of an option, as people say it. */
+export function words(value) {
+  if (typeof value === 'boolean') return say(value ? 'yes' : 'no');
+  if (value === null || value === undefined) return '–';
+  return knows(`option.value.${value}`) ? say(`option.value.${value}`) : String(value);
+}
 
 function field(option, now) {
   const id = `option-${option.name}`;
@@ -44,14 +49,14 @@ function read(option) {
  *
  * @param now options the session was armed with
  * @param study facts of the session, for what may be corrected
- * @param send called with the request; answers with what is wrong, or ''
+ * @param send called with the request; answers whether it was taken, and says at again-answer why it was not
  * @returns whether it was sent
  */
 export function askOptions(session, now, study, send) {
   const dialog = at('again');
   text('again-title', say('studies.options', { id: session }));
   text('again-answer', '');
-  const priority = make('select', { dataset: { testid: 'option-priority' } }, make('option', { value: '' }, '–'), ...['low', 'normal', 'high'].map(p => make('option', { value: p }, p)));
+  const priority = make('select', { dataset: { testid: 'option-priority' } }, make('option', { value: '' }, '–'), ...['low', 'normal', 'high'].map(p => make('option', { value: p }, words(p))));
   at('again-options').replaceChildren(...OPTIONS.map(o => field(o, now[o.name])), make('label', {}, say('option.priority'), priority));
   at('again-corrections').replaceChildren(...correctionFields(study));
   return new Promise(done => {
@@ -68,9 +73,7 @@ export function askOptions(session, now, study, send) {
       }
       const body = { pipeline, ...readCorrections(study) };
       if (priority.value) body.priority = priority.value;
-      const wrong = await send(body);
-      if (wrong) text('again-answer', wrong);
-      else end(true);
+      if (await send(body)) end(true);
     };
     at('again-cancel').onclick = () => end(false);
     dialog.oncancel = () => done(false);

@@ -1,8 +1,8 @@
 import './words.js';
 import '../nav.js';
 import { watchConnection } from '../connection.js';
-import { at, make, show, text } from '../dom.js';
-import { language, number, onLanguage, say, translate } from '../i18n.js';
+import { at, english, make, put, show, text } from '../dom.js';
+import { language, number, onLanguage, say, sayParts, translate } from '../i18n.js';
 import { get, may, whoAmI } from '../me.js';
 import { hear, listen } from '../scan/stream.js';
 import { fitWidth, plot } from './plot.js';
@@ -18,7 +18,7 @@ let trend = null;
 
 const dayName = day => new Date(`${day}T12:00:00Z`).toLocaleDateString(language() === 'nl' ? 'nl-NL' : 'en-GB', { dateStyle: 'medium' });
 const dayAndMonth = s => new Date(s * 1000).toLocaleDateString(language() === 'nl' ? 'nl-NL' : 'en-GB', { day: 'numeric', month: 'short' });
-const age = hours => hours < 48 ? say('qc.age', { h: number(hours) }) : say('qc.days', { d: number(hours / 24) });
+const age = hours => hours < 1 ? say('qc.age-now') : hours < 48 ? say('qc.age', { h: number(hours) }) : say('qc.days', { d: number(hours / 24) });
 
 async function load() {
   const found = await get('/api/qc');
@@ -48,12 +48,12 @@ function draw() {
   show('qc-state', trend.state !== 'none');
   if (last) {
     text('qc-state', say(`qc.state.${trend.state}`));
-    const values = { day: dayName(last.day), age: age(trend.ageHours ?? 0), why: last.failures.join('; ') };
-    text('qc-words', [say(last.passed ? 'qc.passed' : 'qc.failed', values), trend.state === 'overdue' ? say('qc.overdue', values) : ''].join(' ').trim());
+    const values = { day: dayName(last.day), age: age(trend.ageHours ?? 0), why: english(last.failures.join('; ')) };
+    put('qc-words', ...sayParts(last.passed ? 'qc.passed' : 'qc.failed', values), trend.state === 'overdue' ? ' ' + say('qc.overdue', values) : null);
   } else {
     text('qc-words', say('qc.none'));
   }
-  text('qc-running', trend.running ? say('qc.running', { id: trend.running }) : trend.error || '');
+  put('qc-running', trend.running ? say('qc.running', { id: trend.running }) : trend.error ? english(trend.error) : null);
   show('charts', trend.days.length > 0);
   if (trend.days.length === 0) return;
   const { limits } = trend;
@@ -108,7 +108,7 @@ function days() {
   at('days').tHead.replaceChildren(make('tr', {}, ...heads.map(h => make('th', { scope: 'col' }, say(h)))));
   at('days').tBodies[0].replaceChildren(...[...trend.days].reverse().slice(0, 60).map(d => make('tr', { title: d.session },
     make('td', {}, dayName(d.day)),
-    make('td', { className: d.passed ? '' : 'alarm' }, say(`qc.state.${d.passed ? 'passed' : 'failed'}`), d.failures.length ? `: ${d.failures.join('; ')}` : ''),
+    make('td', { className: d.passed ? '' : 'alarm' }, say(`qc.state.${d.passed ? 'passed' : 'failed'}`), ...(d.failures.length ? [': ', english(d.failures.join('; '))] : [])),
     make('td', {}, number(d.chiSquare, 2)),
     make('td', {}, `${d.deadBlocks.length} / ${d.changedBlocks.length}`),
     make('td', {}, d.sensitivityRatio === null || d.sensitivityRatio === undefined ? '–' : `${number(100 * d.sensitivityRatio, 1)} %`))));

@@ -3,15 +3,15 @@ import '../nav.js';
 import { watchConnection } from '../connection.js';
 import { at, make, show, text } from '../dom.js';
 import { language, number, onLanguage, say, translate } from '../i18n.js';
-import { get, may, post, problem, whoAmI } from '../me.js';
+import { get, may, post, whoAmI } from '../me.js';
+import { inWords, tellRefusal } from '../refusal.js';
 import { hear, listen } from '../scan/stream.js';
 import { correctedInWords } from './corrections.js';
-import { OPTIONS, askOptions } from './options.js';
+import { OPTIONS, askOptions, words as valueInWords } from './options.js';
 import { facts } from './study.js';
 
 // The view Studies: every session and examination, newest first. Names come one by one, when asked for, and each is put down
-// in the audit trail. So is the list: it is asked for when something has happened and somebody looks, not by the clock, which would
-// also keep a login open that nobody uses.
+// in the audit trail. So is the list: it is asked for when something has happened and somebody looks, not by the clock.
 
 const TOGETHER_MS = 500; // what happens, or is typed, within it is one change
 const PAGE = 200;
@@ -117,7 +117,7 @@ function row(s) {
     cell(model.isNamed && model.names.get(s.id) || s.initials || '–'),
     cell(s.accession || '–'),
     cell(`${s.tracer}, ${s.scanner}`, quiet([part, s.protocol].filter(Boolean).join('; '))),
-    cell(chip, s.error ? make('div', { className: 'quiet' }, s.error) : ''),
+    cell(chip, s.error ? make('div', { className: 'quiet' }, ...inWords(s.error)) : ''),
     cell(s.method || '', s.decision ? quiet(say(`review.decision.${s.decision}`)) : ''),
     cell(findings(s)),
     make('td', { className: 'number' }, s.lost === null || s.lost === undefined ? '–' : s.lost > 0 ? make('span', { className: 'alarm' }, number(s.lost)) : '0'),
@@ -129,7 +129,7 @@ function findings(s) {
   const words = s.findings.map(f => typeof f === 'string' ? f : f.text || '').filter(Boolean);
   if (words.length === 0) return s.method ? say('studies.no-findings') : '';
   const kinds = [...new Set(words.map(w => w.split(':')[0].toLowerCase().replaceAll('_', ' ')))];
-  return make('details', {}, make('summary', {}, kinds.join(', ')), make('ul', {}, ...words.map(w => make('li', {}, w.replace(/^[A-Z_]+: /, '')))));
+  return make('details', { lang: 'en' }, make('summary', {}, kinds.join(', ')), make('ul', {}, ...words.map(w => make('li', {}, w.replace(/^[A-Z_]+: /, '')))));
 }
 
 function acts(s) {
@@ -173,7 +173,7 @@ function former(s) {
   return [...all].reverse().map(p => {
     const hasImage = p.images.some(i => i.name === 'pet.nii.gz');
     const differs = OPTIONS.filter(o => p.options && shownOne?.options && p !== shownOne && JSON.stringify(p.options[o.name] ?? null) !== JSON.stringify(shownOne.options[o.name] ?? null))
-      .map(o => `${say(`option.${o.name}`)} ${p.options[o.name] ?? '–'}`);
+      .map(o => `${say(`option.${o.name}`)} ${valueInWords(p.options[o.name])}`);
     const links = make('div', { className: 'acts' });
     const look = `/review.html?${kindOf(s)}=${encodeURIComponent(s.id)}&processing=${p.number}`;
     if (hasImage) links.append(make('a', { className: 'button', href: look }, say('studies.look')));
@@ -199,7 +199,8 @@ async function processAgain(s) {
   }
   const wish = await askOptions(s.id, session.arm.pipeline || {}, study, async body => {
     const answer = await post(`/api/sessions/${encodeURIComponent(s.id)}/process`, body, session.version);
-    return answer.ok ? '' : problem(answer);
+    tellRefusal('again-answer', answer);
+    return answer.ok;
   });
   if (!wish) return;
   text('answer', say('studies.started', { id: s.id }));

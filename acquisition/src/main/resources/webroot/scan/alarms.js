@@ -1,6 +1,7 @@
-import { at, make, onPress, show, text } from '../dom.js';
+import { at, english, make, onPress, put, show, text } from '../dom.js';
 import { clockTime, knows, language, onLanguage, say } from '../i18n.js';
-import { may, post, problem } from '../me.js';
+import { may, post } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { goTo, kindOf } from './places.js';
 import { hear } from './stream.js';
 
@@ -19,9 +20,15 @@ function shown() {
   return [...active, ...past.filter(a => a.severity === 'alarm' && !isSeen(a))].sort((a, b) => weight(a) - weight(b));
 }
 
+/** What it is and what to do, or null: then there is only what the service says of it. */
 function wordsOf(alarm) {
   const kind = kindOf(alarm.id);
-  return kind !== null && knows(kind.key) ? say(kind.key, kind) : alarm.text;
+  return kind !== null && knows(kind.key) ? say(kind.key, kind) : null;
+}
+
+/** The same with how bad it is before it. */
+function partsOf(alarm) {
+  return [`${say(`alarms.severity.${alarm.severity}`)}: `, wordsOf(alarm) ?? english(alarm.text)];
 }
 
 const timeOf = iso => clockTime(new Date(iso));
@@ -33,20 +40,19 @@ const mayAcknowledge = () => may('console', 'technologist', 'admin');
 function draw() {
   const all = shown();
   const first = all[0];
-  text('alarms', first ? `${say(`alarms.severity.${first.severity}`)}: ${wordsOf(first)}` : say('alarms.none'));
+  put('alarms', ...(first ? partsOf(first) : [say('alarms.none')]));
   at('alarms').className = first ? classOf(first) : 'quiet';
-  at('alarms').title = first ? first.text : '';
   const kind = first && kindOf(first.id);
   show('alarm-place', Boolean(kind && kind.place));
   show('alarm-acknowledge', Boolean(first) && !isSeen(first) && mayAcknowledge());
   show('alarms-all', all.length > 0 || past.length > 0);
-  text('alarms-all', say('alarms.all', { n: all.length }));
+  text('alarms-all', say('alarms.all', { n: new Set([...all, ...past]).size })); // as many as the dialog lists
   if (at('alarms-dialog').open) drawList();
 }
 
 async function acknowledge(alarm) {
   const answer = await post(`/api/alarms/${encodeURIComponent(alarm.id)}/acknowledge`, { since: alarm.since });
-  text('answer', answer.ok ? '' : problem(answer));
+  tellRefusal('answer', answer);
 }
 
 const first = () => shown()[0];
@@ -56,7 +62,7 @@ onPress(at('alarm-acknowledge'), first, acknowledge);
 // --- the dialog
 
 function itemOf(alarm) {
-  const words = wordsOf(alarm);
+  const words = wordsOf(alarm) ?? alarm.text;
   const when = alarm.until ? say('alarms.over', { time: timeOf(alarm.since), until: timeOf(alarm.until) }) : say('alarms.since', { time: timeOf(alarm.since) });
   const seen = isSeen(alarm) ? ', ' + say('alarms.seen', { by: alarm.acknowledged.by === 'local' ? say('alarms.somebody') : alarm.acknowledged.by, time: timeOf(alarm.acknowledged.at) }) : '';
   const kind = kindOf(alarm.id);
@@ -67,8 +73,8 @@ function itemOf(alarm) {
   }
   return make('li', { className: `alarm-item ${classOf(alarm)}`, dataset: { alarm: alarm.id } },
     make('div', {},
-      make('strong', {}, `${say(`alarms.severity.${alarm.severity}`)}: ${words}`),
-      make('div', { className: 'quiet', dataset: { detail: '' } }, alarm.text),
+      make('strong', {}, ...partsOf(alarm)),
+      make('div', { className: 'quiet', lang: 'en', dataset: { detail: '' } }, alarm.text),
       make('div', { className: 'quiet' }, when + seen)),
     buttons);
 }

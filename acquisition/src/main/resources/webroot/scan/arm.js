@@ -1,6 +1,7 @@
-import { at, make, text } from '../dom.js';
+import { at, english, make, put, text } from '../dom.js';
 import { onLanguage, say } from '../i18n.js';
-import { get, may, post, problem } from '../me.js';
+import { get, may, post } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { model, serviceNow } from './model.js';
 import { hear } from './stream.js';
 
@@ -12,6 +13,7 @@ const BQ_PER_MBQ = 1e6;
 const MINUTE_MS = 60000;
 const LONG_UPTAKE_MS = 4 * 60 * MINUTE_MS;
 const OF_THE_WORKLIST = ['accession', 'patient.id', 'patient.name', 'patient.sex', 'patient.birthDate'];
+let worklist = null; // as the service told it; null: it did not
 let entries = [];
 let protocols = [];
 
@@ -25,23 +27,33 @@ const nameOf = entry => at('arm-names').checked ? entry.patient.name : masked(en
 
 async function load() {
   text('arm-message', say('arm.reading'));
-  const [worklist, known] = await Promise.all([get('/api/worklist'), get('/api/protocols')]);
+  const [list, known] = await Promise.all([get('/api/worklist'), get('/api/protocols')]);
+  worklist = list;
   entries = worklist ? worklist.entries : [];
   protocols = known ? known.protocols : [];
-  text('arm-message', !worklist || worklist.isDown ? say('arm.no-worklist') : worklist.message || (entries.length ? '' : say('arm.empty')));
+  drawMessage();
   drawProtocols();
   drawEntries(new FormData(form).get('step') || ''); // who has begun to type by hand goes on
 }
 
+function drawMessage() {
+  if (worklist === null || worklist.isDown) text('arm-message', say('arm.no-worklist'));
+  else if (!worklist.configured) text('arm-message', say('arm.worklist-none'));
+  else if (worklist.message) put('arm-message', english(worklist.message));
+  else text('arm-message', entries.length ? '' : say('arm.empty'));
+}
+
 function drawEntries(selected) {
-  const options = entries.map(e => option(e.stepId, `${e.start ? e.start.slice(11, 16) + '  ' : ''}${nameOf(e)}`, [e.accession, e.description, ...e.warnings].filter(Boolean).join(', '), e.warnings.length > 0));
-  at('arm-entries').replaceChildren(...options, option('', say('arm.by-hand'), '', false));
+  at('arm-names-row').hidden = entries.length === 0;
+  const options = entries.map(e => option(e.stepId, `${e.start ? e.start.slice(11, 16) + '  ' : ''}${nameOf(e)}`, [e.accession, e.description].filter(Boolean).join(', '), e.warnings.join(', ')));
+  at('arm-entries').replaceChildren(...options, option('', say('arm.by-hand'), '', ''));
   (form.querySelector(`[name="step"][value="${CSS.escape(selected)}"]`) || form.querySelector('[name="step"]')).checked = true;
 }
 
-function option(value, words, more, isWarned) {
+function option(value, words, more, warning) {
   return make('label', { className: 'entry' }, make('input', { type: 'radio', name: 'step', value }),
-    make('span', {}, words), more ? make('small', { className: isWarned ? 'warning' : '' }, more) : null);
+    make('span', {}, words), more ? make('small', {}, more) : null,
+    warning ? make('small', { className: 'warning', lang: 'en' }, warning) : null);
 }
 
 function drawProtocols() {
@@ -92,6 +104,7 @@ function begin() {
   at('arm-scanners').replaceChildren(...ready.map(l => make('option', { value: l.scanner })));
   field('scanner').value = ready.length ? ready[0].scanner : '';
   showUptake();
+  worklist = null;
   entries = [];
   drawEntries('');
   choose();
@@ -146,9 +159,8 @@ function clearMarks() {
 /** Says what is wrong, and at the fields where it is. */
 function refuse(answer) {
   clearMarks();
-  const errors = answer.body.errors || [];
-  text('arm-answer', errors.length ? errors.map(e => say('arm.wrong', e)).join('; ') : problem(answer));
-  const nodes = errors.map(e => field(e.field.replace(/^arm\./, ''))).filter(node => node instanceof HTMLElement && !node.disabled);
+  tellRefusal('arm-answer', answer);
+  const nodes = (answer.body.errors || []).map(e => field(e.field.replace(/^arm\./, ''))).filter(node => node instanceof HTMLElement && !node.disabled);
   nodes.forEach(node => node.setAttribute('aria-invalid', 'true'));
   if (nodes.length) nodes[0].focus();
 }
@@ -173,4 +185,4 @@ at('arm-names').addEventListener('change', () => {
 field('protocol').addEventListener('change', chooseProtocol);
 field('tracer.injectedAt').addEventListener('change', showUptake);
 hear('tick', () => { if (dialog.open) showUptake(); });
-onLanguage(() => { if (dialog.open && may('console', 'technologist')) { drawProtocols(); drawEntries(chosen() ? chosen().stepId : ''); showUptake(); } });
+onLanguage(() => { if (dialog.open && may('console', 'technologist')) { drawMessage(); drawProtocols(); drawEntries(chosen() ? chosen().stepId : ''); showUptake(); } });

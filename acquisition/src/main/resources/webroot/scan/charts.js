@@ -1,4 +1,4 @@
-import { at, text } from '../dom.js';
+import { at, show, text } from '../dom.js';
 import { hms, percent, perSecond, shortRate, shortTime } from '../format.js';
 import { number, onLanguage, say } from '../i18n.js';
 import { model, plannedS } from './model.js';
@@ -61,7 +61,14 @@ function build() {
     [8, 0, 0, 0], size('lower')), history.columns(...LOWER), document.getElementById('lower'));
 }
 
+/** Axes without curves would only say that something is missing. */
+function showWhether() {
+  show('chart-none', !history.length);
+  at('chart').classList.toggle('empty', !history.length);
+}
+
 function draw() {
+  showWhether();
   if (document.hidden || upper === null) return;
   upper.setData(history.columns(...UPPER));
   lower.setData(history.columns(...LOWER));
@@ -77,7 +84,7 @@ function read(i) {
 
 function showReading() {
   if (!history.length) {
-    text('chart-read', say('chart.none'));
+    text('chart-read', '');
   } else if (reading === null || reading >= history.length) {
     text('chart-read', say('chart.key'));
   } else {
@@ -116,6 +123,7 @@ document.addEventListener('visibilitychange', draw);
 /** To be called once the page has its layout. */
 export function begin() {
   build();
+  showWhether();
   showReading();
 }
 

@@ -1,6 +1,7 @@
 import { at, show, text } from '../dom.js';
 import { onLanguage, say } from '../i18n.js';
-import { get, may, post, problem, who } from '../me.js';
+import { get, may, post, who } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { model } from './model.js';
 import { hear } from './stream.js';
 
@@ -17,7 +18,7 @@ export const mayOperate = () => may('console', 'technologist');
 export async function command(verb, id = model.session.id) {
   text('answer', '');
   const answer = await post(`/api/sessions/${encodeURIComponent(id)}/${verb}`, undefined, model.session.version);
-  text('answer', answer.ok ? '' : problem(answer));
+  tellRefusal('answer', answer);
 }
 
 function draw() {
@@ -30,7 +31,7 @@ function draw() {
   show('stop', isOperator && (state === 'acquiring' || state === 'paused'));
   show('abort', canAbort());
   show('may-not', !isOperator);
-  if (!isOperator) text('may-not', say('roles.none', { roles: who().roles.join(', ') }));
+  if (!isOperator) text('may-not', say('roles.none', { roles: who().roles.map(r => say(`role.${r}`)).join(', ') }));
 }
 
 for (const verb of ['start', 'pause', 'resume', 'stop']) at(verb).addEventListener('click', () => command(verb));

@@ -1,4 +1,4 @@
-import { at, fill, row, text } from '../dom.js';
+import { at, fill, row, show, text } from '../dom.js';
 import { perSecond } from '../format.js';
 import { onLanguage, say } from '../i18n.js';
 import { model } from './model.js';
@@ -59,11 +59,10 @@ function inWords(map) {
 
 function draw() {
   const map = model.blocks;
-  if (map === null) {
-    canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
-    text('blocks-read', say('blocks.none'));
-    return;
-  }
+  show('blocks', map !== null);
+  show('blocks-none', map === null);
+  show('blocks-read', map !== null);
+  if (map === null) return;
   drawCells(map);
   const words = inWords(map);
   text('blocks-read', words);

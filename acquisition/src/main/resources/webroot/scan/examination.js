@@ -1,5 +1,5 @@
-import { text } from '../dom.js';
-import { get, may, post, problem } from '../me.js';
+import { get, may, post } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { model } from './model.js';
 import { hear, tell } from './stream.js';
 
@@ -59,7 +59,7 @@ export function canArmBed() {
 export async function order(verb, body) {
   const whole = examination();
   const answer = await post(`/api/examinations/${encodeURIComponent(whole.id)}/${verb}`, body, whole.version);
-  text('answer', answer.ok ? '' : problem(answer));
+  tellRefusal('answer', answer);
 }
 
 /** It may be told of before the session that belongs to it is. */

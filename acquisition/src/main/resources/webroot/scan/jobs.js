@@ -1,6 +1,8 @@
-import { at, fill, make, onPress, show, text } from '../dom.js';
-import { clockTime, number, knows, onLanguage, say } from '../i18n.js';
-import { get, may, post, problem } from '../me.js';
+import { at, english, fill, make, onPress, put, show, text } from '../dom.js';
+import { briefly } from '../format.js';
+import { clockTime, knows, language, number, onLanguage, say } from '../i18n.js';
+import { get, may, post } from '../me.js';
+import { tellRefusal } from '../refusal.js';
 import { isShown, model } from './model.js';
 import { hear } from './stream.js';
 
@@ -14,7 +16,9 @@ const rows = new Map(); // in the dialog, by the jobs' ids
 let cancellable = null;
 
 const wordsOf = status => knows(`job.${status}`) ? say(`job.${status}`) : status;
-const etaOf = stage => stage.etaS === null || stage.etaS === undefined ? '' : say('jobs.eta', { s: Math.ceil(stage.etaS) });
+const etaOf = stage => stage.etaS === null || stage.etaS === undefined ? '' : say('jobs.eta', { time: briefly(stage.etaS) });
+const nameOf = kind => knows(`stage.${kind}`) ? say(`stage.${kind}`) : kind;
+const wordOf = kind => knows(`stage.${kind}`) ? make('span', {}, nameOf(kind)) : english(kind);
 
 function howFar(stage) {
   if (stage.status === 'running') return `${Math.round(100 * stage.fraction)} %${etaOf(stage)}`;
@@ -22,18 +26,19 @@ function howFar(stage) {
 }
 
 /** A stage that has written a report leads to it. */
-function nameOf(stage) {
+function reportOf(stage) {
   return stage.report && may('technologist', 'physicist')
-    ? make('a', { href: `/api/sessions/${encodeURIComponent(model.session.id)}/${stage.report}`, target: '_blank', rel: 'noopener', title: say('jobs.report') }, stage.name)
-    : make('span', {}, stage.name);
+    ? make('a', { href: `/api/sessions/${encodeURIComponent(model.session.id)}/${stage.report}`, target: '_blank', rel: 'noopener', title: say('jobs.report') }, nameOf(stage.name))
+    : wordOf(stage.name);
 }
 
+/** What a stage says is English; its name and how far it is are not. */
 function stageRow(stage) {
   const bar = make('i');
   bar.style.width = 100 * stage.fraction + '%';
   const isOpen = stage.status === 'running' || stage.status === 'failed';
-  return make('li', { className: `stage ${stage.status}`, title: stage.message || '' },
-    make('div', {}, nameOf(stage), make('span', {}, howFar(stage))),
+  return make('li', { className: `stage ${stage.status}`, lang: 'en', title: stage.message || '' },
+    make('div', { className: 'line', lang: language() }, reportOf(stage), make('span', {}, howFar(stage))),
     isOpen ? make('div', { className: 'track' }, bar) : null,
     isOpen && stage.message ? make('div', { className: 'quiet' }, stage.message) : null);
 }
@@ -49,7 +54,6 @@ function draw() {
 const isTriedAgain = job => job.state === 'queued' && Boolean(job.dueAt);
 const isAtWork = job => job.state === 'running' || isTriedAgain(job);
 const isOfPage = job => isShown(job.session);
-const kindOf = job => knows(`job.kind.${job.kind}`) ? say(`job.kind.${job.kind}`) : job.kind;
 const weight = job => (job.state === 'running' ? 0 : isTriedAgain(job) ? 2 : 4) + (isOfPage(job) ? 0 : 1);
 
 /** What is worked on first, then what waits, in its order. */
@@ -63,12 +67,15 @@ function whose(job) {
   return [isHere ? '' : `${job.initials || ''} ${job.accession || ''}`.trim(), bed].filter(Boolean).join(', ');
 }
 
-const titleOf = job => [kindOf(job), whose(job)].filter(Boolean).join(' ');
+const titleOf = job => [nameOf(job.kind), whose(job)].filter(Boolean).join(' ');
 
 function stateOf(job) {
   if (job.state === 'running') return `${wordsOf('running')} ${Math.round(100 * (job.fraction || 0))} %${etaOf(job)}`;
   return isTriedAgain(job) ? say('job.again', { time: clockTime(new Date(job.dueAt)) }) : wordsOf('waiting');
 }
+
+/** What may be cut off is what it is, never how long it takes still. */
+const lineOf = job => [titleOf(job), ' ', make('span', { className: 'far' }, stateOf(job))];
 
 const mayCancel = job => !job.isKnit && may('technologist', 'physicist');
 
@@ -76,7 +83,7 @@ function drawLine() {
   const all = inOrder();
   const now = all.filter(isAtWork);
   const listed = now.length ? now : all.slice(0, 1);
-  text('jobs', listed.length ? listed.map(job => `${titleOf(job)} ${stateOf(job)}`).join(' | ') : lastStage());
+  put('jobs', ...(listed.length ? listed.flatMap((job, i) => [i ? ' | ' : '', ...lineOf(job)]) : lastStage()));
   cancellable = listed.length === 1 && mayCancel(listed[0]) ? listed[0] : null;
   show('job-cancel', cancellable !== null);
   if (cancellable !== null) at('job-cancel').setAttribute('aria-label', say('job.cancel-one', { stage: titleOf(cancellable) }));
@@ -89,12 +96,12 @@ function drawLine() {
 function lastStage() {
   const { stages } = model;
   const last = stages.find(s => s.status === 'running') || stages.find(s => s.status === 'failed') || stages.findLast(s => s.status === 'done');
-  return last ? `${last.name} ${last.status === 'running' ? wordsOf('running') + ' ' : ''}${howFar(last)}` : say('jobs.none');
+  return last ? [wordOf(last.name), ' ', make('span', { className: 'far' }, `${last.status === 'running' ? wordsOf('running') + ' ' : ''}${howFar(last)}`)] : [say('jobs.none')];
 }
 
 async function cancel(job) {
   const answer = await post(`/api/jobs/${encodeURIComponent(job.id)}/cancel`);
-  text('answer', answer.ok ? '' : problem(answer));
+  tellRefusal('answer', answer);
 }
 
 onPress(at('job-cancel'), () => cancellable, cancel);

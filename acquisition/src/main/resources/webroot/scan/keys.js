@@ -1,14 +1,14 @@
 import { at, make, text } from '../dom.js';
 import { language, languages, onLanguage, say, setLanguage } from '../i18n.js';
+import { isInBurst, whenAlone } from '../typing.js';
 
-// Keys move to where something is done; Enter does it. Nothing begins or ends by a single key that was hit by chance, nor by a
-// barcode reader, which types faster than anybody and ends with Enter; and who dictates can switch the keys off.
+// Keys move to where something is done; Enter does it. Nothing begins or ends by a single key that was hit by chance, and nothing at
+// all happens by what a barcode reader types; and who dictates can switch the keys off.
 
 const KEY = 'petmr.keys';
 const GO = { n: ['arm'], s: ['start', 'resume'], p: ['pause'], e: ['stop'], x: ['abort'], a: ['alarm-acknowledge', 'alarms-all'], c: ['chart'] };
-const BURST_MS = 100; // between the keys of a reader at most
 const SETTLE_MS = 500; // before Enter means what a letter has just led to
-const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
+const READ_INTO = '[data-testid="arm-form"] input'; // a number is read into its field; that arms no scan
 const HELP = [['N', 'arm'], ['S', 'start'], ['P', 'pause'], ['E', 'stop'], ['X', 'abort'], ['A', 'alarms'], ['C', 'chart'], ['L', 'language'], ['W', 'wall'], ['?', 'help']];
 
 function areOn() {
@@ -19,8 +19,6 @@ function areOn() {
   }
 }
 
-let lastMs = -Infinity; // when the last key went down
-let isBurst = false; // whether another one went down just before it
 let led = { node: null, ms: 0 }; // where a letter led to, and when
 let isDropped = false;
 
@@ -30,12 +28,10 @@ function guard(e) {
     if (isDropped) drop(e);
     return;
   }
-  if (MODIFIERS.includes(e.key)) return;
-  isBurst = e.timeStamp - lastMs < BURST_MS;
-  lastMs = e.timeStamp;
-  const isPress = (e.key === 'Enter' || e.key === ' ') && e.target.closest('button, a') !== null;
+  const isOnButton = e.target.closest('button, a') !== null;
+  const isPress = e.key === ' ' && isOnButton || e.key === 'Enter' && (isOnButton || e.target.closest(READ_INTO) !== null);
   const isFresh = e.target === led.node && e.timeStamp - led.ms < SETTLE_MS;
-  isDropped = isPress && (isBurst || isFresh);
+  isDropped = isPress && (isInBurst() || isFresh);
   if (isDropped) drop(e);
 }
 
@@ -47,26 +43,30 @@ function drop(e) {
 const isTyping = node => node.closest('input, select, textarea, dialog, form') !== null;
 
 function pressed(e) {
-  if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || isTyping(e.target) || document.querySelector('dialog[open]')) return;
-  if (e.key === '?') {
-    e.preventDefault();
-    help();
-    return;
-  }
-  if (!areOn() || isBurst) return;
-  const key = e.key.toLowerCase();
-  if (key === 'l') {
-    setLanguage(languages[(languages.indexOf(language()) + 1) % languages.length]);
-  } else if (key === 'w') {
-    document.body.classList.toggle('wall');
-  } else if (key in GO) {
-    const there = GO[key].map(at).find(node => !node.hidden);
-    if (there) {
-      e.preventDefault();
-      there.focus();
-      led = { node: there, ms: e.timeStamp };
-    }
-  }
+  if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || isTyping(e.target) || isAsked()) return;
+  const deed = meaningOf(e.key.toLowerCase(), e.timeStamp);
+  if (deed === null) return;
+  e.preventDefault();
+  whenAlone(() => { if (!isAsked()) deed(); });
+}
+
+const isAsked = () => document.querySelector('dialog[open]') !== null;
+
+/** What a key does, or null. */
+function meaningOf(key, ms) {
+  if (key === '?') return help;
+  if (!areOn()) return null;
+  if (key === 'l') return () => setLanguage(languages[(languages.indexOf(language()) + 1) % languages.length]);
+  if (key === 'w') return () => document.body.classList.toggle('wall');
+  return key in GO ? () => leadTo(GO[key], ms) : null;
+}
+
+/** To the first of these that is offered. */
+function leadTo(ids, ms) {
+  const there = ids.map(at).find(node => !node.hidden);
+  if (!there) return;
+  there.focus();
+  led = { node: there, ms };
 }
 
 function help() {

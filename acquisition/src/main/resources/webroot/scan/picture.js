@@ -1,11 +1,13 @@
-import { at, show, text } from '../dom.js';
+import { at, english, put, show, text } from '../dom.js';
 import { number, onLanguage, say } from '../i18n.js';
 import { may } from '../me.js';
+import { inWords } from '../refusal.js';
 import { hasEndedBadly, model } from './model.js';
 import { hear } from './stream.js';
 
 // The image so far while a scan runs; afterwards the result stands in its place.
 
+const BEFORE = ['armed', 'acquiring']; // until the first live image is there
 const RUNS = ['acquiring', 'paused', 'stopping', 'processing'];
 let preview = null;
 
@@ -24,15 +26,15 @@ function drawLive() {
   const { dataS, events, leftOut } = preview;
   const part = leftOut > 0 ? say('image.part', { percent: number(Math.max(1, 100 * events / (events + leftOut))) }) : '';
   const isCorrected = preview.corrections.includes('attenuation');
-  const why = !isCorrected && preview.noMap ? ` (${preview.noMap})` : '';
-  text('result-note', say('image.data', { s: number(dataS) }) + part + say(isCorrected ? 'image.corrected' : 'image.uncorrected') + why);
+  const why = !isCorrected && preview.noMap ? [' (', english(preview.noMap), ')'] : [];
+  put('result-note', say('image.data', { s: number(dataS) }) + part + say(isCorrected ? 'image.corrected' : 'image.uncorrected'), ...why);
   show('mr-share', preview.mr !== '');
 }
 
 function drawResult() {
   show('mr-share', false);
   const { session } = model;
-  text('picture-title', say('image.result'));
+  text('picture-title', say(BEFORE.includes(model.state) ? 'image.live' : 'image.result'));
   const picture = at('result');
   const isThere = session !== null && session.state === 'complete' && may('technologist', 'physicist');
   const url = isThere ? `/api/sessions/${encodeURIComponent(session.id)}/result.png?of=${encodeURIComponent(session.endedAt)}` : '';
@@ -55,7 +57,7 @@ function drawResult() {
   if (isThere) at('review').href = `/review.html?session=${encodeURIComponent(session.id)}`;
   text('result-note', isThere ? say('image.session', { id: session.id }) : '');
   const hasFailed = hasEndedBadly() && Boolean(session.error);
-  text('result-empty', hasFailed ? session.error : say({ armed: 'image.armed', acquiring: 'image.wait' }[model.state] || 'image.none'));
+  put('result-empty', ...(hasFailed ? inWords(session.error) : [say({ armed: 'image.armed', acquiring: 'image.wait' }[model.state] || 'image.none')]));
   at('result-empty').classList.toggle('alarm', hasFailed);
 }
 

@@ -91,7 +91,7 @@ function draw() {
   text('randoms', now === null ? '–' : percent(rates.randomsFraction));
   text('nec', or(now && now.nec, perSecond));
   const scatter = scatterFraction();
-  text('nec-name', say(scatter === null ? 'rates.nec-short' : 'rates.nec'));
+  text('nec-name', say(scatter === null && model.session !== null ? 'rates.nec-short' : 'rates.nec'));
   at('nec-row').title = scatter === null ? say('rates.nec-without') : say('rates.nec-scatter', { percent: number(100 * scatter) });
   text('singles', now === null ? '–' : now.singles === null ? say('rates.singles-none') : perSecond(now.singles));
   text('dead-time', now === null ? '–' : now.deadPart === null ? say('rates.dead-none') : number(now.deadPart, 1) + ' %');
@@ -105,7 +105,9 @@ function drawLoss() {
   const live = isScanning() ? model.rates : null;
   const lost = live ? live.lost : totals ? totals.lostOnLink + totals.lostInDevice + totals.lostInService : 0;
   const of = live ? live.sent : totals ? totals.sentEvents : 0;
-  text('loss', say('rates.lost', { lost: count(lost), of: count(of) }));
+  const isMeasured = live !== null || of + lost > 0;
+  text('loss', isMeasured ? say('rates.lost', { lost: count(lost), of: count(of) }) : say('rates.lost-none'));
+  at('loss').classList.toggle('quiet', !isMeasured);
   at('loss').classList.toggle('alarm', lost > 0);
   if (live) text('stored', count(live.stored));
   else text('stored', totals ? count(totals.storedPrompts + totals.storedDelayeds) : '–');

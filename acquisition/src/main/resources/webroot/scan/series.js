@@ -1,5 +1,5 @@
-import { fill, make, row } from '../dom.js';
-import { knows, onLanguage, say } from '../i18n.js';
+import { english, fill, make, row } from '../dom.js';
+import { knows, language, onLanguage, say, sayParts } from '../i18n.js';
 import { may } from '../me.js';
 import { isShown, model } from './model.js';
 import { hear } from './stream.js';
@@ -16,30 +16,32 @@ function draw() {
   const here = series.filter(isHere);
   const rows = here.map(m => {
     const isWhole = !(m.missing > 0);
-    const li = row([`${m.number ?? ''} ${kindOf(m)}`.trim(),
+    const li = row([nameOf(m),
       isWhole ? say('mr.ok', { slices: m.slices ?? '' }).trim() : say('mr.part', { slices: m.slices, all: m.slices + m.missing })], isWhole ? '' : 'quiet');
     li.prepend(isWhole && m.shape && may('technologist', 'physicist') ? pictureOf(m) : make('span', { className: 'thumb' }));
-    li.title = [m.description, m.words].concat(m.problems || []).filter(Boolean).join('; ');
     return li;
   });
   rows.unshift(...expected.map(expectedRow).filter(Boolean));
-  if (refused) rows.push(row([say('mr.refused', { why: refused })], 'alarm'));
+  if (refused) rows.push(row([sayParts('mr.refused', { why: english(refused) })], 'alarm'));
   fill('mr', rows, say('mr.none'));
 }
 
 /** What consists of several images is told also when it is whole: one of them is not all of them. */
 function expectedRow({ name, found, wanted, missing, isEnough }) {
-  if (missing.length === 0) return wanted > 1 ? row([name, say('mr.of-ok', { found, wanted })]) : null;
+  const words = inWords(name.toLowerCase()) ?? name;
+  if (missing.length === 0) return wanted > 1 ? row([words, say('mr.of-ok', { found, wanted })]) : null;
   const members = [...new Set(missing)].map(m => knows(`mr.member.${m}`) ? say(`mr.member.${m}`) : m.toLowerCase()).join(', ');
-  const li = row([name, found > 0 ? say('mr.lacks', { found, wanted, members }) : say('mr.waiting')], 'quiet');
+  const li = row([words, found > 0 ? say('mr.lacks', { found, wanted, members }) : say('mr.waiting')], 'quiet');
   if (isEnough) li.title = say(found > 0 ? 'mr.enough' : 'mr.not-needed');
   return li;
 }
 
-/** What came for another patient is another page's matter: the service says whose it is, or its study does. */
+/**
+ * What came for another patient is another page's matter. The service says whose it is, and in view of which session it says so:
+ * until it has looked again, what was said for the patient before is not true of the next.
+ */
 function isHere(m) {
-  const study = model.session && model.session.arm.studyInstanceUid;
-  return m.isOfSession ?? (!study || m.study === study);
+  return model.session === null ? m.isOfSession !== false : m.session === model.session.id && m.isOfSession === true;
 }
 
 /** That of the slices there were when none came any more; until then the one of before, or a place for it. */
@@ -66,7 +68,15 @@ function forgetPictures() {
   }
 }
 
-const kindOf = m => String(m.kind || m.description || say('mr.series')).toLowerCase().replaceAll('_', ' ');
+const kindOf = m => String(m.kind || '').toLowerCase();
+const inWords = kind => knows(`mr.kind.${kind}`) ? say(`mr.kind.${kind}`) : null;
+
+/** Number and kind; of a kind without words what the MR host calls it. What the service has seen in it is English. */
+function nameOf(m) {
+  const title = [m.description, m.words].concat(m.problems || []).filter(Boolean).join('; ');
+  const words = `${m.number ?? ''} ${inWords(kindOf(m)) ?? (m.description || say('mr.series'))}`.trim();
+  return make('span', { lang: 'en', title }, make('span', { lang: language() }, words));
+}
 
 hear('mr', body => {
   series = body.series;

@@ -184,7 +184,7 @@ public final class MrIntakeVerticle extends VerticleBase {
 
     private JsonObject listed(List<MrSeries> all, Optional<Patient> whose) {
         Optional<List<MrSeries>> ours = whose.map(p -> MrStudy.of(p.id(), p.study(), all));
-        JsonObject message = new JsonObject().put("series", json(all, ours.map(Set::copyOf)));
+        JsonObject message = new JsonObject().put("series", json(all, whose, ours.map(Set::copyOf)));
         whose.ifPresent(p -> message.put("session", p.session().getString("id"))
                 .put("expected", expected(p.session(), ours.orElseThrow())));
         return message;
@@ -208,11 +208,13 @@ public final class MrIntakeVerticle extends VerticleBase {
         return told;
     }
 
-    private static JsonArray json(List<MrSeries> all, Optional<Set<MrSeries>> ours) {
+    private static JsonArray json(
+            List<MrSeries> all, Optional<Patient> whose, Optional<Set<MrSeries>> ours) {
         JsonArray told = new JsonArray();
         for (int i = 0; i < all.size(); i++) {
             MrSeries s = all.get(i);
             JsonObject json = json(s).put("id", SeriesPicture.id(all, i));
+            whose.ifPresent(p -> json.put("session", p.session().getString("id")));
             ours.ifPresent(o -> json.put("isOfSession", o.contains(s)));
             told.add(json);
         }

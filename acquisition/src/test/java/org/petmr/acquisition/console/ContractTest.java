@@ -124,6 +124,29 @@ class ContractTest {
         }
     }
 
+    /** What the pages ask without a hand, by the clock or when the stream has told of something: no login is kept open by it. */
+    @Test
+    void whatThePagesAskByThemselvesIsMarked() {
+        assertThat(contract.operations().stream()
+                        .filter(Contract.Operation::isByItself)
+                        .map(Contract.Operation::id))
+                .containsExactlyInAnyOrder(
+                        "getState",
+                        "getMr",
+                        "getMrPicture",
+                        "getRates",
+                        "getAlarms",
+                        "streamLive",
+                        "openSocket",
+                        "getLiveImage",
+                        "getMe",
+                        "getQc",
+                        "getPicture",
+                        "getExamination",
+                        "listJobs",
+                        "listStudies");
+    }
+
     /** What can be sent is what the service reads: a field added to one of them only is found here. */
     @Test
     void fieldsOfTheContractAreThoseOfTheRecords() {

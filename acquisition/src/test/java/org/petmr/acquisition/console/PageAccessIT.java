@@ -117,6 +117,13 @@ class PageAccessIT {
                     .until(() -> page.text("state").equals("vrij"));
             isOpenToAll(page, "Dutch");
             fits(page, "dutch");
+            page.script("return import('/scan/stream.js').then(m => m.tell('alarms', {alarms: [{id: 'loss',"
+                    + " since: '2026-01-01T09:00:00Z', severity: 'warning', text: 'events lost: 7'}]}))");
+            assertThat(page.text("alarms")).startsWith("Waarschuwing: Er gingen gebeurtenissen verloren.");
+            fits(page, "dutch-alarm");
+            assertThat(((Number) page.script("return document.querySelector('.alarm-line').offsetHeight")).intValue())
+                    .as("two or three lines, in which it is read at a glance")
+                    .isLessThanOrEqualTo(68);
             assertThat(page.script(
                             "return Promise.all([import('/words/en.js'), import('/words/nl.js')]).then(([en, nl]) => {"
                                     + " const a = Object.keys(en.default), b = Object.keys(nl.default);"

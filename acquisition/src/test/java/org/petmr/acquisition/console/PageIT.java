@@ -39,6 +39,7 @@ class PageIT {
                 assertThat(page.text("tracer")).isEqualTo("18F-FDG 200 MBq");
                 assertThat(page.text("timer")).isEqualTo("00:00:00 / 00:01:00");
 
+                nothingMeasuredYet(page);
                 page.script("const r = document.querySelector('[data-testid=start]').getBoundingClientRect();"
                         + " window.pressedAt = [r.left + r.width / 2, r.top + r.height / 2]");
                 page.click("start");
@@ -54,6 +55,7 @@ class PageIT {
                 await().atMost(SOON).until(() -> page.text("loss").equals("lost 0 (of 1,000,000)"));
                 await().atMost(SOON).until(() -> page.text("timer").equals("00:00:02 / 00:01:00"));
                 await().atMost(SOON).until(() -> page.text("randoms").equals("25 %"));
+                assertThat(page.shows("chart-none")).as("there are data").isFalse();
                 assertThat(page.script("return [document.documentElement.scrollHeight <= innerHeight, innerHeight]")
                                 .toString())
                         .as("no scrolling at 1280 x 800")
@@ -81,6 +83,21 @@ class PageIT {
             assertThat(List.of(page.script("return document.body.classList.contains('stale')")))
                     .containsExactly(true);
         }
+    }
+
+    /** No axes from 0 to 1, and no events that nobody has counted. */
+    private static void nothingMeasuredYet(Browser page) throws Exception {
+        for (String place : List.of("chart-none", "blocks-none")) {
+            assertThat(page.shows(place)).as(place).isTrue();
+            assertThat(page.text(place)).isEqualTo("no data yet");
+        }
+        assertThat(page.script("return [...document.querySelectorAll('.charts canvas')]"
+                        + ".filter(c => c.checkVisibility({visibilityProperty: true})).length"))
+                .as("empty charts")
+                .isEqualTo(0);
+        assertThat(page.shows("blocks")).isFalse();
+        assertThat(page.text("loss")).isEqualTo("nothing measured yet");
+        assertThat(page.text("picture-title")).isEqualTo("Live image");
     }
 
     /** While the patient lies there: the image so far and the blocks; afterwards the result stands in its place. */

@@ -120,7 +120,7 @@ class PagePictureIT {
             await().atMost(SOON).until(() -> page.text("state").equals("idle"));
             String id = service.arm();
             await().atMost(SOON).until(() -> page.text("state").equals("armed"));
-            JsonObject come = series("1.2-0", "DIXON_IN", 5).put("isOfSession", true);
+            JsonObject come = series("1.2-0", "DIXON_IN", 5).put("isOfSession", true).put("session", id);
             come.remove("shape"); // no picture is asked for
             JsonObject mr = new JsonObject()
                     .put("series", new JsonArray().add(come))
@@ -132,16 +132,16 @@ class PagePictureIT {
                                     .add(t1("T1")));
             service.vertx().eventBus().publish(Addresses.MR, mr);
             await().atMost(SOON)
-                    .until(() -> page.text("mr").equals("dixon2/4, missing: opposed phase, fatt1waitingdixon in5 ok"));
+                    .until(() -> page.text("mr").equals("Dixon2/4, missing: opposed phase, fatT1waitingDixon in5 ok"));
             page.open(service.uri("/"));
             await().atMost(SOON)
                     .ignoreExceptions()
-                    .until(() -> page.text("mr").startsWith("dixon2/4, missing: opposed phase, fatt1waiting"));
+                    .until(() -> page.text("mr").startsWith("Dixon2/4, missing: opposed phase, fatT1waiting"));
             mr = mr.copy().put("expected", new JsonArray().add(dixon()).add(t1()));
             service.vertx().eventBus().publish(Addresses.MR, mr);
-            await().atMost(SOON).until(() -> page.text("mr").equals("dixon4/4 okdixon in5 ok"));
+            await().atMost(SOON).until(() -> page.text("mr").equals("Dixon4/4 okDixon in5 ok"));
             service.vertx().eventBus().publish(Addresses.MR, mr.copy().put("session", "S-OTHER"));
-            await().atMost(SOON).until(() -> page.text("mr").equals("dixon in5 ok"));
+            await().atMost(SOON).until(() -> page.text("mr").equals("Dixon in5 ok"));
             assertThat(page.complaints()).isEmpty();
         }
     }
@@ -163,6 +163,35 @@ class PagePictureIT {
                 .put("isEnough", true);
     }
 
+    /** The service looks whose series are there every half second: until then those of the patient before are nobody's. */
+    @Test
+    void noSeriesOfThePatientBefore() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            tell(page, "state", state("armed", "S-A", "armed"));
+            tell(page, "mr", seriesOf("S-A", true));
+            assertThat(page.text("mr")).isEqualTo("T112 ok");
+            tell(page, "state", state("armed", "S-B", "armed"));
+            assertThat(page.text("mr")).as("the next patient's page").isEqualTo("none has arrived");
+            tell(page, "mr", seriesOf("S-B", false));
+            assertThat(page.text("mr")).isEqualTo("none has arrived");
+            tell(page, "mr", seriesOf("S-B", true));
+            assertThat(page.text("mr")).isEqualTo("T112 ok");
+        }
+    }
+
+    private static JsonObject seriesOf(String session, boolean isOfSession) {
+        return new JsonObject()
+                .put(
+                        "series",
+                        new JsonArray()
+                                .add(series("1.2-0", "T1", 12)
+                                        .put("session", session)
+                                        .put("isOfSession", isOfSession)));
+    }
+
     /** The service reads a whole series for its picture: it is asked when no slice comes any more. */
     @Test
     void aSeriesOfThisPatientThatHasArrived() throws Exception {
@@ -178,7 +207,7 @@ class PagePictureIT {
                         .add(series("1.4-0", "FLAIR", 6));
                 service.vertx().eventBus().publish(Addresses.MR, new JsonObject().put("series", all));
             }
-            await().atMost(SOON).until(() -> page.text("mr").equals("t112 okflair6 ok"));
+            await().atMost(SOON).until(() -> page.text("mr").equals("T112 okFLAIR6 ok"));
             await().atMost(SOON)
                     .until(() -> page.script("return [...document.querySelectorAll('img.thumb')]"
                                     + ".filter(i => i.naturalWidth > 0).length")

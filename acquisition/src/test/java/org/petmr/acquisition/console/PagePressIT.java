@@ -142,6 +142,37 @@ class PagePressIT {
         }
     }
 
+    /** How long it will take still is what somebody waits for: it is never cut off. */
+    @Test
+    void howLongAStageTakesStillIsLegible() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            String id = service.arm();
+            await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+            running(page, id, "reconstruction", "J-1");
+            for (int width : new int[] {1280, 1024}) {
+                page.size(width, 768);
+                for (String[] words :
+                        new String[][] {{"en", "reconstruction running 50 %, 45 s left"}, {"nl", "reconstructie bezig 50 %, nog 45 s"}
+                        }) {
+                    page.click("language-" + words[0]);
+                    assertThat(page.text("jobs")).isEqualTo(words[1]);
+                    assertThat(page.script(CUT_OFF))
+                            .as("%s at %d", words[0], width)
+                            .isEqualTo("");
+                }
+            }
+        }
+    }
+
+    /** Texts of the jobs' line, of the stages and of the rates that do not fit, or wrap where they are one line. */
+    private static final String CUT_OFF =
+            "return [...document.querySelectorAll('[data-testid=jobs], [data-testid=stages] span, .job-line, .rates dt, .rates dd')]"
+                    + ".filter(n => n.scrollWidth > n.clientWidth + 1 && n.clientWidth > 0 || n.scrollHeight > n.clientHeight + 1 && n.clientHeight > 0"
+                    + " || n.matches('dt, dd') && n.offsetHeight > 30).map(n => n.textContent).join('; ')";
+
     private static void running(Browser page, String session, String stage, String job) throws Exception {
         JsonObject open = new JsonObject()
                 .put("id", job)
@@ -152,6 +183,7 @@ class PagePressIT {
         tell(
                 page,
                 "progress",
-                "{session: '%s', stages: [{name: '%s', status: 'running', fraction: 0.5}]}".formatted(session, stage));
+                "{session: '%s', stages: [{name: '%s', status: 'running', fraction: 0.5, etaS: 44.2}]}"
+                        .formatted(session, stage));
     }
 }

@@ -153,6 +153,7 @@ class ReviewPageIT {
             page.open(service.uri("/review.html?session=" + id));
             ready(page);
             assertThat(page.text("initials")).isEqualTo("d** V** V**");
+            theChoiceIsLegible(page);
             assertThat(page.text("unit")).isEqualTo("SUV bw");
             assertThat(((Number) page.script("return petmrReview.unit.factor")).doubleValue())
                     .isCloseTo(factor, within(1e-6 * factor));
@@ -238,6 +239,15 @@ class ReviewPageIT {
         service.awaitState(id, "complete");
     }
 
+    private static void theChoiceIsLegible(Browser page) throws Exception {
+        assertThat(page.script("const s = document.querySelector('[data-testid=processing]'), free = s.cloneNode(true);"
+                        + " free.style.maxWidth = 'none'; free.style.flexShrink = 0; s.after(free);"
+                        + " const wanted = free.offsetWidth; free.remove();"
+                        + " return s.selectedOptions[0].text + ' ' + Math.max(0, wanted - s.offsetWidth)"))
+                .as("pixels of it that are missing")
+                .isEqualTo("1: OSEM 3i21s 0");
+    }
+
     private static double number(Browser page, String script) throws Exception {
         return ((Number) page.script(script)).doubleValue();
     }
@@ -300,6 +310,31 @@ class ReviewPageIT {
             assertThat(figures.getDouble(figure)).as(figure).isCloseTo(BALL_BQ_PER_ML, within(0.01));
         }
         assertThat(page.text("sphere-1")).contains(String.format(Locale.UK, "%,.2f", BALL_BQ_PER_ML * factor));
+        ring(page);
+    }
+
+    /**
+     * Light beside dark, 9 to 1 apart at least: of any ground one of the two differs by 3 to 1 (WCAG 2.2, 1.4.11), since the
+     * ratios to both multiply to theirs.
+     */
+    private static void ring(Browser page) throws Exception {
+        for (String panel : List.of("axial", "coronal", "sagittal", "mip")) {
+            double contrast = number(page, VIEWER + """
+                    const {x, y} = v.pixelOf('%s', [20, -12, 8]);
+                    const r = 10 / ('%s' === 'mip' ? v.mipMmPerPixel() : v.mmPerPixel());
+                    const c = document.createElement('canvas'), g = c.getContext('2d');
+                    c.width = 16; c.height = 1;
+                    g.drawImage(v.marks, Math.round(x - 0.6 * r - 8), Math.round(y - 0.8 * r), 16, 1, 0, 0, 16, 1);
+                    const line = g.getImageData(0, 0, 16, 1).data;
+                    const linear = c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+                    const light = [];
+                    for (let i = 0; i < line.length; i += 4) if (line[i + 3] > 250) {
+                      const [red, green, blue] = [0, 1, 2].map(k => linear(line[i + k] / 255));
+                      light.push(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+                    }
+                    return (Math.max(...light) + 0.05) / (Math.min(...light) + 0.05);""".formatted(panel, panel));
+            assertThat(contrast).as(panel).isGreaterThan(9);
+        }
     }
 
     private static void frames(Browser page, double factor) throws Exception {
@@ -340,7 +375,7 @@ class ReviewPageIT {
                 .intValue();
     }
 
-    /** Each time leaves a record in the audit trail, and keeps a login open: it has to have a reason. */
+    /** Each time leaves a record in the audit trail: it has to have a reason. */
     @Test
     void theListIsAskedForWhenSomethingHasHappened() throws Exception {
         try (Browser page = new Browser(1280, 800);

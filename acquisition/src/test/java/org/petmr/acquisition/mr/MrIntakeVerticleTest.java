@@ -158,6 +158,21 @@ class MrIntakeVerticleTest {
                         Boolean.TRUE.equals(verticle.series().getJsonObject(0).getBoolean("isOfSession")));
     }
 
+    /** What was said in view of one session is not taken for what is true of the next, also of the same patient. */
+    @Test
+    void eachSeriesNamesTheSessionThatItIsHeldAgainst() {
+        await().atMost(SOON).until(() -> verticle.series().size() == 1);
+        assertThat(verticle.series().getJsonObject(0).containsKey("session")).isFalse();
+        for (String session : List.of("S-1", "S-2")) {
+            tell("armed", "P-1", session);
+            await().atMost(SOON)
+                    .until(() ->
+                            session.equals(verticle.series().getJsonObject(0).getString("session")));
+            assertThat(verticle.series().getJsonObject(0).getBoolean("isOfSession"))
+                    .isTrue();
+        }
+    }
+
     /** For the list of series on the page: the middle slice, and a clear no for what is not there. */
     @Test
     void aSeriesHasASmallPicture() throws Exception {
