@@ -149,7 +149,7 @@ class PageProcessingIT {
                     job("J-1", "S-A", "quicklook", "running")
                             .put("fraction", 0.25)
                             .put("etaS", 3.4));
-            assertThat(page.text("jobs")).isEqualTo("quick look A** B** A-7 running 25 %, ETA 4 s");
+            assertThat(page.text("jobs")).isEqualTo("quick look A** B** A-7 running 25 %, 4 s left");
             assertThat(page.shows("jobs-all")).isFalse();
             tell(
                     page,
