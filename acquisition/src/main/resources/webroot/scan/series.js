@@ -23,7 +23,9 @@ function draw() {
   });
   const wanted = model.session && model.session.arm.mrSeries || [];
   const kinds = here.map(kindOf);
-  for (const kind of wanted) if (!kinds.some(k => k.startsWith(kind))) rows.push(row([kind, say('mr.waiting')], 'quiet'));
+  for (const kind of wanted.map(word => word.replaceAll('-', ' '))) {
+    if (!kinds.some(k => k.startsWith(kind))) rows.push(row([kind, say('mr.waiting')], 'quiet'));
+  }
   if (refused) rows.push(row([say('mr.refused', { why: refused })], 'alarm'));
   fill('mr', rows, say('mr.none'));
 }
