@@ -54,7 +54,7 @@ final class Operations {
         answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
-        answer("replaceMap", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_MUMAP, OK)));
+        answer("replaceMap", http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_MUMAP, OK))));
         answer(
                 "measureRegions",
                 http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED))));
@@ -86,8 +86,10 @@ final class Operations {
         answer("getQc", http -> ask(Addresses.QC_GET, null).map(Answer::ok));
         answer(
                 "runQc",
-                http -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
-                        .map(trend -> new Answer(ACCEPTED, trend, Map.of())));
+                http -> once(
+                        http,
+                        () -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
+                                .map(trend -> new Answer(ACCEPTED, trend, Map.of()))));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
@@ -117,7 +119,7 @@ final class Operations {
     }
 
     /** Of a wish whose answer does not say whose data it is about: the session does, for the audit trail. */
-    private Future<Answer> ofPatient(RoutingContext http, Supplier<Future<Answer>> work) {
+    Future<Answer> ofPatient(RoutingContext http, Supplier<Future<Answer>> work) {
         return ask(Addresses.SESSION_GET, http.pathParam("id")).compose(session -> {
             AuditTap.noteSession(http, session);
             return work.get();

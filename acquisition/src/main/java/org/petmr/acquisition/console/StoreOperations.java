@@ -28,8 +28,9 @@ final class StoreOperations {
     void addTo(Operations operations) {
         operations.answer(
                 "getStoreMarks", http -> ask(Addresses.STORE_MARKS, null).map(Answer::ok));
-        operations.answer("keepSession", this::keep);
-        operations.answer("pruneStore", this::prune);
+        operations.answer(
+                "keepSession", http -> operations.ofPatient(http, () -> operations.once(http, () -> keep(http))));
+        operations.answer("pruneStore", http -> operations.once(http, () -> prune(http)));
         vertx.eventBus().<JsonObject>consumer(Addresses.STORE_PRUNED, m -> note(m.body()));
     }
 
@@ -38,16 +39,11 @@ final class StoreOperations {
     }
 
     private Future<Answer> keep(RoutingContext http) {
-        String id = http.pathParam("id");
-        return ask(Addresses.SESSION_GET, id)
-                .compose(session -> {
-                    AuditTap.noteSession(http, session);
-                    return ask(
-                            Addresses.STORE_KEEP,
-                            new JsonObject()
-                                    .put("id", id)
-                                    .put("isKept", http.body().asJsonObject().getBoolean("isKept")));
-                })
+        return ask(
+                        Addresses.STORE_KEEP,
+                        new JsonObject()
+                                .put("id", http.pathParam("id"))
+                                .put("isKept", http.body().asJsonObject().getBoolean("isKept")))
                 .map(Answer::ok);
     }
 
