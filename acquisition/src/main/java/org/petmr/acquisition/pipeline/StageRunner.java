@@ -45,10 +45,26 @@ final class StageRunner implements ProcessingPipeline.Processing {
         PipelineJob waiting = new PipelineJob(session, settings.installation(), workers);
         waiting.mrAwaitedNanos = mrAwaitedNanos;
         try {
-            find(stage).await(waiting, progress);
+            find(stage).await(waiting, lettingGo(progress));
         } finally {
             mrAwaitedNanos = waiting.mrAwaitedNanos;
         }
+    }
+
+    /** While something is really waited for, which is when something is told, the images of the stages before lie on disk alone. */
+    private Progress lettingGo(Progress progress) {
+        return new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                keep(null);
+                progress.report(fraction, message);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return progress.isCancelled();
+            }
+        };
     }
 
     @Override
