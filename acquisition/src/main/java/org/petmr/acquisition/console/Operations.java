@@ -54,10 +54,8 @@ final class Operations {
         answer("getJob", http -> ask(Addresses.JOB_GET, http.pathParam("id")).map(JobView::answer));
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
-        answer("replaceMap", http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_MUMAP, OK))));
-        answer(
-                "measureRegions",
-                http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED))));
+        answer("replaceMap", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_MUMAP, OK)));
+        answer("measureRegions", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED)));
         answer(
                 "getSession",
                 http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
@@ -126,15 +124,19 @@ final class Operations {
         });
     }
 
-    /** It may wait behind others and beside a reconstruction; what is done in the end must not be told as failed before. */
+    /**
+     * It may wait behind others and beside a reconstruction; what is done in the end must not be told as failed before. Whoever asks
+     * the same a second time waits as long.
+     */
     private Future<Answer> wish(RoutingContext http, String address, int status) {
-        Future<JsonObject> done = ask(
-                address,
-                new JsonObject()
-                        .put("id", http.pathParam("id"))
-                        .put("wish", http.body().asString()),
-                versions(http).setSendTimeout(LONGEST_WISH_MS));
-        return Answer.waited(vertx, http, status, done.map(figures -> new Answer(status, figures, Map.of())));
+        JsonObject wish = new JsonObject()
+                .put("id", http.pathParam("id"))
+                .put("wish", http.body().asString());
+        Future<Answer> done = once(
+                http,
+                () -> ask(address, wish, versions(http).setSendTimeout(LONGEST_WISH_MS))
+                        .map(figures -> new Answer(status, figures, Map.of())));
+        return Answer.waited(vertx, http, status, done);
     }
 
     private Future<Answer> series(RoutingContext http) {

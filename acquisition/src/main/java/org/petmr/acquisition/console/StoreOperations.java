@@ -30,7 +30,7 @@ final class StoreOperations {
                 "getStoreMarks", http -> ask(Addresses.STORE_MARKS, null).map(Answer::ok));
         operations.answer(
                 "keepSession", http -> operations.ofPatient(http, () -> operations.once(http, () -> keep(http))));
-        operations.answer("pruneStore", http -> operations.once(http, () -> prune(http)));
+        operations.answer("pruneStore", http -> prune(http, operations));
         vertx.eventBus().<JsonObject>consumer(Addresses.STORE_PRUNED, m -> note(m.body()));
     }
 
@@ -48,14 +48,16 @@ final class StoreOperations {
     }
 
     /** Waited for as long as it takes: the records of the trail are written one by one, whoever waits. */
-    private Future<Answer> prune(RoutingContext http) {
+    private Future<Answer> prune(RoutingContext http, Operations operations) {
         JsonObject wish = new JsonObject()
                 .put("isDryRun", http.body().asJsonObject().getBoolean("isDryRun", false))
                 .put("by", new JsonObject().put(USER, Gate.caller(http).user()).put(ADDRESS, Gate.address(http)));
-        Future<Answer> pruned = vertx.eventBus()
-                .<JsonObject>request(
-                        Addresses.STORE_PRUNE, wish, new DeliveryOptions().setSendTimeout(LONGEST_PRUNE_MS))
-                .map(reply -> Answer.ok(reply.body()));
+        Future<Answer> pruned = operations.once(
+                http,
+                () -> vertx.eventBus()
+                        .<JsonObject>request(
+                                Addresses.STORE_PRUNE, wish, new DeliveryOptions().setSendTimeout(LONGEST_PRUNE_MS))
+                        .map(reply -> Answer.ok(reply.body())));
         return Answer.waited(vertx, http, 200, pruned);
     }
 
