@@ -28,7 +28,7 @@ function draw() {
 
 /** What consists of several images is told also when it is whole: one of them is not all of them. */
 function expectedRow({ name, found, wanted, missing, isEnough }) {
-  const words = inWords(name.toLowerCase()) ?? name;
+  const words = inWords(name.replaceAll('-', '_')) ?? name;
   if (missing.length === 0) return wanted > 1 ? row([words, say('mr.of-ok', { found, wanted })]) : null;
   const members = [...new Set(missing)].map(m => knows(`mr.member.${m}`) ? say(`mr.member.${m}`) : m.toLowerCase()).join(', ');
   const li = row([words, found > 0 ? say('mr.lacks', { found, wanted, members }) : say('mr.waiting')], 'quiet');

@@ -317,6 +317,11 @@ public final class AcquisitionService implements AutoCloseable {
         checks.put(name, check);
     }
 
+    /** Further metrics. @param text names with help, type and values; asked by any thread */
+    public void addMetrics(Supplier<String> text) {
+        metrics.add(text);
+    }
+
     /** Deploys one part after another, and says what each took. */
     private Future<String> step(String name, Deployable part) {
         long begun = System.nanoTime();

@@ -1,6 +1,7 @@
 package org.petmr.acquisition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
@@ -108,6 +109,41 @@ class HostClockIT {
             assertThat(session.getJsonObject("totals").getLong("storedPrompts")).isEqualTo(500 * EVENTS);
             assertThat(session.getJsonObject("totals").getLong("timeMs")).isEqualTo(500);
             assertGoesOn(service.sessions().resolve(id).resolve("listmode"), 500 * EVENTS);
+        }
+    }
+
+    /** Two seconds of a time service that nobody looks after: told while it lasts, and kept with the session. */
+    @Test
+    void aFrontEndWhoseTimeOfDayIsOffIsTold() throws Exception {
+        try (TestService service = new TestService(data, PATIENT);
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            OperatorView operator = OperatorView.of(service);
+            device.introduce(ScannerCatalogue.find("bench"));
+            String id = operator.arm(TestService.armRequest());
+            operator.run(id, "start", device, 0, EVENTS);
+            for (int i = 0; i < 10; i++) {
+                device.sendBlock(EVENTS, 0);
+                device.sendTimeSync(Instant.now().plusSeconds(2));
+            }
+            assertThat(operator.awaitAlarm("clock-host-1"))
+                    .matches("front end 1: its time of day is (1[89]|20)\\d\\d ms off that of this machine"
+                            + " \\(allowed: 500 ms\\): check the time services");
+            assertThat(operator.metric("petmr_source_host_clock_offset_seconds{source=\"1\"}"))
+                    .isCloseTo(2, within(0.2));
+            operator.end(id, "stop", device);
+            JsonObject session = operator.awaitState(id, "complete");
+            JsonObject clock = session.getJsonObject("totals")
+                    .getJsonArray("sources")
+                    .getJsonObject(0)
+                    .getJsonObject("clock");
+            assertThat(clock.getDouble("hostOffsetMs")).isCloseTo(2000, within(200.0));
+            assertThat(session.getJsonObject("totals").getLong("storedPrompts")).isEqualTo(10 * EVENTS);
+            assertThat(Files.readAllLines(service.sessions().resolve(id).resolve("journal.jsonl")))
+                    .filteredOn(line -> line.contains("\"clock-host\""))
+                    .as("once")
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line).containsPattern("\"source\":1,\"aheadMs\":(1[89]|20)\\d\\d"));
+            operator.awaitNoAlarm("clock-host-1");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,13 +13,16 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.ConfigLoader;
+import org.petmr.recon.command.FiguresFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +40,7 @@ public final class ProcessCommand implements Callable<Integer> {
     private static final long LOOK_MS = 500;
     private static final double BQ_PER_MBQ = 1e6;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, Object>> FIGURES = new TypeReference<>() {};
 
     @Parameters(paramLabel = "SESSION", description = "id of the session, such as S20261121-140000")
     private String session;
@@ -94,6 +99,9 @@ public final class ProcessCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "with --url: return once it is queued")
     private boolean isNotWaiting;
 
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this JSON file too")
+    private Path json;
+
     @Spec
     private CommandSpec spec;
 
@@ -104,6 +112,7 @@ public final class ProcessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        FiguresFile.requirePlace(json);
         http = HttpClient.newHttpClient();
         if (where.data == null) {
             return process(where.url, !isNotWaiting);
@@ -142,6 +151,7 @@ public final class ProcessCommand implements Callable<Integer> {
         out.printf("processing %d of %s is queued%n", number, session);
         out.flush();
         if (!isWaiting) {
+            write(service, number, "queued", Map.of());
             return 0;
         }
         String said = "";
@@ -156,9 +166,11 @@ public final class ProcessCommand implements Callable<Integer> {
             String state = now.path("state").asText();
             if (state.equals("complete")) {
                 out.printf("results   sessions/%s/results/%d%n", session, number);
+                write(service, number, state, JSON.convertValue(now.path("result"), FIGURES));
                 return 0;
             }
             if (!state.equals("processing")) {
+                write(service, number, state, Map.of());
                 throw AcquisitionException.failed(
                         "session %s is %s: %s"
                                 .formatted(session, state, now.path("error").asText()),
@@ -166,6 +178,33 @@ public final class ProcessCommand implements Callable<Integer> {
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
+    }
+
+    /** What became of it: its jobs with their times, and the figures of its result. */
+    private void write(URI service, int number, String state, Map<String, Object> result)
+            throws IOException, InterruptedException {
+        if (json == null) {
+            return;
+        }
+        List<Map<String, Object>> jobs = new ArrayList<>();
+        for (JsonNode job :
+                ask(service, "/api/jobs?session=" + session, Optional.empty()).path("jobs")) {
+            if (job.path("processing").asInt() == number) {
+                jobs.add(Map.of(
+                        "kind", job.path("kind").asText(),
+                        "state", job.path("state").asText(),
+                        "attempts", job.path("attempts").asInt(),
+                        "elapsed_s", job.path("elapsedS").asDouble(),
+                        "error", job.path("error").asText("")));
+            }
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("session", session);
+        figures.put("processing", number);
+        figures.put("state", state);
+        figures.put("jobs", jobs);
+        figures.put("result", result);
+        FiguresFile.write(json, figures);
     }
 
     private static String words(JsonNode session) {

@@ -17,6 +17,7 @@ import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
+import org.petmr.acquisition.mr.MrMetrics;
 import org.petmr.acquisition.pipeline.AwaitedSeries;
 import org.petmr.acquisition.pipeline.EarlyAnatomy;
 import org.petmr.acquisition.pipeline.ExaminationPipeline;
@@ -105,6 +106,8 @@ public final class ScannerService implements AutoCloseable {
                         pipeline, preview::consumer, mr::series, exchange::alarms, preview::newest),
                 lock);
         service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
+        service.addMetrics(exchange::metrics);
+        service.addMetrics(new MrMetrics(intake));
         try {
             AcquisitionService.Ports bound = service.start();
             service.vertx()

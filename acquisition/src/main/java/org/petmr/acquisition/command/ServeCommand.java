@@ -3,6 +3,7 @@ package org.petmr.acquisition.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.logging.JsonLines;
+import org.petmr.recon.command.FiguresFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -40,6 +42,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--until-ready", description = "end as soon as the service is ready, and say how long that took")
     private boolean isUntilReady;
 
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "with --until-ready: write the figures to this JSON file too")
+    private Path json;
+
     @Spec
     private CommandSpec spec;
 
@@ -54,6 +62,10 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (json != null && !isUntilReady) {
+            throw new IllegalArgumentException("--json: %s (expected: with --until-ready)".formatted(json));
+        }
+        FiguresFile.requirePlace(json);
         AcquisitionConfig effective = config.load(port == null ? Map.of() : Map.of("console.port", port.toString()));
         PrintWriter out = spec.commandLine().getOut();
         if (isPrintOnly) {
@@ -86,6 +98,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (isUntilReady) {
             out.printf(Locale.ROOT, "ready     %.2f s, processors %.2f s%n", readyS, processorS);
             out.flush();
+            FiguresFile.write(json, Map.of("ready_s", readyS, "processors_s", processorS));
             return 0; // the hook closes the service
         }
         new CountDownLatch(1).await();

@@ -27,9 +27,11 @@ final class ExchangeOperations {
                         .map(Answer::ok));
         operations.answer(
                 "retrySend",
-                http -> vertx.eventBus()
-                        .<JsonObject>request(Addresses.SENDS_RETRY, http.pathParam("id"))
-                        .map(reply -> Answer.ok(reply.body())));
+                http -> operations.once(
+                        http,
+                        () -> vertx.eventBus()
+                                .<JsonObject>request(Addresses.SENDS_RETRY, http.pathParam("id"))
+                                .map(reply -> Answer.ok(reply.body()))));
         operations.answer(
                 "getWorklist",
                 http -> ask(

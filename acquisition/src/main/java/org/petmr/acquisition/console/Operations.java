@@ -57,10 +57,8 @@ final class Operations {
         jobCommand("cancelJob", Addresses.JOB_CANCEL);
         jobCommand("retryJob", Addresses.JOB_RETRY);
         answer("replaceMap", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_MUMAP, OK)));
-        answer("uploadLabels", http -> ofPatient(http, () -> once(http, () -> labels(http))));
-        answer(
-                "measureRegions",
-                http -> ofPatient(http, () -> once(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED))));
+        answer("uploadLabels", http -> ofPatient(http, () -> labels(http)));
+        answer("measureRegions", http -> ofPatient(http, () -> wish(http, Addresses.SESSION_REGIONS, CREATED)));
         answer(
                 "getSession",
                 http -> ask(Addresses.SESSION_GET, http.pathParam("id"))
@@ -85,8 +83,10 @@ final class Operations {
         answer("getQc", http -> ask(Addresses.QC_GET, null).map(Answer::ok));
         answer(
                 "runQc",
-                http -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
-                        .map(trend -> new Answer(ACCEPTED, trend, Map.of())));
+                http -> once(
+                        http,
+                        () -> ask(Addresses.QC_RUN, http.body().asJsonObject().getString("session"))
+                                .map(trend -> new Answer(ACCEPTED, trend, Map.of()))));
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
@@ -116,22 +116,26 @@ final class Operations {
     }
 
     /** Of a wish whose answer does not say whose data it is about: the session does, for the audit trail. */
-    private Future<Answer> ofPatient(RoutingContext http, Supplier<Future<Answer>> work) {
+    Future<Answer> ofPatient(RoutingContext http, Supplier<Future<Answer>> work) {
         return ask(Addresses.SESSION_GET, http.pathParam("id")).compose(session -> {
             AuditTap.noteSession(http, session);
             return work.get();
         });
     }
 
-    /** It may wait behind others and beside a reconstruction; what is done in the end must not be told as failed before. */
+    /**
+     * It may wait behind others and beside a reconstruction; what is done in the end must not be told as failed before. Whoever asks
+     * the same a second time waits as long.
+     */
     private Future<Answer> wish(RoutingContext http, String address, int status) {
-        Future<JsonObject> done = ask(
-                address,
-                new JsonObject()
-                        .put("id", http.pathParam("id"))
-                        .put("wish", http.body().asString()),
-                versions(http).setSendTimeout(LONGEST_WISH_MS));
-        return Answer.waited(vertx, http, status, done.map(figures -> new Answer(status, figures, Map.of())));
+        JsonObject wish = new JsonObject()
+                .put("id", http.pathParam("id"))
+                .put("wish", http.body().asString());
+        Future<Answer> done = once(
+                http,
+                () -> ask(address, wish, versions(http).setSendTimeout(LONGEST_WISH_MS))
+                        .map(figures -> new Answer(status, figures, Map.of())));
+        return Answer.waited(vertx, http, status, done);
     }
 
     /** Read and laid on the image, which may wait as a wish does. */
@@ -144,8 +148,11 @@ final class Operations {
         if (space != null) {
             options.addHeader("space", space);
         }
-        Future<JsonObject> kept = ask(Addresses.SESSION_LABELS, http.body().buffer(), options);
-        return Answer.waited(vertx, http, CREATED, kept.map(labels -> new Answer(CREATED, labels, Map.of())));
+        Future<Answer> kept = once(
+                http,
+                () -> ask(Addresses.SESSION_LABELS, http.body().buffer(), options)
+                        .map(labels -> new Answer(CREATED, labels, Map.of())));
+        return Answer.waited(vertx, http, CREATED, kept);
     }
 
     private Future<Answer> series(RoutingContext http) {

@@ -28,8 +28,9 @@ final class StoreOperations {
     void addTo(Operations operations) {
         operations.answer(
                 "getStoreMarks", http -> ask(Addresses.STORE_MARKS, null).map(Answer::ok));
-        operations.answer("keepSession", this::keep);
-        operations.answer("pruneStore", this::prune);
+        operations.answer(
+                "keepSession", http -> operations.ofPatient(http, () -> operations.once(http, () -> keep(http))));
+        operations.answer("pruneStore", http -> prune(http, operations));
         vertx.eventBus().<JsonObject>consumer(Addresses.STORE_PRUNED, m -> note(m.body()));
     }
 
@@ -38,28 +39,25 @@ final class StoreOperations {
     }
 
     private Future<Answer> keep(RoutingContext http) {
-        String id = http.pathParam("id");
-        return ask(Addresses.SESSION_GET, id)
-                .compose(session -> {
-                    AuditTap.noteSession(http, session);
-                    return ask(
-                            Addresses.STORE_KEEP,
-                            new JsonObject()
-                                    .put("id", id)
-                                    .put("isKept", http.body().asJsonObject().getBoolean("isKept")));
-                })
+        return ask(
+                        Addresses.STORE_KEEP,
+                        new JsonObject()
+                                .put("id", http.pathParam("id"))
+                                .put("isKept", http.body().asJsonObject().getBoolean("isKept")))
                 .map(Answer::ok);
     }
 
     /** Waited for as long as it takes: the records of the trail are written one by one, whoever waits. */
-    private Future<Answer> prune(RoutingContext http) {
+    private Future<Answer> prune(RoutingContext http, Operations operations) {
         JsonObject wish = new JsonObject()
                 .put("isDryRun", http.body().asJsonObject().getBoolean("isDryRun", false))
                 .put("by", new JsonObject().put(USER, Gate.caller(http).user()).put(ADDRESS, Gate.address(http)));
-        Future<Answer> pruned = vertx.eventBus()
-                .<JsonObject>request(
-                        Addresses.STORE_PRUNE, wish, new DeliveryOptions().setSendTimeout(LONGEST_PRUNE_MS))
-                .map(reply -> Answer.ok(reply.body()));
+        Future<Answer> pruned = operations.once(
+                http,
+                () -> vertx.eventBus()
+                        .<JsonObject>request(
+                                Addresses.STORE_PRUNE, wish, new DeliveryOptions().setSendTimeout(LONGEST_PRUNE_MS))
+                        .map(reply -> Answer.ok(reply.body())));
         return Answer.waited(vertx, http, 200, pruned);
     }
 

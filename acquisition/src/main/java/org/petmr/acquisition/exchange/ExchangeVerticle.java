@@ -142,6 +142,17 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
         return all;
     }
 
+    /** How it all stands, for the metrics; may be asked from any thread. */
+    public String metrics() {
+        return new ExchangeMetrics(
+                        dispatch.isDone() && !dispatch.isCompletedExceptionally()
+                                ? dispatch.join().all()
+                                : List.of(),
+                        worklist.map(WorklistDesk::isDown),
+                        steps.map(StepDesk::reports))
+                .text();
+    }
+
     private void changed(String session) {
         List<Delivery> images = imagesOf(session);
         boolean isDelivered = !images.isEmpty() && images.stream().allMatch(Delivery::isOver);

@@ -232,6 +232,10 @@ final class StepDesk implements AutoCloseable {
         return all;
     }
 
+    List<StepReport> reports() {
+        return reporter.reports();
+    }
+
     List<Alarm> alarms() {
         List<StepReport> waiting = new ArrayList<>();
         List<StepReport> refused = new ArrayList<>();

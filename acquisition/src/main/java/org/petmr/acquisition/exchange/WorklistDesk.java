@@ -179,6 +179,10 @@ final class WorklistDesk {
                 .put("entries", all);
     }
 
+    synchronized boolean isDown() {
+        return trouble(SILENT).isPresent();
+    }
+
     synchronized List<Alarm> alarms() {
         return trouble(SILENT)
                 .map(why -> List.of(new Alarm(

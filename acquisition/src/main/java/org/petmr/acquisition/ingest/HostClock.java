@@ -24,6 +24,11 @@ public final class HostClock {
         this.limitMs = limitMs;
     }
 
+    /** By how much clocks may differ. */
+    long limitMs() {
+        return limitMs;
+    }
+
     /**
      * Looks at both clocks.
      *

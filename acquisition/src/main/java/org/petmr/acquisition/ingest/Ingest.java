@@ -120,14 +120,20 @@ public final class Ingest implements FrameSink {
         return hostClock;
     }
 
-    /** Notes a jump of this machine's clock in the journal of the open run; to be called often. */
+    /**
+     * Notes in the journal of the open run a jump of this machine's clock, and front ends that do not agree with it about the time of
+     * day; to be called often, on one thread.
+     */
     void lookAtClock(long nanos, long utcMs) {
+        IngestRun open = run;
         hostClock.look(nanos, utcMs).ifPresent(jump -> {
-            IngestRun open = run;
             if (open != null) {
                 open.journal().note("host-clock-jump", "byMs", jump.byMs());
             }
         });
+        if (open != null) {
+            open.noteTimeOfDay(hostClock.limitMs());
+        }
     }
 
     /** What the blocks of the open run count. */

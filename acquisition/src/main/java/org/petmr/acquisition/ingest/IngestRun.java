@@ -1,6 +1,7 @@
 package org.petmr.acquisition.ingest;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,9 @@ final class IngestRun {
     private final BatchRing toLive = new BatchRing(RING_BATCHES);
     private final Set<Integer> delivered = ConcurrentHashMap.newKeySet();
     private final AtomicLong notStored = new AtomicLong();
+    /** Whose time of day stands in the journal. */
+    private final Set<Integer> notedOff = new HashSet<>();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<AcquisitionException> failed = new CompletableFuture<>();
     private final CountDownLatch storeDone = new CountDownLatch(1);
@@ -160,6 +164,16 @@ final class IngestRun {
 
     Journal journal() {
         return journal;
+    }
+
+    /** Once for each source, when its time of day first differs by more from this machine's. On one thread. */
+    void noteTimeOfDay(long limitMs) {
+        for (SourceLedger ledger : ledgers.values()) {
+            double offMs = ledger.totals(OptionalLong.empty()).clock().hostOffsetMs();
+            if (Math.abs(offMs) > limitMs && notedOff.add(ledger.sourceId())) {
+                journal.note("clock-host", "source", ledger.sourceId(), "aheadMs", Math.round(offMs));
+            }
+        }
     }
 
     /** A source's connection has come or, with a reason, gone. */

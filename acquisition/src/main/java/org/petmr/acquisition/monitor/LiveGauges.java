@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import org.petmr.acquisition.Addresses;
 
-/** The newest of what the event bus tells, for the metrics: rates, block map, state, alarms. Read by any thread. */
+/** The newest of what the event bus tells, for the metrics: rates, block map, state, alarms, jobs. Read by any thread. */
 final class LiveGauges {
 
     /** A run that is over tells no more; its last rates are none of now. */
@@ -25,8 +25,10 @@ final class LiveGauges {
     private volatile JsonObject state = new JsonObject();
     private volatile JsonArray alarms = new JsonArray();
     private volatile long freeBytes;
+    private final JobGauges jobs = new JobGauges();
 
     void listen(Vertx vertx) {
+        jobs.listen(vertx);
         vertx.eventBus().<JsonObject>consumer(Addresses.RATES, m -> rates = new Heard(m.body(), System.nanoTime()));
         vertx.eventBus().<JsonObject>consumer(Addresses.BLOCKS, m -> blocks = new Heard(m.body(), System.nanoTime()));
         vertx.eventBus().<JsonObject>consumer(Addresses.STATE, m -> state = m.body());
@@ -58,6 +60,7 @@ final class LiveGauges {
         }
         out.gauge("petmr_disk_free_bytes", "Room on the disk of the data directory")
                 .value(freeBytes);
+        jobs.addTo(out);
     }
 
     private void blockMap(MetricText out) {

@@ -57,6 +57,13 @@ public final class MrIntake {
         }
     }
 
+    /** For how long no object has come or been refused; at the start, since then. */
+    public Duration silence() {
+        synchronized (change) {
+            return Duration.ofNanos(System.nanoTime() - lastChangeNanos);
+        }
+    }
+
     /** Why the last object that was refused was refused. */
     public Optional<String> lastRefusal() {
         synchronized (change) {
@@ -91,11 +98,7 @@ public final class MrIntake {
         long begin = System.nanoTime();
         while (true) {
             progress.checkpoint();
-            long silent;
-            synchronized (change) {
-                silent = System.nanoTime() - lastChangeNanos;
-            }
-            if (silent >= quiet.toNanos()) {
+            if (silence().compareTo(quiet) >= 0) {
                 List<MrSeries> now = series();
                 if (wish.test(now)) {
                     return Optional.of(now);

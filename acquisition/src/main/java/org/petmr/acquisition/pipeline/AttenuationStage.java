@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
@@ -17,7 +18,7 @@ import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
-/** Waits for the MR series that were announced and makes the mu-map on the grid of the PET image. */
+/** Waits for the MR series that the mu-map is made of, and makes it on the grid of the PET image. */
 final class AttenuationStage implements PipelineStage {
 
     /** What is reconstructed with; the others are of the patient alone. */
@@ -43,8 +44,11 @@ final class AttenuationStage implements PipelineStage {
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         Optional<ReplacedMap> replaced = ReplacedMap.of(job.session);
         job.correction = replaced.flatMap(ReplacedMap::correction).or(() -> job.correction);
-        if (hasMr(job)) {
-            read(job, arrived(job, replaced.isPresent(), progress.part(0, 0.05)), progress.part(0.05, 0.2));
+        if (replaced.isPresent() && !job.announcedMr().isEmpty()) {
+            // A map put in by hand needs no MR: what is here is shown beside PET, and nothing more is waited for.
+            read(job, MrImages.of(job.session, intake.series()), progress.part(0.05, 0.2));
+        } else if (replaced.isEmpty() && job.expectsMr("dixon")) {
+            read(job, arrival(job).forMap(progress.part(0, 0.05)), progress.part(0.05, 0.2));
         }
         if (replaced.isPresent()) {
             replace(job, replaced.get());
@@ -57,16 +61,18 @@ final class AttenuationStage implements PipelineStage {
         }
     }
 
-    /** What {@link #run} finds at once. */
+    /** What {@link #run} finds at once. Each attempt waits anew. */
     @Override
     public void await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
-        if (hasMr(job)) {
-            arrived(job, ReplacedMap.of(job.session).isPresent(), progress);
+        job.mrAwaitedNanos = OptionalLong.empty();
+        MrArrival arrival = arrival(job);
+        if (ReplacedMap.of(job.session).isEmpty() && job.expectsMr("dixon")) {
+            arrival.forMap(progress);
         }
     }
 
-    private static boolean hasMr(PipelineJob job) {
-        return job.expectsMr("dixon") || job.expectsMr("t1");
+    private MrArrival arrival(PipelineJob job) {
+        return new MrArrival(intake, settings, job);
     }
 
     /** Makes the map again where a registration has put the MR. */
@@ -76,23 +82,10 @@ final class AttenuationStage implements PipelineStage {
         make(job, job.mr.orElseThrow(), progress);
     }
 
-    /** A map put in by hand needs no MR: what is here is shown beside PET, and nothing more is waited for. */
-    private List<MrSeries> arrived(PipelineJob job, boolean isReplaced, Progress progress)
-            throws IOException, InterruptedException {
-        return isReplaced
-                ? MrImages.of(job.session, intake.series())
-                : new MrArrival(intake, settings, job, PatientMap.asked(job)).await(progress);
-    }
-
     private static void read(PipelineJob job, List<MrSeries> series, Progress progress) throws IOException {
         MrImages mr = MrImages.read(job, series, progress);
         job.mr = Optional.of(mr);
-        if (mr.anatomy().isPresent()) {
-            Nifti.write(
-                    job.session.resultDirectory().resolve("mr.nii.gz"),
-                    mr.anatomy().get(),
-                    "petmr MR");
-        }
+        mr.write(job.session.resultDirectory());
     }
 
     /** The map that someone put in; the hardware lies there all the same, and is added unless the map holds it. */

@@ -3,12 +3,12 @@ package org.petmr.acquisition.pipeline;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.AnnouncedMr;
 import org.petmr.acquisition.mr.AwaitedMr;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
@@ -21,13 +21,10 @@ import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
 /**
- * Which MR series a session waits for, held against those that are here: by this a processing waits, and by this people are told
- * what is missing.
+ * Which MR series a session waits for, held against those that are here: what {@link MrArrival} waits for, as people are told
+ * what is missing of it.
  */
 public final class AwaitedSeries implements MrWish {
-
-    static final String DIXON = "dixon";
-    static final String T1 = "t1";
 
     private static final int UTE_ECHOES = 2;
 
@@ -59,32 +56,26 @@ public final class AwaitedSeries implements MrWish {
                         null),
                 installation,
                 NO_THREADS);
-        return of(
-                job,
-                PatientMap.asked(job),
-                BedCover.of(job).map(bed -> bed.here(patients)).orElse(patients));
+        return of(job, PatientMap.asked(job), patients);
     }
 
     /**
-     * What was announced, in its order, and then the bone series that were only asked for.
+     * What was announced, and then the bone series that were only asked for.
      *
      * @param bone that are waited for
-     * @param here series of the patient that show this bed
+     * @param ours series of the patient
      */
-    static List<AwaitedMr> of(PipelineJob job, List<BoneWish> bone, List<MrSeries> here) {
-        List<AwaitedMr> all = new ArrayList<>();
-        for (String announced : job.session.arm().mrSeries()) {
-            all.add(of(announced.toLowerCase(Locale.ROOT), bone, here));
-        }
-        bone.stream()
-                .filter(wish -> !job.expectsMr(wish.name()))
-                .forEach(wish -> all.add(of(wish.name().toLowerCase(Locale.ROOT), bone, here)));
-        return all;
+    static List<AwaitedMr> of(PipelineJob job, List<BoneWish> bone, List<MrSeries> ours) {
+        Set<AnnouncedMr> wanted = new LinkedHashSet<>(job.announcedMr());
+        bone.forEach(wish -> wanted.add(AnnouncedMr.valueOf(wish.name())));
+        return wanted.stream().map(kind -> of(job, kind, bone, ours)).toList();
     }
 
-    private static AwaitedMr of(String name, List<BoneWish> bone, List<MrSeries> here) {
-        boolean isWaitedFor = bone.stream().anyMatch(wish -> wish.name().equalsIgnoreCase(name));
-        return switch (name) {
+    private static AwaitedMr of(PipelineJob job, AnnouncedMr announced, List<BoneWish> bone, List<MrSeries> ours) {
+        List<MrSeries> here = BedCover.of(job).map(bed -> bed.here(ours)).orElse(ours);
+        String name = announced.word();
+        boolean isWaitedFor = bone.stream().anyMatch(wish -> wish.name().equals(announced.name()));
+        return switch (announced) {
             case DIXON -> {
                 List<String> missing = MrImages.DIXON.stream()
                         .filter(kind -> !MrImages.hasWhole(kind, here))
@@ -92,7 +83,7 @@ public final class AwaitedSeries implements MrWish {
                         .toList();
                 yield new AwaitedMr(name, MrImages.DIXON.size(), missing, MrImages.hasDixonPair(here));
             }
-            case "ute" -> {
+            case UTE -> {
                 int echoes = Math.min(UTE_ECHOES, MrImages.echoes(here));
                 yield new AwaitedMr(
                         name,
@@ -101,17 +92,9 @@ public final class AwaitedSeries implements MrWish {
                         !isWaitedFor || echoes == UTE_ECHOES);
             }
             default -> {
-                boolean isHere = Arrays.stream(MrKind.values())
-                        .filter(kind -> inWords(kind).startsWith(name.replace('_', ' ')))
-                        .anyMatch(kind -> MrImages.hasWhole(kind, here));
-                yield new AwaitedMr(
-                        name, 1, isHere ? List.of() : List.of(name.toUpperCase(Locale.ROOT)), isHere || !isWaitedFor);
+                boolean isHere = MrArrival.isHere(job, announced, ours);
+                yield new AwaitedMr(name, 1, isHere ? List.of() : List.of(announced.name()), isHere || !isWaitedFor);
             }
         };
-    }
-
-    /** As protocols announce it; T1 with contrast agent is T1, too. */
-    private static String inWords(MrKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

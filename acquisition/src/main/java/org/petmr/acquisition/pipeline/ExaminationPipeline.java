@@ -24,6 +24,7 @@ import org.petmr.recon.compute.Workers;
 public final class ExaminationPipeline implements ProcessingPipeline, AutoCloseable {
 
     private static final String ATTENUATION = "attenuation";
+    private static final String REGISTRATION = "registration";
     private static final String EXPORT = "export";
 
     private final List<PipelineStage> stages;
@@ -43,7 +44,7 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
         this.stages = List.of(
                 attenuation,
                 reconstruction,
-                new RegistrationStage(attenuation, reconstruction),
+                new RegistrationStage(attenuation, reconstruction, intake, settings),
                 new ExportStage(deliveries, settings));
     }
 
@@ -64,7 +65,7 @@ public final class ExaminationPipeline implements ProcessingPipeline, AutoClosea
 
     @Override
     public boolean waits(String stage) {
-        return stage.equals(ATTENUATION);
+        return stage.equals(ATTENUATION) || stage.equals(REGISTRATION);
     }
 
     @Override

@@ -3,65 +3,57 @@ package org.petmr.acquisition.pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.petmr.acquisition.AcquisitionException;
-import org.petmr.acquisition.mr.AwaitedMr;
+import org.petmr.acquisition.mr.AnnouncedMr;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.recon.compute.Progress;
 
-/** Waits for the MR series of a session: for all that was announced or asked for, and after a while for what is
- * enough: a Dixon pair, and bone series that were asked for as long as there is time. */
+/**
+ * Waits for the MR series of a session: first for those that the mu-map is made of, and before PET is laid over the MR for the
+ * others that were announced. Both together take as long as the protocol says, from when the first wait began.
+ */
 final class MrArrival {
 
-    /** After so long without anything new, what is enough is taken as it is. */
+    /** After so long without anything new a Dixon pair is taken, where four images of one scan are usual. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final MrIntake intake;
     private final PipelineSettings settings;
     private final PipelineJob job;
     private final List<BoneWish> bone;
+    private final long beganNanos;
 
-    /** @param bone series beside the Dixon images that are waited for */
-    MrArrival(MrIntake intake, PipelineSettings settings, PipelineJob job, List<BoneWish> bone) {
+    /** Begins to wait, unless the job has begun already. */
+    MrArrival(MrIntake intake, PipelineSettings settings, PipelineJob job) {
         this.intake = intake;
         this.settings = settings;
         this.job = job;
-        this.bone = bone;
+        this.bone = PatientMap.asked(job);
+        this.beganNanos = job.mrAwaitedNanos.orElseGet(System::nanoTime);
+        job.mrAwaitedNanos = OptionalLong.of(beganNanos);
     }
 
-    /** @throws AcquisitionException that may pass, when not even a Dixon pair comes, though it was announced */
-    List<MrSeries> await(Progress progress) throws IOException, InterruptedException {
-        Duration quiet = Duration.ofMillis(settings.mrQuietMs());
-        Duration most = Duration.ofSeconds(mostS());
-        long begin = System.nanoTime();
-        Optional<List<MrSeries>> all;
-        long before;
-        do {
-            before = intake.changes();
-            all = intake.await(
-                    series -> isAll(here(series), progress),
-                    quiet,
-                    PATIENCE.compareTo(most) < 0 ? PATIENCE : most,
-                    progress);
-            // While something comes, more may come.
-        } while (all.isEmpty() && intake.changes() > before && System.nanoTime() - begin < most.toNanos());
-        if (all.isEmpty() && !bone.isEmpty()) {
-            // Someone asked for it: the next best takes its place only when all of the time is over.
-            Duration left = most.minusNanos(System.nanoTime() - begin);
-            all = intake.await(
-                    series -> isEnough(here(series)), quiet, left.isNegative() ? Duration.ZERO : left, progress);
+    /**
+     * All Dixon images and the bone series that were asked for, or when its time is over what is enough: a Dixon pair.
+     *
+     * @return the patient's series
+     * @throws AcquisitionException that may pass, when not even a Dixon pair comes
+     */
+    List<MrSeries> forMap(Progress progress) throws IOException, InterruptedException {
+        Optional<List<MrSeries>> found = intake.await(
+                all -> isAllOfMap(all, progress) || isEnoughForMap(all) && isStill(), quiet(), left(), progress);
+        if (found.isEmpty()) {
+            found = whatIsHere(all -> MrImages.hasDixonPair(here(all)), progress);
         }
-        if (all.isEmpty()) {
-            all = intake.await(
-                    series -> !job.expectsMr(AwaitedSeries.DIXON) || MrImages.hasDixonPair(here(series)),
-                    quiet,
-                    most,
-                    progress);
-        }
-        if (all.isEmpty()) {
+        if (found.isEmpty()) {
             throw AcquisitionException.late(
                     "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
                             .formatted(
@@ -72,12 +64,71 @@ final class MrArrival {
                                             .map(r -> "; last refused: " + r)
                                             .orElse("")));
         }
-        return MrImages.of(job.session, all.get());
+        return MrImages.of(job.session, found.get());
+    }
+
+    /**
+     * What was announced and the map does not need.
+     *
+     * @return the patient's series when all of it is here, or its time is over
+     */
+    List<MrSeries> others(Progress progress) throws IOException, InterruptedException {
+        Optional<List<MrSeries>> found = intake.await(all -> hasOthers(all, progress), quiet(), left(), progress);
+        if (found.isEmpty()) {
+            found = whatIsHere(all -> missing(MrImages.of(job.session, all)).isEmpty(), progress);
+        }
+        return MrImages.of(job.session, found.isPresent() ? found.get() : intake.series());
+    }
+
+    /** Of {@link #others}, what has not come, whole and for this bed. @param ours the patient's series */
+    List<AnnouncedMr> missing(List<MrSeries> ours) {
+        return otherKinds(job).stream().filter(kind -> !isHere(job, kind, ours)).toList();
+    }
+
+    /** What was announced beside the series that the map is made of. */
+    static Set<AnnouncedMr> otherKinds(PipelineJob job) {
+        Set<AnnouncedMr> others = EnumSet.noneOf(AnnouncedMr.class);
+        others.addAll(job.announcedMr());
+        if (job.expectsMr("dixon")) {
+            others.remove(AnnouncedMr.DIXON);
+            PatientMap.asked(job).forEach(b -> others.remove(AnnouncedMr.valueOf(b.name())));
+        }
+        return others;
+    }
+
+    /** Its time is over: what is here is taken, once nothing more of it is coming. */
+    private Optional<List<MrSeries>> whatIsHere(Predicate<List<MrSeries>> wish, Progress progress)
+            throws IOException, InterruptedException {
+        return wish.test(intake.series()) ? intake.await(wish, quiet(), PATIENCE, progress) : Optional.empty();
+    }
+
+    private Duration quiet() {
+        return Duration.ofMillis(settings.mrQuietMs());
+    }
+
+    private Duration waited() {
+        return Duration.ofNanos(System.nanoTime() - beganNanos);
+    }
+
+    private Duration left() {
+        Duration left = Duration.ofSeconds(mostS()).minus(waited());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** While something comes, more may come. */
+    private boolean isStill() {
+        return intake.silence().compareTo(PATIENCE) >= 0 && waited().compareTo(PATIENCE) >= 0;
+    }
+
+    /** How long a protocol wants to wait, or else the installation. */
+    int mostS() {
+        Integer wanted = job.session.arm().plan().mrWaitS();
+        return wanted == null ? settings.mrTimeoutS() : wanted;
     }
 
     /** Of this bed. */
-    private List<MrSeries> here(List<MrSeries> series) {
-        List<MrSeries> ours = MrImages.of(job.session, series);
+    private List<MrSeries> here(List<MrSeries> all) {
+        List<MrSeries> ours = MrImages.of(job.session, all);
         return BedCover.of(job).map(bed -> bed.here(ours)).orElse(ours);
     }
 
@@ -85,44 +136,48 @@ final class MrArrival {
         return BedCover.of(job).flatMap(bed -> bed.elsewhere(ours)).orElseGet(() -> MrImages.inWords(ours));
     }
 
-    /** How long a protocol wants to wait, or else the installation. */
-    private int mostS() {
-        Integer wanted = job.session.arm().plan().mrWaitS();
-        return wanted == null ? settings.mrTimeoutS() : wanted;
+    private boolean isEnoughForMap(List<MrSeries> all) {
+        List<MrSeries> here = here(all);
+        return bone.stream().allMatch(b -> b.isHere(here)) && MrImages.hasDixonPair(here);
     }
 
-    private boolean isEnough(List<MrSeries> ours) {
-        return bone.stream().allMatch(b -> b.isHere(ours))
-                && (!job.expectsMr(AwaitedSeries.DIXON) || MrImages.hasDixonPair(ours));
-    }
-
-    private boolean isAll(List<MrSeries> ours, Progress progress) {
-        List<AwaitedMr> waitedFor = AwaitedSeries.of(job, bone, ours).stream()
-                .filter(this::isWaitedFor)
-                .toList();
-        Optional<AwaitedMr> dixon = waitedFor.stream()
-                .filter(a -> a.name().equals(AwaitedSeries.DIXON))
-                .findFirst();
-        List<String> missing = waitedFor.stream()
-                .filter(a -> !a.isWhole() && !a.name().equals(AwaitedSeries.DIXON))
-                .map(a -> a.name().toUpperCase(Locale.ROOT))
-                .toList();
-        List<String> words = new ArrayList<>();
-        dixon.ifPresent(d -> words.add("Dixon %d of %d".formatted(d.found(), d.wanted())));
-        if (!missing.isEmpty()) {
-            words.add("waiting for " + String.join(", ", missing));
-        }
+    private boolean isAllOfMap(List<MrSeries> all, Progress progress) {
+        List<MrSeries> here = here(all);
+        long dixon = MrImages.DIXON.stream()
+                .filter(kind -> MrImages.hasWhole(kind, here))
+                .count();
+        List<String> missing = new ArrayList<>();
+        bone.stream().filter(b -> !b.isHere(here)).forEach(b -> missing.add(b.name()));
         progress.report(
-                dixon.map(d -> 0.8 * d.found() / d.wanted()).orElse(0.0),
-                "MR: " + (words.isEmpty() ? "all is here" : String.join(", ", words)));
-        return waitedFor.stream().allMatch(AwaitedMr::isWhole);
+                dixon / 5.0,
+                "MR: Dixon %d of 4%s"
+                        .formatted(dixon, missing.isEmpty() ? "" : ", waiting for " + String.join(", ", missing)));
+        return dixon == 4 && missing.isEmpty();
     }
 
-    /** The rest was announced for whoever reads the images. */
-    private boolean isWaitedFor(AwaitedMr awaited) {
-        String name = awaited.name();
-        return name.equals(AwaitedSeries.DIXON)
-                || name.equals(AwaitedSeries.T1)
-                || bone.stream().anyMatch(b -> b.name().equalsIgnoreCase(name));
+    private boolean hasOthers(List<MrSeries> all, Progress progress) {
+        List<AnnouncedMr> missing = missing(MrImages.of(job.session, all));
+        if (!missing.isEmpty()) {
+            progress.report(
+                    0,
+                    "MR: waiting for " + missing.stream().map(AnnouncedMr::word).collect(Collectors.joining(", ")));
+        }
+        return missing.isEmpty();
+    }
+
+    /** Whole, and for this bed. @param ours the patient's series */
+    static boolean isHere(PipelineJob job, AnnouncedMr kind, List<MrSeries> ours) {
+        List<MrSeries> here = BedCover.of(job).map(bed -> bed.here(ours)).orElse(ours);
+        return switch (kind) {
+            case DIXON -> MrImages.hasDixonPair(here);
+            case UTE -> MrImages.hasUte(here);
+            case ZTE, T1, T1_CONTRAST -> here.stream().anyMatch(s -> kind.includes(s.kind()) && MrImages.isWhole(s));
+            // Nothing is made of them here, and not all of them are volumes: those have no place on the table.
+            default ->
+                ours.stream()
+                        .anyMatch(s -> kind.includes(s.kind())
+                                && s.missing() == 0
+                                && (s.grid().isEmpty() || here.contains(s)));
+        };
     }
 }

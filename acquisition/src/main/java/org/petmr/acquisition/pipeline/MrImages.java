@@ -1,6 +1,7 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.petmr.attenuation.bone.UteEchoes;
 import org.petmr.attenuation.tissue.DixonImages;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Affine;
+import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
 
@@ -99,7 +101,8 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
                 .count();
     }
 
-    private static boolean isWhole(MrSeries s) {
+    /** All slices of a volume. */
+    static boolean isWhole(MrSeries s) {
         return s.grid().isPresent() && s.missing() == 0;
     }
 
@@ -148,6 +151,24 @@ record MrImages(List<Image> images, List<MrSeries> series, Affine petFromMr) {
         return bed.isEmpty()
                 ? read(series, petFromMr, progress)
                 : new MrImages(read(bed.get().here(series), petFromMr, progress).images(), series, petFromMr);
+    }
+
+    /** With what came later and is of none of the kinds that are here: those stay what the map was made of. */
+    MrImages with(PipelineJob job, List<MrSeries> now, Progress progress) throws IOException {
+        List<MrSeries> later = now.stream()
+                .filter(s -> images.stream().noneMatch(i -> isSame(i.series(), s)))
+                .toList();
+        List<Image> all = new ArrayList<>(images);
+        all.addAll(read(job, later, progress).images());
+        return new MrImages(all, now, petFromMr);
+    }
+
+    /** What PET is laid over, where there is something. */
+    void write(Path directory) throws IOException {
+        Optional<Volume> anatomy = anatomy();
+        if (anatomy.isPresent()) {
+            Nifti.write(directory.resolve("mr.nii.gz"), anatomy.get(), "petmr MR");
+        }
     }
 
     private static boolean isSame(MrSeries a, MrSeries b) {

@@ -2,12 +2,16 @@ package org.petmr.acquisition.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.petmr.acquisition.dicom.AttenuationSource;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.mr.AnnouncedMr;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.ProcessingPipeline;
@@ -48,6 +52,9 @@ final class PipelineJob {
     List<MrSeries> mrForMap = List.of();
     /** All series of the session, where their volumes are not read; those that are gone are left out. */
     List<MrSeries> mrSeen = List.of();
+
+    /** When it began to wait for MR series, by {@link System#nanoTime}; empty before. All stages wait together as long as is asked. */
+    OptionalLong mrAwaitedNanos = OptionalLong.empty();
 
     /** What the map was measured with, as whoever made it said; see {@link #mapSource()}. */
     Optional<AttenuationSource> mapSource = Optional.empty();
@@ -171,5 +178,12 @@ final class PipelineJob {
     /** Whether a kind of MR series was announced when the session was armed. */
     boolean expectsMr(String kind) {
         return session.arm().mrSeries().stream().anyMatch(kind::equalsIgnoreCase);
+    }
+
+    /** All that was announced; words that announce nothing, which could be armed once, are left out. */
+    Set<AnnouncedMr> announcedMr() {
+        Set<AnnouncedMr> all = EnumSet.noneOf(AnnouncedMr.class);
+        session.arm().mrSeries().forEach(word -> AnnouncedMr.find(word).ifPresent(all::add));
+        return all;
     }
 }

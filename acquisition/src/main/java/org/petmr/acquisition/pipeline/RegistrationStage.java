@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
@@ -29,10 +33,18 @@ final class RegistrationStage implements PipelineStage {
 
     private final AttenuationStage attenuation;
     private final ReconstructionStage reconstruction;
+    private final MrIntake intake;
+    private final PipelineSettings settings;
 
-    RegistrationStage(AttenuationStage attenuation, ReconstructionStage reconstruction) {
+    RegistrationStage(
+            AttenuationStage attenuation,
+            ReconstructionStage reconstruction,
+            MrIntake intake,
+            PipelineSettings settings) {
         this.attenuation = attenuation;
         this.reconstruction = reconstruction;
+        this.intake = intake;
+        this.settings = settings;
     }
 
     @Override
@@ -40,8 +52,48 @@ final class RegistrationStage implements PipelineStage {
         return "registration";
     }
 
+    /** For MR that the map did not need: what {@link #run} finds at once. */
+    @Override
+    public void await(PipelineJob job, Progress progress) throws IOException, InterruptedException {
+        if (waits(job)) {
+            new MrArrival(intake, settings, job).others(progress);
+        }
+    }
+
+    /** Beside a map that was put in by hand lies what was there when it was taken. */
+    private static boolean waits(PipelineJob job) throws IOException {
+        return !MrArrival.otherKinds(job).isEmpty()
+                && ReplacedMap.of(job.session).isEmpty();
+    }
+
+    /** Reads what came since the map was made. @return what did not come */
+    private Optional<MissingMr> readOthers(PipelineJob job, Progress progress)
+            throws IOException, InterruptedException {
+        if (!waits(job)) {
+            return Optional.empty();
+        }
+        MrArrival arrival = new MrArrival(intake, settings, job);
+        List<MrSeries> ours = arrival.others(progress);
+        if (job.mr.isPresent()) {
+            job.mr = Optional.of(job.mr.get().with(job, ours, progress));
+        } else if (!ours.isEmpty()) {
+            job.mr = Optional.of(MrImages.read(job, ours, progress));
+        }
+        if (job.mr.isPresent()) {
+            job.mr.get().write(job.session.resultDirectory());
+        }
+        return MissingMr.of(job, arrival.missing(ours), arrival.mostS(), ours);
+    }
+
     @Override
     public void run(PipelineJob job, Progress progress) throws IOException, InterruptedException {
+        Optional<MissingMr> missing = readOthers(job, progress.part(0, 0.05));
+        compare(job, progress.part(0.05, 1));
+        MissingMr.tell(missing, job);
+        missing.ifPresent(m -> progress.report(1, m.finding().text()));
+    }
+
+    private void compare(PipelineJob job, Progress progress) throws IOException, InterruptedException {
         if (job.mr.flatMap(MrImages::anatomy).isEmpty()) {
             Files.deleteIfExists(job.session.resultDirectory().resolve(MOVED_MR));
             Files.deleteIfExists(job.session.resultDirectory().resolve(TRANSFORM));

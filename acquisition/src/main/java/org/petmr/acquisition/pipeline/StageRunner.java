@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
@@ -23,6 +24,7 @@ final class StageRunner implements ProcessingPipeline.Processing {
     private final Workers workers;
     private final StoredSession session;
     private PipelineJob job;
+    private volatile OptionalLong mrAwaitedNanos = OptionalLong.empty();
 
     StageRunner(
             List<PipelineStage> stages,
@@ -40,7 +42,29 @@ final class StageRunner implements ProcessingPipeline.Processing {
     @Override
     public void await(String stage, Progress progress) throws IOException, InterruptedException {
         // A job of its own: nothing that is waited for is kept in memory.
-        find(stage).await(new PipelineJob(session, settings.installation(), workers), progress);
+        PipelineJob waiting = new PipelineJob(session, settings.installation(), workers);
+        waiting.mrAwaitedNanos = mrAwaitedNanos;
+        try {
+            find(stage).await(waiting, lettingGo(progress));
+        } finally {
+            mrAwaitedNanos = waiting.mrAwaitedNanos;
+        }
+    }
+
+    /** While something is really waited for, which is when something is told, the images of the stages before lie on disk alone. */
+    private Progress lettingGo(Progress progress) {
+        return new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                keep(null);
+                progress.report(fraction, message);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return progress.isCancelled();
+            }
+        };
     }
 
     @Override
@@ -50,6 +74,7 @@ final class StageRunner implements ProcessingPipeline.Processing {
             return Map.of();
         }
         PipelineJob now = take();
+        now.mrAwaitedNanos = mrAwaitedNanos.isPresent() ? mrAwaitedNanos : now.mrAwaitedNanos;
         long start = System.nanoTime();
         progress.checkpoint();
         find(stage).run(now, progress);

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.protocol;
 
 import java.util.List;
+import org.petmr.acquisition.mr.AnnouncedMr;
 
 /**
  * One position of the table in a protocol.
@@ -24,5 +25,6 @@ public record PlannedBed(Double positionMm, Double durationS, Long counts, List<
                 "above 0, at most 86400");
         Rule.require(counts == null || counts > 0, "beds.counts", counts, "> 0");
         mrSeries = mrSeries == null ? null : List.copyOf(mrSeries);
+        AnnouncedMr.check("beds.mrSeries", mrSeries);
     }
 }

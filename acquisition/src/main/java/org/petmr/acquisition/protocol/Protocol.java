@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.petmr.acquisition.mr.AnnouncedMr;
 import org.petmr.recon.image.VoxelGrid;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
@@ -18,7 +19,7 @@ import org.petmr.recon.scanner.ScannerCatalogue;
  * @param anatomy {@code head} or {@code body}: what lies in the field of view, for the mu-map
  * @param beds table positions in the order in which they are measured, at least one; several for a multi-bed protocol only
  * @param range beds by rule in the place of {@code beds}, which is empty then; null: none. See {@link #bedsOn}
- * @param mrSeries kinds of MR series that are waited for at each bed
+ * @param mrSeries kinds of MR series that are waited for at each bed, words of {@link AnnouncedMr}
  * @param lossLimit part of the events lost above which a run ends as failed, with its data; null: the service's
  * @param plan frames, gates, when to end, what to do with it
  * @param pipeline options of the pipeline as an arm request has them; null: the defaults
@@ -58,6 +59,7 @@ public record Protocol(
         Rule.range("lossLimit", lossLimit, 0, 1);
         plan = plan == null ? Plan.STATIC : plan;
         mrSeries = mrSeries == null ? List.of() : List.copyOf(mrSeries);
+        AnnouncedMr.check("mrSeries", mrSeries);
         boolean isMultiBed = plan.kind().equals("multi-bed");
         Rule.require(
                 isMultiBed == (range != null || beds.size() > 1),

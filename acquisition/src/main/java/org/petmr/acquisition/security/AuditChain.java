@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.petmr.acquisition.AcquisitionException;
@@ -31,8 +32,18 @@ public final class AuditChain {
 
     private static final int KEY_BYTES = 32;
 
-    /** How a check ended. @param problem empty when everything holds */
-    public record Outcome(long records, String problem) {
+    /**
+     * How a check ended.
+     *
+     * @param head where the chain ends; of a broken one, where it still held
+     * @param problem empty when everything holds
+     */
+    public record Outcome(AuditHead head, String problem) {
+        /** Those that hold, from the first. */
+        public long records() {
+            return head.n();
+        }
+
         public boolean holds() {
             return problem.isEmpty();
         }
@@ -67,46 +78,70 @@ public final class AuditChain {
         }
     }
 
+    /** The same without a head from elsewhere. */
+    public static Outcome verify(Path directory, String keyFile) {
+        return verify(directory, keyFile, Optional.empty());
+    }
+
     /**
      * Checks every record of a trail.
      *
      * @param keyFile empty: beside the trail
+     * @param known where the chain once was, from elsewhere: without it a trail that was put back with its head, or removed and begun
+     *     anew, holds
      * @throws AcquisitionException trail or key cannot be read
      */
-    public static Outcome verify(Path directory, String keyFile) {
+    public static Outcome verify(Path directory, String keyFile, Optional<AuditHead> known) {
         Path trail = directory.resolve(TRAIL);
-        long n = 0;
-        String previous = FIRST;
+        AuditHead end = new AuditHead(0, FIRST);
+        if (known.isPresent() && Files.notExists(trail)) {
+            return new Outcome(end, lost(known.get(), "there is no trail"));
+        }
         try (BufferedReader in = Files.newBufferedReader(trail)) {
             byte[] key = key(directory, keyFile);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                n++;
+                long n = end.n() + 1;
                 String mac;
                 try {
                     JsonObject record = new JsonObject(line);
                     mac = record.getString("mac", "");
-                    String expected =
-                            mac(key, previous, n, record.getString("at", ""), record.getString("message", ""));
-                    boolean isWhole = record.getLong("n", 0L) == n
-                            && previous.equals(record.getString("previous"))
-                            && MessageDigest.isEqual(
-                                    mac.getBytes(StandardCharsets.US_ASCII),
-                                    expected.getBytes(StandardCharsets.US_ASCII));
-                    if (!isWhole) {
-                        return new Outcome(n - 1, "line %d was changed, or one before it is missing".formatted(n));
+                    if (!isWhole(record, end, key)) {
+                        return new Outcome(end, "line %d was changed, or one before it is missing".formatted(n));
                     }
                 } catch (DecodeException | ClassCastException e) {
-                    return new Outcome(n - 1, "line %d is no record".formatted(n));
+                    return new Outcome(end, "line %d is no record".formatted(n));
                 }
-                previous = mac;
+                end = new AuditHead(n, mac);
+                if (known.isPresent() && known.get().n() == n && !known.get().equals(end)) {
+                    return new Outcome(end, lost(known.get(), "record %d is another one".formatted(n)));
+                }
             }
             JsonObject head = new JsonObject(Files.readString(directory.resolve(HEAD)));
             long wanted = head.getLong("n", -1L);
-            boolean isWhole = n == wanted && previous.equals(head.getString("mac"));
-            return new Outcome(
-                    n, isWhole ? "" : "%d records (expected: %d): the end was cut off or put on".formatted(n, wanted));
+            if (end.n() != wanted || !end.mac().equals(head.getString("mac"))) {
+                return new Outcome(
+                        end, "%d records (expected: %d): the end was cut off or put on".formatted(end.n(), wanted));
+            }
+            return known.isPresent() && known.get().n() > end.n()
+                    ? new Outcome(end, lost(known.get(), "the trail ends at record %d".formatted(end.n())))
+                    : new Outcome(end, "");
         } catch (IOException | DecodeException e) {
             throw AcquisitionException.damagedFile(trail, e.getMessage());
         }
+    }
+
+    private static boolean isWhole(JsonObject record, AuditHead before, byte[] key) {
+        long n = before.n() + 1;
+        String expected = mac(key, before.mac(), n, record.getString("at", ""), record.getString("message", ""));
+        return record.getLong("n", 0L) == n
+                && before.mac().equals(record.getString("previous"))
+                && MessageDigest.isEqual(
+                        record.getString("mac", "").getBytes(StandardCharsets.US_ASCII),
+                        expected.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String lost(AuditHead known, String found) {
+        return "%s (expected: %s, as it once was): an older copy took its place, or it was begun anew"
+                .formatted(found, known);
     }
 }

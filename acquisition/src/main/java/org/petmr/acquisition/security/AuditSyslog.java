@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Sends audit messages by syslog over TLS (RFC 5424 in the frames of RFC 5425, as DICOM PS3.15 A.6 asks), from a thread of its
  * own. While the server is away they wait, up to a bound; what is dropped then is counted, and stands in the local trail.
  */
-public final class AuditSyslog implements Consumer<String>, AutoCloseable {
+public final class AuditSyslog implements Consumer<AuditRecord>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditSyslog.class);
     private static final int MOST_WAITING = 10_000;
@@ -90,11 +90,13 @@ public final class AuditSyslog implements Consumer<String>, AutoCloseable {
     }
 
     @Override
-    public void accept(String message) {
-        // RFC 5424: PRI VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA BOM MSG.
-        String line = "<%d>1 %s %s petmr %d DICOM+RFC3881 - \uFEFF%s"
+    public void accept(AuditRecord record) {
+        // RFC 5424: PRI VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA BOM MSG. The number in the
+        // name of the
+        // structured data is the one that RFC 5612 keeps for whoever has none.
+        String line = "<%d>1 %s %s petmr %d DICOM+RFC3881 [chain@32473 head=\"%s\"] \uFEFF%s"
                 .formatted(
-                        PRIORITY, Instant.now(), self, ProcessHandle.current().pid(), message);
+                        PRIORITY, Instant.now(), self, ProcessHandle.current().pid(), record.head(), record.message());
         if (!waiting.offer(line)) {
             dropped.incrementAndGet();
         }

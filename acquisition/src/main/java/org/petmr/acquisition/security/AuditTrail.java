@@ -42,7 +42,7 @@ public final class AuditTrail implements AutoCloseable {
     private final Path directory;
     private final String source;
     private final Clock clock;
-    private final Consumer<String> forward;
+    private final Consumer<AuditRecord> forward;
     private final byte[] key;
     private final FileChannel out;
     private final ExecutorService writer;
@@ -59,15 +59,21 @@ public final class AuditTrail implements AutoCloseable {
      * @param directory of the trail
      * @param keyFile key of the chain; empty: made beside the trail
      * @param source name of this service in the enterprise
-     * @param forward also gets every message, must not block
+     * @param forward also gets every record, must not block
      * @throws AcquisitionException it cannot be opened, or its end does not fit to its head
      */
-    public AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<String> forward) {
+    public AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<AuditRecord> forward) {
         this(directory, keyFile, source, clock, forward, MOST_WAITING);
     }
 
     /** @param mostWaiting records; what comes while so many wait is counted only */
-    AuditTrail(Path directory, String keyFile, String source, Clock clock, Consumer<String> forward, int mostWaiting) {
+    AuditTrail(
+            Path directory,
+            String keyFile,
+            String source,
+            Clock clock,
+            Consumer<AuditRecord> forward,
+            int mostWaiting) {
         this.writer = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(mostWaiting), r -> new Thread(r, "audit"));
         this.directory = directory;
@@ -196,7 +202,7 @@ public final class AuditTrail implements AutoCloseable {
             n = next;
             previous = mac;
             written.incrementAndGet();
-            forward.accept(message);
+            forward.accept(new AuditRecord(new AuditHead(n, mac), message));
             writeHead();
         } catch (IOException e) {
             throw AcquisitionException.storeFailed(directory.resolve(AuditChain.TRAIL), e);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.mr.AnnouncedMr;
 import org.petmr.acquisition.protocol.Plan;
 import org.petmr.recon.correction.Isotope;
 
@@ -21,7 +22,8 @@ import org.petmr.recon.correction.Isotope;
  * @param durationS planned length of the acquisition
  * @param counts prompts after which it ends earlier; null: never
  * @param lossLimit part of the events that may be lost before the run has failed; null: the service's
- * @param mrSeries kinds of MR series to wait for, for example {@code dixon}, {@code t1}; null or empty: none
+ * @param mrSeries kinds of MR series to wait for, words of {@link org.petmr.acquisition.mr.AnnouncedMr}; null or
+ *     empty: none
  * @param pipeline how to reconstruct; null: the defaults
  * @param tablePositionMm z of the middle of this bed's field of view along the table, mm in scanner coordinates of the
  *     first bed: what is at this z of the patient lies at the centre of the scanner; null: 0
@@ -113,11 +115,20 @@ public record ArmRequest(
                         "within the %.3f s of the acquisition".formatted(lengthS)));
     }
 
+    /** Refuses what can't be armed and yet may stand in stored requests of before, which stay readable. */
+    void requireArmable() {
+        requireNoBackslash();
+        try {
+            AnnouncedMr.check("mrSeries", mrSeries);
+        } catch (IllegalArgumentException e) {
+            throw AcquisitionException.invalid(e.getMessage());
+        }
+    }
+
     /**
-     * In DICOM a backslash ends a value, so that a scan with one in its texts could never be exported. Asked when a scan is armed
-     * and not of stored requests: those of before stay readable.
+     * In DICOM a backslash ends a value, so that a scan with one in its texts could never be exported.
      */
-    void requireNoBackslash() {
+    private void requireNoBackslash() {
         requireNoBackslash("accession", accession);
         requireNoBackslash("patient.id", patient.id());
         requireNoBackslash("patient.name", patient.name());

@@ -144,7 +144,7 @@ public final class SessionControl {
     Future<Session> arm(String json) {
         requireIdle();
         ArmRequest request = SessionJson.armRequest(json, parts.protocols());
-        request.requireNoBackslash();
+        request.requireArmable();
         InjectionTime.whenArmed(request.tracer(), now()).ifPresent(wrong -> {
             throw AcquisitionException.invalid(wrong);
         });

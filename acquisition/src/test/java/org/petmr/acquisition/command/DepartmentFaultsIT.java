@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.Peer;
 import org.petmr.acquisition.dicom.StoreOutcome;
 import org.petmr.acquisition.dicom.StoreSource;
+import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.link.TestFrontEnd;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Volume;
@@ -89,6 +91,7 @@ class DepartmentFaultsIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> operator.get("/api/worklist").getBoolean("isDown"));
         assertThat(operator.awaitAlarm("worklist")).contains("worklist down");
+        assertThat(operator.metric("petmr_worklist_reachable")).isZero();
         String byHand = operator.arm(TestService.armRequest());
         assertThat(operator.press(byHand, "abort").statusCode()).isEqualTo(200);
     }
@@ -121,6 +124,11 @@ class DepartmentFaultsIT {
                 .toList();
     }
 
+    /** Since the service began, which other tests have seen, too. */
+    private double[] counted(String... metrics) {
+        return Arrays.stream(metrics).mapToDouble(operator::metric).toArray();
+    }
+
     /** Another patient's images are kept out, a torn series is named, and what comes late serves when it is there. */
     @Test
     void whatIsWrongWithMrIsNamedAndLateIsNotLost() throws Exception {
@@ -130,6 +138,13 @@ class DepartmentFaultsIT {
                 .put("mrSeries", new JsonArray().add("dixon"))
                 .put("plan", new JsonObject().put("mrWaitS", 2).put("quickLook", false))
                 .put("pipeline", new JsonObject().put("iterations", 1).put("subsets", 1));
+        String[] metrics = {
+            "petmr_mr_refused_total{reason=\"other_patient\"}",
+            "petmr_mr_objects_total{outcome=\"stored\"}",
+            "petmr_jobs_ended_total{state=\"failed\"}",
+            "petmr_jobs_ended_total{state=\"cancelled\"}"
+        };
+        double[] before = counted(metrics);
         String id;
         try (TestFrontEnd device = new TestFrontEnd(service.ports().link(), 1)) {
             device.introduce(ScannerCatalogue.find("bench"));
@@ -157,6 +172,11 @@ class DepartmentFaultsIT {
                 operator.get("/api/jobs/" + id + "-1-attenuation").encode());
         assertThat(job.getString("state")).isEqualTo("failed");
         assertThat(operator.state()).as("the next patient can be armed").isEqualTo("idle");
+        double[] after = counted(metrics);
+        assertThat(after[0] - before[0]).as(metrics[0]).isEqualTo(GRID.nz());
+        assertThat(after[1] - before[1]).as(metrics[1]).isEqualTo(2 * GRID.nz() - 1);
+        assertThat(after[2] - before[2]).as(metrics[2]).isOne();
+        assertThat(after[3] - before[3]).as("those after the one that failed").isEqualTo(3);
 
         assertThat(send(opposed.subList(5, 6))).allMatch(StoreOutcome::isStored);
         assertThat(operator.press(id, "process").statusCode()).isEqualTo(200);
@@ -169,5 +189,68 @@ class DepartmentFaultsIT {
                 .isEqualTo("complete");
         assertThat(Files.exists(data.resolve("service/sessions/" + id + "/results/2/mumap.nii.gz")))
                 .isTrue();
+    }
+
+    /** Measures a patient for whom series are announced. */
+    private String measured(String patient, int waitS, String... announced) throws Exception {
+        JsonObject request = TestService.armRequest()
+                .put("mrSeries", new JsonArray(List.of(announced)))
+                .put("plan", new JsonObject().put("mrWaitS", waitS).put("quickLook", false))
+                .put("pipeline", new JsonObject().put("iterations", 1).put("subsets", 1));
+        request.getJsonObject("patient").put("id", patient);
+        try (TestFrontEnd device = new TestFrontEnd(service.ports().link(), 1)) {
+            device.introduce(ScannerCatalogue.find("bench"));
+            String id = operator.arm(request);
+            operator.run(id, "start", device, 100, 50);
+            operator.end(id, "stop", device);
+            return id;
+        }
+    }
+
+    private JsonObject processed(String id) {
+        await().atMost(Duration.ofSeconds(240))
+                .until(() -> !operator.session(id).getString("state").equals("processing"));
+        JsonObject session = operator.session(id);
+        assertThat(session.getString("state")).as(session.encode()).isEqualTo("complete");
+        return session.getJsonObject("result");
+    }
+
+    private List<DicomObject> t1(String patient) {
+        return DixonFolder.slices(Volume.zeros(GRID), patient, 9, "t1_mprage", 2.3, "M");
+    }
+
+    /** The map is made meanwhile; what PET is laid over comes when it comes, and is used. */
+    @Test
+    void anAnnouncedSeriesThatIsLateIsWaitedForBeforePetIsLaidOverIt() throws Exception {
+        String patient = "P-LATE";
+        send(series(patient, 3, "IN_PHASE", 2.46));
+        send(series(patient, 4, "OPP_PHASE", 1.23));
+        send(series(patient, 5, "WATER", 2.46));
+        send(series(patient, 6, "FAT", 2.46));
+        String id = measured(patient, 300, "dixon", "t1");
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(operator.get("/api/jobs/" + id + "-1-registration")
+                                .getString("message"))
+                        .contains("waiting for t1"));
+        assertThat(operator.get("/api/jobs/" + id + "-1-attenuation").getString("state"))
+                .isEqualTo("done");
+        assertThat(operator.metric("petmr_jobs{state=\"running\"}")).isOne();
+        List<DicomObject> t1 = t1(patient);
+        send(t1);
+        JsonObject result = processed(id);
+        assertThat(result.containsKey("mr")).as(result.encode()).isFalse();
+        assertThat(result.getJsonObject("provenance").getJsonArray("mr_series"))
+                .contains(t1.get(0).requireString(Tag.SeriesInstanceUID))
+                .hasSize(5);
+    }
+
+    @Test
+    void withoutAnAnnouncedSeriesTheScanGoesOnAndSaysSo() throws Exception {
+        JsonObject result = processed(measured("P-ALONE", 1, "t1"));
+        assertThat(result.getJsonObject("mr").getJsonArray("missing")).containsExactly("t1");
+        assertThat(result.getJsonObject("mr").getString("sentence"))
+                .isEqualTo(
+                        "MR that was announced is missing after 1 s (t1: no such series came), there is no MR to lay PET"
+                                + " over (expected: t1, as announced)");
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -151,11 +152,20 @@ class ServeIT {
     @Test
     void untilReadyEndsByItselfAndSaysHowLongItTook() throws Exception {
         Path errors = data.resolveSibling(data.getFileName() + ".err");
-        Process service = serve(errors, "--until-ready");
+        Path figures = data.resolveSibling(data.getFileName() + ".json");
+        Process service = serve(errors, "--until-ready", "--json", figures.toString());
         String said = new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(service.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(service.exitValue()).as(said).isZero();
         assertThat(said).containsPattern("ready +[0-9.]+ s, processors [0-9.]+ s");
+        JsonObject told = new JsonObject(Files.readString(figures));
+        assertThat(said)
+                .contains(String.format(
+                        Locale.ROOT,
+                        "ready     %.2f s, processors %.2f s",
+                        told.getDouble("ready_s"),
+                        told.getDouble("processors_s")));
+        Files.delete(figures);
         assertThat(AuditChain.verify(data.resolve("audit"), "").records())
                 .as("start and stop")
                 .isEqualTo(2);

@@ -198,7 +198,8 @@ class ContractTest {
                 "/patient/birthDate|\"03-02-1970\"|patient.birthDate: 03-02-1970 (expected: an ISO-8601 date)",
                 "/patient/age|5|patient.age: unknown key (expected: one of id, name, sex, birthDate, weightKg, sizeM)",
                 "/patient|5|patient: 5 (expected: a value of type object)",
-                "/mrSeries|[\"t1\", 7]|mrSeries[1]: 7 (expected: a value of type string)",
+                "/mrSeries|[\"t1\", 7]|mrSeries[1]: 7 (expected: one of adc, asl, dixon, dwi, field-map, flair, perfusion-dsc, proton-density, stir, t1, t1-contrast, t2, ute, zte)",
+                "/mrSeries|[\"dixn\"]|mrSeries[0]: dixn (expected: one of adc, asl, dixon, dwi, field-map, flair, perfusion-dsc, proton-density, stir, t1, t1-contrast, t2, ute, zte)",
                 "/pipeline|{\"iterations\": 0}|pipeline.iterations: 0 (expected: at least 1, at most 100)",
             })
     void whatIsWrongIsNamedAndNothingElse(String where, String value, String message) {

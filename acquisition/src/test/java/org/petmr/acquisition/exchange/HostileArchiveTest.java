@@ -98,6 +98,9 @@ class HostileArchiveTest {
             assertThat(service.alarm("send main delayed"))
                     .contains("archive main (ARCHIVE@127.0.0.1:")
                     .contains("6 objects, session S1");
+            assertThat(service.exchange.metrics())
+                    .contains("petmr_sends{state=\"delayed\"} 1\n", "petmr_sends{state=\"sent\"} 0\n")
+                    .contains("petmr_send_objects_waiting 6\n");
         }
         for (Path file : files) {
             Files.delete(file); // the queue has its own
@@ -152,10 +155,14 @@ class HostileArchiveTest {
             assertThat(send.getString("message")).contains("A900");
             assertThat(service.alarm("send main refused")).contains("1 objects");
             assertThat(service.told).noneMatch(event -> event.getBoolean("isDelivered"));
+            await().until(() -> service.exchange.metrics().contains("petmr_send_objects_waiting 0\n"));
+            assertThat(service.exchange.metrics()).contains("petmr_sends{state=\"refused\"} 1\n");
 
             archive.policy = o -> DicomStatus.SUCCESS;
             service.ask(Addresses.SENDS_RETRY, id);
             service.awaitSend("S1", "main", "sent");
+            assertThat(service.exchange.metrics())
+                    .contains("petmr_sends{state=\"refused\"} 0\n", "petmr_sends{state=\"sent\"} 1\n");
             assertThat(archive.stored).containsExactlyInAnyOrderElementsOf(uids);
             assertThat(service.exchange.alarms()).isEmpty();
         }

@@ -129,6 +129,7 @@ class StepDeskTest {
             service.publish(session("acquiring"));
             service.awaitAlarm("mpps waiting", "warning");
             assertThat(service.alarm("mpps waiting")).contains("cannot be reached");
+            assertThat(service.exchange.metrics()).contains("petmr_mpps_reports{state=\"waiting\"} 1\n");
         }
         try (Department service = department()) {
             service.publish(session("aborted").put("error", "aborted by the operator; what was stored is kept"));
@@ -156,6 +157,7 @@ class StepDeskTest {
         try (Department service = department()) {
             service.publish(session("acquiring"));
             service.awaitAlarm("mpps refused", "warning");
+            assertThat(service.exchange.metrics()).contains("petmr_mpps_reports{state=\"refused\"} 1\n");
             answer = DicomStatus.SUCCESS;
             service.publish(session("acquiring").put("id", "S2"));
             await().atMost(WAIT)

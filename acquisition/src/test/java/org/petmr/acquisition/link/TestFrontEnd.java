@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -158,6 +159,12 @@ public final class TestFrontEnd implements AutoCloseable {
         words[1] = 1L << 16 | 8L << 24 | (long) counts.length << 32;
         System.arraycopy(counts, 0, words, 2, counts.length);
         send(Frames.of(Frame.SINGLES, source, runTag, seq++, words));
+    }
+
+    /** The time of day by this front end's clock, as one that really measures tells it. */
+    public void sendTimeSync(Instant utc) throws IOException {
+        long ns = Math.addExact(Math.multiplyExact(utc.getEpochSecond(), 1_000_000_000L), utc.getNano());
+        send(Frames.of(Frame.TIME_SYNC, source, runTag, seq++, ns, timeMs * 1_000_000, 0, 0));
     }
 
     public void endRun() throws IOException {

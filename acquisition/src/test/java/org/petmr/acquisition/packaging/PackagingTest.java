@@ -14,8 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.OperatorView;
 import org.petmr.acquisition.Peers;
 import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.command.ScannerService;
 import org.petmr.acquisition.link.TestFrontEnd;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
@@ -43,13 +45,16 @@ class PackagingTest {
         return found;
     }
 
-    /** Names of a service with a front end, each line being one that Prometheus reads. */
+    /** Names of the whole service with a front end, each line being one that Prometheus reads. */
     private TreeSet<String> exported() throws Exception {
-        try (TestService service = new TestService(data, Map.of());
-                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+        try (ScannerService service = ScannerService.start(TestService.config(data, Map.of("dicom.port", "0")));
+                TestFrontEnd device = new TestFrontEnd(service.ports().link(), 1)) {
             device.introduce(ScannerCatalogue.find("bench"));
             TreeSet<String> typed = new TreeSet<>();
-            for (String line : service.get("/metrics").body().split("\n")) {
+            String told = OperatorView.of(service.ports().console())
+                    .send("GET", "/metrics", "")
+                    .body();
+            for (String line : told.split("\n")) {
                 if (line.startsWith("# TYPE ")) {
                     assertThat(typed.add(line.split(" ")[2]))
                             .as("twice: %s", line)

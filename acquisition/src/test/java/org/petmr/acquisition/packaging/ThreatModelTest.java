@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ThreatModelTest {
 
     private static final Pattern NAMED =
-            Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT))?(?:\\.([a-z][A-Za-z0-9]*))?`");
+            Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT|Contract))?(?:\\.([a-z][A-Za-z0-9]*))?`");
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {

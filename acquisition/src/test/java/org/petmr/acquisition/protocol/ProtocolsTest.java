@@ -107,6 +107,7 @@ class ProtocolsTest {
             delimiter = '|',
             value = {
                 "\"version\": 3|\"version\": 0|x.json: version: 0 (expected: >= 1)",
+                "[\"dixon\"]|[\"dixon\", \"uTe\"]|x.json: mrSeries[1]: uTe (expected: one of dixon, ute, zte, t1, t1-contrast, t2, flair, stir, proton-density, dwi, adc, perfusion-dsc, asl, field-map)",
                 "\"Mine\"|\" \"|x.json: title: (expected: 1 to 200 characters)",
                 "\"head\"|\"foot\"|x.json: anatomy: foot (expected: head or body)",
                 "[{\"durationS\": 60}]|[]|x.json: beds: 0 (expected: 1 to 20)",

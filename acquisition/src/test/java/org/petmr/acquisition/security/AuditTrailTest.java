@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,11 +57,17 @@ class AuditTrailTest {
         }
     }
 
+    private void holds(long records) {
+        AuditChain.Outcome outcome = AuditChain.verify(data, "");
+        assertThat(outcome.problem()).isEmpty();
+        assertThat(outcome.records()).isEqualTo(records);
+    }
+
     @Test
     void theChainHoldsOverARestart() throws Exception {
         write(3);
         write(2);
-        assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(5, ""));
+        holds(5);
         for (String file : List.of("audit.jsonl", "audit.key", "head.json")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
                     .as(file)
@@ -88,6 +95,53 @@ class AuditTrailTest {
                 .isFalse();
     }
 
+    /** Whoever has the box can put all of it back, or begin anew: the chain holds then, and a head from elsewhere tells. */
+    @ParameterizedTest
+    @ValueSource(strings = {"older copy", "older copy that went on", "removed", "begun anew"})
+    void whatHoldsInItselfIsHeldAgainstAHeadFromElsewhere(String deed) throws Exception {
+        write(3);
+        Map<String, byte[]> copy = new HashMap<>();
+        for (String file : List.of("audit.jsonl", "head.json")) {
+            copy.put(file, Files.readAllBytes(data.resolve(file)));
+        }
+        write(2);
+        AuditHead sent = AuditChain.verify(data, "").head();
+        assertThat(sent.n()).isEqualTo(5);
+        assertThat(AuditChain.verify(data, "", Optional.of(AuditHead.parse(sent.toString())))
+                        .holds())
+                .isTrue();
+        if (deed.startsWith("older")) {
+            for (Map.Entry<String, byte[]> file : copy.entrySet()) {
+                Files.write(data.resolve(file.getKey()), file.getValue());
+            }
+        } else {
+            for (String file : List.of("audit.jsonl", "head.json", "audit.key")) {
+                Files.delete(data.resolve(file));
+            }
+        }
+        if (!deed.equals("older copy") && !deed.equals("removed")) {
+            write(6);
+        }
+        if (!deed.equals("removed")) {
+            assertThat(AuditChain.verify(data, "").holds()).as("by itself").isTrue();
+        }
+        String found = switch (deed) {
+            case "older copy" -> "the trail ends at record 3";
+            case "removed" -> "there is no trail";
+            default -> "record 5 is another one";
+        };
+        assertThat(AuditChain.verify(data, "", Optional.of(sent)).problem())
+                .startsWith(found + " (expected: 5:")
+                .endsWith(", as it once was): an older copy took its place, or it was begun anew");
+    }
+
+    @Test
+    void aHeadThatIsNoneIsNamed() {
+        assertThatThrownBy(() -> AuditHead.parse("5:abc"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("head: 5:abc (expected: N:MAC");
+    }
+
     private static List<String> edit(List<String> all, Consumer<List<String>> deed) {
         List<String> copy = new ArrayList<>(all);
         deed.accept(copy);
@@ -99,7 +153,7 @@ class AuditTrailTest {
         write(2);
         Files.writeString(data.resolve("audit.jsonl"), "{\"n\": 3, \"at", StandardOpenOption.APPEND);
         write(1);
-        assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(3, ""));
+        holds(3);
     }
 
     /** What a full disk may have left: a half line that a later one was put behind, a head of nothing. */
@@ -133,14 +187,14 @@ class AuditTrailTest {
             trail.write(event("P3")).get(20, TimeUnit.SECONDS);
             assertThat(trail.broken()).isEmpty();
         }
-        assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(3, ""));
+        holds(3);
     }
 
     /** A flood fills the queue and no more. */
     @Test
     void aFloodIsCountedNotKept() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        Consumer<String> held = message -> {
+        Consumer<AuditRecord> held = record -> {
             try {
                 go.await();
             } catch (InterruptedException e) {
@@ -154,7 +208,7 @@ class AuditTrailTest {
             assertThat(trail.passedOver()).as("one is being written, five wait").isEqualTo(14);
             go.countDown();
         }
-        assertThat(AuditChain.verify(data, "")).isEqualTo(new AuditChain.Outcome(6, ""));
+        holds(6);
     }
 
     @Test
@@ -211,7 +265,15 @@ class AuditTrailTest {
                 service.arm();
             }
             String all = heard.get(30, TimeUnit.SECONDS);
-            assertThat(all).matches("(?s)\\d+ <85>1 \\S+ \\S+ petmr \\d+ DICOM\\+RFC3881 - \uFEFF<AuditMessage>.*");
+            assertThat(all)
+                    .matches(
+                            "(?s)\\d+ <85>1 \\S+ \\S+ petmr \\d+ DICOM\\+RFC3881 \\[chain@32473 head=\"1:[0-9a-f]{64}\"] "
+                                    + "\uFEFF<AuditMessage>.*");
+            String last = all.replaceAll("(?s).*head=\"([^\"]+)\".*", "$1");
+            AuditChain.Outcome kept =
+                    AuditChain.verify(data.resolve("service/audit"), "", Optional.of(AuditHead.parse(last)));
+            assertThat(kept.problem()).isEmpty();
+            assertThat(kept.head()).as("what was sent last").hasToString(last);
             assertThat(all).contains("110120", "110111", "ParticipantObjectID=\"P1\"", "110121");
             byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
             int at = 0;

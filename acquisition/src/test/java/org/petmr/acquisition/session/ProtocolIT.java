@@ -1,6 +1,7 @@
 package org.petmr.acquisition.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.OperatorView;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.link.TestFrontEnd;
 import org.petmr.recon.scanner.ScannerCatalogue;
@@ -132,6 +134,65 @@ class ProtocolIT {
             device.endRun();
             JsonObject session = service.awaitState(id, "complete");
             assertThat(session.getJsonObject("totals").getLong("storedPrompts")).isEqualTo(16_000);
+        }
+    }
+
+    private static JsonObject counted(int counts) {
+        return request("{\"protocol\": \"daily-qc\", \"counts\": %d}".formatted(counts));
+    }
+
+    private static void send(TestFrontEnd device, int blocks) throws Exception {
+        for (int i = 0; i < blocks; i++) {
+            device.sendBlock(40, 4);
+        }
+    }
+
+    /** So many prompts have been received, and it goes on. */
+    private static void awaitReceived(TestService service, String id, long prompts) {
+        await().until(() -> OperatorView.of(service).metric("petmr_run_received_events{kind=\"prompt\"}") == prompts);
+        assertThat(service.session(id).getString("state")).isEqualTo("acquiring");
+    }
+
+    /** Delayeds do not count, and what the front end sends until it has stopped is kept. */
+    @Test
+    void anAcquisitionEndsWhenItHasItsCounts() throws Exception {
+        try (TestService service = new TestService(data, Map.of());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            device.introduce(ScannerCatalogue.find("bench"));
+            String id = new JsonObject(arm(service, counted(10_000)).body()).getString("id");
+            begin(service, device, id);
+            send(device, 249);
+            awaitReceived(service, id, 249 * 40);
+            send(device, 1);
+            device.agreeToStop(); // nobody has asked for it
+            send(device, 3);
+            device.endRun();
+            JsonObject session = service.awaitState(id, "complete");
+            assertThat(session.getJsonObject("totals").getLong("storedPrompts")).isEqualTo(253 * 40);
+            assertThat(session.getJsonObject("arm").getLong("counts")).isEqualTo(10_000);
+        }
+    }
+
+    /** Both parts of a scan that was held have them together. */
+    @Test
+    void countsOfBeforeAPauseCount() throws Exception {
+        try (TestService service = new TestService(data, Map.of());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            OperatorView operator = OperatorView.of(service);
+            device.introduce(ScannerCatalogue.find("bench"));
+            String id = new JsonObject(arm(service, counted(10_000)).body()).getString("id");
+            operator.run(id, "start", device, 0, 0);
+            send(device, 150);
+            operator.end(id, "pause", device);
+            operator.awaitState(id, "paused");
+            operator.run(id, "resume", device, 0, 0);
+            send(device, 99);
+            awaitReceived(service, id, 99 * 40);
+            send(device, 1);
+            device.agreeToStop();
+            device.endRun();
+            JsonObject session = service.awaitState(id, "complete");
+            assertThat(session.getJsonObject("totals").getLong("storedPrompts")).isEqualTo(250 * 40);
         }
     }
 

@@ -3,6 +3,7 @@ package org.petmr.acquisition.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,6 +202,17 @@ class SessionTest {
     void aBackslashIsNoTextOfDicom() {
         ArmRequest stored = SessionJson.storedArmRequest(
                 TestService.armRequest().put("accession", "A\\1").encode());
-        assertThatThrownBy(stored::requireNoBackslash).hasMessage("accession: A\\1 (expected: no backslash)");
+        assertThatThrownBy(stored::requireArmable).hasMessage("accession: A\\1 (expected: no backslash)");
+    }
+
+    /** Nobody would wait for it; what was armed when nobody looked stays readable. */
+    @Test
+    void aSeriesThatNobodyKnowsIsNotAnnounced() {
+        ArmRequest stored = SessionJson.storedArmRequest(TestService.armRequest()
+                .put("mrSeries", new JsonArray().add("dixon").add("t1w"))
+                .encode());
+        assertThatThrownBy(stored::requireArmable)
+                .isInstanceOf(AcquisitionException.class)
+                .hasMessageStartingWith("mrSeries[1]: t1w (expected: one of dixon, ute, zte, t1, t1-contrast, t2, ");
     }
 }
