@@ -8,6 +8,7 @@ import { hear } from './stream.js';
 // it can be run again, so that no question is asked.
 
 const OPEN = ['queued', 'running'];
+const CUT_SHORT = ['failed', 'cancelled'];
 const jobs = new Map(); // open ones of the shown session, by the stage that they are
 let cancellable = null;
 
@@ -30,7 +31,7 @@ function nameOf(stage) {
 function stageRow(stage) {
   const bar = make('i');
   bar.style.width = 100 * stage.fraction + '%';
-  const isOpen = stage.status === 'running' || stage.status === 'failed';
+  const isOpen = stage.status === 'running' || CUT_SHORT.includes(stage.status);
   return make('li', { className: `stage ${stage.status}`, title: stage.message || '' },
     make('div', {}, nameOf(stage), make('span', {}, howFar(stage))),
     isOpen ? make('div', { className: 'track' }, bar) : null,
@@ -40,7 +41,7 @@ function stageRow(stage) {
 function draw() {
   const { stages } = model;
   fill('stages', stages.map(stageRow), say('jobs.none'));
-  const running = stages.find(s => s.status === 'running') || stages.find(s => s.status === 'failed') || stages.findLast(s => s.status === 'done');
+  const running = stages.find(s => s.status === 'running') || stages.find(s => CUT_SHORT.includes(s.status)) || stages.findLast(s => s.status === 'done');
   text('jobs', running ? `${running.name} ${running.status === 'running' ? wordsOf('running') + ' ' : ''}${howFar(running)}` : say('jobs.none'));
   cancellable = running && running.status === 'running' && may('technologist', 'physicist') ? jobs.get(running.name) || null : null;
   show('job-cancel', cancellable !== null);
