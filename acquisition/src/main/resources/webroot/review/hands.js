@@ -93,7 +93,8 @@ function wheeled(viewer, panel, x, y, way, isZoom) {
 }
 
 /** @returns whether the key means something here */
-function pressed(viewer, key, isLarge) {
+function pressed(viewer, typed, isLarge) {
+  const key = typed.length === 1 ? typed.toLowerCase() : typed; // whoever has caps lock on means the same
   const name = NAMES[Number(key) - 1];
   if (name) {
     viewer.active = name;
