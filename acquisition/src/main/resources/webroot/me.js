@@ -50,8 +50,12 @@ export async function get(path) {
   }
 }
 
+/** Until it is known who looks, nothing else on the page can be reached, by keys neither. */
 export function askWho() {
-  at('login').hidden = false;
+  const form = at('login');
+  for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+  for (const node of form.parentElement.children) node.inert = node !== form;
+  form.hidden = false;
   at('login-user').focus();
 }
 

@@ -98,7 +98,8 @@ function wheeled(viewer, panel, x, y, way, isZoom) {
 }
 
 /** What a key does, or null. */
-function meaningOf(viewer, key, isLarge) {
+function meaningOf(viewer, typed, isLarge) {
+  const key = typed.length === 1 ? typed.toLowerCase() : typed; // whoever has caps lock on means the same
   const name = NAMES[Number(key) - 1];
   if (name) {
     return () => {

@@ -210,8 +210,10 @@ async function processAgain(s) {
 /** As they are now: beds that were processed with other parameters, say. */
 async function knitAgain(s) {
   const answer = await post(`/api/examinations/${encodeURIComponent(s.id)}/knit`, undefined, s.version);
-  text('answer', answer.ok ? say('studies.knitting', { id: s.id }) : problem(answer));
-  if (answer.ok) await load();
+  tellRefusal('answer', answer);
+  if (!answer.ok) return;
+  text('answer', say('studies.knitting', { id: s.id }));
+  await load();
 }
 
 /** What is here is looked through at once, what is older by the service. */

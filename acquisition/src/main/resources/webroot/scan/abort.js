@@ -3,7 +3,7 @@ import { count, hms } from '../format.js';
 import { onLanguage, say } from '../i18n.js';
 import { canAbort, command } from './control.js';
 import { bedOfSession } from './examination.js';
-import { leftS, measuredS, model } from './model.js';
+import { account, leftS, measuredS, model } from './model.js';
 import { hear } from './stream.js';
 
 // Giving a scan up asks first, says what would be lost, and takes a held press: of the pointer, or of Enter or the space bar.
@@ -15,10 +15,9 @@ let asked = null; // id of the session that it is about
 let holding = null;
 
 function drawLosses() {
-  const { session, rates } = model;
+  const { session } = model;
   const measured = measuredS();
-  const totals = session.totals;
-  const events = (totals ? totals.storedPrompts + totals.storedDelayeds : 0) + (model.state === 'acquiring' && rates ? rates.stored : 0);
+  const events = account()?.stored ?? 0;
   const lines = [say('abort.what', { accession: session.arm.accession, patient: session.initials || '', time: hms(measured), events: count(events) })];
   const bed = bedOfSession();
   if (bed !== null) lines.push(say('abort.bed', bed));

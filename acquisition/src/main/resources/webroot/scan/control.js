@@ -12,12 +12,15 @@ const canResume = () => model.state === 'idle' && model.session !== null && mode
 /** Whether the shown session can be given up now. */
 export const canAbort = () => mayOperate() && (['armed', 'acquiring', 'paused', 'processing'].includes(model.state) || canResume());
 
+let isUnanswered = false; // the last command, since the service was away
+
 export const mayOperate = () => may('console', 'technologist');
 
 /** Sends a command for a session, that on the screen where none is named, and says what went wrong. */
 export async function command(verb, id = model.session.id) {
   text('answer', '');
   const answer = await post(`/api/sessions/${encodeURIComponent(id)}/${verb}`, undefined, model.session.version);
+  isUnanswered = answer.status === 0;
   tellRefusal('answer', answer);
 }
 
@@ -56,5 +59,6 @@ export async function begin() {
 
 hear('qc', body => { qcState = body.state; drawQc(); });
 hear('state', draw);
+hear('connected', () => { if (isUnanswered) text('answer', ''); });
 onLanguage(draw);
 onLanguage(drawQc);

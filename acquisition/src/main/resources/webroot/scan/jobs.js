@@ -10,6 +10,7 @@ import { hear } from './stream.js';
 // bed or the patient before. One that runs can be cancelled; it can be run again, so that no question is asked.
 
 const OPEN = ['queued', 'running'];
+const CUT_SHORT = ['failed', 'cancelled'];
 const jobs = new Map(); // open ones of all sessions, by their ids
 const versions = new Map(); // of all: an answer may be older than what the stream has told meanwhile
 const rows = new Map(); // in the dialog, by the jobs' ids
@@ -36,7 +37,7 @@ function reportOf(stage) {
 function stageRow(stage) {
   const bar = make('i');
   bar.style.width = 100 * stage.fraction + '%';
-  const isOpen = stage.status === 'running' || stage.status === 'failed';
+  const isOpen = stage.status === 'running' || CUT_SHORT.includes(stage.status);
   return make('li', { className: `stage ${stage.status}`, lang: 'en', title: stage.message || '' },
     make('div', { className: 'line', lang: language() }, reportOf(stage), make('span', {}, howFar(stage))),
     isOpen ? make('div', { className: 'track' }, bar) : null,
@@ -95,7 +96,7 @@ function drawLine() {
 /** Of the session on the page, while nothing is open. */
 function lastStage() {
   const { stages } = model;
-  const last = stages.find(s => s.status === 'running') || stages.find(s => s.status === 'failed') || stages.findLast(s => s.status === 'done');
+  const last = stages.find(s => s.status === 'running') || stages.find(s => CUT_SHORT.includes(s.status)) || stages.findLast(s => s.status === 'done');
   return last ? [wordOf(last.name), ' ', make('span', { className: 'far' }, `${last.status === 'running' ? wordsOf('running') + ' ' : ''}${howFar(last)}`)] : [say('jobs.none')];
 }
 

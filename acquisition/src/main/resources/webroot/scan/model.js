@@ -14,8 +14,8 @@ export const model = {
 
 const ENDED_BADLY = ['failed', 'interrupted', 'aborted'];
 
-/** Whether events are coming in. */
-export const isScanning = () => model.state === 'acquiring';
+/** Whether events are coming in: the front ends send their last ones when they are told to stop. */
+export const isScanning = () => model.state === 'acquiring' || model.state === 'stopping';
 
 /** Whether the shown session came to no good end, and nothing else has begun. */
 export const hasEndedBadly = () => model.state === 'idle' && model.session !== null && ENDED_BADLY.includes(model.session.state);
@@ -31,6 +31,20 @@ export function measuredS() {
   const { session, rates } = model;
   const before = session && session.totals ? session.totals.timeMs / 1000 : 0;
   return before + (isScanning() && rates ? rates.timeMs / 1000 : 0);
+}
+
+/** Events { sent, stored, lost } of all parts, those that a pause or an interruption ended and the open one; null before there are any. */
+export function account() {
+  const { session, rates } = model;
+  const before = session ? session.totals : null;
+  const now = isScanning() ? rates : null;
+  if (!before && !now) return null;
+  const sum = (ofParts, live) => (before ? ofParts(before) : 0) + (now ? live(now) : 0);
+  return {
+    sent: sum(t => t.sentEvents, r => r.sent),
+    stored: sum(t => t.storedPrompts + t.storedDelayeds, r => r.stored),
+    lost: sum(t => t.lostOnLink + t.lostInDevice + t.lostInService, r => r.lost)
+  };
 }
 
 /** Seconds planned, 0 without a session. */
@@ -58,6 +72,8 @@ hear('state', body => {
     model.blocks = null;
     model.stages = [];
     tell('new-session', model.session);
+  } else if (model.session && model.session.runTag !== before.runTag) {
+    model.rates = null; // of the part before, which is in the totals now
   }
   if (model.session && model.session.stages.length) model.stages = model.session.stages;
 });

@@ -3,7 +3,7 @@ import { count, hms, percent, perSecond } from '../format.js';
 import { hourMinute, number, onLanguage, say } from '../i18n.js';
 import { get } from '../me.js';
 import { History } from './history.js';
-import { isScanning, model } from './model.js';
+import { account, isScanning, model } from './model.js';
 import { hear, tell } from './stream.js';
 
 // The figures of now, and the curves that they make. What is derived from what the service counts is derived here, in one place.
@@ -101,16 +101,13 @@ function draw() {
 }
 
 function drawLoss() {
-  const totals = model.session && model.session.totals;
-  const live = isScanning() ? model.rates : null;
-  const lost = live ? live.lost : totals ? totals.lostOnLink + totals.lostInDevice + totals.lostInService : 0;
-  const of = live ? live.sent : totals ? totals.sentEvents : 0;
-  const isMeasured = live !== null || of + lost > 0;
-  text('loss', isMeasured ? say('rates.lost', { lost: count(lost), of: count(of) }) : say('rates.lost-none'));
+  const told = account();
+  const { sent, stored, lost } = told || { sent: 0, stored: null, lost: 0 };
+  const isMeasured = told !== null && (isScanning() || sent + lost > 0);
+  text('loss', isMeasured ? say('rates.lost', { lost: count(lost), of: count(sent) }) : say('rates.lost-none'));
   at('loss').classList.toggle('quiet', !isMeasured);
   at('loss').classList.toggle('alarm', lost > 0);
-  if (live) text('stored', count(live.stored));
-  else text('stored', totals ? count(totals.storedPrompts + totals.storedDelayeds) : '–');
+  text('stored', stored === null ? '–' : count(stored));
 }
 
 function drawNoise() {

@@ -33,6 +33,7 @@ function ageAll(agesMs) {
 /** @param refused called when the service does not let this page listen any more: the login has run out, say */
 export function listen(refused) {
   const stream = new EventSource('/api/live');
+  stream.onopen = () => tell('connected');
   stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(refused, 1000); };
   for (const event of new Set([...hearers.keys(), 'tick'])) {
     stream.addEventListener(event, e => {

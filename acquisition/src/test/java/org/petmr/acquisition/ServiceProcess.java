@@ -16,7 +16,7 @@ import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 
 /** The service in a process of its own, made to be killed. Prints its ports and serves for ever. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final int link;
@@ -62,7 +62,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts one and waits until it listens. @param isEndless its pipeline never ends */
-    static ServiceProcess start(Path data, boolean isEndless) throws IOException {
+    public static ServiceProcess start(Path data, boolean isEndless) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -109,16 +109,16 @@ final class ServiceProcess implements AutoCloseable {
         reader.start();
     }
 
-    int link() {
+    public int link() {
         return link;
     }
 
-    OperatorView console() {
+    public OperatorView console() {
         return OperatorView.of(console);
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as("ended by SIGKILL").isEqualTo(128 + 9);

@@ -82,10 +82,10 @@ public final class TestService implements AutoCloseable {
         ports = service.start();
     }
 
-    /** With live images. */
+    /** With live images. A front end may be silent for long: one of a test sends no heartbeats while something else is waited for. */
     public TestService(Path data, PreviewVerticle preview) throws Exception {
         service = new AcquisitionService(
-                config(data, Map.of()),
+                config(data, Map.of("link.helloTimeoutMs", "60000", "link.lostAfterMs", "120000")),
                 new AcquisitionService.Parts(
                         new CountingPipeline(), preview::consumer, JsonArray::new, List::of, preview::newest));
         ports = service.start();

@@ -30,10 +30,6 @@ final class Operations {
     private static final String NO_BODY = "";
     private static final long LONGEST_WISH_MS = TimeUnit.HOURS.toMillis(2);
 
-    /** A report carries its own style and pictures, and may do nothing. */
-    private static final String REPORT_POLICY =
-            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
-
     private final Vertx vertx;
     private final ConsoleVerticle.Sources sources;
     private final Map<String, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
@@ -305,12 +301,18 @@ final class Operations {
                                     "file: %s (expected: a file of the results of session %s)".formatted(name, id)));
                         }
                         http.response().putHeader("cache-control", "no-store");
-                        if (name.endsWith(".html")) {
-                            http.response().putHeader("content-security-policy", REPORT_POLICY);
-                        }
-                        return http.response().sendFile(file.toString());
+                        return name.endsWith(".html")
+                                ? report(http, file)
+                                : http.response().sendFile(file.toString());
                     });
                 })
                 .onFailure(e -> Problems.send(http, e));
+    }
+
+    private Future<Void> report(RoutingContext http, Path file) {
+        return vertx.executeBlocking(() -> ReportPolicy.of(file)).compose(policy -> {
+            http.response().putHeader("content-security-policy", policy);
+            return http.response().sendFile(file.toString());
+        });
     }
 }

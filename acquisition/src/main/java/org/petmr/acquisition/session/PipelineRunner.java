@@ -427,7 +427,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
             case RUNNING -> "running";
             case DONE -> "done";
             case FAILED -> "failed";
-            case CANCELLED -> j.startedAt().isPresent() ? "failed" : "waiting";
+            case CANCELLED -> j.startedAt().isPresent() ? "cancelled" : "waiting";
         };
         String message = j.dueAt()
                 .map(due -> "tried again at %s: %s".formatted(due, j.error().orElse("")))

@@ -4,7 +4,7 @@ package org.petmr.acquisition.session;
  * One stage of the pipeline as shown to people.
  *
  * @param name for example {@code attenuation}
- * @param status {@code waiting}, {@code running}, {@code done} or {@code failed}
+ * @param status {@code waiting}, {@code running}, {@code done}, {@code failed} or {@code cancelled}
  * @param fraction 0 to 1
  * @param message a few words
  * @param etaS seconds to its end, null when nothing can be said

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -28,6 +29,15 @@ final class Browser implements AutoCloseable {
     private final String session;
 
     Browser(int width, int height) throws IOException, InterruptedException {
+        this(width, height, new JsonObject().put("browser", "ALL"));
+    }
+
+    /** One that keeps a log of its network. */
+    static Browser thatTellsOfItsNetwork(int width, int height) throws IOException, InterruptedException {
+        return new Browser(width, height, new JsonObject().put("browser", "ALL").put("performance", "ALL"));
+    }
+
+    private Browser(int width, int height, JsonObject logs) throws IOException, InterruptedException {
         String chromedriver = Peers.tool("chromedriver");
         String chromium = Peers.tool("chromium");
         int port;
@@ -54,7 +64,7 @@ final class Browser implements AutoCloseable {
                 "--window-size=1280,800"));
         JsonObject wanted = new JsonObject()
                 .put("browserName", "chrome")
-                .put("goog:loggingPrefs", new JsonObject().put("browser", "ALL"))
+                .put("goog:loggingPrefs", logs)
                 .put(
                         "goog:chromeOptions",
                         new JsonObject().put("binary", chromium).put("args", arguments));
@@ -96,8 +106,9 @@ final class Browser implements AutoCloseable {
 
     /** Whether the element with this test id is there to be seen. */
     boolean shows(String testId) throws IOException, InterruptedException {
-        return (Boolean)
-                script("return document.querySelector('[data-testid=\"%s\"]').checkVisibility()".formatted(testId));
+        return (Boolean) script(
+                "return document.querySelector('[data-testid=\"%s\"]').checkVisibility({visibilityProperty: true})"
+                        .formatted(testId));
     }
 
     /** Fills a field of a form as a person would, by its name or test id. */
@@ -125,6 +136,16 @@ final class Browser implements AutoCloseable {
     void readIn(String keys) throws IOException, InterruptedException {
         JsonArray strokes = new JsonArray();
         keys.chars().forEach(key -> stroke(strokes, Character.toString(key)));
+        act(new JsonObject().put("type", "key").put("id", "keys").put("actions", strokes));
+    }
+
+    /** Holds a key down for so long where the focus is. */
+    void holdKey(String key, int ms) throws IOException, InterruptedException {
+        JsonArray strokes = new JsonArray()
+                .add(new JsonObject().put("type", "pause").put("duration", HAND_MS))
+                .add(new JsonObject().put("type", "keyDown").put("value", key))
+                .add(new JsonObject().put("type", "pause").put("duration", ms))
+                .add(new JsonObject().put("type", "keyUp").put("value", key));
         act(new JsonObject().put("type", "key").put("id", "keys").put("actions", strokes));
     }
 
@@ -176,6 +197,37 @@ final class Browser implements AutoCloseable {
     /** Errors and warnings of the page's script. */
     JsonArray complaints() throws IOException, InterruptedException {
         return (JsonArray) send("POST", session + "/se/log", new JsonObject().put("type", "browser"));
+    }
+
+    /** A command of the browser's own protocol (CDP) to this page, and its answer. */
+    JsonObject devTools(String command, JsonObject parameters) throws IOException, InterruptedException {
+        return (JsonObject) send(
+                "POST",
+                session + "/goog/cdp/execute",
+                new JsonObject().put("cmd", command).put("params", parameters));
+    }
+
+    /**
+     * Addresses of everything that the browser's network log has of its pages since this was asked last: documents, what they
+     * load, streams, WebSockets, what a redirection leads to; not what stands in the page itself ({@code data:}).
+     */
+    List<URI> asked() throws IOException, InterruptedException {
+        JsonArray log = (JsonArray) send("POST", session + "/se/log", new JsonObject().put("type", "performance"));
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < log.size(); i++) {
+            JsonObject event = new JsonObject(log.getJsonObject(i).getString("message")).getJsonObject("message");
+            JsonObject told = event.getJsonObject("params");
+            switch (event.getString("method")) {
+                case "Network.requestWillBeSent" ->
+                    all.add(told.getJsonObject("request").getString("url"));
+                case "Network.webSocketCreated", "Network.webTransportCreated" -> all.add(told.getString("url"));
+                default -> {}
+            }
+        }
+        return all.stream()
+                .filter(address -> !address.startsWith("data:"))
+                .map(URI::create)
+                .toList();
     }
 
     private Object send(String method, String path, JsonObject body) throws IOException, InterruptedException {

@@ -36,10 +36,13 @@ class PageAccessIT {
                             + ".filter(s => s.scrollHeight > s.clientHeight + 1 || s.scrollWidth > s.clientWidth + 1)"
                             + ".map(s => s.className + ' ' + s.scrollWidth + 'x' + s.scrollHeight + ' in ' + s.clientWidth + 'x' + s.clientHeight).join('; ')");
             assertThat(overflowing).as("%s at %d x %d", state, size[0], size[1]).isEqualTo("");
-            assertThat(page.script("return document.documentElement.scrollHeight <= innerHeight"
-                            + " && document.documentElement.scrollWidth <= innerWidth"))
-                    .as("%s at %d x %d", state, size[0], size[1])
-                    .isEqualTo(true);
+            assertThat(page.script(
+                            "const d = document.documentElement, beyond = [...document.querySelectorAll('body *')]"
+                                    + ".filter(n => n.getBoundingClientRect().right > innerWidth || n.getBoundingClientRect().bottom > innerHeight);"
+                                    + " return d.scrollHeight <= innerHeight && d.scrollWidth <= innerWidth ? ''"
+                                    + " : beyond.map(n => n.dataset.testid || n.className || n.tagName).join()"))
+                    .as("beyond the edge: %s at %d x %d", state, size[0], size[1])
+                    .isEqualTo("");
             keepPicture(page, state + "-" + size[0]);
         }
     }
@@ -71,6 +74,7 @@ class PageAccessIT {
             await().atMost(SOON).until(() -> page.text("links").contains("ready"));
             service.arm();
             await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+            isOpenToAll(page, "armed");
             page.click("start");
             device.agreeToStart();
             for (int i = 0; i < 500; i++) {
@@ -79,6 +83,9 @@ class PageAccessIT {
             await().atMost(SOON).until(() -> page.shows("live"));
             isOpenToAll(page, "acquiring");
             fits(page, "acquiring");
+            page.click("language-nl");
+            isOpenToAll(page, "acquiring in Dutch");
+            page.click("language-en");
             page.click("abort");
             isOpenToAll(page, "aborting");
             keepPicture(page, "aborting");

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,8 @@ class PageControlIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String ESCAPE = "\uE00C";
     private static final String ENTER = "\uE007";
+    private static final String TAB = "\uE004";
+    private static final String SPACE = " ";
     private static final int LONG_PRESS_MS = 1600;
     private static final int SHORT_PRESS_MS = 300;
     private static final int SETTLED_MS = 600;
@@ -118,6 +121,41 @@ class PageControlIT {
         }
     }
 
+    /** Who has no pointer holds Enter or the space bar. */
+    @Test
+    void givenUpByAHeldKey() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            for (String key : List.of(ENTER, SPACE)) {
+                String id = service.arm();
+                await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+                page.press("x");
+                page.press(ENTER, SETTLED_MS);
+                await().atMost(SOON).until(() -> page.shows("abort-dialog"));
+                assertThat(focus(page)).as("a second Enter goes back").isEqualTo("abort-cancel");
+                page.press(TAB);
+                assertThat(focus(page)).isEqualTo("abort-hold");
+                page.holdKey(key, SHORT_PRESS_MS);
+                assertThat(page.text("abort-hold")).isEqualTo("Hold to abort");
+                assertThat(page.shows("abort-dialog"))
+                        .as("a short press does nothing")
+                        .isTrue();
+                assertThat(service.session(id).getString("state")).isEqualTo("armed");
+                page.holdKey(key, LONG_PRESS_MS);
+                await().atMost(SOON).until(() -> page.text("state").equals("aborted"));
+                assertThat(page.shows("abort-dialog")).isFalse();
+                assertThat(service.session(id).getString("state")).isEqualTo("aborted");
+            }
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static Object focus(Browser page) throws Exception {
+        return page.script("return document.activeElement.dataset.testid");
+    }
+
     /** Names are masked until they are asked for; whoever is chosen need not be typed. */
     @Test
     void theWorklist() throws Exception {
@@ -162,9 +200,13 @@ class PageControlIT {
         UserFile file = new UserFile(users);
         file.put("pia", EnumSet.of(Role.PHYSICIST), "long enough".toCharArray());
         file.put("anna", EnumSet.of(Role.TECHNOLOGIST), "long enough".toCharArray());
+        file.put("host", EnumSet.of(Role.CONSOLE), "long enough".toCharArray());
+        file.put("adam", EnumSet.of(Role.ADMIN), "long enough".toCharArray());
         try (Browser page = new Browser(1280, 800);
                 TestService service = new TestService(data, Map.of("security.usersFile", users.toString()))) {
             page.open(service.uri("/"));
+            await().atMost(SOON).ignoreExceptions().until(() -> page.shows("login"));
+            assertThat(page.barriers()).as("login").isEmpty();
             logIn(page, "pia");
             await().atMost(SOON).until(() -> page.text("state").equals("idle"));
             assertThat(page.text("user")).isEqualTo("pia (physicist)");
@@ -174,7 +216,38 @@ class PageControlIT {
             logIn(page, "anna");
             await().atMost(SOON).until(() -> page.shows("arm"));
             assertThat(page.shows("may-not")).isFalse();
+            page.click("logout");
+            logIn(page, "host");
+            theHostsConsole(page);
+            page.click("logout");
+            logIn(page, "adam");
+            await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+            assertThat(page.text("may-not")).isEqualTo("You may look, not operate: admin");
+            for (String button : List.of("arm", "start", "abort", "review")) {
+                assertThat(page.shows(button)).as(button).isFalse();
+            }
+            assertThat(page.text("patient")).isEqualTo("S** J**");
+            assertThat(page.complaints().encode())
+                    .as("nothing is asked for that is not allowed")
+                    .doesNotContain("status of 403");
         }
+    }
+
+    /** It arms and starts, and is shown no image. */
+    private static void theHostsConsole(Browser page) throws Exception {
+        await().atMost(SOON).until(() -> page.shows("arm"));
+        assertThat(page.text("user")).isEqualTo("host (console)");
+        assertThat(page.shows("may-not")).isFalse();
+        fillByHand(page);
+        page.fill("scanner", "bench");
+        page.click("arm-do");
+        await().atMost(SOON).until(() -> page.text("state").equals("armed"));
+        assertThat(page.shows("start")).isTrue();
+        assertThat(page.shows("abort")).isTrue();
+        assertThat(page.shows("review")).isFalse();
+        assertThat(page.complaints().encode())
+                .as("nothing is asked for that is not allowed")
+                .doesNotContain("status of 403");
     }
 
     private static void logIn(Browser page, String user) throws Exception {
@@ -207,6 +280,7 @@ class PageControlIT {
             assertThat(page.text("alarms-list"))
                     .contains("seen by somebody at this machine")
                     .contains("MiB free on the disk");
+            assertThat(page.barriers()).as("all alarms").isEmpty();
             assertThat(page.complaints()).isEmpty();
             page.press(ESCAPE);
             page.click("alarm-place");

@@ -1,13 +1,19 @@
 package org.petmr.acquisition.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +80,7 @@ class PageCurvesIT {
                     .as("the figures have room")
                     .isEqualTo(true);
             assertThat(page.text("dead-time")).as("1 - (1 - 20 k/s 1 us)²").isEqualTo("4.0 %");
-            await().atMost(SOON).until(() -> page.text("noise").contains("target 1 %: you may stop at "));
+            mayStopAt(page);
 
             await().atMost(SOON).until(() -> ((Number) page.script(POINTS)).intValue() > 0);
             int points = ((Number) page.script(POINTS)).intValue();
@@ -87,6 +93,7 @@ class PageCurvesIT {
                     .startsWith("at 00:00:0")
                     .containsPattern(
                             "prompts \\d{3}\\.\\d k/s, trues \\d{3}\\.\\d k/s, randoms \\d+\\.\\d k/s .* NEC \\d+\\.\\d k/s");
+            necOfWhatIsShown(page.text("chart-read"));
             assertThat(page.script("return document.querySelectorAll('.charts canvas').length"))
                     .isEqualTo(2);
             page.click("stop");
@@ -101,6 +108,41 @@ class PageCurvesIT {
             itGrowsOld(page, "blocks"); // which a page that is opened later is told again
             assertThat(page.complaints()).isEmpty();
         }
+    }
+
+    /** NEC as NEMA NU 2 has it, of the figures beside it: T = (1 - 0.4) (P - R) over T + S + 2R = P + R. */
+    private static void necOfWhatIsShown(String figures) {
+        Matcher shown = Pattern.compile(
+                        "prompts ([\\d.]+) k/s, trues ([\\d.]+) k/s, randoms ([\\d.]+) k/s \\((\\d+) %\\),"
+                                + " NEC ([\\d.]+) k/s")
+                .matcher(figures);
+        assertThat(shown.find()).as(figures).isTrue();
+        double prompts = Double.parseDouble(shown.group(1));
+        double netTrues = Double.parseDouble(shown.group(2));
+        double randoms = Double.parseDouble(shown.group(3));
+        double trues = (1 - 0.4) * (prompts - randoms);
+        assertThat(netTrues).as(figures).isCloseTo(prompts - randoms, within(0.11));
+        assertThat(Integer.parseInt(shown.group(4))).isEqualTo(Math.round(100 * randoms / prompts));
+        assertThat(Double.parseDouble(shown.group(5)))
+                .as(figures)
+                .isCloseTo(trues * trues / (prompts + randoms), withinPercentage(0.5));
+    }
+
+    /**
+     * In 2 s of 400 k prompts and 100 k randoms each lie 360 k²/1 M = 129.6 k noise equivalent counts: the noise is
+     * 20/√129.6 k = 5.56 %, and 1 % takes 5.56² times as long, 61.7 s, of which 59.7 s are left.
+     */
+    private static void mayStopAt(Browser page) throws Exception {
+        Pattern words = Pattern.compile("6 %, target 1 %: you may stop at (\\d\\d:\\d\\d) \\(00:00:59\\)");
+        String shown = await().atMost(SOON)
+                .until(() -> page.text("noise"), text -> words.matcher(text).matches());
+        Matcher stopAt = words.matcher(shown);
+        assertThat(stopAt.matches()).isTrue();
+        LocalTime expected = LocalTime.now().plusSeconds(59);
+        long earlierS = LocalTime.parse(stopAt.group(1)).until(expected, ChronoUnit.SECONDS);
+        assertThat(Math.floorMod(earlierS, 24 * 3600L))
+                .as("%s at %s", shown, expected)
+                .isLessThan(60 + SOON.toSeconds());
     }
 
     /** The figures of a scan that is over, or paused, are not of now. */

@@ -72,6 +72,7 @@ class PagePressIT {
             device.agreeToStop();
             device.endRun();
             await().atMost(SOON).until(() -> page.text("state").equals("processing"));
+            assertThat(page.barriers()).as("processing").isEmpty();
             page.click("abort");
             assertThat(page.text("abort-losses")).contains("Lost: the processing so far");
             service.arm();

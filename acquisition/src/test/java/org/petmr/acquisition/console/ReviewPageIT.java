@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.petmr.acquisition.security.Role;
 import org.petmr.acquisition.security.UserFile;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.attenuation.quality.QualityReport;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.NiftiWriter;
 import org.petmr.recon.image.Volume;
@@ -45,6 +47,12 @@ class ReviewPageIT {
     private static final double GROUND_BQ_PER_ML = 1000;
     private static final int FRAMES = 4;
     private static final String VIEWER = "const v = petmrReview.readings[0].viewer; ";
+    private static final String PAGE_UP = "\uE00E";
+    private static final String PAGE_DOWN = "\uE00F";
+    private static final String ARROW_LEFT = "\uE012";
+    private static final String ARROW_UP = "\uE013";
+    private static final String ARROW_RIGHT = "\uE014";
+    private static final String ARROW_DOWN = "\uE015";
     private static final String PASSWORD = "correct horse battery";
 
     @TempDir
@@ -66,6 +74,16 @@ class ReviewPageIT {
                 Nifti.write(results.resolve("pet.nii.gz"), ball(grid, BALL_BQ_PER_ML), "petmr PET Bq/mL");
                 Nifti.write(
                         results.resolve("mr.nii.gz"), ball(VoxelGrid.centred(50, 50, 40, 3, 3, 3), 300), "petmr MR");
+                new QualityReport(
+                                new QualityReport.Subject("Attenuation map", "P1", "A-0001", Instant.now()),
+                                ball(grid, 0.1),
+                                List.of(new QualityReport.Tissue("soft", 0.1, 50)),
+                                List.of(),
+                                List.of(),
+                                List.of("painted"),
+                                List.of(),
+                                "none")
+                        .write(results.resolve("mumap-report.html"));
                 List<Map<String, Object>> rows = new ArrayList<>();
                 try (NiftiWriter out =
                         new NiftiWriter(results.resolve("pet-dynamic.nii.gz"), grid, FRAMES, "petmr PET Bq/mL")) {
@@ -176,11 +194,89 @@ class ReviewPageIT {
                 page.click(tab);
                 assertThat(page.barriers()).as(tab).isEmpty();
             }
+            page.click("tab-look");
+            keys(page);
             assertThat(page.complaints()).isEmpty();
-            assertThat((String) page.script(
-                            "return performance.getEntriesByType('resource').map(r => new URL(r.name).origin)"
-                                    + ".filter(o => o !== location.origin).join()"))
-                    .isEmpty();
+        }
+    }
+
+    /** What the pointer does is done by keys on the images, too; in voxels of 4 mm. */
+    private static void keys(Browser page) throws Exception {
+        page.script(VIEWER + "v.fit(); v.moveTo([20, -12, 8]); v.marks.focus()");
+        assertThat(pressed(page, "1", ARROW_RIGHT)).containsExactly(24, -12, 8);
+        assertThat(pressed(page, ARROW_DOWN)).containsExactly(24, -8, 8);
+        assertThat(pressed(page, ARROW_LEFT, ARROW_UP)).containsExactly(20, -12, 8);
+        assertThat(pressed(page, PAGE_DOWN)).as("towards the feet").containsExactly(20, -12, 4);
+        assertThat(pressed(page, PAGE_UP)).containsExactly(20, -12, 8);
+        assertThat(pressed(page, "2", PAGE_DOWN)).as("coronal: to the back").containsExactly(20, -8, 8);
+        assertThat(pressed(page, ARROW_UP)).as("towards the head").containsExactly(20, -8, 12);
+        assertThat(pressed(page, "3", PAGE_UP)).as("sagittal: to the right").containsExactly(16, -8, 12);
+        assertThat(pressed(page, "4", ARROW_RIGHT)).containsExactly(20, -8, 12);
+        assertThat(page.script(VIEWER + "return v.active")).isEqualTo("mip");
+
+        double before = number(page, VIEWER + "return v.zoom");
+        page.press("+");
+        assertThat(number(page, VIEWER + "return v.zoom")).isCloseTo(1.2 * before, within(1e-9));
+        page.press("-");
+        assertThat(number(page, VIEWER + "return v.zoom")).isCloseTo(before, within(1e-9));
+
+        page.script(VIEWER + "v.moveTo([-40, 30, -20])");
+        assertThat(page.text("second-value")).isEqualTo("1.00");
+        page.press("h");
+        assertThat(page.text("second-value")).as("the hottest").isEqualTo("8.00");
+        String spheres = "return document.querySelectorAll('[data-testid^=sphere-]').length";
+        double measured = number(page, spheres);
+        page.press("v");
+        assertThat(number(page, spheres)).isEqualTo(measured + 1);
+        page.press("V");
+        assertThat(number(page, spheres)).as("with caps lock, too").isEqualTo(measured + 2);
+        assertThat(page.script("return document.querySelector('[data-testid=tab-measure]').ariaSelected"))
+                .isEqualTo("true");
+    }
+
+    /** Where the cursor is after some keys, mm. */
+    private static List<Integer> pressed(Browser page, String... keys) throws Exception {
+        for (String key : keys) {
+            page.press(key);
+        }
+        JsonArray at = (JsonArray) page.script(VIEWER + "return v.cursor.map(Math.round)");
+        return at.stream().map(mm -> ((Number) mm).intValue()).toList();
+    }
+
+    /** By the browser's own log of its network, of all pages and a report, streams and WebSockets among it. */
+    @Test
+    void noRequestLeavesTheMachine() throws Exception {
+        try (Browser page = Browser.thatTellsOfItsNetwork(1280, 800);
+                TestService service = new TestService(data, Map.of(), new Painter());
+                TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
+            String id = scanned(service, device);
+            String report = "/api/sessions/" + id + "/files/mumap-report.html";
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("complete"));
+            assertThat(page.script("return new Promise((done, failed) => {"
+                            + " const s = new WebSocket(`ws://${location.host}/api/socket`);"
+                            + " s.onmessage = () => done('heard'); s.onerror = failed; })"))
+                    .as("another way to the same stream")
+                    .isEqualTo("heard");
+            page.open(service.uri("/studies.html"));
+            await().atMost(SOON).until(() -> page.text("list").contains(id));
+            page.open(service.uri("/qc.html"));
+            await().atMost(SOON).until(() -> page.text("qc-words").startsWith("No daily check yet"));
+            page.open(service.uri("/review.html?session=" + id));
+            ready(page);
+            page.complaints(); // there is no picture of this session
+            page.open(service.uri(report));
+            assertThat(page.complaints()).as("its style is its own").isEmpty();
+
+            List<URI> asked = page.asked();
+            assertThat(asked)
+                    .extracting(URI::getPath)
+                    .contains("/", "/studies.html", "/qc.html", "/review.html", report)
+                    .contains("/api/live", "/api/socket", "/app.css", "/vendor/uplot/uPlot.iife.min.js")
+                    .anyMatch(path -> path.endsWith("/pet.nii.gz"));
+            assertThat(asked)
+                    .extracting(URI::getAuthority)
+                    .containsOnly(service.uri("/").getAuthority());
         }
     }
 

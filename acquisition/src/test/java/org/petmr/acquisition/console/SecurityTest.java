@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -24,6 +25,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -338,6 +340,57 @@ class SecurityTest {
                             .headers()
                             .firstValue("access-control-allow-origin"))
                     .contains("https://viewer.example");
+        }
+    }
+
+    /** No page runs or is styled by what stands in it, and a report only by the style in its own head. */
+    @Test
+    void nothingInlineIsTrusted() throws Exception {
+        try (TestService service = new TestService(data, Map.of())) {
+            for (String page : pages()) {
+                HttpResponse<String> answer = service.get(page);
+                assertThat(answer.statusCode()).as(page).isEqualTo(200);
+                assertThat(policy(answer))
+                        .as(page)
+                        .contains("default-src 'self'")
+                        .doesNotContain("unsafe");
+            }
+            assertThat(policy(service.get("/api/state"))).doesNotContain("unsafe");
+
+            String id = service.arm();
+            Path results =
+                    Files.createDirectories(service.sessions().resolve(id).resolve("result"));
+            String style = "p { color: red; }\n";
+            Files.writeString(
+                    results.resolve("report.html"),
+                    "<html><head><style>" + style + "</style></head><body><style>b { }</style></body></html>");
+            Files.writeString(
+                    results.resolve("plain.html"), "<html><head></head><body><style>b { }</style></body></html>");
+            String hash = Base64.getEncoder()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8)));
+            assertThat(policy(service.get("/api/sessions/" + id + "/files/report.html")))
+                    .isEqualTo("sandbox; default-src 'none'; style-src 'sha256-" + hash
+                            + "'; img-src data:; frame-ancestors 'none'");
+            assertThat(policy(service.get("/api/sessions/" + id + "/files/plain.html")))
+                    .contains("style-src 'none'");
+        }
+    }
+
+    private static String policy(HttpResponse<String> answer) {
+        List<String> all = answer.headers().allValues("content-security-policy");
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    private static List<String> pages() throws Exception {
+        Path root = Path.of(SecurityTest.class.getResource("/webroot").toURI());
+        try (Stream<Path> files = Files.walk(root)) {
+            List<String> found = files.map(f -> "/" + root.relativize(f))
+                    .filter(f -> f.endsWith(".html"))
+                    .toList();
+            assertThat(found).contains("/index.html", "/review.html", "/studies.html", "/qc.html");
+            return found;
         }
     }
 

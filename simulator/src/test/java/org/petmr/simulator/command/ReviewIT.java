@@ -130,6 +130,22 @@ class ReviewIT {
                 last,
                 lastS);
         assertThat(last).isGreaterThan(first + 0.02);
+        inOrder(scan.order());
+    }
+
+    /** The scan runs, a picture is told of, it is shown; and the next is a newer one. */
+    private static void inOrder(List<String> order) {
+        assertThat(order.indexOf("acquiring")).isBetween(0, order.indexOf("told 1") - 1);
+        List<Integer> shown = order.stream()
+                .filter(what -> what.startsWith("shown "))
+                .map(what -> Integer.parseInt(what.substring("shown ".length())))
+                .toList();
+        assertThat(shown).as("%s", order).hasSizeGreaterThan(2).isSorted().doesNotHaveDuplicates();
+        for (int number : shown) {
+            assertThat(order.indexOf("told " + number))
+                    .as("told before shown: %d", number)
+                    .isBetween(0, order.indexOf("shown " + number) - 1);
+        }
     }
 
     /** The list shows initials; names come when they are asked for. From there to the images. @return the session's id */
@@ -316,6 +332,7 @@ class ReviewIT {
         assertThat(page.script("return petmrReview.readings.map(r => r.viewer.cursor.join()).join(' ')"))
                 .isEqualTo("15,12,0 15,12,0");
         page.await("return document.querySelector('[data-testid=other-value]').textContent.includes('%')");
+        assertThat(page.barriers()).as("side by side").isEmpty();
         assertThat(page.complaints()).isEmpty();
         assertThat(page.foreignRequests()).isEmpty();
     }

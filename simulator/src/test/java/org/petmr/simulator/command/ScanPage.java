@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.petmr.simulator.mr.Examination;
 
 /** The Scan view as a technologist uses it: what is read, typed and pressed there. */
@@ -17,6 +18,16 @@ final class ScanPage {
             window.liveSinceMs = null;
             new MutationObserver(() => { if (!live.hidden && window.liveSinceMs === null) window.liveSinceMs = Date.now(); })
               .observe(live, {attributes: true});""";
+
+    /** What came when: states, then for each live image its number as it is told and once its pixels are on the page. */
+    private static final String FOLLOW = """
+            window.order = [];
+            const live = document.querySelector('[data-testid=live]');
+            live.addEventListener('load', () => order.push('shown ' + new URL(live.src).searchParams.get('number')));
+            return import('/scan/stream.js').then(({hear}) => {
+              hear('state', body => order.push(body.state));
+              hear('preview', body => order.push('told ' + body.number));
+            });""";
 
     private final WebPage page;
 
@@ -49,6 +60,7 @@ final class ScanPage {
     /** Presses Start. What the live image shows is PET alone from now on, and the page notes when it came. */
     void start() {
         page.script(WATCH);
+        page.script(FOLLOW);
         page.script("document.querySelector('[data-testid=mr-share-value]').value = 0");
         page.click("start");
         awaitState("acquiring");
@@ -69,6 +81,12 @@ final class ScanPage {
     void awaitData(int seconds, Duration most) {
         page.await(
                 "return parseInt(document.querySelector('[data-testid=result-note]').textContent) >= " + seconds, most);
+    }
+
+    /** What has come since Start was pressed, in its order: states, {@code told 1}, {@code shown 1}. */
+    List<String> order() {
+        return ((List<?>) page.script("return window.order"))
+                .stream().map(String::valueOf).toList();
     }
 
     /** Presses Stop and keep. */
