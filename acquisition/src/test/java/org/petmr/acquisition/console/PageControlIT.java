@@ -152,10 +152,6 @@ class PageControlIT {
         }
     }
 
-    private static Object focus(Browser page) throws Exception {
-        return page.script("return document.activeElement.dataset.testid");
-    }
-
     /** Names are masked until they are asked for; whoever is chosen need not be typed. */
     @Test
     void theWorklist() throws Exception {
