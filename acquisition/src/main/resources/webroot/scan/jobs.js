@@ -55,12 +55,12 @@ const weight = job => (job.state === 'running' ? 0 : isTriedAgain(job) ? 2 : 4) 
 /** What is worked on first, then what waits, in its order. */
 const inOrder = () => [...jobs.values()].sort((a, b) => weight(a) - weight(b) || a.createdAt.localeCompare(b.createdAt) || a.place - b.place);
 
-/** Which bed, and who, where that is not the patient on the page: masked, as names are in the room. */
-function whose(job) {
+/** Which bed, and who, where that is not the patient on the page: masked, as names are in the room. In the line without the number. */
+function whose(job, isShort = false) {
   const { session } = model;
   const isHere = isOfPage(job) || session !== null && job.examination && job.examination === session.arm.examination;
   const bed = job.examination && job.bed ? say('body.bed', { bed: job.bed }) : '';
-  return [isHere ? '' : `${job.initials || ''} ${job.accession || ''}`.trim(), bed].filter(Boolean).join(', ');
+  return [isHere ? '' : `${job.initials || ''} ${isShort ? '' : job.accession || ''}`.trim(), bed].filter(Boolean).join(', ');
 }
 
 const titleOf = job => [kindOf(job), whose(job)].filter(Boolean).join(' ');
@@ -70,13 +70,20 @@ function stateOf(job) {
   return isTriedAgain(job) ? say('job.again', { time: clockTime(new Date(job.dueAt)) }) : wordsOf('waiting');
 }
 
+/** As short as the line: how far one is says that it runs. */
+function inLine(job) {
+  const who = whose(job, true);
+  const state = who && job.state === 'running' ? `${Math.round(100 * (job.fraction || 0))} %${etaOf(job)}` : stateOf(job);
+  return [kindOf(job), who, state].filter(Boolean).join(' ');
+}
+
 const mayCancel = job => !job.isKnit && may('technologist', 'physicist');
 
 function drawLine() {
   const all = inOrder();
   const now = all.filter(isAtWork);
   const listed = now.length ? now : all.slice(0, 1);
-  text('jobs', listed.length ? listed.map(job => `${titleOf(job)} ${stateOf(job)}`).join(' | ') : lastStage());
+  text('jobs', listed.length ? listed.map(inLine).join(' | ') : lastStage());
   cancellable = listed.length === 1 && mayCancel(listed[0]) ? listed[0] : null;
   show('job-cancel', cancellable !== null);
   if (cancellable !== null) at('job-cancel').setAttribute('aria-label', say('job.cancel-one', { stage: titleOf(cancellable) }));
