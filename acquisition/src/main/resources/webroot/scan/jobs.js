@@ -60,12 +60,12 @@ const weight = job => (job.state === 'running' ? 0 : isTriedAgain(job) ? 2 : 4) 
 /** What is worked on first, then what waits, in its order. */
 const inOrder = () => [...jobs.values()].sort((a, b) => weight(a) - weight(b) || a.createdAt.localeCompare(b.createdAt) || a.place - b.place);
 
-/** Which bed, and who, where that is not the patient on the page: masked, as names are in the room. */
-function whose(job) {
+/** Which bed, and who, where that is not the patient on the page: masked, as names are in the room. In the line without the number. */
+function whose(job, isShort = false) {
   const { session } = model;
   const isHere = isOfPage(job) || session !== null && job.examination && job.examination === session.arm.examination;
   const bed = job.examination && job.bed ? say('body.bed', { bed: job.bed }) : '';
-  return [isHere ? '' : `${job.initials || ''} ${job.accession || ''}`.trim(), bed].filter(Boolean).join(', ');
+  return [isHere ? '' : `${job.initials || ''} ${isShort ? '' : job.accession || ''}`.trim(), bed].filter(Boolean).join(', ');
 }
 
 const titleOf = job => [nameOf(job.kind), whose(job)].filter(Boolean).join(' ');
@@ -75,8 +75,12 @@ function stateOf(job) {
   return isTriedAgain(job) ? say('job.again', { time: clockTime(new Date(job.dueAt)) }) : wordsOf('waiting');
 }
 
-/** What may be cut off is what it is, never how long it takes still. */
-const lineOf = job => [titleOf(job), ' ', make('span', { className: 'far' }, stateOf(job))];
+/** As short as the line; what may be cut off is what it is, never how long it takes still. */
+function lineOf(job) {
+  const who = whose(job, true);
+  const state = who && job.state === 'running' ? `${Math.round(100 * (job.fraction || 0))} %${etaOf(job)}` : stateOf(job);
+  return [[nameOf(job.kind), who].filter(Boolean).join(' '), ' ', make('span', { className: 'far' }, state)];
+}
 
 const mayCancel = job => !job.isKnit && may('technologist', 'physicist');
 

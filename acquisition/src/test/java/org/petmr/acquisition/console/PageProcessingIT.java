@@ -116,12 +116,12 @@ class PageProcessingIT {
             armTheNext(service);
             await().atMost(SOON).until(() -> page.text("patient").equals("B** B**"));
             pipeline.fraction = 0.7;
-            await().atMost(SOON).until(() -> page.text("jobs").startsWith("hold d** V** V** A-0001 running 70 %"));
+            await().atMost(SOON).until(() -> page.text("jobs").startsWith("hold d** V** V** 70 %"));
             assertThat(page.text("stages")).isEqualTo("nothing to process yet");
             page.open(service.uri("/"));
             await().atMost(SOON)
                     .ignoreExceptions()
-                    .until(() -> page.text("jobs").startsWith("hold d** V** V** A-0001 running 70 %"));
+                    .until(() -> page.text("jobs").startsWith("hold d** V** V** 70 %"));
             assertThat(page.text("patient")).isEqualTo("B** B**");
             assertThat(page.text("stages")).isEqualTo("nothing to process yet");
 
@@ -149,7 +149,7 @@ class PageProcessingIT {
                     job("J-1", "S-A", "quicklook", "running")
                             .put("fraction", 0.25)
                             .put("etaS", 3.4));
-            assertThat(page.text("jobs")).isEqualTo("quick look A** B** A-7 running 25 %, 4 s left");
+            assertThat(page.text("jobs")).isEqualTo("quick look A** B** 25 %, 4 s left");
             assertThat(page.shows("jobs-all")).isFalse();
             tell(
                     page,
@@ -157,7 +157,7 @@ class PageProcessingIT {
                             .put("dueAt", "2026-01-01T09:00:30Z")
                             .put("error", "away"));
             tell(page, job("J-3", "S-A", "export", "queued"));
-            assertThat(page.text("jobs")).contains("quick look A** B** A-7", " | attenuation failed, tried again at ");
+            assertThat(page.text("jobs")).contains("quick look A** B** 25 %", " | attenuation failed, tried again at ");
             assertThat(page.shows("job-cancel")).as("which of them?").isFalse();
             assertThat(page.text("jobs-all")).isEqualTo("All 3");
             page.click("jobs-all");
