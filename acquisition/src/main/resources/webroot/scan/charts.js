@@ -1,7 +1,7 @@
 import { at, show, text } from '../dom.js';
 import { hms, percent, perSecond, shortRate, shortTime } from '../format.js';
 import { number, onLanguage, say } from '../i18n.js';
-import { model, plannedS } from './model.js';
+import { plannedS } from './model.js';
 import { history } from './rates.js';
 import { hear } from './stream.js';
 
