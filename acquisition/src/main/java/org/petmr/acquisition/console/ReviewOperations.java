@@ -116,8 +116,8 @@ final class ReviewOperations {
                             .getString("reference_time");
                     JsonObject told = examination.copy().put("startedAt", reference);
                     return vertx.executeBlocking(
-                            () -> Answer.ok(ReviewView.of(
-                                    examination, reference, ResultFacts.processings(directory, told))),
+                            () -> Answer.ok(
+                                    ReviewView.of(examination, reference, ResultFacts.processings(directory, told))),
                             false);
                 });
     }

@@ -208,8 +208,7 @@ public final class MrIntakeVerticle extends VerticleBase {
         return told;
     }
 
-    private static JsonArray json(
-            List<MrSeries> all, Optional<Patient> whose, Optional<Set<MrSeries>> ours) {
+    private static JsonArray json(List<MrSeries> all, Optional<Patient> whose, Optional<Set<MrSeries>> ours) {
         JsonArray told = new JsonArray();
         for (int i = 0; i < all.size(); i++) {
             MrSeries s = all.get(i);

@@ -120,7 +120,8 @@ class PagePictureIT {
             await().atMost(SOON).until(() -> page.text("state").equals("idle"));
             String id = service.arm();
             await().atMost(SOON).until(() -> page.text("state").equals("armed"));
-            JsonObject come = series("1.2-0", "DIXON_IN", 5).put("isOfSession", true).put("session", id);
+            JsonObject come =
+                    series("1.2-0", "DIXON_IN", 5).put("isOfSession", true).put("session", id);
             come.remove("shape"); // no picture is asked for
             JsonObject mr = new JsonObject()
                     .put("series", new JsonArray().add(come))

@@ -155,9 +155,9 @@ class PagePressIT {
             running(page, id, "reconstruction", "J-1");
             for (int width : new int[] {1280, 1024}) {
                 page.size(width, 768);
-                for (String[] words :
-                        new String[][] {{"en", "reconstruction running 50 %, 45 s left"}, {"nl", "reconstructie bezig 50 %, nog 45 s"}
-                        }) {
+                for (String[] words : new String[][] {
+                    {"en", "reconstruction running 50 %, 45 s left"}, {"nl", "reconstructie bezig 50 %, nog 45 s"}
+                }) {
                     page.click("language-" + words[0]);
                     assertThat(page.text("jobs")).isEqualTo(words[1]);
                     assertThat(page.script(CUT_OFF))

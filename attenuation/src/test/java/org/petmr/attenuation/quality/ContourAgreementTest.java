@@ -155,8 +155,7 @@ final class ContourAgreementTest {
             return Math.hypot(x / 165, y / 110) < part;
         };
         Region outline = Shapes.region(mr, trunk);
-        ContourAgreement found = ContourAgreement.of(
-                        Shapes.region(pet, waving), outline, Affine.IDENTITY, WORKERS)
+        ContourAgreement found = ContourAgreement.of(Shapes.region(pet, waving), outline, Affine.IDENTITY, WORKERS)
                 .orElseThrow();
         assertThat(found.meanMm()).isGreaterThan(5);
         assertThat(found.isExplained()).isFalse();
