@@ -182,6 +182,8 @@ final class KnitBeds {
         if (hasMap) {
             Nifti.write(results.resolve("mumap.nii.gz"), whole.muPerCm.get(), "petmr mu-map 1/cm");
         }
+        Provenance.writeWhole(whole, beds.stream().map(TimedBed::job).toList(), progress);
+        PipelineState.write(whole); // what this knitting went by, also when a later one goes by something else
         return whole;
     }
 

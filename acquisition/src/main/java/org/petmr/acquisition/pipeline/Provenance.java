@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.provenance.FileHash;
@@ -28,7 +29,8 @@ final class Provenance {
 
     private static final String NAME = "provenance.json";
     private static final String KEY = "provenance";
-    private static final List<String> OUTPUTS = List.of("pet.nii.gz", "mumap.nii.gz", "mr-from-pet.json");
+    private static final String LIST_MODE = "listmode_sha256";
+    private static final Set<String> OTHER_OUTPUTS = Set.of("mr-from-pet.json", "pet-dynamic.json");
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
 
     private Provenance() {}
@@ -42,7 +44,7 @@ final class Provenance {
         Map<String, Object> brief = new LinkedHashMap<>();
         brief.put("software", Software.ours().title());
         brief.put("processing", job.session.processing());
-        brief.put("listmode_sha256", listMode);
+        brief.put(LIST_MODE, listMode);
         String normalisation = job.session.arm().pipeline().normalisationFile();
         if (normalisation != null) {
             FileHash hash = FileHash.of(Path.of(normalisation), progress);
@@ -62,17 +64,10 @@ final class Provenance {
         brief.put(
                 "mr_series",
                 mr.stream().map(s -> s.get("series_uid")).distinct().toList());
-        List<FileHash> outputs = new ArrayList<>();
-        for (String name : OUTPUTS) {
-            Path file = job.session.resultDirectory().resolve(name);
-            if (Files.exists(file)) {
-                FileHash hash = FileHash.of(file, progress);
-                outputs.add(hash);
-                if (name.startsWith("mumap")) {
-                    brief.put("mumap_sha256", hash.sha256());
-                }
-            }
-        }
+        List<FileHash> outputs = outputs(job, progress);
+        outputs.stream()
+                .filter(hash -> hash.name().equals("mumap.nii.gz"))
+                .forEach(hash -> brief.put("mumap_sha256", hash.sha256()));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("software", Software.ours().figures());
         all.put("session", job.session.id());
@@ -84,10 +79,83 @@ final class Provenance {
         all.put("installation", job.installation.figures());
         all.put("inputs", inputs);
         all.put("outputs", figures(outputs));
-        WholeFile.write(
-                job.session.resultDirectory().resolve(NAME),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+        write(job, NAME, all);
         job.summary.put(KEY, brief);
+    }
+
+    /**
+     * Of one image of several beds: the provenance of each, and what came out.
+     *
+     * @param beds processed; one of an earlier version may tell nothing of itself
+     */
+    static void writeWhole(PipelineJob whole, List<PipelineJob> beds, Progress progress) throws IOException {
+        List<Map<String, Object>> from = new ArrayList<>();
+        List<FileHash> listModes = new ArrayList<>();
+        for (PipelineJob bed : beds) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("bed", bed.session.arm().bed());
+            one.put("session", bed.session.id());
+            if (bed.summary.get(KEY) instanceof Map<?, ?> brief) {
+                one.put(KEY, brief);
+                if (brief.get(LIST_MODE) instanceof String hash) {
+                    listModes.add(new FileHash(bed.session.id(), 0, hash));
+                }
+            }
+            from.add(one);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("software", Software.ours().figures());
+        all.put("examination", whole.session.id());
+        all.put("processing", whole.session.processing());
+        all.put("writtenAt", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        all.put("corrections", corrections(whole));
+        all.put("beds", from);
+        all.put("outputs", figures(outputs(whole, progress)));
+        write(whole, NAME, all);
+        if (listModes.size() == beds.size()) {
+            Map<String, Object> brief = new LinkedHashMap<>();
+            brief.put("software", Software.ours().title());
+            brief.put("processing", whole.session.processing());
+            brief.put(LIST_MODE, FileHash.ofAll(listModes));
+            whole.summary.put(KEY, brief);
+        }
+    }
+
+    /** Of the quick look, for which nobody waits until the list mode is hashed. @param used what it was made with */
+    static void writeQuick(PipelineJob job, String name, Map<String, Object> used) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("software", Software.ours().figures());
+        all.put("session", job.session.id());
+        all.put("processing", job.session.processing());
+        all.put("used", used);
+        write(job, name, all);
+    }
+
+    private static void write(PipelineJob job, String name, Map<String, Object> all) throws IOException {
+        WholeFile.write(
+                job.session.resultDirectory().resolve(name),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+    }
+
+    /** All images that are exported, frames and gates among them; not the quick look, which tells of itself. */
+    private static List<FileHash> outputs(PipelineJob job, Progress progress) throws IOException {
+        List<Path> found;
+        try (Stream<Path> files = Files.list(job.session.resultDirectory())) {
+            found = files.filter(Files::isRegularFile)
+                    .filter(f -> isOutput(f.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+        List<FileHash> hashes = new ArrayList<>();
+        for (Path file : found) {
+            hashes.add(FileHash.of(file, progress));
+        }
+        return hashes;
+    }
+
+    private static boolean isOutput(String name) {
+        boolean isImage = (name.startsWith("pet") || name.startsWith("mumap")) && name.endsWith(".nii.gz");
+        return isImage || OTHER_OUTPUTS.contains(name);
     }
 
     /** What of the tracer and the patient is not as it was armed: from what, to what, by whom. */
@@ -154,7 +222,7 @@ final class Provenance {
                         .formatted(
                                 brief.get("software"),
                                 brief.get("processing"),
-                                brief.get("listmode_sha256"),
+                                brief.get(LIST_MODE),
                                 brief.containsKey("normalisation_sha256")
                                         ? ", normalisation SHA-256 " + brief.get("normalisation_sha256")
                                         : ""))

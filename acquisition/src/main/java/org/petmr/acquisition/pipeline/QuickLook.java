@@ -17,6 +17,9 @@ final class QuickLook {
 
     static final String PICTURE = "quicklook.png";
 
+    /** What it was made by and with. */
+    static final String PROVENANCE = "quicklook.json";
+
     private QuickLook() {}
 
     static void make(PipelineJob job, Progress progress) throws IOException {
@@ -29,6 +32,7 @@ final class QuickLook {
                         results.resolve(PICTURE),
                         "quick look, no attenuation correction   "
                                 + job.session.scanner().title());
+        Provenance.writeQuick(job, PROVENANCE, quick.used());
         progress.report(1, "quick look");
     }
 }

@@ -1,6 +1,7 @@
 package org.petmr.acquisition.pipeline;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.petmr.attenuation.emission.DiaphragmSearch;
 import org.petmr.attenuation.emission.LinesThrough;
@@ -43,6 +44,18 @@ final class QuickPet {
 
     VoxelGrid grid() {
         return job.session.scanner().imageGrid(coarser);
+    }
+
+    /** What {@link #uncorrected} is made with, JSON values. */
+    Map<String, Object> used() {
+        return Map.of(
+                "method", "OSEM of direct planes",
+                "iterations", ITERATIONS,
+                "subsets", subsets,
+                "postfilterMm", POSTFILTER_MM,
+                "imageCoarsening", coarser,
+                "attenuation", "none",
+                "scatter", "none");
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import org.petmr.acquisition.exchange.ExportedSeries;
 import org.petmr.acquisition.exchange.SessionUids;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.provenance.FileHash;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredExamination;
@@ -89,6 +92,8 @@ class KnitBedsTest {
             throws Exception {
         Path home = directory.resolve("S" + number);
         Files.createDirectories(home.resolve("result"));
+        Files.createDirectories(home.resolve("listmode"));
+        Files.write(home.resolve("listmode/segment-00000.plm"), new byte[] {(byte) number});
         StoredSession session = new StoredSession(
                 "S" + number,
                 home,
@@ -114,6 +119,7 @@ class KnitBedsTest {
                 "reconstruction", Map.of("prompts", 1000, "live_s", seconds, "decay_factor", decayFactor(seconds)));
         Nifti.write(session.resultDirectory().resolve("pet.nii.gz"), job.pet.get(), "pet");
         Nifti.write(session.resultDirectory().resolve("mumap.nii.gz"), job.muPerCm.get(), "mu");
+        Provenance.write(job, Progress.NONE);
         PipelineState.write(job);
         return session;
     }
@@ -169,6 +175,40 @@ class KnitBedsTest {
         assertThat(whole.pet().grid().lpsFromVoxel().z(0, 0, 0))
                 .isCloseTo(one.lpsFromVoxel().z(0, 0, 0) - 26, within(1e-3));
         assertThat(whole.summary().get("knit")).asString().contains("reference_time=2026-03-01T09:00:00Z");
+    }
+
+    /** Where the image of several beds comes from is told as it is of one, in its folder and in DICOM. */
+    @Test
+    void theWholeTellsWhereItComesFrom() throws Exception {
+        Outcome whole = knit(2, bed(1, -26, FIRST, SHORT_S, 5000), bed(2, 26, SECOND, LONG_S, 2500));
+        Path results = directory.resolve("X1/results/1");
+        JsonNode told =
+                new ObjectMapper().readTree(results.resolve("provenance.json").toFile());
+        assertThat(told.path("beds").findValuesAsText("session")).containsExactly("S1", "S2");
+        assertThat(told.path("beds").findValuesAsText("listmode_sha256"))
+                .doesNotHaveDuplicates()
+                .allMatch(hash -> hash.matches("[0-9a-f]{64}"));
+        assertThat(told.path("outputs").findValuesAsText("sha256"))
+                .containsExactly(
+                        FileHash.of(results.resolve("mumap.nii.gz"), Progress.NONE)
+                                .sha256(),
+                        FileHash.of(results.resolve("pet.nii.gz"), Progress.NONE)
+                                .sha256());
+        assertThat(first(whole.series().get(0)).string(Tag.ImageComments, ""))
+                .containsPattern("Made by petmr [^,]+, processing 1\\. List mode SHA-256 [0-9a-f]{64}");
+        assertThat(PipelineState.summary(results)).containsKeys("knit", "provenance");
+    }
+
+    /** The DICOM files of a whole image of two beds: PET, mu-map and a reference to the list mode of each. */
+    static List<Path> dicomOfTwoBeds(Path directory) throws Exception {
+        KnitBedsTest beds = new KnitBedsTest();
+        beds.directory = directory;
+        return beds
+                .knit(2, beds.bed(1, -26, FIRST, SHORT_S, 5000), beds.bed(2, 26, SECOND, LONG_S, 2500))
+                .series()
+                .stream()
+                .flatMap(series -> series.files().stream())
+                .toList();
     }
 
     /** One description stands for the whole image. */

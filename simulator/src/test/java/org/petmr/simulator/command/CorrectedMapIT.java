@@ -103,6 +103,7 @@ class CorrectedMapIT {
         provenance(results, result.path("provenance"));
         assertThat(results.resolve("quicklook.nii.gz")).isNotEmptyFile();
         assertThat(results.resolve("quicklook.png")).isNotEmptyFile();
+        assertThat(results.resolve("quicklook.json")).content().contains("\"software\"", "OSEM of direct planes");
         itIsPutInAgain();
     }
 
