@@ -20,7 +20,7 @@ class AmplitudeGateTest {
     @TempDir
     Path directory;
 
-    private static DicomObject gate(PetSeriesDescription description, int number, double from, double to) {
+    static DicomObject gate(PetSeriesDescription description, int number, double from, double to) {
         return EnhancedPet.object(
                 new EnhancedPet.TimeFrame(SamplePet.volume(), 0, 600_000, 123_456, 0, 1),
                 description,
@@ -28,7 +28,7 @@ class AmplitudeGateTest {
                 new EnhancedPet.AmplitudeGate(number, from, to, 144_000));
     }
 
-    private static PetSeriesDescription description() {
+    static PetSeriesDescription description() {
         return SamplePet.description(PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML);
     }
 

@@ -18,7 +18,7 @@ class DynamicPetSeriesTest {
     @TempDir
     Path directory;
 
-    private List<Path> written() throws Exception {
+    List<Path> written() throws Exception {
         PetSeriesDescription description = SamplePet.description(PetSeriesDescription.Quantity.ACTIVITY_BQ_PER_ML);
         List<PetSeriesDescription.Frame> times = new ArrayList<>();
         for (int i = 0; i < STARTS_MS.length; i++) {

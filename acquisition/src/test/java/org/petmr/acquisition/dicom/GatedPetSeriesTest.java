@@ -17,7 +17,7 @@ class GatedPetSeriesTest {
     @TempDir
     Path directory;
 
-    private List<Path> written() throws Exception {
+    List<Path> written() throws Exception {
         return GatedPetSeries.write(
                 SamplePet::doubled,
                 new GatedPetSeries.Cycles(4000, COUNTED_MS),

@@ -1,5 +1,6 @@
 package org.petmr.acquisition.dicom;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.Peers;
 
@@ -24,6 +26,7 @@ import org.petmr.acquisition.Peers;
 public final class RunningPeers implements AutoCloseable {
 
     private static final int WAIT_S = 60;
+    private static final int ATTEMPTS = 3;
     private static final String PLUGINS = "/usr/share/orthanc/plugins/";
 
     private final Path directory;
@@ -35,16 +38,34 @@ public final class RunningPeers implements AutoCloseable {
 
     /** Starts a program and waits until its port is open. */
     public void start(int port, String... command) throws IOException {
-        started.add(new ProcessBuilder(command)
+        Process process = begin(command);
+        assertThat(isOpen(process, port))
+                .as(command[0] + " listens on its port")
+                .isTrue();
+    }
+
+    private Process begin(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         directory.resolve("peer" + started.size() + ".log").toFile())
-                .start());
-        awaitPort(port);
+                .start();
+        started.add(process);
+        return process;
     }
 
-    /** An Orthanc with DICOMweb that knows us at a port. */
+    /** An Orthanc with DICOMweb that knows us at a port. A port that was free may be taken before it is up: then others are tried. */
     public Orthanc orthanc(int ourPort) throws IOException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<Orthanc> running = tryOrthanc(ourPort);
+            if (running.isPresent()) {
+                return running.get();
+            }
+        }
+        throw new AssertionError("Orthanc does not start: see " + directory);
+    }
+
+    private Optional<Orthanc> tryOrthanc(int ourPort) throws IOException {
         int port = freePort();
         int httpPort = freePort();
         Map<String, Object> configuration = new HashMap<>();
@@ -77,9 +98,10 @@ public final class RunningPeers implements AutoCloseable {
                                 true)));
         Path file = directory.resolve("orthanc.json");
         new ObjectMapper().writeValue(file.toFile(), configuration);
-        start(httpPort, Peers.tool("Orthanc"), file.toString());
-        awaitPort(port);
-        return new Orthanc(port, httpPort);
+        Process process = begin(Peers.tool("Orthanc"), file.toString());
+        return isOpen(process, httpPort) && isOpen(process, port)
+                ? Optional.of(new Orthanc(port, httpPort))
+                : Optional.empty();
     }
 
     /** A running Orthanc. */
@@ -116,16 +138,20 @@ public final class RunningPeers implements AutoCloseable {
         }
     }
 
-    private static void awaitPort(int port) {
+    /** Waits until a program's port is open. @return false when the program ended before */
+    private static boolean isOpen(Process process, int port) {
         await().atMost(Duration.ofSeconds(WAIT_S))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    try (Socket socket = new Socket("127.0.0.1", port)) {
-                        return socket.isConnected();
-                    } catch (IOException e) {
-                        return false;
-                    }
-                });
+                .until(() -> !process.isAlive() || answers(port));
+        return process.isAlive();
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.getLocalPort() != port; // or it has met itself
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
