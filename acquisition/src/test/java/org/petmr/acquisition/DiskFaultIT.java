@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.link.TestFrontEnd;
@@ -46,8 +45,7 @@ class DiskFaultIT {
     }
 
     private static void skip(String why) {
-        System.err.println("SKIPPED: DiskFaultIT needs " + why);
-        Assumptions.abort("SKIPPED: needs " + why);
+        Peers.require(false, why);
     }
 
     /** A session that acquires. @return its id */

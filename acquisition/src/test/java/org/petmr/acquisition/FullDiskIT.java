@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.link.TestFrontEnd;
@@ -39,10 +38,7 @@ class FullDiskIT {
         } catch (IOException e) {
             isMounted = false;
         }
-        if (!isMounted) {
-            System.err.println("SKIPPED: FullDiskIT needs the right to mount a small tmpfs");
-            Assumptions.abort("SKIPPED: needs the right to mount a small tmpfs");
-        }
+        Peers.require(isMounted, "the right to mount a small tmpfs");
         try {
             fillUp(disk);
         } finally {
@@ -74,8 +70,13 @@ class FullDiskIT {
             JsonObject session = service.awaitState(id, "failed");
             assertThat(session.getString("error"))
                     .contains("no space left on the disk; what was stored before is kept");
-            long stored = session.getJsonObject("totals").getLong("storedPrompts");
+            JsonObject totals = session.getJsonObject("totals");
+            long stored = totals.getLong("storedPrompts");
             assertThat(stored).isPositive();
+            assertThat(totals.getLong("lostInService")).isPositive();
+            assertThat(totals.getLong("receivedPrompts") + totals.getLong("receivedDelayeds"))
+                    .isEqualTo(stored + totals.getLong("storedDelayeds") + totals.getLong("lostInService"));
+            assertThat(OperatorView.of(service).awaitAlarm("disk")).isNotBlank();
             long prompts = 0;
             try (ListModeSource source =
                     ListModeFiles.open(service.sessions().resolve(id).resolve("listmode"))) {

@@ -38,6 +38,13 @@ public final class Peers {
                 .orElseGet(() -> lacking("the program " + name));
     }
 
+    /** Goes on only where the machine allows what a test needs. */
+    public static void require(boolean isGiven, String what) {
+        if (!isGiven) {
+            lacking(what);
+        }
+    }
+
     private static String lacking(String what) {
         String message = "SKIPPED: needs " + what;
         if ("1".equals(System.getenv("PETMR_REQUIRE_PEERS"))) {

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Looks once a heartbeat and publishes the alarms when they change. */
 public final class MonitorVerticle extends VerticleBase {
 
+    /** A disk with less is full, also where nothing has to be left free. */
+    private static final long FULL_BYTES = 1 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(MonitorVerticle.class);
 
     /** A disk that takes longer to say how much is free stands still. */
@@ -146,10 +149,10 @@ public final class MonitorVerticle extends VerticleBase {
         long freeBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
         if (free.isEmpty()) {
             found.add(new Alarm("disk", "alarm", trouble));
-        } else if (freeBytes < 2 * minFreeBytes) {
+        } else if (freeBytes < Math.max(2 * minFreeBytes, FULL_BYTES)) {
             found.add(new Alarm(
                     "disk",
-                    freeBytes < minFreeBytes ? "alarm" : "warning",
+                    freeBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
                     "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
                             .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20)));
         }
