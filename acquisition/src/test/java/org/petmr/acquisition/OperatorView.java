@@ -30,12 +30,12 @@ public record OperatorView(URI console, HttpClient http) {
         return of(service.uri("/").getPort());
     }
 
-    /** @param headers names and values by turns */
+    /** @param headers names and values by turns; the content is JSON unless they say otherwise */
     public HttpResponse<String> send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(console.resolve(path)).header("content-type", "application/json");
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
         try {
             return http.send(

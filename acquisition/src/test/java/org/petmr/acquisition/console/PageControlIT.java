@@ -218,7 +218,7 @@ class PageControlIT {
             page.click("logout");
             logIn(page, "adam");
             await().atMost(SOON).until(() -> page.text("state").equals("armed"));
-            assertThat(page.text("may-not")).isEqualTo("You may look, not operate: admin");
+            assertThat(page.text("may-not")).isEqualTo("You may look, not operate: administrator");
             for (String button : List.of("arm", "start", "abort", "review")) {
                 assertThat(page.shows(button)).as(button).isFalse();
             }

@@ -176,7 +176,7 @@ class PageInterruptedIT {
             device.agreeToStop();
             device.endRun();
             awaitText("state", "failed");
-            assertThat(page.text("result-empty")).startsWith("events lost: 500 of 200500");
+            assertThat(page.text("result-empty")).startsWith("Too many events were lost: 0.25 %");
             assertThat(page.barriers()).as("failed").isEmpty();
         }
     }

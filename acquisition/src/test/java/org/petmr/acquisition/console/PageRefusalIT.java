@@ -130,10 +130,10 @@ class PageRefusalIT {
         try (Browser page = new Browser(1280, 800);
                 TestService service = new TestService(data, Map.of())) {
             open(page, service);
-            service.arm();
+            String id = service.arm();
             await().atMost(SOON).until(() -> page.text("state").equals("klaar"));
-            tell(page, "progress", """
-                    {stages: [{name: 'attenuation', status: 'done', fraction: 1, elapsedS: 2, message: '4 classes + bone'},
+            tell(page, "progress", "{session: '" + id + "', " + """
+                    stages: [{name: 'attenuation', status: 'done', fraction: 1, elapsedS: 2, message: '4 classes + bone'},
                               {name: 'reconstruction', status: 'running', fraction: 0.5, message: 'OSEM 3 of 4'},
                               {name: 'polish', status: 'waiting', fraction: 0}]}""");
             assertThat(page.text("stages")).isEqualTo("verzwakkinggereed 2,0 sreconstructie50 %OSEM 3 of 4polishwacht");

@@ -72,9 +72,19 @@ class TriggersTest {
             String id = operator.arm(TestService.armRequest());
             int replayed = 0;
             for (Contract.Operation o : triggers()) {
-                String path = o.path().replace("{id}", o.path().startsWith("/api/sessions") ? id : "none");
-                String body = BODIES.containsKey(o.id()) ? BODIES.get(o.id()).encode() : "";
-                String[] key = {"idempotency-key", "key-of-" + o.id()};
+                String path = o.path()
+                        .replace("{id}", o.path().startsWith("/api/sessions") ? id : "none")
+                        .replace("{file}", "labels.nii.gz");
+                boolean isJson = !o.id().equals("uploadLabels");
+                String body = !isJson
+                        ? "no NIfTI"
+                        : BODIES.containsKey(o.id()) ? BODIES.get(o.id()).encode() : "";
+                String[] key = {
+                    "idempotency-key",
+                    "key-of-" + o.id(),
+                    "content-type",
+                    isJson ? "application/json" : "application/octet-stream"
+                };
                 long before = begun();
                 HttpResponse<String> first = operator.send("POST", path, body, key);
                 assertThat(begun()).as(o.id() + ": " + first.body()).isEqualTo(before + 1);
