@@ -136,7 +136,7 @@ class ScanPageIT {
             assertThat(page.text("state")).as("it goes on").isEqualTo("acquiring");
             scan.stop();
             scan.awaitState("failed");
-            assertThat(page.text("result-empty")).contains("events lost: ", "what was stored is kept");
+            assertThat(page.text("result-empty")).matches("Too many events were lost: [\\d.]+ %, .* What was stored is kept and can be processed\\.");
             assertThat(page.complaints()).isEmpty();
             assertThat(frontEnd.progress().lost()).isPositive();
         }
@@ -211,7 +211,7 @@ class ScanPageIT {
             assertThat(page.text("stages")).contains("reconstructioncancelled");
             assertThat(page.shows("job-cancel")).isFalse();
             assertThat(page.text("result-empty"))
-                    .isEqualTo("processing given up by the operator; what was stored is kept");
+                    .isEqualTo("The processing was given up by hand; what was stored is kept.");
             ServiceClient client = new ServiceClient(service.console());
             assertThat(client.session(id).path("state").asText()).isEqualTo("aborted");
             assertThat(client.session(id).at("/totals/storedPrompts").asLong())
