@@ -20,7 +20,7 @@ final class RateSearch {
 
     private static final long FREE_EVENTS_PER_S = 2_500_000;
     private static final double FIRST_PART = 0.9;
-    private static final double UPWARDS = 1.15;
+    private static final double UPWARDS = 1.4;
 
     private RateSearch() {}
 
