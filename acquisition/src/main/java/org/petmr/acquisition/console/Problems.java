@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
@@ -55,7 +56,7 @@ final class Problems {
                     ? "%s %s".formatted(http.request().method(), http.request().path())
                     : coded.getPayload();
             send(http, coded.getStatusCode(), title(coded.getStatusCode()), detail);
-        } else if (e instanceof HttpClosedException) {
+        } else if (e instanceof HttpClosedException || e instanceof ClosedChannelException) {
             LOG.debug("connection closed in mid-request path={}", http.request().path());
         } else if (e instanceof VertxException && !isPath(http.request().path())) {
             send(http, 400, title(400), NO_TARGET);

@@ -136,7 +136,9 @@ class ScanPageIT {
             assertThat(page.text("state")).as("it goes on").isEqualTo("acquiring");
             scan.stop();
             scan.awaitState("failed");
-            assertThat(page.text("result-empty")).matches("Too many events were lost: [\\d.]+ %, .* What was stored is kept and can be processed\\.");
+            assertThat(page.text("result-empty"))
+                    .matches(
+                            "Too many events were lost: [\\d.]+ %, .* What was stored is kept and can be processed\\.");
             assertThat(page.complaints()).isEmpty();
             assertThat(frontEnd.progress().lost()).isPositive();
         }
