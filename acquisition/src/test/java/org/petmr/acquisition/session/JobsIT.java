@@ -2,6 +2,7 @@ package org.petmr.acquisition.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -265,6 +267,9 @@ class JobsIT {
         try (TestService service = new TestService(data, Map.of(), new HeldPipelineProcess.Pipeline(true))) {
             assertThat(post(service.uri("/api/sessions/S1/process"), "").statusCode())
                     .isEqualTo(200);
+            // What was interrupted is counted before it becomes jobs.
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> service.get("/api/jobs/S1-1-send").statusCode() == 200);
             URI cancel = service.uri("/api/jobs/S1-1-send/cancel");
             HttpResponse<String> stale = post(cancel, "", "if-match", "\"99\"");
             assertThat(stale.statusCode()).isEqualTo(412);
