@@ -23,8 +23,8 @@ import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.scenario.Scenario;
 
 /**
- * What the page costs: how soon it is painted, and how much of a processor the service spends on four browsers that watch a scan.
- * Prints the figures of docs/benchmarks.md and writes them to target/page-figures.json; asserts nothing. {@code mvn -P pages}
+ * What the page costs: how soon it is painted, how long an event takes to be seen in the live image, and how much of a processor
+ * the service spends on four browsers that watch a scan. Prints the figures of docs/benchmarks.md and writes them to target/page-figures.json; asserts nothing. {@code mvn -P pages}
  */
 @Timeout(1200)
 class PageFigures {
@@ -38,6 +38,29 @@ class PageFigures {
     private static final int ROUNDS = 5;
 
     private static final int WINDOW_S = 15;
+    private static final int PICTURES = 40;
+
+    /**
+     * Notes of each live image, when it is on the screen: how long before its newest event was measured, and the first event that
+     * the picture before did not have yet. Service and browser go by the clock of one machine.
+     */
+    private static final String WATCH_PIXELS = """
+            const told = new Map();
+            window.seen = [];
+            let before = null;
+            new EventSource('/api/live').addEventListener('preview', e => {
+              const body = JSON.parse(e.data);
+              told.set(body.number, body.atMs - body.latencyMs);
+            });
+            document.querySelector('[data-testid=live]').addEventListener('load', e => {
+              const newest = told.get(Number(new URL(e.target.src).searchParams.get('number')));
+              requestAnimationFrame(() => setTimeout(() => {
+                if (newest === undefined) return;
+                if (before !== null) window.seen.push([Date.now() - newest, Date.now() - before]);
+                before = newest;
+              }));
+            });
+            """;
 
     @TempDir
     private Path directory;
@@ -55,25 +78,34 @@ class PageFigures {
             settings.putAll(ScenarioProtocol.write(scenario, "Slab of a brain", LONGEST_S, List.of(), directory));
             try (ServiceProcess service = new ServiceProcess(data, settings);
                     SimulatedScanner scanner = new SimulatedScanner(scenario, LONGEST_S, service, pacs.node())) {
-                List<Paint> idle = paints(service.console());
+                Paints idle = paints(service.console());
                 scan(service.console());
-                List<Paint> scanning = paints(service.console());
-                tell(idle, scanning, processorShares(service, scanner));
+                Paints scanning = paints(service.console());
+                List<double[]> pixels = pixels(service.console());
+                tell(idle, scanning, pixels, processorShares(service, scanner));
             }
         }
     }
 
-    /** Each in a browser that has never seen the page. */
-    private static List<Paint> paints(URI console) {
-        List<Paint> all = new ArrayList<>();
+    /** @param page of the Scan view @param word of an answer of one line, which is what a new browser takes by itself */
+    private record Paints(List<Paint> page, List<Paint> word) {}
+
+    /** Each in a browser that has never seen the service, by turns. */
+    private static Paints paints(URI console) {
+        Paints all = new Paints(new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < OPENINGS; i++) {
-            try (WebPage page = new WebPage(1280, 800)) {
-                page.open(console);
-                page.await("return performance.getEntriesByName('first-contentful-paint').length > 0");
-                all.add(new Paint(painted(page, "first-paint"), painted(page, "first-contentful-paint")));
-            }
+            all.word().add(paint(console.resolve("/health/live")));
+            all.page().add(paint(console));
         }
         return all;
+    }
+
+    private static Paint paint(URI address) {
+        try (WebPage page = new WebPage(1280, 800)) {
+            page.open(address);
+            page.await("return performance.getEntriesByName('first-contentful-paint').length > 0");
+            return new Paint(painted(page, "first-paint"), painted(page, "first-contentful-paint"));
+        }
     }
 
     private static double painted(WebPage page, String what) {
@@ -92,6 +124,25 @@ class PageFigures {
             scan.arm();
             scan.start();
             scan.liveSinceMs();
+        }
+    }
+
+    /** Of some pictures after each other: milliseconds since their newest event, and since the first that is new in them. */
+    private static List<double[]> pixels(URI console) {
+        try (WebPage page = new WebPage(1280, 800)) {
+            page.open(console);
+            page.await("return document.querySelector('[data-testid=live]').naturalWidth > 0");
+            page.script(WATCH_PIXELS);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10L * PICTURES))
+                    .until(() -> page.number("return seen.length") >= PICTURES);
+            List<double[]> all = new ArrayList<>();
+            for (int i = 0; i < PICTURES; i++) {
+                all.add(new double[] {
+                    page.number("return seen[arguments[0]][0]", i), page.number("return seen[arguments[0]][1]", i)
+                });
+            }
+            return all;
         }
     }
 
@@ -136,10 +187,13 @@ class PageFigures {
                 service.servingTime().minus(serving).toNanos() / tookNs);
     }
 
-    private static void tell(List<Paint> idle, List<Paint> scanning, List<Round> rounds) throws IOException {
+    private static void tell(Paints idle, Paints scanning, List<double[]> pixels, List<Round> rounds)
+            throws IOException {
         ObjectNode figures = new ObjectMapper().createObjectNode();
         tell(figures, "idle", idle);
         tell(figures, "while it scans", scanning);
+        tell(figures, "newest event to pixel", sorted(pixels.stream().mapToDouble(p -> p[0])), "ms");
+        tell(figures, "first new event to pixel", sorted(pixels.stream().mapToDouble(p -> p[1])), "ms");
         tellShare(figures, "service, nobody watches", rounds, r -> r.alone().all());
         tellShare(
                 figures,
@@ -166,9 +220,11 @@ class PageFigures {
         tell(figures, what, sorted(rounds.stream().mapToDouble(part).map(p -> 100 * p)), "% of one processor");
     }
 
-    private static void tell(ObjectNode figures, String when, List<Paint> paints) {
-        tell(figures, "first paint, " + when, sorted(paints.stream().mapToDouble(Paint::firstMs)), "ms");
-        tell(figures, "first content, " + when, sorted(paints.stream().mapToDouble(Paint::contentMs)), "ms");
+    private static void tell(ObjectNode figures, String when, Paints paints) {
+        DoubleStream word = paints.word().stream().mapToDouble(Paint::contentMs);
+        tell(figures, "one word, " + when, sorted(word), "ms");
+        tell(figures, "first paint, " + when, sorted(paints.page().stream().mapToDouble(Paint::firstMs)), "ms");
+        tell(figures, "first content, " + when, sorted(paints.page().stream().mapToDouble(Paint::contentMs)), "ms");
     }
 
     private static double[] sorted(DoubleStream values) {
