@@ -115,6 +115,13 @@ class PagePictures {
             scan.awaitData(MEASURED_S, LONG);
             keep(page, "acquiring");
             keep(wall, "wall");
+            page.click("abort");
+            keep(page, "abort");
+            page.click("abort-cancel");
+            page.click("language-nl");
+            keep(page, "acquiring-dutch");
+            page.click("language-en");
+            upright(service);
             scan.stop();
             page.await(
                     "const s = [...document.querySelectorAll('[data-testid=stages] .running')].pop();"
@@ -123,6 +130,45 @@ class PagePictures {
             keep(page, "processing");
             scan.awaitState("complete", LONG);
             mr.get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    /** On a tablet that is held upright. */
+    private static void upright(DemoService service) throws IOException {
+        try (WebPage tablet = new WebPage(820, 1180)) {
+            tablet.open(service.console());
+            tablet.await("return document.querySelector('[data-testid=live]').naturalWidth > 0");
+            keep(tablet, "tablet");
+        }
+    }
+
+    /** A scanner with time of flight, by the words of its own protocol, and MR behind. */
+    @Test
+    void timeOfFlight() throws Exception {
+        Path data = directory.resolve("signa");
+        Scenario pelvis = Scenario.find("pelvis-psma");
+        try (ReceivingNode pacs = new ReceivingNode(directory.resolve("signa-dicom"));
+                WebPage page = new WebPage(1280, 800)) {
+            Map<String, String> settings = LocalService.settings(0, data, pacs.peer(), Optional.empty());
+            settings.putAll(ScenarioProtocol.write(pelvis, "Pelvis", PLANNED_S, List.of("dixon", "t1"), directory));
+            try (DemoService service = LocalService.start(data, settings);
+                    SimulatedScanner scanner = new SimulatedScanner(pelvis, PLANNED_S, service, pacs.node())) {
+                Examination who = new DemoBeds(pelvis, new ServiceClient(service.console())).examination();
+                ScanPage scan = new ScanPage(page, service.console());
+                scan.fillIn(
+                        who,
+                        pelvis.name(),
+                        pelvis.dose().injectedMbq(),
+                        LocalDateTime.now()
+                                .minusMinutes(Math.round(pelvis.dose().uptakeMin())));
+                scan.arm();
+                scan.start();
+                page.script("document.querySelector('[data-testid=mr-share-value]').value = 50");
+                CompletableFuture<BedMr.Played> mr = scanner.scanMr(who);
+                scan.awaitData(MEASURED_S, LONG);
+                keep(page, "acquiring-tof");
+                mr.get(5, TimeUnit.MINUTES);
+            }
         }
     }
 
@@ -140,6 +186,9 @@ class PagePictures {
         page.click("put");
         page.await("return document.querySelector('[data-testid=\"sphere-1\"]') !== null");
         keep(page, "review");
+        page.click("tab-align");
+        page.click("mode-edges");
+        keep(page, "align");
     }
 
     private static void keep(WebPage page, String view) throws IOException {
