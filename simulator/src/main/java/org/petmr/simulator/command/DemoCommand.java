@@ -132,6 +132,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (isStaying) {
             System.out.println(" staying   " + service.console() + "   (Ctrl-C ends it)");
             new CountDownLatch(1).await();
+        } else {
+            System.out.println(" page      closed with the demo; --stay keeps it open for review");
         }
         return summary.isGood() ? 0 : NOT_GOOD;
     }
