@@ -92,8 +92,9 @@ class RegistryAwayIT {
                     .isEqualTo(ALL);
             comeBack.run();
             operator.awaitNoAlarm("registry");
-            assertThat(operator.metric("petmr_registry_waiting")).isZero();
-            assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> operator.metric("petmr_registry_waiting") == 0
+                            && service.get("/health/ready").statusCode() == 200);
             return id;
         }
     }
@@ -142,7 +143,12 @@ class RegistryAwayIT {
             other.setAutoCommit(false);
             id = acquire(
                     service,
-                    () -> statement.execute("LOCK TABLE acquisition IN ACCESS EXCLUSIVE MODE"),
+                    () -> {
+                        OperatorView operator = OperatorView.of(service);
+                        await().atMost(Duration.ofSeconds(30))
+                                .until(() -> operator.metric("petmr_registry_waiting") == 0); // there is a table
+                        statement.execute("LOCK TABLE acquisition IN ACCESS EXCLUSIVE MODE");
+                    },
                     other::rollback);
         }
         assertCaughtUp(server, id);

@@ -73,10 +73,10 @@ class ArchiveFaultsIT {
                 "dicom.mrQuietMs", "100",
                 "dicom.archives", "main,down,slow,stranger,refusing,half",
                 "dicom.limits.answerS", "" + ANSWER_S,
+                "dicom.limits.associateS", "" + ANSWER_S, // one that is given up is waited for as long
                 "dicom.resend.firstS", "0.05",
                 "dicom.resend.longestS", "0.5",
                 "dicom.resend.stuckS", "1",
-                "link.heartbeatMs", "200",
                 "link.helloTimeoutMs", "60000",
                 "link.lostAfterMs", "120000"));
         for (String name : List.of("main", "slow", "stranger", "refusing", "half")) {
@@ -114,7 +114,11 @@ class ArchiveFaultsIT {
         id = operator.arm(BenchPatient.armRequest(BenchPatient.normalisation(data), 1));
         BenchPatient.measure(operator, service.ports().link(), id);
         await().atMost(LONG)
-                .until(() -> !operator.session(id).getString("state").equals("processing"));
+                .until(() -> Set.of("complete", "failed")
+                        .contains(operator.session(id).getString("state")));
+        assertThat(operator.session(id).getString("state"))
+                .as(operator.session(id).encode())
+                .isEqualTo("complete");
         images = uids(data.resolve("sessions").resolve(id).resolve("results/1/dicom"));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class KilledPipelineIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration AT_ONCE = Duration.ofMillis(2);
     private static final int MOST_TRIES = 5;
-    private static final int ITERATIONS = 60; // so long that the kill falls into them
+    private static final int ITERATIONS = 12; // so long that the kill falls into them
 
     @TempDir
     Path directory;
@@ -83,12 +84,20 @@ class KilledPipelineIT {
                         .orElseThrow();
     }
 
+    /** Before there are jobs none of it runs. */
+    private static boolean isRunning(OperatorView operator, String id, String stage) {
+        HttpResponse<String> answer = operator.send("GET", "/api/jobs/" + id + "-1-" + stage, "");
+        return answer.statusCode() == 200
+                && new JsonObject(answer.body()).getString("state").equals("running");
+    }
+
     private void killIn(String stage, ServedProcess service, String id) throws Exception {
         OperatorView operator = service.console();
         await().atMost(LONG)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(AT_ONCE)
-                .until(() -> job(operator, id, stage).getString("state").equals("running"));
+                .until(() -> isRunning(operator, id, stage)
+                        && jobOnDisk(id, stage).getString("state").equals("running"));
         service.kill();
         assertThat(jobOnDisk(id, stage).getString("state"))
                 .as(stage + " was at work when it was killed")
