@@ -7,9 +7,10 @@ const KINDS = [
   [/^(clock-(?:jump|offset|drift|host))-(\d+)$/, 'detector'],
   [/^(host-clock)$/, null],
   [/^(loss)$/, 'rates'],
-  [/^(disk|disk-slow|disk-soon-full)$/, '/studies.html'],
+  [/^(disk|disk-slow|disk-soon-full|disk-read-only)$/, '/studies.html'],
   [/^(registry|not-exported|session|session unreadable|examination)$/, '/studies.html'],
   [/^(processing|not-knit|beds-alone) (.+)$/, '/studies.html'],
+  [/^send .* (?:refused|commitment failed)$/, '/studies.html', 'send-waits'],
   [/^(send|mpps) .*$/, '/studies.html'],
   [/^(qc-failed|qc-overdue)$/, '/qc.html'],
   [/^(worklist)$/, 'arm'],
@@ -18,9 +19,9 @@ const KINDS = [
 
 /** { key, n, place } of an alarm's id: key of its words, the front end's number, where to go; null for an unknown one. */
 export function kindOf(id) {
-  for (const [pattern, place] of KINDS) {
+  for (const [pattern, place, words] of KINDS) {
     const found = pattern.exec(id);
-    if (found) return { key: `alarm.${found[1].replaceAll(' ', '-')}`, n: found[2] || '', place };
+    if (found) return { key: `alarm.${words || found[1].replaceAll(' ', '-')}`, n: found[2] || '', place };
   }
   return null;
 }

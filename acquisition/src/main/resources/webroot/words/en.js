@@ -272,6 +272,7 @@ export default {
   'alarm.disk': 'The disk has little room. Remove old sessions.',
   'alarm.disk-slow': 'The disk is slow. Nothing is lost yet; end other work on this machine.',
   'alarm.disk-soon-full': 'The disk will soon be full, and the scan will end then. Make room, or stop and keep.',
+  'alarm.disk-read-only': 'The disk takes nothing more: nothing can be scanned. What was recorded is kept; tell the administrator.',
   'alarm.registry': 'The list of studies is behind. Scanning goes on; it catches up by itself.',
   'alarm.not-exported': 'Images were not exported. Look at the study.',
   'alarm.processing': 'Session {n} could not be processed. Its data are kept: read why in Studies, then process it again.',
@@ -286,6 +287,7 @@ export default {
   'alarm.worklist': 'The worklist does not answer. Patients can be entered by hand.',
   'alarm.mpps': 'Reports of performed steps do not get through. Scanning goes on.',
   'alarm.send': 'Images do not reach the archive. They are kept and sent again.',
+  'alarm.send-waits': 'The archive does not take images. They are kept and wait: tell the administrator.',
 
   'control': 'Control',
   'arm': 'New scan…',

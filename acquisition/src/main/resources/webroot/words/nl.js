@@ -272,6 +272,7 @@ export default {
   'alarm.disk': 'De schijf heeft weinig ruimte. Verwijder oude sessies.',
   'alarm.disk-slow': 'De schijf is traag. Er is nog niets verloren; beëindig ander werk op deze machine.',
   'alarm.disk-soon-full': 'De schijf is bijna vol en dan eindigt de scan. Maak ruimte, of stop en bewaar.',
+  'alarm.disk-read-only': 'De schijf neemt niets meer aan: er kan niet worden gescand. Wat is opgenomen blijft bewaard; waarschuw de beheerder.',
   'alarm.registry': 'De lijst van studies loopt achter. De scan gaat door; de lijst haalt vanzelf in.',
   'alarm.not-exported': 'Beelden zijn niet verstuurd. Bekijk de studie.',
   'alarm.processing': 'Sessie {n} kon niet worden verwerkt. De gegevens zijn bewaard: lees waarom bij Studies en verwerk haar opnieuw.',
@@ -286,6 +287,7 @@ export default {
   'alarm.worklist': 'De werklijst antwoordt niet. Patiënten kunnen met de hand worden ingevoerd.',
   'alarm.mpps': 'Meldingen van uitgevoerde stappen komen niet aan. De scan gaat door.',
   'alarm.send': 'Beelden bereiken het archief niet. Ze worden bewaard en opnieuw verstuurd.',
+  'alarm.send-waits': 'Het archief neemt beelden niet aan. Ze worden bewaard en wachten: waarschuw de beheerder.',
 
   'control': 'Bediening',
   'arm': 'Nieuwe scan…',

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,11 +93,12 @@ class DiskFaultIT {
                 device.sendBlock(80, 20);
             }
             await().atMost(SECONDS).until(() -> Recovery.segmentFiles(listMode).size() > 1);
-            if (!run("mount", "--bind", listMode.toString(), listMode.toString())) {
+            OperatorView operator = OperatorView.of(service);
+            if (!run("mount", "--bind", directory.toString(), directory.toString())) {
                 skip("the right to mount");
             }
             try {
-                assertThat(run("mount", "-o", "remount,ro,bind", listMode.toString()))
+                assertThat(run("mount", "-o", "remount,ro,bind", directory.toString()))
                         .isTrue();
                 for (int i = 0; i < 200; i++) {
                     device.sendBlock(80, 20); // the segment that is open still takes some; the next cannot be made
@@ -104,9 +106,25 @@ class DiskFaultIT {
                 assertThat(device.hear()).as("the front end is told to stop").contains("\"stop\"");
                 await().atMost(SECONDS)
                         .until(() -> service.session(id).getString("state").equals("failed"));
+                assertThat(operator.awaitAlarm("disk-read-only"))
+                        .contains("the data directory " + service.sessions() + " cannot be written", "what was recorded is kept")
+                        .contains("mend the disk, then restart the service");
+                assertThat(operator.awaitAlarm("session"))
+                        .as("its last state is told, and not on the disk")
+                        .contains("session not saved", "Read-only file system");
+                for (String alarm : List.of("disk-read-only", "session")) {
+                    await().atMost(SECONDS)
+                            .ignoreExceptions()
+                            .until(() ->
+                                    operator.metric("petmr_alarm{id=\"%s\",severity=\"alarm\"}".formatted(alarm)) == 1);
+                }
+                assertThat(operator.metric("petmr_run_open")).isZero();
+                assertThat(service.get("/health/ready").statusCode()).isEqualTo(503);
             } finally {
-                assertThat(run("umount", listMode.toString())).isTrue();
+                assertThat(run("umount", directory.toString()) || run("umount", "-l", directory.toString()))
+                        .isTrue();
             }
+            operator.awaitNoAlarm("disk-read-only");
             JsonObject session = service.session(id);
             assertThat(session.getString("error"))
                     .contains("Read-only file system")
@@ -115,6 +133,7 @@ class DiskFaultIT {
             long stored = totals.getLong("storedPrompts") + totals.getLong("storedDelayeds");
             assertThat(stored).isGreaterThanOrEqualTo(100);
             assertThat(events(listMode)).isEqualTo(stored);
+            assertThat(operator.metric("petmr_run_stored_events")).isEqualTo(stored);
             assertThat(service.post("/api/sessions/" + id + "/process").statusCode())
                     .isEqualTo(200);
             // Its images are made, and it stays what it was: part of it was never recorded.
@@ -125,6 +144,8 @@ class DiskFaultIT {
                                     .toList(),
                             stages -> !stages.isEmpty() && stages.stream().allMatch("done"::equals));
             service.awaitState(id, "failed");
+            operator.awaitNoAlarm("session");
+            await().atMost(SECONDS).until(() -> service.get("/health/ready").statusCode() == 200);
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.petmr.acquisition.ingest.LiveHistogram;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
 
@@ -45,15 +46,57 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Holds whoever asks it anything once a session is stored: nothing of the processing is begun, and nothing ever will be. */
+    private static final class HeldPipeline implements ProcessingPipeline {
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public List<String> stages() {
+            return List.of("count", "draw");
+        }
+
+        @Override
+        public void check(ArmRequest request) {
+            if (asked.incrementAndGet() > 1) { // it was armed, and is to be processed
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        @Override
+        public Processing open(StoredSession session) {
+            throw new IllegalStateException("a processing was begun");
+        }
+    }
+
+    /** What becomes of a session that is stored. */
+    public enum Pipeline {
+        /** Two stages that take no time. */
+        USUAL,
+        /** Its first stage never ends. */
+        ENDLESS,
+        /** None of it is ever begun: the session stays stored. */
+        HELD
+    }
+
+    private static TestService service(Path data, Map<String, String> flags, Pipeline pipeline) {
+        return switch (pipeline) {
+            case USUAL -> new TestService(data, flags);
+            case ENDLESS -> new TestService(data, flags, new EndlessPipeline());
+            case HELD -> new TestService(data, flags, new HeldPipeline());
+        };
+    }
+
     public static void main(String[] args) throws InterruptedException {
         // A front end of a test sends no heartbeats while something else is waited for.
         Map<String, String> flags =
                 Map.of("store.compression", args[1], "link.helloTimeoutMs", "60000", "link.lostAfterMs", "120000");
         Path data = Path.of(args[0]);
-        boolean isEndless = args.length > 2 && args[2].equals("endless");
-        try (TestService service = isEndless
-                ? new TestService(data, flags, (scanner, session) -> new LiveHistogram(scanner), new EndlessPipeline())
-                : new TestService(data, flags)) {
+        Pipeline pipeline = args.length > 2 ? Pipeline.valueOf(args[2]) : Pipeline.USUAL;
+        try (TestService service = service(data, flags, pipeline)) {
             System.out.println(
                     "ports " + service.linkPort() + " " + service.uri("/").getPort());
             System.out.flush();
@@ -61,8 +104,8 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Starts one and waits until it listens. @param isEndless its pipeline never ends */
-    public static ServiceProcess start(Path data, boolean isEndless) throws IOException {
+    /** Starts one and waits until it listens. */
+    public static ServiceProcess start(Path data, Pipeline pipeline) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -72,7 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
                         ServiceProcess.class.getName(),
                         data.toString(),
                         "none",
-                        isEndless ? "endless" : "usual"))
+                        pipeline.name()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {

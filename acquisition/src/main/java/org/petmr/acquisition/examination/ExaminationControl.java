@@ -354,11 +354,9 @@ final class ExaminationControl implements KnitDesk.Host {
     }
 
     @Override
-    public void knitChanged(Job job) {
+    public Future<?> knitChanged(Job job) {
         Examination e = all.get(job.acquisitionId());
-        if (e.state() == ExaminationState.KNITTING) {
-            save(e.withKnit(job));
-        }
+        return e.state() == ExaminationState.KNITTING ? save(e.withKnit(job)) : Future.succeededFuture();
     }
 
     @Override

@@ -22,8 +22,8 @@ final class KnitDesk implements JobWork, JobDesk.Listener {
     /** What the examinations hear, on their context. */
     interface Host {
 
-        /** It is to be kept. */
-        void knitChanged(Job job);
+        /** It is to be kept. @return done when it is */
+        Future<?> knitChanged(Job job);
 
         /** It only got on. @param id of the examination */
         void knitGotOn(String id);
@@ -100,7 +100,7 @@ final class KnitDesk implements JobWork, JobDesk.Listener {
         } else if (job.state().isEnded()) {
             host.notKnit(job, job.error().orElse("not knit"));
         } else {
-            host.knitChanged(job);
+            return host.knitChanged(job);
         }
         return Future.succeededFuture(); // the examination, which the host keeps, makes its knitting again
     }

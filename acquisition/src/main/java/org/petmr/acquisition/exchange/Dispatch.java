@@ -451,7 +451,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
             alarms.add(new Alarm(
                     "send " + first.destination() + " " + first.state().lower(),
                     isWarning ? "warning" : "alarm",
-                    "archive %s (%s), %s: %d objects, session %s%s since %s: %s"
+                    "archive %s (%s), %s: %d objects, session %s%s since %s: %s; %s"
                             .formatted(
                                     first.destination(),
                                     first.address(),
@@ -460,9 +460,25 @@ final class Dispatch implements Deliveries, AutoCloseable {
                                     first.session(),
                                     some.size() == 1 ? "" : " and %d more".formatted(some.size() - 1),
                                     first.since().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                                    first.message())));
+                                    first.message(),
+                                    whatToDo(first))));
         });
         return alarms;
+    }
+
+    /** What was refused as it is waits; whoever was not let in is tried again. */
+    private String whatToDo(Delivery d) {
+        String again = "then send POST /api/sends/%s/retry".formatted(d.id());
+        return switch (d.state()) {
+            case DELAYED -> "kept, and sent again by itself: see that the archive is up and the network reaches it";
+            case REFUSED ->
+                d.refused() > 0
+                        ? "kept, and not sent again by itself: have mended what it names, " + again
+                        : "kept, and tried again every %.0f s: see that the archive knows us, and that its address and title are right"
+                                .formatted(config.resend().longestS());
+            case COMMITMENT_OVERDUE -> "kept, and asked again by itself: see that the archive can call us";
+            default -> "kept: have the archive looked after, " + again;
+        };
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class MonitorVerticle extends VerticleBase {
     private final DiskAlarms disk = new DiskAlarms();
     private JsonObject published = new JsonObject();
     private Future<Void> written = Future.succeededFuture();
+    private volatile boolean isWritable = true;
     private boolean isAsking;
     private long askedNs;
 
@@ -126,7 +127,7 @@ public final class MonitorVerticle extends VerticleBase {
         }
         isAsking = true;
         askedNs = now;
-        vertx.executeBlocking(usableBytes, false).onComplete(free -> {
+        vertx.executeBlocking(this::ask, false).onComplete(free -> {
             isAsking = false;
             if (free.succeeded()) {
                 judge(OptionalLong.of(free.result()), "");
@@ -136,6 +137,12 @@ public final class MonitorVerticle extends VerticleBase {
                         "the data directory %s cannot be read: %s".formatted(dataDirectory, why(free.cause())));
             }
         });
+    }
+
+    /** Nothing is written for it: what was made read-only says so. */
+    private Long ask() throws Exception {
+        isWritable = Files.isWritable(dataDirectory);
+        return usableBytes.call();
     }
 
     private static String why(Throwable e) {
@@ -155,6 +162,14 @@ public final class MonitorVerticle extends VerticleBase {
                     freeBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
                     "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
                             .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20)));
+        }
+        if (free.isPresent() && !isWritable) {
+            found.add(new Alarm(
+                    "disk-read-only",
+                    "alarm",
+                    ("the data directory %s cannot be written: it was made read-only, as a failing disk is, or its rights were"
+                                    + " changed; what was recorded is kept: mend the disk, then restart the service")
+                            .formatted(dataDirectory)));
         }
         Optional<RunTotals> run = ingest.totals();
         run.ifPresentOrElse(

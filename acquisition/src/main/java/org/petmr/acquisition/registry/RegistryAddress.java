@@ -1,6 +1,7 @@
 package org.petmr.acquisition.registry;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Which database.
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 public record RegistryAddress(String url, String user, String password) {
 
     private static final String H2 = "jdbc:h2:";
+    private static final String H2_FILE = H2 + "file:";
+    private static final String SUFFIX = ".mv.db";
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
     public RegistryAddress {
@@ -29,6 +32,14 @@ public record RegistryAddress(String url, String user, String password) {
                     "store.dataDirectory: %s (expected: a path without ';')".formatted(dataDirectory));
         }
         return new RegistryAddress(H2 + "file:" + file, "petmr", "");
+    }
+
+    /** Where it lies; empty unless it is a file of this machine. */
+    public Optional<Path> file() {
+        return url.startsWith(H2_FILE)
+                ? Optional.of(Path.of(url.substring(H2_FILE.length()).split(";", 2)[0] + SUFFIX)
+                        .toAbsolutePath())
+                : Optional.empty();
     }
 
     boolean isEmbedded() {

@@ -2,13 +2,17 @@ package org.petmr.acquisition.session;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +43,9 @@ public final class SessionRegister implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRegister.class);
     private static final long AGAIN_MS = 1000;
     private static final long CLOSE_S = 15;
+    /** A change takes milliseconds; one that takes longer than this is held up by another. */
+    private static final long LATE_NS = TimeUnit.SECONDS.toNanos(3);
+
     private static final long ASK_S = 40;
 
     private final RegistryAddress address;
@@ -55,8 +62,13 @@ public final class SessionRegister implements AutoCloseable {
     });
     private Registry registry; // its thread only
     private boolean isRetryPlanned; // its thread only
+    private Object fileKey; // of the file that was opened; its thread only
     private volatile boolean isOpen;
     private volatile String failure;
+    private volatile boolean isGone;
+    /** Since when a change is being written, by {@link System#nanoTime}; empty while none is. */
+    private volatile OptionalLong writingSinceNs = OptionalLong.empty();
+
     private volatile String passedOver;
 
     public SessionRegister(RegistryAddress address, SessionArchive archive) {
@@ -169,7 +181,7 @@ public final class SessionRegister implements AutoCloseable {
                 if (answer.isDone()) {
                     return; // whoever asked was told that there is no answer
                 }
-                if (!isUp()) {
+                if (!isOpen || failure != null) {
                     answer.completeExceptionally(AcquisitionException.late(
                             "the registry is away: %s".formatted(behind().orElse("not open"))));
                     return;
@@ -198,6 +210,7 @@ public final class SessionRegister implements AutoCloseable {
     /** Opens the registry now rather than with the first session. Does not wait. */
     public void open() {
         thread.execute(this::catchUp);
+        thread.scheduleWithFixedDelay(this::lookForFile, AGAIN_MS, AGAIN_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Changes that wait to be written. */
@@ -207,16 +220,43 @@ public final class SessionRegister implements AutoCloseable {
 
     /** Whether the registry was reached, and takes what is written. */
     public boolean isUp() {
-        return isOpen && failure == null;
+        return isOpen && failure == null && !isLate() && !isGone;
+    }
+
+    private boolean isLate() {
+        OptionalLong since = writingSinceNs;
+        return since.isPresent() && System.nanoTime() - since.getAsLong() > LATE_NS;
     }
 
     /** What to tell the operator while the registry lags behind. */
     public Optional<String> behind() {
-        String why = failure;
-        return why == null
-                ? Optional.ofNullable(passedOver)
-                : Optional.of("%s; %d changes of sessions wait to be written, nothing is lost"
-                        .formatted(why, waiting.size()));
+        String why =
+                failure == null && isLate() ? "the registry does not answer, or another holds its tables" : failure;
+        if (why != null) {
+            return Optional.of(
+                    "%s; %d changes of sessions wait to be written, nothing is lost".formatted(why, waiting.size()));
+        }
+        return isGone
+                ? Optional.of(("the registry's file %s is gone or is another; sessions' own files are whole:"
+                                + " restart the service between two patients, then it is made again from them")
+                        .formatted(address.file().orElseThrow()))
+                : Optional.ofNullable(passedOver);
+    }
+
+    /** The database itself does not notice: it holds the file open, under whatever name or none. */
+    private void lookForFile() {
+        isGone = registry != null && fileKey != null && !fileKey.equals(keyOfFile());
+    }
+
+    private Object keyOfFile() {
+        try {
+            return address.file().isEmpty()
+                    ? null
+                    : Files.readAttributes(address.file().get(), BasicFileAttributes.class)
+                            .fileKey();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private void catchUp() {
@@ -227,6 +267,7 @@ public final class SessionRegister implements AutoCloseable {
         try {
             if (registry == null) {
                 registry = Registry.open(address);
+                fileKey = keyOfFile();
                 isOpen = true;
             }
             for (; next != null; next = waiting.peekFirst()) {
@@ -264,6 +305,7 @@ public final class SessionRegister implements AutoCloseable {
 
     /** One row that the database will never take must not hold up all that come after it. */
     private void writeOrPassOver(Row row) {
+        writingSinceNs = OptionalLong.of(System.nanoTime());
         try {
             row.write().run();
         } catch (AcquisitionException e) {
@@ -272,6 +314,8 @@ public final class SessionRegister implements AutoCloseable {
             }
             LOG.error("registry cannot take {} {}", row.name(), e.getMessage());
             passedOver = "%s is not in the registry: %s; its own files are whole".formatted(row.name(), e.getMessage());
+        } finally {
+            writingSinceNs = OptionalLong.empty();
         }
     }
 

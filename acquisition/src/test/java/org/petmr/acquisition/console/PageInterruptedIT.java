@@ -186,7 +186,7 @@ class PageInterruptedIT {
     void theServiceIsKilledAndStartedAgain() throws Exception {
         OperatorView operator;
         String id;
-        try (ServiceProcess service = ServiceProcess.start(data, false)) {
+        try (ServiceProcess service = ServiceProcess.start(data, ServiceProcess.Pipeline.USUAL)) {
             operator = service.console();
             page.open(operator.console());
             try (TestFrontEnd device = new TestFrontEnd(service.link(), 1)) {

@@ -153,7 +153,8 @@ class HostileArchiveTest {
             await().until(() -> archive.stored.size() == OBJECTS - 1);
             assertThat(send.getInteger("refused")).isEqualTo(1);
             assertThat(send.getString("message")).contains("A900");
-            assertThat(service.alarm("send main refused")).contains("1 objects");
+            assertThat(service.alarm("send main refused"))
+                    .contains("1 objects", "not sent again by itself", "/api/sends/" + id + "/retry");
             assertThat(service.told).noneMatch(event -> event.getBoolean("isDelivered"));
             await().until(() -> service.exchange.metrics().contains("petmr_send_objects_waiting 0\n"));
             assertThat(service.exchange.metrics()).contains("petmr_sends{state=\"refused\"} 1\n");

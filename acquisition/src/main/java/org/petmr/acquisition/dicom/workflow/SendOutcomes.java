@@ -15,7 +15,7 @@ import org.petmr.acquisition.dicom.workflow.SendJob.ItemState;
  * @param stored how many have arrived
  * @param failed how many will never arrive by themselves
  * @param unsettled how many are to be tried again
- * @param remark the first thing that went wrong; empty when nothing did
+ * @param remark the first refusal for good, else the first thing that went wrong; empty when nothing did
  */
 record SendOutcomes(Map<String, Item> changed, int stored, int failed, int unsettled, String remark) {
 
@@ -62,7 +62,8 @@ record SendOutcomes(Map<String, Item> changed, int stored, int failed, int unset
                     unsettled++;
                 }
             }
-            if (remark.isEmpty()) {
+            boolean isFirstForGood = failed == 1 && changed.get(item.file()).state() == ItemState.FAILED;
+            if (remark.isEmpty() || isFirstForGood) {
                 remark = said;
             }
         }
