@@ -5,6 +5,7 @@ export default {
   'nav.review': 'Review',
   'nav.studies': 'Studies',
   'nav.qc': 'QC',
+  'nav.setup': 'Setup',
   'language.en': 'EN, English',
   'language.nl': 'NL, Nederlands',
 

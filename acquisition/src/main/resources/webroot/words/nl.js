@@ -5,6 +5,7 @@ export default {
   'nav.review': 'Bekijken',
   'nav.studies': 'Studies',
   'nav.qc': 'QC',
+  'nav.setup': 'Instellingen',
   'language.en': 'EN, English',
   'language.nl': 'NL, Nederlands',
 
