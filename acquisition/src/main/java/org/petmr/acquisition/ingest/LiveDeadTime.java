@@ -49,8 +49,7 @@ public final class LiveDeadTime {
                 && NormalisationFiles.open(Path.of(normalisationFile), new ProjectionGeometry(scanner))
                         instanceof SiemensNormalisation siemens) {
             SinglesUnits buckets = SinglesUnits.siemensBuckets(scanner);
-            return new LiveDeadTime(
-                    scanner, blocks -> siemens.liveFractions(blocks.gatheredIn(scanner, buckets)));
+            return new LiveDeadTime(scanner, blocks -> siemens.liveFractions(blocks.gatheredIn(scanner, buckets)));
         }
         return UNKNOWN;
     }
@@ -65,7 +64,8 @@ public final class LiveDeadTime {
         if (scanner == null) {
             return OptionalDouble.empty();
         }
-        double mean = live.apply(new SinglesRates(SinglesUnits.blocks(scanner), blockCps)).mean();
+        double mean = live.apply(new SinglesRates(SinglesUnits.blocks(scanner), blockCps))
+                .mean();
         return OptionalDouble.of(Math.min(1, Math.max(0, 1 - mean * mean)));
     }
 }
