@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -226,6 +225,21 @@ class PageSetupIT {
         assertThat(page.text("users")).contains("adam (you)administrator");
     }
 
+    /** What waits by itself is left alone; of what is refused somebody presses the button, and hears what the service says. */
+    private static void whatIsRefusedIsSentAgain(Browser page) throws Exception {
+        String send = "{id: '%s', session: 'S1', destination: 'pacs', state: '%s', objects: 12, sent: 3,"
+                + " queuedAt: '2026-01-01T09:00:00Z', message: 'A700'}";
+        page.script("return import('/setup/queue.js').then(m => m.drawQueue({queue: [%s, %s]}))"
+                .formatted(send.formatted("D1", "refused"), send.formatted("D2", "queued")));
+        assertThat(page.text("queue"))
+                .contains("S1 to pacs: refused; somebody has to look", "3 of 12 objects", "A700", "waits");
+        assertThat(page.script("return document.querySelector('[data-testid=retry-D2]')"))
+                .isNull();
+        assertThat(page.barriers()).isEmpty();
+        page.click("retry-D1");
+        await().atMost(SOON).until(() -> !page.text("queue-answer").isEmpty());
+    }
+
     /** Each alarm about what is set up leads to a part that there is. */
     @Test
     void alarmsLeadToTheirParts() throws Exception {
@@ -252,8 +266,11 @@ class PageSetupIT {
             assertThat(page.text("own-node")).isEqualTo("This service has no DICOM node.");
             assertThat(page.shows("users-part")).isTrue();
             assertThat(page.text("users-note")).startsWith("No users are kept here");
-            assertThat(List.of(page.shows("user-add"), page.complaints().isEmpty()))
-                    .containsExactly(false, true);
+            assertThat(page.shows("user-add")).isFalse();
+            whatIsRefusedIsSentAgain(page);
+            assertThat(page.complaints())
+                    .as("of the send that was never there")
+                    .allMatch(c -> c.toString().contains("404"));
         }
     }
 }
