@@ -16,6 +16,7 @@ export function drawLinks({ links, clock }) {
 }
 
 function link(l) {
+  if (l.sourceId < 0) return item(make('span', { className: 'warning' }, say('setup.link.unknown')), [say('setup.link.from', { address: l.address })]);
   const name = say(l.isPetsird ? 'setup.link.petsird' : 'setup.link', { n: l.sourceId });
   const isSilent = l.silentMs > SILENT_MS;
   const state = isSilent ? say('setup.link.silent', { s: number(Math.floor(l.silentMs / 1000)) }) : say(l.isReady ? 'setup.link.ready' : 'setup.link.not-ready');

@@ -5,7 +5,7 @@ export default {
   'nav.review': 'Bekijken',
   'nav.studies': 'Studies',
   'nav.qc': 'QC',
-  'nav.setup': 'Instellingen',
+  'nav.setup': 'Beheer',
   'language.en': 'EN, English',
   'language.nl': 'NL, Nederlands',
 

@@ -15,6 +15,7 @@ export default {
   'setup.links.petsird-off': 'PETSIRD streams are not taken.',
   'setup.link': 'Front end {n}',
   'setup.link.petsird': 'Front end {n}, a PETSIRD stream',
+  'setup.link.unknown': 'A connection that has not said what it is',
   'setup.link.ready': 'ready',
   'setup.link.not-ready': 'connected, not ready yet',
   'setup.link.silent': 'silent for {s} s',
@@ -67,7 +68,7 @@ export default {
   'setup.send.commitment-failed': 'the archive does not have all of it safe',
   'setup.send.far': '{sent} of {of} objects, since {time}',
   'setup.send.retry': 'Send now',
-  'setup.send.retry-one': 'Send {session} to {destination} now',
+  'setup.send.retry-one': 'Send now: {session} to {destination}',
 
   'setup.storage': 'Storage',
   'setup.storage.free': 'Free',

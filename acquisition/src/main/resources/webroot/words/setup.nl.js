@@ -1,8 +1,8 @@
-// De woorden van de pagina Instellingen.
+// De woorden van de pagina Beheer.
 export default {
-  'setup.title': 'petmr: instellingen',
-  'setup.unreadable': 'De instellingen van de machine kunnen niet worden gelezen.',
-  'setup.may-not': 'Uw rol ziet de instellingen niet.',
+  'setup.title': 'petmr: beheer',
+  'setup.unreadable': 'Hoe de machine is ingesteld, kan niet worden gelezen.',
+  'setup.may-not': 'Uw rol ziet het beheer niet.',
   'setup.yes': 'ja',
   'setup.no': 'nee',
 
@@ -15,6 +15,7 @@ export default {
   'setup.links.petsird-off': 'PETSIRD-stromen worden niet aangenomen.',
   'setup.link': 'Front-end {n}',
   'setup.link.petsird': 'Front-end {n}, een PETSIRD-stroom',
+  'setup.link.unknown': 'Een verbinding die niet heeft gezegd wat ze is',
   'setup.link.ready': 'gereed',
   'setup.link.not-ready': 'verbonden, nog niet gereed',
   'setup.link.silent': 'zwijgt al {s} s',
@@ -67,7 +68,7 @@ export default {
   'setup.send.commitment-failed': 'het archief heeft niet alles veilig',
   'setup.send.far': '{sent} van {of} objecten, sinds {time}',
   'setup.send.retry': 'Nu verzenden',
-  'setup.send.retry-one': '{session} nu naar {destination} verzenden',
+  'setup.send.retry-one': 'Nu verzenden: {session} naar {destination}',
 
   'setup.storage': 'Opslag',
   'setup.storage.free': 'Vrij',

@@ -48,7 +48,7 @@ class PageAccessIT {
     }
 
     /** Pictures of each view, where a folder for them is named. */
-    private static void keepPicture(Browser page, String name) throws Exception {
+    static void keepPicture(Browser page, String name) throws Exception {
         String folder = System.getenv("PETMR_PICTURES");
         if (folder != null) {
             Files.createDirectories(Path.of(folder));

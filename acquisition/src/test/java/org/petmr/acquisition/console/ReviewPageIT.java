@@ -545,15 +545,18 @@ class ReviewPageIT {
         for (int apart = 25; apart <= 40; apart += 5) {
             touch(page, "touchMove", x - apart, x + apart, y);
         }
-        assertThat(number(page, VIEWER + "return v.zoom") / before)
-                .as("twice as far apart")
-                .isCloseTo(2, within(0.01));
+        // The browser tells of moves once for each picture of the screen.
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(number(page, VIEWER + "return v.zoom") / before)
+                        .as("twice as far apart")
+                        .isCloseTo(2, within(0.01)));
         assertThat(number(page, under.formatted(x, y, 0))).isCloseTo(acrossMm, within(0.5));
         assertThat(number(page, under.formatted(x, y, 1))).isCloseTo(downMm, within(0.5));
         touch(page, "touchMove", x - 10, x + 70, y);
-        assertThat(number(page, under.formatted(x + 30, y, 0)))
-                .as("30 pixels to the right")
-                .isCloseTo(acrossMm, within(0.5));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(number(page, under.formatted(x + 30, y, 0)))
+                        .as("30 pixels to the right")
+                        .isCloseTo(acrossMm, within(0.5)));
         page.devTools(
                 "Input.dispatchTouchEvent",
                 new JsonObject().put("type", "touchEnd").put("touchPoints", new JsonArray()));

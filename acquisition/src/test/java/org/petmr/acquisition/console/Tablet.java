@@ -41,6 +41,7 @@ final class Tablet {
         for (int[] size : SIZES) {
             page.size(size[0], size[1]);
             String where = "%s at %d x %d".formatted(view, size[0], size[1]);
+            PageAccessIT.keepPicture(page, view.replaceAll("\\W+", "-") + "-" + size[0]);
             assertThat(page.script(BEYOND)).as("beyond the edge: " + where).isEqualTo("");
             assertThat(page.script(HIDDEN_BEYOND)).as("cut off: " + where).isEqualTo("");
             assertThat(page.script(SMALL)).as("too small to touch: " + where).isEqualTo("");

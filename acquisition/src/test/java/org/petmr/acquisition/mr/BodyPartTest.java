@@ -20,7 +20,7 @@ class BodyPartTest {
         "HEAD, head",
         "BRAIN, head",
         "HEAD_NECK, neck",
-        "Heart, chest",
+        "HEART, chest",
         "LIVER, abdomen",
         "PELVIS, pelvis",
         "PROSTATE, pelvis",
