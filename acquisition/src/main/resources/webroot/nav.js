@@ -3,7 +3,7 @@ import { language, languages, onLanguage, say, setLanguage } from './i18n.js';
 
 // The way between the pages, and EN | NL. A page has <nav data-testid="nav"></nav> and imports this module.
 
-const PAGES = [['scan', '/'], ['review', '/review.html'], ['studies', '/studies.html'], ['qc', '/qc.html']];
+const PAGES = [['scan', '/'], ['review', '/review.html'], ['studies', '/studies.html'], ['qc', '/qc.html'], ['setup', '/setup.html']];
 const place = document.querySelector('[data-testid="nav"]');
 
 function draw() {

@@ -1,8 +1,9 @@
 import { whenAlone } from '../typing.js';
+import { Fingers } from './pinch.js';
 import { AXES, NAMES } from './viewer.js';
 
 // Mouse, finger and keys on a viewer. Left: the cursor; right: the window; middle or with shift: the place; wheel: planes, with
-// ctrl: zoom. On the projection the wheel turns, and a press goes to the largest value under it.
+// ctrl: zoom; two fingers: place and zoom. On the projection wheel and two fingers turn, and a press goes to the largest value under it.
 
 const TURN_DEGREES = 10;
 const ZOOM = 1.2;
@@ -11,6 +12,7 @@ const STEP_MM = 2;
 export function listen(viewer) {
   const node = viewer.marks;
   let drag = null;
+  const fingers = new Fingers(viewer, turn);
   const at = e => {
     const r = node.getBoundingClientRect();
     return [(e.clientX - r.left) * viewer.scale, (e.clientY - r.top) * viewer.scale];
@@ -23,6 +25,10 @@ export function listen(viewer) {
     viewer.active = panel;
     node.focus({ preventScroll: true });
     node.setPointerCapture(e.pointerId);
+    if (fingers.press(e.pointerId, x, y)) {
+      drag = null;
+      return;
+    }
     const kind = e.button === 2 ? 'window' : e.button === 1 || e.shiftKey ? 'pan' : 'cursor';
     drag = { panel, kind, x, y, window: [...viewer.look.petWindow], focus: [...viewer.focus], angle: viewer.angle };
     if (kind === 'cursor') pointTo(viewer, panel, x, y);
@@ -30,6 +36,7 @@ export function listen(viewer) {
   });
   node.addEventListener('pointermove', e => {
     const [x, y] = at(e);
+    if (fingers.move(e.pointerId, x, y)) return;
     if (drag) {
       dragged(viewer, drag, x, y);
     } else {
@@ -37,7 +44,10 @@ export function listen(viewer) {
       viewer.listener.hover?.(panel && panel !== 'mip' ? viewer.mmAt(panel, x, y) : null);
     }
   });
-  for (const end of ['pointerup', 'pointercancel']) node.addEventListener(end, () => { drag = null; });
+  for (const end of ['pointerup', 'pointercancel']) node.addEventListener(end, e => {
+    fingers.lift(e.pointerId);
+    drag = null;
+  });
   node.addEventListener('pointerleave', () => viewer.listener.hover?.(null));
   node.addEventListener('wheel', e => {
     e.preventDefault();

@@ -2,10 +2,11 @@ import { at, fill, make, onPress, show, text } from '../dom.js';
 import { hms, shortTime } from '../format.js';
 import { number, onLanguage, say } from '../i18n.js';
 import { beds, canArmBed, laterS, order } from './examination.js';
-import { leftS, measuredS, model } from './model.js';
+import { isShown, leftS, measuredS, model } from './model.js';
 import { hear } from './stream.js';
+import { drawTimeline } from './timeline.js';
 
-// Where on the body is measured: an outline with the beds, and the beds in their order in time.
+// Where on the body is measured: an outline with the beds, the beds along the time, and each with its own.
 
 const SVG = 'http://www.w3.org/2000/svg';
 const BODY_MM = 1750;
@@ -14,8 +15,11 @@ const USUAL_BED_MM = 250;
 const NUMBER_MM = 90; // of beds that lie closer, every second number stands above
 const HEAD_MM = 115; // middle of the head from its top
 const TRUNK_MM = 560;
+const MIDDLE_MM = { head: HEAD_MM, neck: 250, chest: 420, abdomen: 640, pelvis: 860, legs: 1290 };
 const AGAIN = ['failed', 'aborted']; // what was interrupted goes on, or is given up, first
 const LONG_MM = 900; // what is longer begins at the head
+
+let ofMr = null; // body part by the MR series of the session
 
 function draw() {
   const all = beds();
@@ -46,7 +50,8 @@ function bedRow(bed, of, isOpen) {
 
 /** Of a bed that was stopped, as long as it was measured; of the others as long as it is planned. */
 function secondsOf(bed) {
-  return bed.part === 'done' && model.session && bed.session === model.session.id ? measuredS() : bed.durationS;
+  const isShownBed = model.session && bed.session === model.session.id;
+  return bed.part === 'done' && isShownBed ? measuredS() : bed.durationS;
 }
 
 function againButton(bed) {
@@ -60,10 +65,11 @@ export function showTimes() {
   const now = at('beds').querySelector('[data-part="now"] .time');
   if (now) now.textContent = `${shortTime(measuredS())} / ${shortTime(model.session.arm.durationS)}`;
   const later = laterS();
+  drawTimeline(beds(), secondsOf);
   text('body-left', later > 0 ? say('body.whole', { time: hms(later + leftS()) }) : '');
 }
 
-// --- the outline: the head on the left, seen from the front; where on it the beds lie is known to their distances only
+// --- the outline: the head on the left, seen from the front; where on it the beds lie is known to the part of the body and their distances
 
 function shape(tag, attributes, className) {
   const node = document.createElementNS(SVG, tag);
@@ -90,6 +96,13 @@ function outline(all) {
   svg.setAttribute('aria-label', say('body.outline', { beds: all.map(b => `${b.number} ${say(`body.${b.part}`)}`).join(', ') }));
 }
 
+/** By the protocol or the request, by the MR series, by what the mu-map is of; null: not known. */
+function bodyPart(beds) {
+  const { plan, pipeline } = model.session.arm;
+  const isHead = beds === 1 && pipeline && pipeline.anatomy === 'head';
+  return plan && plan.bodyPart || ofMr || (isHead ? 'head' : null);
+}
+
 function marks(all) {
   if (!all.length) return [];
   const z = all.map(b => b.positionMm);
@@ -98,9 +111,9 @@ function marks(all) {
   const overlap = all.find(b => b.overlapMm > 0);
   const length = overlap && spacing > 0 ? spacing + overlap.overlapMm : USUAL_BED_MM;
   const total = most - Math.min(...z) + length;
-  const isHead = model.session.arm.pipeline && model.session.arm.pipeline.anatomy === 'head';
-  const middle = isHead && all.length === 1 ? HEAD_MM : TRUNK_MM;
-  const from = total >= LONG_MM ? 0 : Math.max(-10, middle - total / 2);
+  const part = bodyPart(all.length);
+  const middle = part === null ? TRUNK_MM : MIDDLE_MM[part];
+  const from = part === null && total >= LONG_MM ? 0 : Math.max(-10, middle - total / 2);
   const areClose = spacing > 0 && spacing < NUMBER_MM;
   return all.flatMap((bed, i) => {
     const x = from + most - bed.positionMm; // the head is where z grows to
@@ -114,6 +127,13 @@ function marks(all) {
 // The bed that the button names: without a number the service would take one that failed before it.
 onPress(at('next-bed'), () => beds().find(b => b.part === 'next'), bed => order('next', { bed: bed.number }));
 
+hear('mr', body => {
+  const part = body.bodyPart && isShown(body.session) ? body.bodyPart : null;
+  if (part === ofMr) return;
+  ofMr = part;
+  draw();
+});
+hear('new-session', () => { ofMr = null; });
 hear('state', draw);
 hear('examination-known', draw);
 hear('rates', showTimes);

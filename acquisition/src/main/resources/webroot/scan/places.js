@@ -4,17 +4,18 @@ import { at } from '../dom.js';
 
 const KINDS = [
   [/^(source-(?:down|stale|idle|late|damaged|sequence))-(\d+)$/, 'detector'],
-  [/^(clock-(?:jump|offset|drift|host))-(\d+)$/, 'detector'],
-  [/^(host-clock)$/, null],
+  [/^(clock-(?:jump|offset|drift|host))-(\d+)$/, '/setup.html#clock'],
+  [/^(host-clock)$/, '/setup.html#clock'],
   [/^(loss)$/, 'rates'],
-  [/^(disk|disk-slow|disk-soon-full|disk-read-only)$/, '/studies.html'],
+  [/^(disk|disk-slow|disk-soon-full|disk-read-only)$/, '/setup.html#storage'],
   [/^(registry|not-exported|session|session unreadable|examination)$/, '/studies.html'],
   [/^(processing|not-knit|beds-alone) (.+)$/, '/studies.html'],
-  [/^send .* (?:refused|commitment failed)$/, '/studies.html', 'send-waits'],
-  [/^(send|mpps) .*$/, '/studies.html'],
+  [/^send .* (?:refused|commitment failed)$/, '/setup.html#queue', 'send-waits'],
+  [/^(send) .*$/, '/setup.html#queue'],
+  [/^(mpps) .*$/, '/setup.html#dicom'],
   [/^(qc-failed|qc-overdue)$/, '/qc.html'],
-  [/^(worklist)$/, 'arm'],
-  [/^(audit)$/, null]
+  [/^(worklist)$/, '/setup.html#dicom'],
+  [/^(audit)$/, '/setup.html#audit']
 ];
 
 /** { key, n, place } of an alarm's id: key of its words, the front end's number, where to go; null for an unknown one. */

@@ -8,7 +8,6 @@ import { hear, tell } from './stream.js';
 
 // The figures of now, and the curves that they make. What is derived from what the service counts is derived here, in one place.
 
-const NS = 1e-9;
 /** The whole scan. */
 export const history = new History();
 let quality = null;
@@ -33,24 +32,14 @@ function necPerS(prompts, randoms) {
   return prompts + randoms > 0 ? trues * trues / (prompts + randoms) : 0;
 }
 
+const normFile = () => model.session && model.session.arm.pipeline && model.session.arm.pipeline.normalisationFile || null;
 const deadTimeNs = () => model.session && model.session.arm.pipeline && model.session.arm.pipeline.deadTimeNs || 0;
-
-/**
- * Part of the coincidences that dead blocks cost: a block is dead for a fixed time after each single, so that it lives 1 - m tau of
- * the time at a measured rate m, and a coincidence needs two. Null when singles or the dead time are not known.
- */
-function deadPart(singlesPerS) {
-  const blocks = model.blocks && model.blocks.kind === 'singles' ? model.blocks.cps.length : 0;
-  if (!blocks || singlesPerS === null || !deadTimeNs()) return null;
-  const live = Math.max(0, 1 - singlesPerS / blocks * deadTimeNs() * NS);
-  return 1 - live * live;
-}
 
 function point(body) {
   const randoms = body.delayedsPerS ?? body.promptsPerS * body.randomsFraction;
   const singles = body.singlesPerS ?? null;
   return { s: body.timeMs / 1000, prompts: body.promptsPerS, trues: Math.max(0, body.promptsPerS - randoms), randoms,
-    nec: necPerS(body.promptsPerS, randoms), singles, randomsPart: 100 * body.randomsFraction, deadPart: percentOrNull(deadPart(singles)) };
+    nec: necPerS(body.promptsPerS, randoms), singles, randomsPart: 100 * body.randomsFraction, deadPart: percentOrNull(body.deadPart ?? null) };
 }
 
 const percentOrNull = part => part === null ? null : 100 * part;
@@ -95,7 +84,7 @@ function draw() {
   at('nec-row').title = scatter === null ? say('rates.nec-without') : say('rates.nec-scatter', { percent: number(100 * scatter) });
   text('singles', now === null ? '–' : now.singles === null ? say('rates.singles-none') : perSecond(now.singles));
   text('dead-time', now === null ? '–' : now.deadPart === null ? say('rates.dead-none') : number(now.deadPart, 1) + ' %');
-  at('dead-row').title = deadTimeNs() ? say('rates.dead-title', { ns: number(deadTimeNs()) }) : say('rates.dead-why');
+  at('dead-row').title = deadTimeNs() ? say('rates.dead-title', { ns: number(deadTimeNs()) }) : say(normFile() ? 'rates.dead-norm' : 'rates.dead-why');
   drawLoss();
   drawNoise();
 }

@@ -113,7 +113,7 @@ export default {
   'review.pet-colours': 'colours of PET',
   'review.mr-colours': 'colours of what lies below',
   'review.mip-colours': 'colours of the projection',
-  'review.keys': 'Press: cursor. Right drag: window. Wheel: planes. Ctrl+wheel, + and -: size. Shift+drag: move. Arrows, page keys: step. 1-4: panel. V: sphere. H: hottest.',
+  'review.keys': 'Press: cursor. Right drag: window. Wheel: planes. Ctrl+wheel, + and -: size. Shift+drag: move. Two fingers: size and place. Arrows, page keys: step. 1-4: panel. V: sphere. H: hottest.',
   'review.may-not': 'Your role does not show images. Technologists and physicists may look at them; an administrator gives roles.',
   'review.no-session': 'There is no session {id}, or it cannot be read now.',
   'review.nothing': 'There is nothing to look at yet. The first result will stand here.',

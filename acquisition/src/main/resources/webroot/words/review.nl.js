@@ -113,7 +113,7 @@ export default {
   'review.pet-colours': 'kleuren van PET',
   'review.mr-colours': 'kleuren van wat eronder ligt',
   'review.mip-colours': 'kleuren van de projectie',
-  'review.keys': 'Drukken: cursor. Rechts slepen: venster. Wiel: vlakken. Ctrl+wiel, + en -: grootte. Shift+slepen: plaats. Pijlen, pagina: stap. 1-4: paneel. V: bol. H: heetst.',
+  'review.keys': 'Drukken: cursor. Rechts slepen: venster. Wiel: vlakken. Ctrl+wiel, + en -: grootte. Shift+slepen: plaats. Twee vingers: grootte en plaats. Pijlen, pagina: stap. 1-4: paneel. V: bol. H: heetst.',
   'review.may-not': 'Uw rol toont geen beelden. Laboranten en fysici mogen die zien; een beheerder geeft rollen.',
   'review.no-session': 'Er is geen sessie {id}, of die is nu niet te lezen.',
   'review.nothing': 'Er is nog niets te zien. Het eerste resultaat komt hier te staan.',

@@ -97,6 +97,24 @@ public final class Addresses {
     /** Body: id of a scheduled step. Reply: what an arm request takes from it. */
     public static final String WORKLIST_STEP = "petmr.worklist.step";
 
+    /**
+     * No body. Reply: {@code {aeTitle, host, port?, isTls, nodes: [{name, aeTitle, host, port, isTls, uses: [...], canEcho}]}}: our
+     * own node and the others that are configured.
+     */
+    public static final String DICOM_GET = "petmr.dicom.get";
+    /**
+     * Body: name of a node. Reply, after as long as it takes: {@code {node, outcome, tookMs, message}}, the outcome {@code
+     * answered}, {@code failed} with a status, {@code refused} or {@code unreachable}; 404 without such a node.
+     */
+    public static final String DICOM_ECHO = "petmr.dicom.echo";
+
+    // Asked of other rooms.
+
+    /** No body. Reply: the installation record of the running service as {@code Installation.figures} has it. */
+    public static final String INSTALLATION_GET = "petmr.installation.get";
+    /** No body. Reply: {@code {frontEnds: [...], clock, disk}}: how links, clocks and disk are now. */
+    public static final String MACHINE_GET = "petmr.machine.get";
+
     // Published.
 
     /** {@code {state, session?, links}} whenever one of them changes. */

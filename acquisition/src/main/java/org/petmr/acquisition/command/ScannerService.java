@@ -8,12 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.AcquisitionService;
+import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.DicomNodeProvider;
 import org.petmr.acquisition.exchange.ExchangeSetup;
 import org.petmr.acquisition.exchange.ExchangeVerticle;
 import org.petmr.acquisition.installation.Installation;
+import org.petmr.acquisition.installation.InstallationView;
 import org.petmr.acquisition.monitor.Readiness;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrIntakeVerticle;
@@ -107,6 +109,9 @@ public final class ScannerService implements AutoCloseable {
                 lock);
         service.addCheck("dicom", () -> mr.port() > 0 ? Readiness.OK : "the DICOM node does not listen");
         service.addMetrics(exchange::metrics);
+        service.vertx()
+                .eventBus()
+                .<Void>consumer(Addresses.INSTALLATION_GET, m -> m.reply(InstallationView.of(installation)));
         service.addMetrics(new MrMetrics(intake));
         try {
             AcquisitionService.Ports bound = service.start();

@@ -86,6 +86,8 @@ public final class ConsoleVerticle extends VerticleBase {
         Operations operations = new Operations(vertx, sources, contract, gate);
         RequestCounts counts = new RequestCounts();
         new LiveOperations(vertx, sources, live, memory, gate, counts).addTo(operations);
+        new SetupOperations(vertx, all, sources.audit()).addTo(operations);
+        new UserOperations(vertx, gate).addTo(operations);
         Routes routes =
                 new Routes(vertx, contract, operations.handlers(), gate, new AuditTap(sources.audit()), counts, all);
         server = vertx.createHttpServer(options()).requestHandler(routes.router());

@@ -271,6 +271,16 @@ final class Gate {
         return login == null ? me : me.put("csrfToken", login.csrfToken());
     }
 
+    /** The users who log in with a password; empty: none are kept here. */
+    Optional<UserFile> users() {
+        return users;
+    }
+
+    /** Ends all logins of a user: of one who is gone, or whose password is another now. */
+    void logOut(String user) {
+        logins.closeAllOf(user);
+    }
+
     static Caller caller(RoutingContext http) {
         Caller caller = http.get(CALLER);
         return caller == null ? Caller.NOBODY : caller;

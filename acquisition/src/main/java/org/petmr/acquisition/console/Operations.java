@@ -219,14 +219,19 @@ final class Operations {
     }
 
     Future<Answer> once(RoutingContext http, Supplier<Future<Answer>> work) {
+        Buffer body = http.body().buffer();
+        return once(http, Fingerprint.of(body == null ? new byte[0] : body.getBytes()), work);
+    }
+
+    /** @param fingerprint of the body */
+    Future<Answer> once(RoutingContext http, String fingerprint, Supplier<Future<Answer>> work) {
         String key = http.request().getHeader("idempotency-key");
         if (key == null) {
             return work.get();
         }
-        Buffer body = http.body().buffer();
         String request = http.request().method() + " " + http.request().uri() + "\n"
                 + http.request().getHeader("if-match") + "\n"
-                + Fingerprint.of(body == null ? new byte[0] : body.getBytes());
+                + fingerprint;
         return idempotency.once(Gate.caller(http).user() + " " + key, request, work);
     }
 

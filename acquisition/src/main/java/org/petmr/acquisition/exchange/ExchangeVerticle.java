@@ -74,6 +74,9 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     }
 
     private void listen() {
+        NodeDesk nodes = new NodeDesk(config, node);
+        vertx.eventBus().<Void>consumer(Addresses.DICOM_GET, m -> m.reply(nodes.json()));
+        vertx.eventBus().<String>consumer(Addresses.DICOM_ECHO, m -> echo(nodes, m));
         vertx.eventBus().<String>consumer(Addresses.SENDS_GET, m -> m.reply(json(m.body())));
         vertx.eventBus().<String>consumer(Addresses.SENDS_RETRY, this::retry);
         vertx.eventBus().<Void>consumer(Addresses.WORKLIST_GET, this::list);
@@ -188,6 +191,14 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
         return new JsonObject()
                 .put("sends", sends)
                 .put("steps", steps.map(desk -> desk.json(session)).orElseGet(JsonArray::new));
+    }
+
+    private void echo(NodeDesk nodes, Message<String> message) {
+        try {
+            Future.fromCompletionStage(nodes.echo(message.body()), context).onSuccess(message::reply);
+        } catch (AcquisitionException e) {
+            fail(message, e);
+        }
     }
 
     private void retry(Message<String> message) {

@@ -28,6 +28,7 @@ public final class Ingest implements FrameSink {
     private final LongAdder strayFrames = new LongAdder();
     private volatile ReadBudget budget;
     private volatile IngestRun run;
+    private volatile LiveDeadTime deadTime = LiveDeadTime.UNKNOWN; // of the run that is open, or was
 
     public Ingest(long ringBytes, long forceEveryMs) {
         this(ringBytes, forceEveryMs, USUAL_CLOCK_LIMIT_MS);
@@ -70,19 +71,32 @@ public final class Ingest implements FrameSink {
     }
 
     /** @param scanner of which the map of blocks is kept; empty: none is */
-    public synchronized Opened open(
+    public Opened open(
             int runTag,
             Set<Integer> sources,
             ListModeStore store,
             Journal journal,
             LiveConsumer live,
             Optional<ScannerModel> scanner) {
+        return open(runTag, sources, store, journal, live, scanner, LiveDeadTime.UNKNOWN);
+    }
+
+    /** @param dead what dead blocks cost the run */
+    public synchronized Opened open(
+            int runTag,
+            Set<Integer> sources,
+            ListModeStore store,
+            Journal journal,
+            LiveConsumer live,
+            Optional<ScannerModel> scanner,
+            LiveDeadTime dead) {
         if (run != null) {
             throw AcquisitionException.conflict("a run is open already");
         }
         IngestRun opened = new IngestRun(
                 runTag, sources, store, journal, live, scanner.map(DetectorWatch::new), budget, forceEveryMs);
         opened.begin();
+        deadTime = dead;
         run = opened;
         return new Opened(opened.ended(), opened.failed());
     }
@@ -140,6 +154,11 @@ public final class Ingest implements FrameSink {
     Optional<BlockMap.Picture> blocks() {
         IngestRun open = run;
         return open == null ? Optional.empty() : open.blocks();
+    }
+
+    /** What dead blocks cost the open run. */
+    LiveDeadTime deadTime() {
+        return deadTime;
     }
 
     /** How the arrival-time differences of the open run's prompts spread, since this was asked last. */

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.petmr.acquisition.Addresses;
 
 /** Tells twice a second what the open run has received, stored and lost, and how fast. The events go another way. */
@@ -107,6 +108,14 @@ public final class IngestVerticle extends VerticleBase {
                 .orElse(null);
     }
 
+    /** Of the coincidences; null where singles or the dead time are not known. */
+    private Double deadPart(Optional<BlockMap.Picture> blocks) {
+        OptionalDouble part = blocks.filter(p -> p.kind().equals(BlockMap.SINGLES))
+                .map(p -> ingest.deadTime().lostPart(p.cps()))
+                .orElse(OptionalDouble.empty());
+        return part.isPresent() ? part.getAsDouble() : null;
+    }
+
     private JsonObject message(RunTotals t, Optional<BlockMap.Picture> blocks) {
         RateMeter.Rates rates = meter.add(System.nanoTime(), t);
         Ingest.Gauges gauges = ingest.gauges();
@@ -118,6 +127,7 @@ public final class IngestVerticle extends VerticleBase {
                 .put("randomsFraction", rates.randomsFraction())
                 .put("eventsPerS", rates.eventsPerS())
                 .put("singlesPerS", singlesPerS(blocks))
+                .put("deadPart", deadPart(blocks))
                 .put("sent", t.sentEvents())
                 .put("received", t.receivedEvents())
                 .put("prompts", t.receivedPrompts())

@@ -48,6 +48,7 @@ public final class MonitorVerticle extends VerticleBase {
     private JsonObject published = new JsonObject();
     private Future<Void> written = Future.succeededFuture();
     private volatile boolean isWritable = true;
+    private OptionalLong freeBytes = OptionalLong.empty(); // when last looked, if known
     private boolean isAsking;
     private long askedNs;
 
@@ -103,6 +104,7 @@ public final class MonitorVerticle extends VerticleBase {
     public Future<?> start() {
         metrics.live().listen(vertx);
         vertx.eventBus().<JsonObject>consumer(Addresses.ALARM_ACKNOWLEDGE, this::acknowledge);
+        vertx.eventBus().<Void>consumer(Addresses.MACHINE_GET, this::tellMachine);
         vertx.setPeriodic(heartbeatMs, t -> look());
         return Future.succeededFuture();
     }
@@ -152,16 +154,17 @@ public final class MonitorVerticle extends VerticleBase {
     /** @param free empty: not known @param trouble why not */
     private void judge(OptionalLong free, String trouble) {
         List<Alarm> found = new ArrayList<>(more.get());
+        freeBytes = free;
         free.ifPresent(metrics.live()::free);
-        long freeBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
+        long roomBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
         if (free.isEmpty()) {
             found.add(new Alarm("disk", "alarm", trouble));
-        } else if (freeBytes < Math.max(2 * minFreeBytes, FULL_BYTES)) {
+        } else if (roomBytes < Math.max(2 * minFreeBytes, FULL_BYTES)) {
             found.add(new Alarm(
                     "disk",
-                    freeBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
+                    roomBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
                     "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
-                            .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20)));
+                            .formatted(roomBytes >> 20, dataDirectory, minFreeBytes >> 20)));
         }
         if (free.isPresent() && !isWritable) {
             found.add(new Alarm(
@@ -179,7 +182,7 @@ public final class MonitorVerticle extends VerticleBase {
                             System.nanoTime(),
                             totals.storedBytes(),
                             totals.durableBytes(),
-                            freeBytes - minFreeBytes,
+                            roomBytes - minFreeBytes,
                             ingest.gauges().waitingForStore()));
                 },
                 disk::clear);
@@ -212,6 +215,16 @@ public final class MonitorVerticle extends VerticleBase {
                 },
                 false));
         return written;
+    }
+
+    private void tellMachine(Message<Void> message) {
+        message.reply(MachineView.of(
+                        link.links(), ingest.totals(), ingest.hostClock().last(), System.nanoTime())
+                .put(
+                        "disk",
+                        new JsonObject()
+                                .put("freeBytes", freeBytes.isPresent() ? freeBytes.getAsLong() : null)
+                                .put("neededBytes", minFreeBytes)));
     }
 
     private void acknowledge(Message<JsonObject> message) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.dicom.DicomFile;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.NodeServices;
 import org.slf4j.Logger;
@@ -187,7 +188,24 @@ public final class MrIntakeVerticle extends VerticleBase {
         JsonObject message = new JsonObject().put("series", json(all, whose, ours.map(Set::copyOf)));
         whose.ifPresent(p -> message.put("session", p.session().getString("id"))
                 .put("expected", expected(p.session(), ours.orElseThrow())));
+        ours.flatMap(MrIntakeVerticle::bodyPart).ifPresent(part -> message.put("bodyPart", part));
         return message;
+    }
+
+    /** Of the first series that says it; a file that cannot be read says none. */
+    private static Optional<String> bodyPart(List<MrSeries> ours) {
+        for (MrSeries series : ours) {
+            try {
+                Optional<String> part =
+                        BodyPart.of(DicomFile.readHeader(series.files().get(0)).dataSet());
+                if (part.isPresent()) {
+                    return part;
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("body part not known error={}", e.toString());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Beside the list, which must not fail with it. */

@@ -18,7 +18,6 @@ import org.petmr.recon.correction.SiemensNormalisation;
 import org.petmr.recon.correction.UncalibratedNormalisation;
 import org.petmr.recon.event.SinglesRates;
 import org.petmr.recon.projector.ListModeEvents;
-import org.petmr.recon.scanner.ScannerModel;
 import org.petmr.recon.scanner.SinglesUnits;
 import org.petmr.recon.sinogram.FrameCounts;
 import org.petmr.recon.sinogram.ProjectionGeometry;
@@ -94,14 +93,7 @@ final class FrameCorrections {
 
     /** The link tells singles of blocks, the file's parameters are of buckets of two. */
     private SinglesRates buckets(SinglesRates singles) {
-        ScannerModel scanner = geometry.scanner();
-        SinglesUnits buckets = SinglesUnits.siemensBuckets(scanner);
-        double[] ofElements = singles.ofElements(scanner);
-        double[] cps = new double[buckets.units()];
-        for (int e = 0; e < ofElements.length; e++) {
-            cps[buckets.unit(e)] += ofElements[e];
-        }
-        return new SinglesRates(buckets, cps);
+        return singles.gatheredIn(geometry.scanner(), SinglesUnits.siemensBuckets(geometry.scanner()));
     }
 
     /** Expected randoms; from delayeds where there are no singles. */

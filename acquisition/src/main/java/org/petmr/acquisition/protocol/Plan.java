@@ -15,18 +15,30 @@ import org.petmr.recon.sinogram.FrameSpec;
  * @param noise ends the acquisition when the image is good enough
  * @param mrWaitS how long MR series are waited for; null: as configured
  * @param quickLook a fast first image before the whole pipeline; null: yes
+ * @param bodyPart what lies in the middle of the bed, of several in the middle of all, for the outline that people see; null: as the
+ *     MR series say
  */
 public record Plan(
-        String kind, String frames, GatingWish gating, NoiseTarget noise, Integer mrWaitS, Boolean quickLook) {
+        String kind,
+        String frames,
+        GatingWish gating,
+        NoiseTarget noise,
+        Integer mrWaitS,
+        Boolean quickLook,
+        String bodyPart) {
 
-    public static final Plan STATIC = new Plan("static", null, null, null, null, null);
+    public static final Plan STATIC = new Plan("static", null, null, null, null, null, null);
 
     private static final String KINDS = "static|multi-bed|dynamic|gated|list-mode";
+    private static final String BODY_PARTS = "head|neck|chest|abdomen|pelvis|legs";
     private static final int LONGEST_WAIT_S = 24 * 3600;
 
     public Plan {
         kind = kind == null ? "static" : kind;
         Rule.text("plan.kind", kind, KINDS);
+        if (bodyPart != null) {
+            Rule.text("plan.bodyPart", bodyPart, BODY_PARTS);
+        }
         Rule.range("plan.mrWaitS", mrWaitS, 0, LONGEST_WAIT_S);
         if (frames != null) {
             try {

@@ -21,6 +21,8 @@ public record AuditEvent(
         LOGIN("110114", "User Authentication", "110122", "Login"),
         LOGOUT("110114", "User Authentication", "110123", "Logout"),
         RESTRICTED("110113", "Security Alert", "110132", "Use of Restricted Function"),
+        ROLES("110113", "Security Alert", "110136", "Security Roles Changed"),
+        USERS("110113", "Security Alert", "110137", "User security Attributes Changed"),
         PROCEDURE("110111", "Procedure Record", null, null),
         QUERY("110112", "Query", null, null),
         EXPORT("110106", "Export", null, null);

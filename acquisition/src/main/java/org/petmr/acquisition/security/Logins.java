@@ -74,6 +74,11 @@ public final class Logins {
         open.remove(token);
     }
 
+    /** Ends all logins of a user. */
+    public void closeAllOf(String user) {
+        open.values().removeIf(e -> e.login.user().equals(user));
+    }
+
     private boolean isOver(Entry entry, Instant now) {
         return entry.seen.plus(idle).isBefore(now)
                 || entry.login.begun().plus(LONGEST).isBefore(now);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.petmr.acquisition.AcquisitionException;
 
 /**
@@ -65,6 +66,61 @@ public final class UserFile {
             throw AcquisitionException.notFound("user: %s (expected: one of %s)".formatted(name, all.keySet()));
         }
         write(all);
+    }
+
+    /**
+     * Adds somebody who is not there yet.
+     *
+     * @throws AcquisitionException the name is taken, or the password is too short or too long
+     */
+    public void add(String name, Set<Role> roles, char[] password) {
+        User added = new User(name, roles, Passwords.hash(password)); // takes its time; others must not wait for it
+        change(all -> {
+            if (all.containsKey(name)) {
+                throw AcquisitionException.conflict(
+                        "user: %s is there already (expected: another name)".formatted(name));
+            }
+            all.put(name, added);
+        });
+    }
+
+    /** @throws AcquisitionException there is no such user, or no administrator would be left */
+    public void setRoles(String name, Set<Role> roles) {
+        change(all -> all.put(name, new User(name, roles, existing(all, name).hash())));
+    }
+
+    /** @throws AcquisitionException there is no such user, or the password is too short or too long */
+    public void setPassword(String name, char[] password) {
+        String hash = Passwords.hash(password);
+        change(all -> all.put(name, new User(name, existing(all, name).roles(), hash)));
+    }
+
+    /** As {@link #remove}, but for the last administrator, who alone could let others in again. */
+    public void removeButLastAdmin(String name) {
+        change(all -> all.remove(existing(all, name).name()));
+    }
+
+    private static User existing(Map<String, User> all, String name) {
+        User user = all.get(name);
+        if (user == null) {
+            throw AcquisitionException.notFound("user: %s (expected: one of %s)".formatted(name, all.keySet()));
+        }
+        return user;
+    }
+
+    private synchronized void change(Consumer<Map<String, User>> change) {
+        Map<String, User> all = new TreeMap<>(users());
+        boolean hadAdmin = hasAdmin(all);
+        change.accept(all);
+        if (hadAdmin && !hasAdmin(all)) {
+            throw AcquisitionException.conflict(
+                    "role admin: nobody would have it any more (expected: another administrator first)");
+        }
+        write(all);
+    }
+
+    private static boolean hasAdmin(Map<String, User> all) {
+        return all.values().stream().anyMatch(u -> u.roles().contains(Role.ADMIN));
     }
 
     private Map<String, User> read() throws IOException {

@@ -13,6 +13,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
+import org.petmr.acquisition.ingest.LiveDeadTime;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
@@ -96,7 +97,8 @@ final class RunFiles {
                             store,
                             journal,
                             live(parts, scanner, session),
-                            Optional.of(scanner));
+                            Optional.of(scanner),
+                            deadTime(scanner, session));
             return new Run(opened, leftS);
         } catch (RuntimeException | Error e) {
             store.close();
@@ -104,6 +106,19 @@ final class RunFiles {
                 parts.archive().clearRecording(session.id());
             }
             throw e;
+        }
+    }
+
+    /** A file that cannot be read now is told by the processing, which needs it; the scan goes on. */
+    private static LiveDeadTime deadTime(ScannerModel scanner, Session session) {
+        ArmRequest.PipelineOptions wish = session.arm().pipeline();
+        try {
+            return wish == null
+                    ? LiveDeadTime.UNKNOWN
+                    : LiveDeadTime.of(scanner, wish.deadTimeNs(), wish.normalisationFile());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("dead time not known while scanning id={} reason={}", session.id(), e.getMessage());
+            return LiveDeadTime.UNKNOWN;
         }
     }
 

@@ -89,6 +89,8 @@ class ContractTest {
             Operations operations = new Operations(vertx, sources, contract, gate);
             new LiveOperations(vertx, sources, new LiveStream(), new LiveMemory(), gate, new RequestCounts())
                     .addTo(operations);
+            new SetupOperations(vertx, config, trail).addTo(operations);
+            new UserOperations(vertx, gate).addTo(operations);
             handlers.putAll(operations.handlers());
             List<Route> routes = new Routes(vertx, contract, handlers, gate, audit, new RequestCounts(), config)
                     .router()
@@ -141,6 +143,7 @@ class ContractTest {
                         "getLiveImage",
                         "getMe",
                         "getQc",
+                        "getSetup",
                         "getPicture",
                         "getExamination",
                         "listJobs",

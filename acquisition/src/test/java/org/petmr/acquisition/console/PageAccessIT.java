@@ -48,7 +48,7 @@ class PageAccessIT {
     }
 
     /** Pictures of each view, where a folder for them is named. */
-    private static void keepPicture(Browser page, String name) throws Exception {
+    static void keepPicture(Browser page, String name) throws Exception {
         String folder = System.getenv("PETMR_PICTURES");
         if (folder != null) {
             Files.createDirectories(Path.of(folder));
@@ -68,6 +68,8 @@ class PageAccessIT {
             fits(page, "idle");
             page.click("arm");
             await().atMost(SOON).until(() -> !page.text("arm-entries").isEmpty());
+            Tablet.fits(page, "arming");
+            page.size(1280, 800);
             isOpenToAll(page, "arming");
             keepPicture(page, "arming");
             page.script("document.querySelector('[data-testid=arm-dialog]').close()");
@@ -83,6 +85,12 @@ class PageAccessIT {
             await().atMost(SOON).until(() -> page.shows("live"));
             isOpenToAll(page, "acquiring");
             fits(page, "acquiring");
+            Tablet.fits(page, "acquiring");
+            assertThat(page.script("const r = document.querySelector('[data-testid=stop]').getBoundingClientRect();"
+                            + " return r.top >= 0 && r.bottom <= innerHeight"))
+                    .as("what stops the scan is there without a look for it")
+                    .isEqualTo(true);
+            page.size(1280, 800);
             page.click("language-nl");
             isOpenToAll(page, "acquiring in Dutch");
             page.click("language-en");
@@ -100,6 +108,7 @@ class PageAccessIT {
             await().atMost(SOON).until(() -> page.shows("result"));
             isOpenToAll(page, "complete");
             fits(page, "complete");
+            Tablet.fits(page, "complete");
             assertThat(page.complaints()).isEmpty();
         }
     }

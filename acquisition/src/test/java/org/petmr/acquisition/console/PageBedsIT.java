@@ -67,6 +67,14 @@ class PageBedsIT {
             assertThat(page.text("beds")).isEqualTo("bed 1now0:00 / 1:00bed 2next0:30");
             assertThat(page.text("body-left")).isEqualTo("whole examination: 00:01:30 left");
             assertThat(marks(page)).isEqualTo("bed now,bed next");
+            assertThat(page.script(
+                            "return document.querySelector('[data-testid=timeline]').getAttribute('aria-label')"))
+                    .isEqualTo("Beds in time: bed 1 now, 0:00 of 1:00, bed 2 next, 0:30; all together 1:30");
+            assertThat(page.script("return [...document.querySelectorAll('[data-testid=timeline] .bed')]"
+                            + ".map(r => Math.round(r.getAttribute('width'))).join()"))
+                    .as("two thirds of the time and one")
+                    .isEqualTo("667,333");
+            assertThat(page.text("timeline-end")).isEqualTo("1:30");
             assertThat(page.shows("outline")).isTrue();
             assertThat(page.shows("next-bed")).isFalse();
             page.click("start");
@@ -90,6 +98,41 @@ class PageBedsIT {
             assertThat(page.text("state")).isEqualTo("armed");
             assertThat(page.complaints()).isEmpty();
         }
+    }
+
+    /** One bed lies where its protocol or request says, else where the MR series say; the pelvis lay at the waist before. */
+    @Test
+    void aBedLiesOnItsPartOfTheBody() throws Exception {
+        try (Browser page = new Browser(1280, 800);
+                TestService service = new TestService(data, Map.of())) {
+            page.open(service.uri("/"));
+            await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+            String id = armed(service, TestService.armRequest());
+            await().atMost(SOON).until(() -> page.shows("outline"));
+            assertThat(middleMm(page)).as("not known: the middle of the trunk").isEqualTo(560);
+            page.script(
+                    "return import('/scan/stream.js').then(m => m.tell('mr', {series: [], session: '%s', bodyPart: 'pelvis'}))"
+                            .formatted(id));
+            assertThat(middleMm(page)).as("by the MR").isEqualTo(860);
+            abort(service);
+            JsonObject head = TestService.armRequest().put("plan", new JsonObject().put("bodyPart", "head"));
+            armed(service, head);
+            await().atMost(SOON).until(() -> middleMm(page) == 115);
+            assertThat(page.barriers()).isEmpty();
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static String armed(TestService service, JsonObject request) throws Exception {
+        var answer = service.post("/api/sessions", "application/json", request.encode());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return new JsonObject(answer.body()).getString("id");
+    }
+
+    private static int middleMm(Browser page) throws Exception {
+        return ((Number) page.script("const r = document.querySelector('[data-testid=outline] rect.bed');"
+                        + " return Number(r.getAttribute('x')) + Number(r.getAttribute('width')) / 2"))
+                .intValue();
     }
 
     /** The bed that is named is armed, also when one before it was given up; that one is offered again. */

@@ -281,7 +281,8 @@ class PageControlIT {
             page.press(ESCAPE);
             page.click("alarm-place");
             await().atMost(SOON)
-                    .until(() -> page.script("return location.pathname").equals("/studies.html"));
+                    .until(() -> page.script("return location.pathname + location.hash")
+                            .equals("/setup.html#storage"));
         }
     }
 

@@ -196,6 +196,14 @@ class ReviewPageIT {
             }
             page.click("tab-look");
             keys(page);
+            twoFingers(page);
+            for (String tab : List.of("tab-look", "tab-measure", "tab-align", "tab-frames")) {
+                page.click(tab);
+                Tablet.fits(page, "review, " + tab);
+            }
+            page.open(service.uri("/studies.html"));
+            await().atMost(SOON).until(() -> page.text("list").contains(id));
+            Tablet.fits(page, "studies");
             assertThat(page.complaints()).isEmpty();
         }
     }
@@ -523,6 +531,46 @@ class ReviewPageIT {
         page.script("document.querySelector('[data-testid=login]').requestSubmit()");
     }
 
+    /** Spread on the axial plane they make it larger about the place between them; moved together they move it. */
+    private static void twoFingers(Browser page) throws Exception {
+        page.script(VIEWER + "v.fit()");
+        String axial = VIEWER + "const p = v.layout.axial, r = v.marks.getBoundingClientRect(), s = v.scale; ";
+        double x = number(page, axial + "return r.left + (p.x + 0.6 * p.w) / s");
+        double y = number(page, axial + "return r.top + (p.y + 0.4 * p.h) / s");
+        String under = axial + "return v.mmAt('axial', (%s - r.left) * s, (%s - r.top) * s)[%d]";
+        double acrossMm = number(page, under.formatted(x, y, 0));
+        double downMm = number(page, under.formatted(x, y, 1));
+        double before = number(page, VIEWER + "return v.zoom");
+        touch(page, "touchStart", x - 20, x + 20, y);
+        for (int apart = 25; apart <= 40; apart += 5) {
+            touch(page, "touchMove", x - apart, x + apart, y);
+        }
+        // The browser tells of moves once for each picture of the screen.
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(number(page, VIEWER + "return v.zoom") / before)
+                        .as("twice as far apart")
+                        .isCloseTo(2, within(0.01)));
+        assertThat(number(page, under.formatted(x, y, 0))).isCloseTo(acrossMm, within(0.5));
+        assertThat(number(page, under.formatted(x, y, 1))).isCloseTo(downMm, within(0.5));
+        touch(page, "touchMove", x - 10, x + 70, y);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(number(page, under.formatted(x + 30, y, 0)))
+                        .as("30 pixels to the right")
+                        .isCloseTo(acrossMm, within(0.5)));
+        page.devTools(
+                "Input.dispatchTouchEvent",
+                new JsonObject().put("type", "touchEnd").put("touchPoints", new JsonArray()));
+        page.script(VIEWER + "v.fit()");
+    }
+
+    private static void touch(Browser page, String type, double leftX, double rightX, double y) throws Exception {
+        JsonArray fingers = new JsonArray()
+                .add(new JsonObject().put("x", leftX).put("y", y).put("id", 1))
+                .add(new JsonObject().put("x", rightX).put("y", y).put("id", 2));
+        page.devTools(
+                "Input.dispatchTouchEvent", new JsonObject().put("type", type).put("touchPoints", fingers));
+    }
+
     /** Curves with limits, and the last day in words; without a day a sentence. */
     @Test
     void theDailyChecks() throws Exception {
@@ -545,6 +593,7 @@ class ReviewPageIT {
             assertThat(page.script("return document.querySelectorAll('.charts canvas').length"))
                     .isEqualTo(3);
             assertThat(page.barriers()).isEmpty();
+            Tablet.fits(page, "qc");
             assertThat(page.complaints()).isEmpty();
         }
     }

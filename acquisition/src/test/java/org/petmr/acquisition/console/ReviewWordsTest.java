@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every word of Review, Studies and QC is there in both languages, with the same holes, and no page asks for another. */
+/** Every word of Review, Studies, QC and Setup is there in both languages, with the same holes, and no page asks for another. */
 class ReviewWordsTest {
 
     private static final Pattern WORDS = Pattern.compile("^  '([^']+)': '((?:[^'\\\\]|\\\\.)*)'", Pattern.MULTILINE);
@@ -46,11 +46,13 @@ class ReviewWordsTest {
     @Test
     void bothLanguagesHaveTheSameWords() throws IOException {
         assertThat(words("words/review.en.js")).hasSizeGreaterThan(150).isEqualTo(words("words/review.nl.js"));
+        assertThat(words("words/setup.en.js")).hasSizeGreaterThan(100).isEqualTo(words("words/setup.nl.js"));
     }
 
     @Test
     void whatPagesAskForIsThere() throws IOException {
         Set<String> there = new TreeSet<>(words("words/review.en.js").keySet());
+        there.addAll(words("words/setup.en.js").keySet());
         there.addAll(words("words/en.js").keySet());
         for (String file : List.of(
                 "review.html",
@@ -66,7 +68,14 @@ class ReviewWordsTest {
                 "review/studies.js",
                 "review/options.js",
                 "review/corrections.js",
-                "review/qc.js")) {
+                "review/qc.js",
+                "setup.html",
+                "setup/main.js",
+                "setup/links.js",
+                "setup/machine.js",
+                "setup/nodes.js",
+                "setup/queue.js",
+                "setup/users.js")) {
             Matcher asked = ASKED.matcher(resource(file));
             while (asked.find()) {
                 assertThat(there).as(file).contains(asked.group(1));

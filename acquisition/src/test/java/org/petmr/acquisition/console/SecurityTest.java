@@ -389,7 +389,7 @@ class SecurityTest {
             List<String> found = files.map(f -> "/" + root.relativize(f))
                     .filter(f -> f.endsWith(".html"))
                     .toList();
-            assertThat(found).contains("/index.html", "/review.html", "/studies.html", "/qc.html");
+            assertThat(found).contains("/index.html", "/review.html", "/studies.html", "/qc.html", "/setup.html");
             return found;
         }
     }

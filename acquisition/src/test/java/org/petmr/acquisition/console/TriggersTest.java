@@ -33,7 +33,11 @@ class TriggersTest {
             "measureRegions", new JsonObject().put("regions", new JsonArray().add(ELLIPSOID)),
             "keepSession", new JsonObject().put("isKept", true),
             "pruneStore", new JsonObject().put("isDryRun", true),
-            "armExamination", new JsonObject().put("arm", TestService.armRequest()));
+            "armExamination", new JsonObject().put("arm", TestService.armRequest()),
+            "addUser",
+                    new JsonObject().put("roles", new JsonArray().add("admin")).put("password", "a long password"),
+            "setRoles", new JsonObject().put("roles", new JsonArray().add("admin")),
+            "setPassword", new JsonObject().put("password", "a long password"));
 
     @TempDir
     Path data;

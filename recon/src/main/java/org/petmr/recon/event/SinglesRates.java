@@ -44,6 +44,16 @@ public record SinglesRates(SinglesUnits units, double[] cps) {
         return rates;
     }
 
+    /** The same rates for other units, each unit's shared equally by its crystals. */
+    public SinglesRates gatheredIn(ScannerModel scanner, SinglesUnits others) {
+        double[] ofElements = ofElements(scanner);
+        double[] gathered = new double[others.units()];
+        for (int e = 0; e < ofElements.length; e++) {
+            gathered[others.unit(e)] += ofElements[e];
+        }
+        return new SinglesRates(others, gathered);
+    }
+
     /** All units together. */
     public double totalCps() {
         double sum = 0;
