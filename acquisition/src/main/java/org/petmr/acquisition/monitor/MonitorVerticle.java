@@ -21,6 +21,9 @@ import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Refusals;
+import org.petmr.acquisition.said.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,8 +122,10 @@ public final class MonitorVerticle extends VerticleBase {
             if (now - askedNs > SILENT_NS) {
                 judge(
                         OptionalLong.empty(),
-                        "the data directory %s does not answer for %d s"
-                                .formatted(dataDirectory, TimeUnit.NANOSECONDS.toSeconds(now - askedNs)));
+                        Phrase.DATA_SILENT.said(
+                                "the data directory %s does not answer for %d s"
+                                        .formatted(dataDirectory, TimeUnit.NANOSECONDS.toSeconds(now - askedNs)),
+                                TimeUnit.NANOSECONDS.toSeconds(now - askedNs)));
             }
             return;
         }
@@ -129,11 +134,13 @@ public final class MonitorVerticle extends VerticleBase {
         vertx.executeBlocking(usableBytes, false).onComplete(free -> {
             isAsking = false;
             if (free.succeeded()) {
-                judge(OptionalLong.of(free.result()), "");
+                judge(OptionalLong.of(free.result()), Said.english(""));
             } else {
                 judge(
                         OptionalLong.empty(),
-                        "the data directory %s cannot be read: %s".formatted(dataDirectory, why(free.cause())));
+                        Phrase.DATA_UNREADABLE.said(
+                                "the data directory %s cannot be read: %s".formatted(dataDirectory, why(free.cause())),
+                                why(free.cause())));
             }
         });
     }
@@ -143,7 +150,7 @@ public final class MonitorVerticle extends VerticleBase {
     }
 
     /** @param free empty: not known @param trouble why not */
-    private void judge(OptionalLong free, String trouble) {
+    private void judge(OptionalLong free, Said trouble) {
         List<Alarm> found = new ArrayList<>(more.get());
         free.ifPresent(metrics.live()::free);
         long freeBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
@@ -153,8 +160,11 @@ public final class MonitorVerticle extends VerticleBase {
             found.add(new Alarm(
                     "disk",
                     freeBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
-                    "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
-                            .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20)));
+                    Phrase.DISK_LOW.said(
+                            "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
+                                    .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20),
+                            freeBytes >> 20,
+                            minFreeBytes >> 20)));
         }
         Optional<RunTotals> run = ingest.totals();
         run.ifPresentOrElse(
@@ -208,7 +218,7 @@ public final class MonitorVerticle extends VerticleBase {
                     since == null ? null : OffsetDateTime.parse(since).toInstant(),
                     message.body().getString("by"));
         } catch (AcquisitionException e) {
-            message.fail(e.fault().httpStatus(), e.getMessage());
+            Refusals.answer(message, e);
             return;
         } catch (DateTimeException e) {
             message.fail(AcquisitionException.Fault.INVALID.httpStatus(), "since: " + e.getMessage());
