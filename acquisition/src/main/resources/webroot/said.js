@@ -1,5 +1,5 @@
 import { english } from './dom.js';
-import { clockTime, knows, number, say, sayParts } from './i18n.js';
+import { clockTime, knows, language, number, say, sayParts } from './i18n.js';
 
 // What the service says by a code with values: words/said.*.js has the same in both languages. What has no code is English and
 // stays as it came, marked as such.
@@ -11,6 +11,7 @@ const FOREIGN = ['why']; // what a peer or the system says, in its own words
 
 const DIGITS = [[100, 0], [1, 1], [0.01, 2]]; // from what size on, decimals
 const MOST_DIGITS = 9;
+const PERCENT = 100;
 
 /** A number as people read it: whole ones as they are, others with two or three figures, the smallest with one. */
 export function figure(n) {
@@ -20,6 +21,7 @@ export function figure(n) {
 }
 
 function valueInWords(name, value) {
+  if (value === null || value === undefined) return '–';
   if (FOREIGN.includes(name)) return english(value);
   if (Array.isArray(value)) return value.map(v => valueInWords(name, v)).join(', ');
   if (typeof value === 'number') return figure(value);
@@ -44,10 +46,15 @@ export function inWords(said, sentence) {
   return sayParts(keyOf(said), Object.fromEntries(values));
 }
 
-/** A finding of a map in one line: what it means, and the figures it was raised by. */
+/**
+ * A finding of a map in one line: what it means, and what was found. That is a sentence in English; in another language the figures
+ * stand for it, where there are some.
+ */
 export function findingInWords({ kind, figures, sentence, found }) {
   const key = `finding.${kind}`;
   if (!knows(key)) return [english(found || sentence || kind)];
-  const known = Object.entries(figures || {}).filter(([name]) => knows(`figure.${name}`));
-  return [[say(key), known.map(([name, value]) => say(`figure.${name}`, { n: figure(name.endsWith('Share') ? 100 * value : value) })).join(', ')].filter(Boolean).join(' ')];
+  const told = Object.entries(figures || {}).filter(([name]) => knows(`figure.${name}`))
+    .map(([name, value]) => say(`figure.${name}`, { n: figure(name.endsWith('Share') ? PERCENT * value : value) }));
+  if (language() !== 'en' && told.length) return [`${say(key)} ${told.join(', ')}`];
+  return found ? [`${say(key)} `, english(found)] : [say(key)];
 }

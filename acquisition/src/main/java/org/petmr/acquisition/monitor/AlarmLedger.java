@@ -167,8 +167,10 @@ public final class AlarmLedger {
                         .formatted(id, since == null ? "" : " of " + since)));
     }
 
-    /** {@code {alarms: [{id, severity, text, details: [{text, code?, values?}], since, acknowledged?}], past: [{..., until}]}}, the
-     * oldest first. */
+    /**
+     * {@code {alarms: [{id, severity, text, details: [{text, code?, values?}], since, acknowledged?}], past: [{..., until}]}}, the
+     * oldest first.
+     */
     JsonObject toJson() {
         JsonArray now = new JsonArray();
         active.values().forEach(e -> now.add(json(e)));

@@ -237,7 +237,7 @@ final class SessionProcessing implements PipelineRunner.Host {
     }
 
     @Override
-    public void notProcessed(String id, List<Stage> stages, String why, boolean isCancelled) {
+    public void notProcessed(String id, List<Stage> stages, Said why, boolean isCancelled) {
         Session session = control.get(id).withStages(stages);
         if (session.state() != SessionState.PROCESSING) {
             return;
@@ -245,6 +245,6 @@ final class SessionProcessing implements PipelineRunner.Host {
         control.change(
                 isCancelled
                         ? session.aborted(control.now(), null, SessionControl.PROCESSING_GIVEN_UP)
-                        : session.failed(control.now(), null, Said.english(why)));
+                        : session.failed(control.now(), null, why));
     }
 }
