@@ -67,7 +67,7 @@ export default {
   'said.front-ends-unended': 'Not all front ends ended their run. What was stored is kept and can be processed.',
   'said.aborted': 'Aborted by hand; what was stored is kept.',
   'said.ended-before-start': 'The service ended before the start.',
-  'said.ended-while-measuring': 'The service ended in mid-scan. {keptMb} MB are kept: process them as they are, or resume the scan.',
+  'said.ended-while-measuring': 'The service ended in mid-scan. {keptMb} MB are kept: process them as they are, or go on with the scan.',
   'said.ended-while-processing': 'The service ended while it processed. The data are kept and can be processed again.',
   'said.shut-down': 'The service was shut down in mid-scan; the data are kept.',
 
