@@ -115,10 +115,10 @@ class PageDutchIT {
             page.open(service.uri("/studies.html"));
             await().atMost(SOON)
                     .ignoreExceptions()
-                    .until(() -> page.text("list").contains("map verschoven"));
+                    .until(() -> page.text("list").contains("mu-map verschoven"));
             page.script("document.querySelector('details').open = true");
             assertThat(page.text("list"))
-                    .contains("PET ligt niet op de mu-map: maak de map opnieuw.")
+                    .contains("PET ligt niet op de mu-map: maak die opnieuw.")
                     .contains("verschuiving 3,2 mm")
                     .contains("draaiing 1,5°");
             assertThat(english(page)).as("its finding").isEqualTo("");
