@@ -1,10 +1,12 @@
 import en from './words/en.js';
 import nl from './words/nl.js';
+import saidEn from './words/said.en.js';
+import saidNl from './words/said.nl.js';
 
-// The page's words in English and Dutch. What comes from the service as a code has words here, and so have the commonest of its
-// sentences (refusal.js); any other text of its own stays as it came, marked as English.
+// The page's words in English and Dutch. What comes from the service as a code has words here (said.js); any other text of its own
+// stays as it came, marked as English.
 
-const DICTIONARIES = { en: { ...en }, nl: { ...nl } };
+const DICTIONARIES = { en: { ...en, ...saidEn }, nl: { ...nl, ...saidNl } };
 const LOCALES = { en: 'en-GB', nl: 'nl-NL' };
 const KEY = 'petmr.language';
 const listeners = [];

@@ -3,6 +3,7 @@ import '../nav.js';
 import { at, english, make, put, show, text } from '../dom.js';
 import { onLanguage, number, say, sayParts, translate } from '../i18n.js';
 import { may, whoAmI } from '../me.js';
+import { inWords } from '../said.js';
 import { Align } from './align.js';
 import { correctedInWords } from './corrections.js';
 import { Frames } from './frames.js';
@@ -229,7 +230,7 @@ function ready(both) {
 function tellOfSuv() {
   const [first] = app.readings;
   at('corrected').title = correctedInWords(first.processing);
-  const why = !first.isBqPerMl ? say('review.is-relative') : first.processing.suv.why ? english(first.processing.suv.why) : null;
+  const why = !first.isBqPerMl ? say('review.is-relative') : first.processing.suv.why ? make('span', {}, ...inWords(first.processing.suv, first.processing.suv.why)) : null;
   const corrected = app.readings.map((r, i) => [correctedInWords(r.processing), i ? 'B: ' : app.readings.length > 1 ? 'A: ' : ''])
     .filter(([words]) => words !== '').map(([words, letter]) => letter + words).join(' ');
   app.tell(...(why ? sayParts('review.no-suv', { why }) : []), ...(why && corrected ? [' '] : []), ...(corrected ? [corrected] : []));

@@ -2,9 +2,10 @@ import './words.js';
 import '../nav.js';
 import { watchConnection } from '../connection.js';
 import { at, make, show, text } from '../dom.js';
-import { language, number, onLanguage, say, translate } from '../i18n.js';
+import { knows, language, number, onLanguage, say, translate } from '../i18n.js';
 import { get, may, post, whoAmI } from '../me.js';
-import { inWords, tellRefusal } from '../refusal.js';
+import { tellRefusal } from '../refusal.js';
+import { findingInWords, inWords } from '../said.js';
 import { hear, listen } from '../scan/stream.js';
 import { correctedInWords } from './corrections.js';
 import { OPTIONS, askOptions, words as valueInWords } from './options.js';
@@ -117,19 +118,26 @@ function row(s) {
     cell(model.isNamed && model.names.get(s.id) || s.initials || '–'),
     cell(s.accession || '–'),
     cell(`${s.tracer}, ${s.scanner}`, quiet([part, s.protocol].filter(Boolean).join('; '))),
-    cell(chip, s.error ? make('div', { className: 'quiet' }, ...inWords(s.error)) : ''),
+    cell(chip, s.error ? make('div', { className: 'quiet' }, ...inWords(s.errorSaid, s.error)) : ''),
     cell(s.method || '', s.decision ? quiet(say(`review.decision.${s.decision}`)) : ''),
     cell(findings(s)),
     make('td', { className: 'number' }, s.lost === null || s.lost === undefined ? '–' : s.lost > 0 ? make('span', { className: 'alarm' }, number(s.lost)) : '0'),
     cell(acts(s)));
 }
 
-/** Kinds, and on demand what they say. */
+/** The gravest in a line, and on demand all with their figures. Results of former versions have only kinds and English lines. */
 function findings(s) {
-  const words = s.findings.map(f => typeof f === 'string' ? f : f.text || '').filter(Boolean);
-  if (words.length === 0) return s.method ? say('studies.no-findings') : '';
-  const kinds = [...new Set(words.map(w => w.split(':')[0].toLowerCase().replaceAll('_', ' ')))];
-  return make('details', { lang: 'en' }, make('summary', {}, kinds.join(', ')), make('ul', {}, ...words.map(w => make('li', {}, w.replace(/^[A-Z_]+: /, '')))));
+  const all = s.explained && s.explained.length ? s.explained : s.findings.map(ofLine).filter(f => f.found);
+  if (all.length === 0) return s.method ? say('studies.no-findings') : '';
+  const names = [...new Set(all.map(f => f.kind))].map(kind => knows(`finding-name.${kind}`) ? say(`finding-name.${kind}`) : kind.toLowerCase().replaceAll('_', ' '));
+  return make('details', {}, make('summary', {}, names.join(', ')), make('ul', {}, ...all.map(f => make('li', {}, ...findingInWords(f)))));
+}
+
+/** A line such as MAP_OFF: PET lies ..., or an object of it. */
+function ofLine(f) {
+  if (typeof f !== 'string') return { kind: f.kind || '', found: f.text || '' };
+  const [, kind, found] = /^([A-Z_]+): (.*)$/s.exec(f) || [null, '', f];
+  return { kind, found };
 }
 
 function acts(s) {

@@ -2,6 +2,7 @@ import { at, english, make, onPress, put, show, text } from '../dom.js';
 import { clockTime, knows, language, onLanguage, say } from '../i18n.js';
 import { may, post } from '../me.js';
 import { tellRefusal } from '../refusal.js';
+import { inWords } from '../said.js';
 import { goTo, kindOf } from './places.js';
 import { hear } from './stream.js';
 
@@ -74,9 +75,15 @@ function itemOf(alarm) {
   return make('li', { className: `alarm-item ${classOf(alarm)}`, dataset: { alarm: alarm.id } },
     make('div', {},
       make('strong', {}, ...partsOf(alarm)),
-      make('div', { className: 'quiet', lang: 'en', dataset: { detail: '' } }, alarm.text),
+      make('div', { className: 'quiet', dataset: { detail: '' } }, ...detailsOf(alarm)),
       make('div', { className: 'quiet' }, when + seen)),
     buttons);
+}
+
+/** In words where they have a code; of a service of a former version the text as it came. */
+function detailsOf(alarm) {
+  const all = alarm.details || [{ text: alarm.text }];
+  return all.flatMap((detail, i) => [i ? ' ' : '', ...inWords(detail, detail.text)]);
 }
 
 function button(words, label, act) {
@@ -93,7 +100,10 @@ function drawList() {
   const which = JSON.stringify([language(), all.map(a => [a.id, a.since, a.until, a.severity, isSeen(a)])]);
   if (which === drawn) {
     const details = at('alarms-list').querySelectorAll('[data-detail]');
-    all.forEach((alarm, i) => { if (details[i].textContent !== alarm.text) details[i].textContent = alarm.text; });
+    all.forEach((alarm, i) => {
+      const fresh = make('div', {}, ...detailsOf(alarm));
+      if (details[i].innerHTML !== fresh.innerHTML) details[i].replaceChildren(...fresh.childNodes);
+    });
     return;
   }
   drawn = which;

@@ -133,9 +133,10 @@ function drawList() {
       rows.set(job.id, rowOf(job));
       at('jobs-list').append(rows.get(job.id));
     }
-    const words = [stateOf(job), job.state === 'running' ? job.message : job.error].filter(Boolean).join('; ');
+    const more = job.state === 'running' ? job.message : job.error;
+    const fresh = make('div', {}, stateOf(job), ...(more ? ['; ', english(more)] : []));
     const state = rows.get(job.id).querySelector('[data-state]');
-    if (state.textContent !== words) state.textContent = words;
+    if (state.innerHTML !== fresh.innerHTML) state.replaceChildren(...fresh.childNodes);
   }
   show('jobs-none', jobs.size === 0);
 }

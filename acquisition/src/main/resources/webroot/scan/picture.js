@@ -1,7 +1,7 @@
 import { at, english, put, show, text } from '../dom.js';
 import { number, onLanguage, say } from '../i18n.js';
 import { may } from '../me.js';
-import { inWords } from '../refusal.js';
+import { inWords } from '../said.js';
 import { hasEndedBadly, model } from './model.js';
 import { hear } from './stream.js';
 
@@ -14,6 +14,7 @@ let preview = null;
 function draw() {
   const isLive = preview !== null && model.session !== null && RUNS.includes(model.state);
   show('live', isLive);
+  show('live-panels', isLive);
   if (isLive) drawLive();
   else drawResult();
 }
@@ -23,7 +24,8 @@ function drawLive() {
   show('result-empty', false);
   show('review', false);
   text('picture-title', say('image.live'));
-  const { dataS, events, leftOut } = preview;
+  const { angleDeg, dataS, events, leftOut } = preview;
+  text('panel-angle', angleDeg === undefined ? '' : say('panel.angle', { deg: number(angleDeg) }));
   const part = leftOut > 0 ? say('image.part', { percent: number(Math.max(1, 100 * events / (events + leftOut))) }) : '';
   const isCorrected = preview.corrections.includes('attenuation');
   const why = !isCorrected && preview.noMap ? [' (', english(preview.noMap), ')'] : [];
@@ -57,7 +59,7 @@ function drawResult() {
   if (isThere) at('review').href = `/review.html?session=${encodeURIComponent(session.id)}`;
   text('result-note', isThere ? say('image.session', { id: session.id }) : '');
   const hasFailed = hasEndedBadly() && Boolean(session.error);
-  put('result-empty', ...(hasFailed ? inWords(session.error) : [say({ armed: 'image.armed', acquiring: 'image.wait' }[model.state] || 'image.none')]));
+  put('result-empty', ...(hasFailed ? inWords(session.errorSaid, session.error) : [say({ armed: 'image.armed', acquiring: 'image.wait' }[model.state] || 'image.none')]));
   at('result-empty').classList.toggle('alarm', hasFailed);
 }
 
@@ -84,7 +86,7 @@ function onPreview(body) {
   picture.src = url(body);
 }
 
-const url = body => `/api/live/image.png?number=${body.number}&mr=${at('mr-share-value').value}`;
+const url = body => `/api/live/image.png?captions=no&number=${body.number}&mr=${at('mr-share-value').value}`;
 
 at('mr-share-value').addEventListener('input', () => {
   if (preview !== null) at('live').src = url(preview);

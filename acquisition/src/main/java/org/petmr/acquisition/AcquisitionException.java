@@ -1,12 +1,15 @@
 package org.petmr.acquisition;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 
 /**
  * The one exception of this floor, made by the named factories below. Its {@link Fault} says what to do about it and how
- * it is told to each kind of peer.
+ * it is told to each kind of peer; what it says, where it has a code, is what the page finds words for.
  */
-public final class AcquisitionException extends RuntimeException {
+public final class AcquisitionException extends RuntimeException implements Said.Speaks {
 
     private static final long serialVersionUID = 1L;
 
@@ -78,10 +81,22 @@ public final class AcquisitionException extends RuntimeException {
     }
 
     private final Fault fault;
+    private final transient Said said;
 
     private AcquisitionException(Fault fault, String message, Throwable cause) {
-        super(message, cause);
+        this(fault, Said.english(message), cause);
+    }
+
+    private AcquisitionException(Fault fault, Said said, Throwable cause) {
+        super(said.english(), cause);
         this.fault = fault;
+        this.said = said;
+    }
+
+    /** The sentence with its code and values; empty for one without. */
+    @Override
+    public Optional<Said> said() {
+        return Optional.ofNullable(said).filter(s -> s.code() != null);
     }
 
     public Fault fault() {
@@ -100,13 +115,25 @@ public final class AcquisitionException extends RuntimeException {
         return new AcquisitionException(Fault.NOT_FOUND, what, null);
     }
 
+    public static AcquisitionException notFound(Said said) {
+        return new AcquisitionException(Fault.NOT_FOUND, said, null);
+    }
+
     /** @param detail says what to do about it, and not more of why */
     public static AcquisitionException unauthorized(String detail) {
         return new AcquisitionException(Fault.UNAUTHORIZED, detail, null);
     }
 
+    public static AcquisitionException unauthorized(Said said) {
+        return new AcquisitionException(Fault.UNAUTHORIZED, said, null);
+    }
+
     public static AcquisitionException forbidden(String detail) {
         return new AcquisitionException(Fault.FORBIDDEN, detail, null);
+    }
+
+    public static AcquisitionException forbidden(Said said) {
+        return new AcquisitionException(Fault.FORBIDDEN, said, null);
     }
 
     /** What was to be changed is not any more what the caller saw. */
@@ -114,17 +141,33 @@ public final class AcquisitionException extends RuntimeException {
         return new AcquisitionException(Fault.CHANGED, detail, null);
     }
 
+    public static AcquisitionException changed(Said said) {
+        return new AcquisitionException(Fault.CHANGED, said, null);
+    }
+
     public static AcquisitionException tooMany(String detail) {
         return new AcquisitionException(Fault.TOO_MANY, detail, null);
+    }
+
+    public static AcquisitionException tooMany(Said said) {
+        return new AcquisitionException(Fault.TOO_MANY, said, null);
     }
 
     public static AcquisitionException conflict(String detail) {
         return new AcquisitionException(Fault.CONFLICT, detail, null);
     }
 
+    public static AcquisitionException conflict(Said said) {
+        return new AcquisitionException(Fault.CONFLICT, said, null);
+    }
+
     /** @param detail {@code name: value (expected: rule)} */
     public static AcquisitionException invalid(String detail) {
         return new AcquisitionException(Fault.INVALID, detail, null);
+    }
+
+    public static AcquisitionException invalid(Said said) {
+        return new AcquisitionException(Fault.INVALID, said, null);
     }
 
     public static AcquisitionException wrongMediaType(String found, String expected) {
@@ -136,6 +179,10 @@ public final class AcquisitionException extends RuntimeException {
         return new AcquisitionException(Fault.NO_FRONT_END, detail, null);
     }
 
+    public static AcquisitionException noFrontEnd(Said said) {
+        return new AcquisitionException(Fault.NO_FRONT_END, said, null);
+    }
+
     public static AcquisitionException peerRefused(String peer, String reason) {
         return new AcquisitionException(Fault.PEER_REFUSED, peer + " refused: " + reason, null);
     }
@@ -143,6 +190,10 @@ public final class AcquisitionException extends RuntimeException {
     /** What was waited for has not come; it may still. */
     public static AcquisitionException late(String what) {
         return new AcquisitionException(Fault.LATE, what, null);
+    }
+
+    public static AcquisitionException late(Said said) {
+        return new AcquisitionException(Fault.LATE, said, null);
     }
 
     /** @param role what the port was meant for, for example {@code detector link} */
@@ -158,7 +209,11 @@ public final class AcquisitionException extends RuntimeException {
     public static AcquisitionException diskFull(Path directory, long freeBytes, long neededBytes) {
         return new AcquisitionException(
                 Fault.DISK_FULL,
-                "%s: %d MiB free (expected: at least %d MiB)".formatted(directory, freeBytes >> 20, neededBytes >> 20),
+                Phrase.DISK_SHORT.said(
+                        "%s: %d MiB free (expected: at least %d MiB)"
+                                .formatted(directory, freeBytes >> 20, neededBytes >> 20),
+                        gib(freeBytes),
+                        gib(neededBytes)),
                 null);
     }
 
@@ -166,23 +221,32 @@ public final class AcquisitionException extends RuntimeException {
     public static AcquisitionException diskFull(Path directory, long freeBytes, long neededBytes, String need) {
         return new AcquisitionException(
                 Fault.DISK_FULL,
-                "%s: %d MiB free (expected: at least %d MiB, for %s)"
-                        .formatted(directory, freeBytes >> 20, neededBytes >> 20, need),
+                Phrase.DISK_SHORT.said(
+                        "%s: %d MiB free (expected: at least %d MiB, for %s)"
+                                .formatted(directory, freeBytes >> 20, neededBytes >> 20, need),
+                        gib(freeBytes),
+                        gib(neededBytes)),
                 null);
+    }
+
+    private static double gib(long bytes) {
+        return Math.round(10.0 * bytes / (1L << 30)) / 10.0;
     }
 
     /** A write failed for want of space. */
     public static AcquisitionException diskFull(Path file, Throwable cause) {
         return new AcquisitionException(
                 Fault.DISK_FULL,
-                "%s: no space left on the disk; what was stored before is kept".formatted(file),
+                Phrase.DISK_FULL.said("%s: no space left on the disk; what was stored before is kept".formatted(file)),
                 cause);
     }
 
     public static AcquisitionException storeFailed(Path file, Throwable cause) {
         return new AcquisitionException(
                 Fault.STORE_FAILED,
-                "%s: %s; what was stored before is kept".formatted(file, cause.getMessage()),
+                Phrase.WRITE_FAILED.said(
+                        "%s: %s; what was stored before is kept".formatted(file, cause.getMessage()),
+                        String.valueOf(cause.getMessage())),
                 cause);
     }
 

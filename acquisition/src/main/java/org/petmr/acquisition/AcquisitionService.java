@@ -44,6 +44,7 @@ import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.qc.QcMetrics;
 import org.petmr.acquisition.qc.QcVerticle;
 import org.petmr.acquisition.registry.RegistryAddress;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.security.AuditEvent;
 import org.petmr.acquisition.security.AuditSyslog;
 import org.petmr.acquisition.security.AuditTrail;
@@ -217,21 +218,23 @@ public final class AcquisitionService implements AutoCloseable {
         examinations.notKnit().forEach((id, text) -> found.add(new Alarm(id, "alarm", text)));
         qc.alarm().ifPresent(found::add);
         audit.broken()
-                .ifPresent(why ->
-                        found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
+                .ifPresent(why -> found.add(new Alarm(
+                        "audit", "alarm", Phrase.AUDIT_BROKEN.of("the audit trail cannot be written: %s", why))));
         archive.unsaved()
-                .ifPresent(why -> found.add(new Alarm("session", "alarm", "session not saved: %s".formatted(why))));
+                .ifPresent(why -> found.add(
+                        new Alarm("session", "alarm", Phrase.SESSION_UNSAVED.of("session not saved: %s", why))));
         examinations
                 .unsaved()
-                .ifPresent(why ->
-                        found.add(new Alarm("examination", "alarm", "examination not saved: %s".formatted(why))));
+                .ifPresent(why -> found.add(new Alarm(
+                        "examination", "alarm", Phrase.EXAMINATION_UNSAVED.of("examination not saved: %s", why))));
         List<String> unreadable = archive.unreadable();
         if (!unreadable.isEmpty()) {
             found.add(new Alarm(
                     "session unreadable",
                     "alarm",
-                    "%d sessions in %s cannot be read, not shown and left alone: %s"
-                            .formatted(unreadable.size(), archive.root(), String.join(", ", unreadable))));
+                    Phrase.SESSIONS_UNREADABLE.of(
+                            "%d sessions in %s cannot be read, not shown and left alone: %s",
+                            unreadable.size(), archive.root().toString(), String.join(", ", unreadable))));
         }
         return found;
     }

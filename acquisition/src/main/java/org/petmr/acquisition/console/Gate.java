@@ -15,11 +15,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.security.Caller;
 import org.petmr.acquisition.security.LoginGuard;
 import org.petmr.acquisition.security.Logins;
@@ -108,8 +110,8 @@ final class Gate {
         http.put(OPERATION, operation);
         if (!requests.allows(address(http))) {
             http.response().putHeader("retry-after", "1");
-            throw AcquisitionException.tooMany(
-                    "requests: more than %d in a minute (expected: fewer)".formatted(config.requestsPerMinute()));
+            throw AcquisitionException.tooMany(Phrase.TOO_MANY_REQUESTS.of(
+                    "requests: more than %d in a minute (expected: fewer)", config.requestsPerMinute()));
         }
         try {
             admit(operation, http, identify(http, !operation.isByItself()));
@@ -129,16 +131,13 @@ final class Gate {
         http.put(CALLER, caller);
         if (!operation.isOpen()) {
             if (!caller.isKnown()) {
-                throw AcquisitionException.unauthorized("caller: not logged in (expected: a login or a bearer token)");
+                throw AcquisitionException.unauthorized(
+                        Phrase.NOT_LOGGED_IN.said("caller: not logged in (expected: a login or a bearer token)"));
             }
             if (!caller.hasOneOf(roles(operation))) {
-                throw AcquisitionException.forbidden("roles: %s (expected: one of %s)"
-                        .formatted(
-                                caller.roles().stream()
-                                        .map(Role::lower)
-                                        .sorted()
-                                        .toList(),
-                                operation.roles()));
+                throw AcquisitionException.forbidden(Phrase.ROLE_MISSING.of(
+                        "roles: %s (expected: one of %s)",
+                        caller.roles().stream().map(Role::lower).sorted().toList(), List.copyOf(operation.roles())));
             }
             if (caller.how() == Caller.How.COOKIE && !SAFE.contains(operation.method())) {
                 requireCsrfToken(http);
@@ -171,7 +170,7 @@ final class Gate {
         String sent = String.valueOf(http.request().getHeader(CSRF_HEADER));
         if (!MessageDigest.isEqual(sent.getBytes(), login.csrfToken().getBytes())) {
             throw AcquisitionException.forbidden(
-                    "X-CSRF-Token: missing or wrong (expected: the one that the login told)");
+                    Phrase.STALE_PAGE.said("X-CSRF-Token: missing or wrong (expected: the one that the login told)"));
         }
     }
 
@@ -206,7 +205,8 @@ final class Gate {
 
     Future<Answer> login(RoutingContext http) {
         if (users.isEmpty()) {
-            return Future.failedFuture(AcquisitionException.conflict("login: off (expected: security.usersFile set)"));
+            return Future.failedFuture(AcquisitionException.conflict(
+                    Phrase.LOGIN_OFF.said("login: off (expected: security.usersFile set)")));
         }
         JsonObject body = http.body().asJsonObject();
         String name = body.getString("user");
@@ -216,16 +216,16 @@ final class Gate {
         if (wait.isPresent()) {
             long waitS = wait.get().toSeconds();
             http.response().putHeader("retry-after", Long.toString(waitS));
-            return Future.failedFuture(AcquisitionException.tooMany(
-                    "login: too many wrong tries (expected: another in %d s, or from a browser in which you have logged in before)"
-                            .formatted(waitS)));
+            return Future.failedFuture(AcquisitionException.tooMany(Phrase.TOO_MANY_TRIES.of(
+                    "login: too many wrong tries (expected: another in %d s, or from a browser in which you have logged in before)",
+                    waitS)));
         }
         char[] password = body.getString("password").toCharArray();
         return vertx.executeBlocking(() -> users.get().login(name, password), false)
                 .map(found -> {
                     java.util.Arrays.fill(password, '\0');
-                    User user = found.orElseThrow(() -> AcquisitionException.unauthorized(
-                            "login: user or password is wrong (expected: those of a user of this service)"));
+                    User user = found.orElseThrow(() -> AcquisitionException.unauthorized(Phrase.WRONG_PASSWORD.said(
+                            "login: user or password is wrong (expected: those of a user of this service)")));
                     guard.right(address(http), name, device);
                     Logins.Login login = logins.open(user.name());
                     http.put(CALLER, new Caller(user.name(), user.roles(), Caller.How.COOKIE));

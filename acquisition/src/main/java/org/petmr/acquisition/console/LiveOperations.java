@@ -91,6 +91,7 @@ final class LiveOperations {
     private void image(RoutingContext http) {
         String asked = http.queryParams().get("mr"); // the contract has looked at it
         OptionalInt mrPercent = asked == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(asked));
+        boolean isCaptioned = !"no".equals(http.queryParams().get("captions"));
         Optional<Picture> newest = sources.preview().get();
         if (newest.isEmpty()) {
             Problems.send(
@@ -98,7 +99,7 @@ final class LiveOperations {
                     AcquisitionException.notFound("live image: none (expected: a scan that runs, or one that ran)"));
             return;
         }
-        drawing.executeBlocking(() -> newest.get().png(mrPercent), false)
+        drawing.executeBlocking(() -> newest.get().png(mrPercent, isCaptioned), false)
                 .onSuccess(png -> http.response()
                         .putHeader("content-type", "image/png")
                         .putHeader("cache-control", "no-store")

@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.AcquisitionException.Fault;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every error as RFC 9457 {@code application/problem+json}: type, title, status, detail. */
+/** Every error as RFC 9457 {@code application/problem+json}: type, title, status, detail; {@code code} and {@code values} where the page has words for it. */
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -44,13 +46,18 @@ final class Problems {
     /** Answers with what went wrong, unless the answer has begun already. */
     static void send(RoutingContext http, Throwable e) {
         if (e instanceof RequestCheck.Refused refused) {
-            send(http, refused.status(), title(refused.status()), refused.getMessage(), refused.violations());
+            send(
+                    http,
+                    refused.status(),
+                    title(refused.status()),
+                    Said.english(refused.getMessage()),
+                    refused.violations());
         } else if (e instanceof AcquisitionException known) {
-            send(http, known.fault().httpStatus(), known.fault().title(), known.getMessage());
+            send(http, known.fault().httpStatus(), known.fault().title(), Said.by(known));
         } else if (e instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-            send(http, reply.failureCode(), title(reply.failureCode()), reply.getMessage());
+            send(http, reply.failureCode(), title(reply.failureCode()), Said.by(reply));
         } else if (e instanceof ReplyException) {
-            send(http, 503, "The service is not ready", "the session service does not answer");
+            send(http, 503, "The service is not ready", Phrase.NOT_READY.said("the session service does not answer"));
         } else if (e instanceof HttpException coded) {
             String detail = coded.getPayload() == null
                     ? "%s %s".formatted(http.request().method(), http.request().path())
@@ -69,10 +76,14 @@ final class Problems {
     }
 
     static void send(RoutingContext http, int status, String title, String detail) {
-        send(http, status, title, detail, Violation.parse(detail).stream().toList());
+        send(http, status, title, Said.english(detail));
     }
 
-    private static void send(RoutingContext http, int status, String title, String detail, List<Violation> violations) {
+    private static void send(RoutingContext http, int status, String title, Said said) {
+        send(http, status, title, said, Violation.parse(said.english()).stream().toList());
+    }
+
+    private static void send(RoutingContext http, int status, String title, Said said, List<Violation> violations) {
         if (http.response().headWritten()) {
             http.response().reset();
             return;
@@ -81,7 +92,8 @@ final class Problems {
                 .put("type", "about:blank")
                 .put("title", title)
                 .put("status", status)
-                .put("detail", detail);
+                .put("detail", said.english());
+        said.putInto(body);
         if (!violations.isEmpty()) {
             JsonArray errors = new JsonArray();
             violations.forEach(v -> errors.add(new JsonObject()

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.InjectionTime;
 import org.petmr.recon.correction.Isotope;
@@ -79,15 +81,15 @@ final class ReviewView {
         JsonObject tracer = part(arm, "tracer");
         Double weightKg = patient.getDouble("weightKg");
         if (weightKg == null) {
-            return new JsonObject().put("why", "patient.weightKg: missing (expected: a weight, no SUV without it)");
+            return why(Phrase.NO_WEIGHT.said("patient.weightKg: missing (expected: a weight, no SUV without it)"));
         }
         if (startedAt == null) {
-            return new JsonObject().put("why", "nothing was measured");
+            return why(Phrase.NOTHING_MEASURED.said("nothing was measured"));
         }
         try {
             Isotope isotope = Isotope.find(tracer.getString("isotope"));
             Instant injected = Instant.parse(tracer.getString("injectedAt"));
-            Optional<String> obstacle = InjectionTime.obstacle(
+            Optional<Said> obstacle = InjectionTime.obstacle(
                     new ArmRequest.Tracer(
                             isotope.name(),
                             tracer.getString("agent"),
@@ -96,7 +98,7 @@ final class ReviewView {
                     Instant.parse(startedAt),
                     arm.getDouble("durationS"));
             if (obstacle.isPresent()) {
-                return new JsonObject().put("why", obstacle.get());
+                return why(obstacle.get());
             }
             double elapsedS =
                     Duration.between(injected, Instant.parse(startedAt)).toMillis() / MS_PER_S;
@@ -110,6 +112,12 @@ final class ReviewView {
         } catch (IllegalArgumentException e) {
             return new JsonObject().put("why", e.getMessage());
         }
+    }
+
+    private static JsonObject why(Said said) {
+        JsonObject told = new JsonObject().put("why", said.english());
+        said.putInto(told);
+        return told;
     }
 
     /** One row of the list of studies. @param session with its result, whole */
@@ -134,10 +142,12 @@ final class ReviewView {
                 .put("lost", totals == null ? null : lost(totals))
                 .put("sent", totals == null ? null : totals.getLong("sentEvents"))
                 .put("findings", list(part(result, "attenuation"), "findings"))
+                .put("explained", list(part(result, "attenuation"), "explained"))
                 .put("decision", part(result, "registration").getString("decision"))
                 .put("processing", part(result, "provenance").getInteger("processing"))
                 .put("method", part(result, "reconstruction").getString("method"))
-                .put("error", session.getString("error"));
+                .put("error", session.getString("error"))
+                .put("errorSaid", session.getJsonObject("errorSaid"));
     }
 
     private static long lost(JsonObject totals) {

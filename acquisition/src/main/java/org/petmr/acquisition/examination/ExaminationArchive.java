@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.recon.file.DirectoryNames;
 import org.petmr.recon.file.WholeFile;
@@ -78,7 +79,7 @@ public final class ExaminationArchive {
     }
 
     /** Which examinations have no image of all beds, as alarms by their ids; empty when none of late. From any thread. */
-    public Map<String, String> notKnit() {
+    public Map<String, Said> notKnit() {
         return notKnit.inWords(Instant.now());
     }
 

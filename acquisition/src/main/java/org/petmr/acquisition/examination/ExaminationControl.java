@@ -24,6 +24,7 @@ import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.protocol.Protocols;
 import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.ResultFolders;
 import org.petmr.acquisition.session.SessionJson;
@@ -141,8 +142,8 @@ final class ExaminationControl implements KnitDesk.Host {
                 .filter(e -> e.state() == ExaminationState.OPEN)
                 .findFirst()
                 .ifPresent(e -> {
-                    throw AcquisitionException.conflict(
-                            "examination %s is open (expected: none; close it first)".formatted(e.id()));
+                    throw AcquisitionException.conflict(Phrase.EXAMINATION_OPEN.of(
+                            "examination %s is open (expected: none; close it first)", e.id()));
                 });
         ExaminationRequest request = ExaminationRequest.read(json, parts.protocols());
         Examination fresh = Examination.open(newId(), request.beds(), now());
@@ -169,8 +170,9 @@ final class ExaminationControl implements KnitDesk.Host {
         Examination e = open(id);
         ExaminedBed bed = wished(e, wish.getInteger("bed"));
         if (bed.session() != null && beds.isOpen(bed)) {
-            throw AcquisitionException.conflict("bed %d: session %s is %s (expected: measured, or given up)"
-                    .formatted(bed.number(), bed.session(), beds.state(bed)));
+            throw AcquisitionException.conflict(Phrase.BED_NOT_DONE.of(
+                    "bed %d: session %s is %s (expected: measured, or given up)",
+                    bed.number(), bed.session(), beds.state(bed)));
         }
         double tableMm = wish.getDouble("tablePositionMm", bed.positionMm());
         List<ExaminedBed> placed = new ArrayList<>(e.beds());
@@ -192,8 +194,8 @@ final class ExaminationControl implements KnitDesk.Host {
                     .orElseThrow();
         }
         if (number < 1 || number > e.beds().size()) {
-            throw AcquisitionException.invalid(
-                    "bed: %d (expected: 1 to %d)".formatted(number, e.beds().size()));
+            throw AcquisitionException.invalid(Phrase.NO_BED.of(
+                    "bed: %d (expected: 1 to %d)", number, e.beds().size()));
         }
         return e.bed(number);
     }
@@ -241,8 +243,9 @@ final class ExaminationControl implements KnitDesk.Host {
         Examination e = open(id);
         for (ExaminedBed bed : e.beds()) {
             if (bed.session() != null && beds.isOpen(bed)) {
-                throw AcquisitionException.conflict("bed %d: session %s is %s (expected: measured, or given up)"
-                        .formatted(bed.number(), bed.session(), beds.state(bed)));
+                throw AcquisitionException.conflict(Phrase.BED_NOT_DONE.of(
+                        "bed %d: session %s is %s (expected: measured, or given up)",
+                        bed.number(), bed.session(), beds.state(bed)));
             }
         }
         if (e.beds().stream().noneMatch(beds::isStarted)) {
@@ -265,8 +268,12 @@ final class ExaminationControl implements KnitDesk.Host {
         Examination e = get(id);
         boolean isArming = e.arm() == null || arming.contains(id);
         if (e.state() != ExaminationState.OPEN || isArming) {
-            throw AcquisitionException.conflict("examination %s is %s (expected: open)"
-                    .formatted(id, isArming ? "being armed" : e.state().lower()));
+            String sentence = "examination %s is %s (expected: open)";
+            throw AcquisitionException.conflict(
+                    isArming
+                            ? Phrase.EXAMINATION_BEING_ARMED.said(sentence.formatted(id, "being armed"), id)
+                            : Phrase.EXAMINATION_NOT_OPEN.of(
+                                    sentence, id, e.state().lower()));
         }
         return e;
     }
@@ -424,7 +431,8 @@ final class ExaminationControl implements KnitDesk.Host {
     Examination get(String id) {
         Examination e = all.get(id);
         if (e == null) {
-            throw AcquisitionException.notFound("examination: %s (expected: the id of an examination)".formatted(id));
+            throw AcquisitionException.notFound(
+                    Phrase.NO_EXAMINATION.of("examination: %s (expected: the id of an examination)", id));
         }
         return e;
     }

@@ -13,6 +13,7 @@ import org.petmr.acquisition.protocol.BedRange;
 import org.petmr.acquisition.protocol.PlannedBed;
 import org.petmr.acquisition.protocol.Protocol;
 import org.petmr.acquisition.protocol.Protocols;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
 
@@ -49,8 +50,8 @@ record ExaminationRequest(JsonObject arm, List<ExaminedBed> beds) {
         Optional<Protocol> protocol = Optional.ofNullable(arm.getString("protocol"))
                 .map(name -> protocols
                         .find(name)
-                        .orElseThrow(() -> AcquisitionException.invalid(
-                                "arm.protocol: %s (expected: one of %s)".formatted(name, protocols.names()))));
+                        .orElseThrow(() -> AcquisitionException.invalid(Phrase.UNKNOWN_PROTOCOL.of(
+                                "arm.protocol: %s (expected: one of %s)", name, protocols.names()))));
         List<PlannedBed> planned = planned(body, arm.getString("scanner"), protocol);
         if (protocol.isEmpty() && arm.getValue("plan") == null) {
             arm.put("plan", new JsonObject().put("kind", "multi-bed"));

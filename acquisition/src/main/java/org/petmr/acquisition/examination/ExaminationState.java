@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
 
 /** Where an examination of several beds stands, and where it may go; {@code docs/examinations.md} shows the same. */
 public enum ExaminationState {
@@ -34,8 +35,8 @@ public enum ExaminationState {
     /** Refuses a step that the machine does not have. */
     void requireCanBecome(ExaminationState state) {
         if (!next().contains(state)) {
-            throw AcquisitionException.conflict(
-                    "examination state: %s (expected: a state that can become %s)".formatted(lower(), state.lower()));
+            throw AcquisitionException.conflict(Phrase.EXAMINATION_STATE.of(
+                    "examination state: %s (expected: a state that can become %s)", lower(), state.lower()));
         }
     }
 

@@ -3,17 +3,16 @@ package org.petmr.acquisition.examination;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.protocol.Protocols;
+import org.petmr.acquisition.said.Refusals;
 import org.petmr.acquisition.session.ListWish;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.SessionJson;
@@ -101,14 +100,6 @@ public final class ExaminationVerticle extends VerticleBase {
         } catch (RuntimeException e) {
             outcome = Future.failedFuture(e);
         }
-        outcome.onSuccess(message::reply).onFailure(e -> {
-            int status = AcquisitionException.Fault.FAILED.httpStatus();
-            if (e instanceof AcquisitionException known) {
-                status = known.fault().httpStatus();
-            } else if (e instanceof ReplyException reply && reply.failureCode() > 0) {
-                status = reply.failureCode(); // of the session that was asked for
-            }
-            message.fail(status, String.valueOf(e.getMessage()));
-        });
+        outcome.onSuccess(message::reply).onFailure(e -> Refusals.answer(message, e));
     }
 }

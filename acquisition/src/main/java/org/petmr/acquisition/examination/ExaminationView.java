@@ -32,6 +32,7 @@ final class ExaminationView {
                 one.put("startedAt", session.getString("startedAt"));
                 one.put("storedAt", session.getString("storedAt"));
                 one.put("error", session.getString("error"));
+                one.put("errorSaid", session.getJsonObject("errorSaid"));
             }
             if (e.arm() != null && e.beds().size() > 1) {
                 double lengthMm = ExaminationRequest.lengthMm(

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.session.ProcessingPipeline;
 
 /** Examinations that ended without one image of all their beds: somebody has to know. Any thread. */
@@ -13,7 +15,7 @@ final class NotKnit {
 
     private static final Duration TOLD_FOR = Duration.ofDays(1);
 
-    private record Failed(Instant at, String kind, String words) {}
+    private record Failed(Instant at, String kind, Said words) {}
 
     private final Map<String, Failed> all = new TreeMap<>();
 
@@ -31,21 +33,23 @@ final class NotKnit {
                     new Failed(
                             e.endedAt(),
                             "beds-alone",
-                            "examination %s: each bed stands by itself and is exported alone: %s; tell who reads the images"
-                                    .formatted(e.id(), e.error())));
+                            Phrase.BEDS_ALONE.of(
+                                    "examination %s: each bed stands by itself and is exported alone: %s; tell who reads the images",
+                                    e.id(), String.valueOf(e.error()))));
         } else if (!isKnit || e.result() == null) {
             all.put(
                     e.id(),
                     new Failed(
                             e.endedAt(),
                             "not-knit",
-                            "examination %s: no image of all beds: %s; mend what is named, then knit it again in Studies"
-                                    .formatted(e.id(), e.error())));
+                            Phrase.NOT_KNIT.of(
+                                    "examination %s: no image of all beds: %s; mend what is named, then knit it again in Studies",
+                                    e.id(), String.valueOf(e.error()))));
         } // else the whole image is there, and says what is wrong with a bed of it
     }
 
     /** What to tell, by kind and id of the examination, for a day. */
-    synchronized Map<String, String> inWords(Instant now) {
+    synchronized Map<String, Said> inWords(Instant now) {
         all.values().removeIf(failed -> failed.at().plus(TOLD_FOR).isBefore(now));
         return all.entrySet().stream()
                 .collect(Collectors.toMap(

@@ -36,6 +36,7 @@ import org.petmr.acquisition.dicom.workflow.SopReference;
 import org.petmr.acquisition.dicom.workflow.StowSender;
 import org.petmr.acquisition.exchange.Delivery.State;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.said.Phrase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -451,17 +452,25 @@ final class Dispatch implements Deliveries, AutoCloseable {
             alarms.add(new Alarm(
                     "send " + first.destination() + " " + first.state().lower(),
                     isWarning ? "warning" : "alarm",
-                    "archive %s (%s), %s: %d objects, session %s%s since %s: %s; %s"
-                            .formatted(
-                                    first.destination(),
-                                    first.address(),
-                                    first.state().lower(),
-                                    waiting,
-                                    first.session(),
-                                    some.size() == 1 ? "" : " and %d more".formatted(some.size() - 1),
-                                    first.since().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                                    first.message(),
-                                    whatToDo(first))));
+                    Phrase.NOT_SENT.said(
+                            "archive %s (%s), %s: %d objects, session %s%s since %s: %s; %s"
+                                    .formatted(
+                                            first.destination(),
+                                            first.address(),
+                                            first.state().lower(),
+                                            waiting,
+                                            first.session(),
+                                            some.size() == 1 ? "" : " and %d more".formatted(some.size() - 1),
+                                            first.since().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                                            first.message(),
+                                            whatToDo(first)),
+                            first.destination(),
+                            first.address(),
+                            waiting,
+                            first.session(),
+                            some.size() - 1,
+                            first.since().toString(),
+                            String.valueOf(first.message()))));
         });
         return alarms;
     }

@@ -22,6 +22,8 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.dicom.DicomNode;
 import org.petmr.acquisition.dicom.NodeServices;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Refusals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -206,12 +208,16 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
         if (known.isEmpty()) {
             fail(
                     message,
-                    AcquisitionException.notFound("send: %s (expected: the id of a send)".formatted(message.body())));
+                    AcquisitionException.notFound(
+                            Phrase.NO_SEND.of("send: %s (expected: the id of a send)", message.body())));
         } else if (!dispatch.join().retry(message.body())) {
             fail(
                     message,
-                    AcquisitionException.conflict("send %s is %s (expected: one with something left to send)"
-                            .formatted(message.body(), known.get().state().lower())));
+                    AcquisitionException.conflict(Phrase.NOTHING_TO_SEND.said(
+                            "send %s is %s (expected: one with something left to send)"
+                                    .formatted(
+                                            message.body(), known.get().state().lower()),
+                            message.body())));
         } else {
             message.reply(json(known.get().session()));
         }
@@ -239,8 +245,9 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
         if (worklist.isEmpty()) {
             fail(
                     message,
-                    AcquisitionException.invalid("scheduledStepId: %s (expected: none, no worklist is configured)"
-                            .formatted(message.body())));
+                    AcquisitionException.invalid(
+                            Phrase.WORKLIST_NONE.said("scheduledStepId: %s (expected: none, no worklist is configured)"
+                                    .formatted(message.body()))));
             return;
         }
         WorklistDesk desk = worklist.get();
@@ -255,7 +262,7 @@ public final class ExchangeVerticle extends VerticleBase implements Deliveries {
     }
 
     private static void fail(Message<?> message, AcquisitionException e) {
-        message.fail(e.fault().httpStatus(), e.getMessage());
+        Refusals.answer(message, e);
     }
 
     /** The session that is shown, and those whose step is open though others are shown. */

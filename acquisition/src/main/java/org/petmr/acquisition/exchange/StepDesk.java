@@ -27,6 +27,7 @@ import org.petmr.acquisition.dicom.workflow.StateFile;
 import org.petmr.acquisition.dicom.workflow.StepReport;
 import org.petmr.acquisition.dicom.workflow.StepReporter;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.said.Phrase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -247,21 +248,23 @@ final class StepDesk implements AutoCloseable {
             }
         }
         List<Alarm> alarms = new ArrayList<>();
-        add("waiting", waiting, "%d reports of performed steps wait, tried again by itself: %s", alarms);
-        add("refused", refused, "%d reports of performed steps were refused, tell the RIS by hand: %s", alarms);
+        String wait = "MPPS %s: %d reports of performed steps wait, tried again by itself: %s";
+        add("waiting", waiting, Phrase.STEPS_WAIT, wait, alarms);
+        String were = "MPPS %s: %d reports of performed steps were refused, tell the RIS by hand: %s";
+        add("refused", refused, Phrase.STEPS_REFUSED, were, alarms);
         return alarms;
     }
 
-    private void add(String what, List<StepReport> reports, String text, List<Alarm> to) {
+    private void add(String what, List<StepReport> reports, Phrase phrase, String format, List<Alarm> to) {
         if (!reports.isEmpty()) {
             to.add(new Alarm(
                     "mpps " + what,
                     "warning",
-                    "MPPS %s: %s"
-                            .formatted(
-                                    peer,
-                                    text.formatted(
-                                            reports.size(), reports.get(0).remark()))));
+                    phrase.of(
+                            format,
+                            peer.toString(),
+                            reports.size(),
+                            reports.get(0).remark())));
         }
     }
 

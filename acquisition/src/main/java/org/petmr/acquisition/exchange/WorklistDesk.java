@@ -21,6 +21,7 @@ import org.petmr.acquisition.dicom.workflow.Worklist;
 import org.petmr.acquisition.dicom.workflow.WorklistEntry;
 import org.petmr.acquisition.dicom.workflow.WorklistQuery;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.said.Phrase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,15 +125,13 @@ final class WorklistDesk {
      */
     synchronized JsonObject forArming(String stepId) {
         WorklistEntry entry = find(stepId)
-                .orElseThrow(() ->
-                        AcquisitionException.invalid("scheduledStepId: %s (expected: a step of the worklist%s)"
-                                .formatted(
-                                        stepId,
-                                        trouble(Duration.ZERO)
-                                                .map(why ->
-                                                        "; it does not answer, %s; arm by hand, with patient and accession"
-                                                                .formatted(why))
-                                                .orElse(""))));
+                .orElseThrow(() -> AcquisitionException.invalid(trouble(Duration.ZERO)
+                        .map(why -> Phrase.WORKLIST_DOWN.said(
+                                "scheduledStepId: %s (expected: a step of the worklist; it does not answer, %s; arm by hand, with patient and accession)"
+                                        .formatted(stepId, why),
+                                stepId))
+                        .orElseGet(() -> Phrase.STEP_GONE.of(
+                                "scheduledStepId: %s (expected: a step of the worklist)", stepId))));
         taken.put(stepId, entry);
         return new JsonObject()
                 .put("accession", entry.accessionNumber().isEmpty() ? null : entry.accessionNumber())
@@ -188,11 +187,12 @@ final class WorklistDesk {
                 .map(why -> List.of(new Alarm(
                         "worklist",
                         "warning",
-                        "worklist down, %s; %s; patients can be entered by hand"
-                                .formatted(
-                                        why,
-                                        readAt.map(at -> "the list shown is of " + at)
-                                                .orElse("it was not read yet")))))
+                        readAt.map(at -> Phrase.WORKLIST_SILENT.of(
+                                        "worklist down, %s; the list shown is of %s; patients can be entered by hand",
+                                        why, at.toString()))
+                                .orElseGet(() -> Phrase.WORKLIST_UNREAD.of(
+                                        "worklist down, %s; it was not read yet; patients can be entered by hand",
+                                        why)))))
                 .orElse(List.of());
     }
 }

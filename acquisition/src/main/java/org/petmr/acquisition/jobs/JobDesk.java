@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.recon.compute.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,8 +153,9 @@ public final class JobDesk {
     public void cancel(String id) {
         Entry e = entry(id);
         if (e.job.state().isEnded()) {
-            throw AcquisitionException.conflict("job %s is %s (expected: queued or running)"
-                    .formatted(id, e.job.state().lower()));
+            throw AcquisitionException.conflict(Phrase.JOB_ENDED.of(
+                    "job %s is %s (expected: queued or running)",
+                    id, e.job.state().lower()));
         }
         e.isCancelled = true;
         if (!e.isAtWork) {
@@ -165,12 +167,14 @@ public final class JobDesk {
     public void retry(String id) {
         Entry e = entry(id);
         if (e.job.state() != Job.State.FAILED && e.job.state() != Job.State.CANCELLED) {
-            throw AcquisitionException.conflict("job %s is %s (expected: failed or cancelled)"
-                    .formatted(id, e.job.state().lower()));
+            throw AcquisitionException.conflict(Phrase.JOB_NOT_ENDED.of(
+                    "job %s is %s (expected: failed or cancelled)",
+                    id, e.job.state().lower()));
         }
         before(e).filter(b -> b.job.state() != Job.State.DONE).ifPresent(b -> {
-            throw AcquisitionException.conflict("job %s waits for %s, which is %s (expected: that one retried first)"
-                    .formatted(id, b.job.id(), b.job.state().lower()));
+            throw AcquisitionException.conflict(Phrase.JOB_WAITS.of(
+                    "job %s waits for %s, which is %s (expected: that one retried first)",
+                    id, b.job.id(), b.job.state().lower()));
         });
         reopen(e);
         followers(e).stream().filter(f -> f.job.state().isEnded()).forEach(this::reopen);
@@ -203,7 +207,7 @@ public final class JobDesk {
     private Entry entry(String id) {
         Entry e = entries.get(id);
         if (e == null) {
-            throw AcquisitionException.notFound("job: %s (expected: the id of a job)".formatted(id));
+            throw AcquisitionException.notFound(Phrase.NO_JOB.of("job: %s (expected: the id of a job)", id));
         }
         return e;
     }

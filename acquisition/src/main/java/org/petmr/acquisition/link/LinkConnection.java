@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.wire.JsonFrames;
 import org.petmr.acquisition.wire.LinkKey;
 import org.petmr.recon.event.Frame;
@@ -249,8 +250,8 @@ final class LinkConnection {
         long request;
         synchronized (this) {
             if (isEnded) {
-                return CompletableFuture.failedFuture(
-                        AcquisitionException.noFrontEnd("front end " + sourceId() + " is no longer connected"));
+                return CompletableFuture.failedFuture(AcquisitionException.noFrontEnd(
+                        Phrase.FRONT_END_GONE.of("front end %d is no longer connected", sourceId())));
             }
             request = ++nextRequest;
             waiting.put(request, answer);
@@ -286,8 +287,8 @@ final class LinkConnection {
             isEnded = true;
         }
         waiting.values()
-                .forEach(f -> f.completeExceptionally(
-                        AcquisitionException.noFrontEnd("front end %d: %s".formatted(sourceId(), reason))));
+                .forEach(f -> f.completeExceptionally(AcquisitionException.noFrontEnd(
+                        Phrase.FRONT_END_GONE.said("front end %d: %s".formatted(sourceId(), reason), sourceId()))));
         server.ended(this, reason);
     }
 

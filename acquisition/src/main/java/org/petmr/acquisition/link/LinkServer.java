@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.wire.LinkKey;
 import org.petmr.acquisition.wire.LinkTls;
 import org.petmr.recon.scanner.ScannerModel;
@@ -171,8 +172,8 @@ public final class LinkServer implements ReadGate {
         for (int source : sources) {
             LinkConnection connection = bySource.get(source);
             if (connection == null || !connection.isReady()) {
-                return CompletableFuture.failedFuture(
-                        AcquisitionException.noFrontEnd("front end " + source + " is no longer connected"));
+                return CompletableFuture.failedFuture(AcquisitionException.noFrontEnd(
+                        Phrase.FRONT_END_GONE.of("front end %d is no longer connected", source)));
             }
         }
         return all(

@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.security.PrivateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +101,7 @@ public final class AlarmLedger {
     boolean look(List<Alarm> found) {
         Map<String, Alarm> now = new LinkedHashMap<>();
         for (Alarm a : found) {
-            now.merge(a.id(), a, (x, y) -> new Alarm(x.id(), worse(x, y), x.text() + "; " + y.text()));
+            now.merge(a.id(), a, Alarm::and);
         }
         boolean isChanged = active.values().removeIf(e -> !now.containsKey(e.alarm.id()) && remember(e));
         for (Alarm a : now.values()) {
@@ -114,10 +116,6 @@ public final class AlarmLedger {
         return isChanged;
     }
 
-    private static String worse(Alarm x, Alarm y) {
-        return x.severity().equals("alarm") ? x.severity() : y.severity();
-    }
-
     private boolean remember(Entry entry) {
         past.add(joined(entry).over(clock.instant()));
         if (past.size() > MOST_PAST) {
@@ -128,7 +126,7 @@ public final class AlarmLedger {
 
     /** One that comes and goes and that nobody has seen is told once, from its first time on. */
     private Entry joined(Entry entry) {
-        OptionalInt before = first(e -> e.seen == null && entry.seen == null && e.alarm.equals(entry.alarm));
+        OptionalInt before = first(e -> e.seen == null && entry.seen == null && e.alarm.saysTheSameAs(entry.alarm));
         return before.isEmpty() ? entry : new Entry(entry.alarm, past.remove(before.getAsInt()).since, null, null);
     }
 
@@ -164,11 +162,15 @@ public final class AlarmLedger {
                 return json(past.get(i));
             }
         }
-        throw AcquisitionException.notFound("alarm: %s%s (expected: one that lasts or is remembered)"
-                .formatted(id, since == null ? "" : " of " + since));
+        throw AcquisitionException.notFound(
+                Phrase.NO_ALARM.said("alarm: %s%s (expected: one that lasts or is remembered)"
+                        .formatted(id, since == null ? "" : " of " + since)));
     }
 
-    /** {@code {alarms: [{id, severity, text, since, acknowledged?}], past: [{..., until}]}}, the oldest first. */
+    /**
+     * {@code {alarms: [{id, severity, text, details: [{text, code?, values?}], since, acknowledged?}], past: [{..., until}]}}, the
+     * oldest first.
+     */
     JsonObject toJson() {
         JsonArray now = new JsonArray();
         active.values().forEach(e -> now.add(json(e)));
@@ -187,6 +189,7 @@ public final class AlarmLedger {
                 .put("id", e.alarm.id())
                 .put("severity", e.alarm.severity())
                 .put("text", e.alarm.text())
+                .put("details", details(e.alarm))
                 .put("since", e.since.toString());
         if (e.until != null) {
             out.put("until", e.until.toString());
@@ -196,11 +199,36 @@ public final class AlarmLedger {
                 : out.put("acknowledged", new JsonObject().put("by", e.seen.by).put("at", e.seen.at.toString()));
     }
 
+    private static JsonArray details(Alarm alarm) {
+        JsonArray all = new JsonArray();
+        for (Said said : alarm.details()) {
+            JsonObject one = new JsonObject().put("text", said.english());
+            said.putInto(one);
+            all.add(one);
+        }
+        return all;
+    }
+
+    /** Also of a file of a former version, without details. */
+    private static Alarm alarm(JsonObject json) {
+        JsonArray details = json.getJsonArray("details", new JsonArray().add(json));
+        return new Alarm(
+                json.getString("id"),
+                json.getString("severity"),
+                details.stream()
+                        .map(JsonObject.class::cast)
+                        .map(d -> new Said(
+                                d.getString("code"),
+                                d.getJsonObject("values", new JsonObject()).getMap(),
+                                d.getString("text")))
+                        .toList());
+    }
+
     private static Entry entry(JsonObject json) {
         JsonObject seen = json.getJsonObject("acknowledged");
         String until = json.getString("until");
         return new Entry(
-                new Alarm(json.getString("id"), json.getString("severity"), json.getString("text")),
+                alarm(json),
                 Instant.parse(json.getString("since")),
                 until == null ? null : Instant.parse(until),
                 seen == null ? null : new Seen(seen.getString("by"), Instant.parse(seen.getString("at"))));

@@ -2,10 +2,10 @@ package org.petmr.acquisition.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.SourceTotals;
+import org.petmr.acquisition.said.Phrase;
 
 /** Whether this machine and its front ends agree about the time of day. */
 public final class ClockAlarms {
@@ -23,8 +23,9 @@ public final class ClockAlarms {
                 .ifPresent(jump -> found.add(new Alarm(
                         "host-clock",
                         "alarm",
-                        "this machine's clock jumped by %d ms: times of day of this examination may be wrong; check its time service"
-                                .formatted(jump.byMs()))));
+                        Phrase.HOST_CLOCK_JUMPED.of(
+                                "this machine's clock jumped by %d ms: times of day of this examination may be wrong; check its time service",
+                                jump.byMs()))));
         ingest.totals().ifPresent(totals -> {
             for (SourceTotals source : totals.sources()) {
                 double offMs = source.clock().hostOffsetMs();
@@ -32,13 +33,10 @@ public final class ClockAlarms {
                     found.add(new Alarm(
                             "clock-host-" + source.sourceId(),
                             "alarm",
-                            String.format(
-                                    Locale.ROOT,
+                            Phrase.HOST_TIME_OFF.of(
                                     "front end %d: its time of day is %.0f ms off that of this machine (allowed: %d ms): check the time"
                                             + " services",
-                                    source.sourceId(),
-                                    offMs,
-                                    limitMs)));
+                                    source.sourceId(), offMs, limitMs)));
                 }
             }
         });

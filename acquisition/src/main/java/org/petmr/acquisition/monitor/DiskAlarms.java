@@ -2,6 +2,7 @@ package org.petmr.acquisition.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.petmr.acquisition.said.Phrase;
 
 /** Whether the disk keeps up with an open run, and how long it will hold it. */
 final class DiskAlarms {
@@ -43,8 +44,12 @@ final class DiskAlarms {
             found.add(new Alarm(
                     "disk-slow",
                     "alarm",
-                    "the disk is slow: %s for %.0f s (expected: 1 s); the front ends are made to wait when memory is full"
-                            .formatted(late(storedBytes - durableBytes, waitingBatches), waitingS)));
+                    Phrase.DISK_SLOW.said(
+                            "the disk is slow: %s for %.0f s (expected: 1 s); the front ends are made to wait when memory is full"
+                                    .formatted(late(storedBytes - durableBytes, waitingBatches), waitingS),
+                            mib(storedBytes - durableBytes),
+                            waitingBatches,
+                            waitingS)));
         }
         double spanS = (double) (nowNanos - firstNanos) / NANOS_PER_S;
         if (spanS >= LEAST_SPAN_S && storedBytes > firstBytes) {
@@ -54,11 +59,16 @@ final class DiskAlarms {
                 found.add(new Alarm(
                         "disk-soon-full",
                         "alarm",
-                        "the disk is full in about %.0f s at %.0f MB/s; then the run ends and keeps what is stored: free some room or stop"
-                                .formatted(leftS, bytesPerS / 1e6)));
+                        Phrase.DISK_FULL_SOON.of(
+                                "the disk is full in about %.0f s at %.0f MB/s; then the run ends and keeps what is stored: free some room or stop",
+                                leftS, bytesPerS / 1e6)));
             }
         }
         return found;
+    }
+
+    private static long mib(long bytes) {
+        return bytes + (1 << 20) - 1 >> 20;
     }
 
     private static String late(long bytes, int waitingBatches) {
@@ -66,7 +76,7 @@ final class DiskAlarms {
         if (bytes == 0) {
             return waiting;
         }
-        String written = "%d MiB not durable".formatted(bytes + (1 << 20) - 1 >> 20);
+        String written = "%d MiB not durable".formatted(mib(bytes));
         return waitingBatches == 0 ? written : written + " and " + waiting;
     }
 

@@ -21,6 +21,9 @@ import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.LinkServer;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Refusals;
+import org.petmr.acquisition.said.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,8 +125,10 @@ public final class MonitorVerticle extends VerticleBase {
             if (now - askedNs > SILENT_NS) {
                 judge(
                         OptionalLong.empty(),
-                        "the data directory %s does not answer for %d s"
-                                .formatted(dataDirectory, TimeUnit.NANOSECONDS.toSeconds(now - askedNs)));
+                        Phrase.DATA_SILENT.said(
+                                "the data directory %s does not answer for %d s"
+                                        .formatted(dataDirectory, TimeUnit.NANOSECONDS.toSeconds(now - askedNs)),
+                                TimeUnit.NANOSECONDS.toSeconds(now - askedNs)));
             }
             return;
         }
@@ -132,11 +137,13 @@ public final class MonitorVerticle extends VerticleBase {
         vertx.executeBlocking(this::ask, false).onComplete(free -> {
             isAsking = false;
             if (free.succeeded()) {
-                judge(OptionalLong.of(free.result()), "");
+                judge(OptionalLong.of(free.result()), Said.english(""));
             } else {
                 judge(
                         OptionalLong.empty(),
-                        "the data directory %s cannot be read: %s".formatted(dataDirectory, why(free.cause())));
+                        Phrase.DATA_UNREADABLE.said(
+                                "the data directory %s cannot be read: %s".formatted(dataDirectory, why(free.cause())),
+                                why(free.cause())));
             }
         });
     }
@@ -152,7 +159,7 @@ public final class MonitorVerticle extends VerticleBase {
     }
 
     /** @param free empty: not known @param trouble why not */
-    private void judge(OptionalLong free, String trouble) {
+    private void judge(OptionalLong free, Said trouble) {
         List<Alarm> found = new ArrayList<>(more.get());
         freeBytes = free;
         free.ifPresent(metrics.live()::free);
@@ -163,16 +170,20 @@ public final class MonitorVerticle extends VerticleBase {
             found.add(new Alarm(
                     "disk",
                     roomBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
-                    "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
-                            .formatted(roomBytes >> 20, dataDirectory, minFreeBytes >> 20)));
+                    Phrase.DISK_LOW.said(
+                            "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
+                                    .formatted(roomBytes >> 20, dataDirectory, minFreeBytes >> 20),
+                            roomBytes >> 20,
+                            minFreeBytes >> 20)));
         }
         if (free.isPresent() && !isWritable) {
             found.add(new Alarm(
                     "disk-read-only",
                     "alarm",
-                    ("the data directory %s cannot be written: it was made read-only, as a failing disk is, or its rights were"
-                                    + " changed; what was recorded is kept: mend the disk, then restart the service")
-                            .formatted(dataDirectory)));
+                    Phrase.DATA_READ_ONLY.said(
+                            ("the data directory %s cannot be written: it was made read-only, as a failing disk is, or its rights"
+                                            + " were changed; what was recorded is kept: mend the disk, then restart the service")
+                                    .formatted(dataDirectory))));
         }
         Optional<RunTotals> run = ingest.totals();
         run.ifPresentOrElse(
@@ -236,7 +247,7 @@ public final class MonitorVerticle extends VerticleBase {
                     since == null ? null : OffsetDateTime.parse(since).toInstant(),
                     message.body().getString("by"));
         } catch (AcquisitionException e) {
-            message.fail(e.fault().httpStatus(), e.getMessage());
+            Refusals.answer(message, e);
             return;
         } catch (DateTimeException e) {
             message.fail(AcquisitionException.Fault.INVALID.httpStatus(), "since: " + e.getMessage());

@@ -5,6 +5,8 @@ import java.util.List;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.ingest.SourceTotals;
 import org.petmr.acquisition.link.LinkInfo;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 
 /** What of an open run needs a hand: judged from its account and the state of the links. */
 final class RunAlarms {
@@ -31,12 +33,9 @@ final class RunAlarms {
             alarms.add(
                     "loss",
                     "warning",
-                    "events lost: %d (link %d, front end %d, service %d)"
-                            .formatted(
-                                    totals.lostEvents(),
-                                    totals.lostOnLink(),
-                                    totals.lostInDevice(),
-                                    totals.lostInService()));
+                    Phrase.LOST_SO_FAR.of(
+                            "events lost: %d (link %d, front end %d, service %d)",
+                            totals.lostEvents(), totals.lostOnLink(), totals.lostInDevice(), totals.lostInService()));
         }
         return alarms.found;
     }
@@ -51,18 +50,28 @@ final class RunAlarms {
                 .findFirst()
                 .orElse(null);
         if (link == null) {
-            add("source-down-" + id, "alarm", "front end %d is not connected: check its cable".formatted(id));
+            add(
+                    "source-down-" + id,
+                    "alarm",
+                    Phrase.FRONT_END_AWAY.of("front end %d is not connected: check its cable", id));
         } else if (link.silentMs() > STALE_HEARTBEATS * heartbeatMs) {
-            add("source-stale-" + id, "alarm", "front end %d is silent: check its power and cable".formatted(id));
+            add(
+                    "source-stale-" + id,
+                    "alarm",
+                    Phrase.FRONT_END_STALE.of("front end %d is silent: check its power and cable", id));
         } else if (source.isStale()) {
-            add("source-idle-" + id, "alarm", "front end %d is connected but takes no part in the run".formatted(id));
+            add(
+                    "source-idle-" + id,
+                    "alarm",
+                    Phrase.FRONT_END_IDLE.of("front end %d is connected but takes no part in the run", id));
         }
         if (source.lateEvents() > 0) {
             add(
                     "source-late-" + id,
                     "warning",
-                    "front end %d: %d events came too late to be stored at their time"
-                            .formatted(id, source.lateEvents()));
+                    Phrase.EVENTS_LATE.of(
+                            "front end %d: %d events came too late to be stored at their time",
+                            id, source.lateEvents()));
         }
     }
 
@@ -72,20 +81,21 @@ final class RunAlarms {
             add(
                     "source-damaged-" + id,
                     "warning",
-                    "front end %d: %d frames came damaged: check its cable".formatted(id, source.damagedFrames()));
+                    Phrase.FRAMES_DAMAGED.of(
+                            "front end %d: %d frames came damaged: check its cable", id, source.damagedFrames()));
         }
         long disorder = source.lostFrames() + source.duplicateFrames() + source.reorderedFrames() + source.restarts();
         if (disorder > 0) {
             add(
                     "source-sequence-" + id,
                     "warning",
-                    "front end %d: frames missing %d, twice %d, overtaken %d; count begun anew %d times"
-                            .formatted(
-                                    id,
-                                    source.lostFrames(),
-                                    source.duplicateFrames(),
-                                    source.reorderedFrames(),
-                                    source.restarts()));
+                    Phrase.FRAMES_DISORDERED.of(
+                            "front end %d: frames missing %d, twice %d, overtaken %d; count begun anew %d times",
+                            id,
+                            source.lostFrames(),
+                            source.duplicateFrames(),
+                            source.reorderedFrames(),
+                            source.restarts()));
         }
     }
 
@@ -96,26 +106,29 @@ final class RunAlarms {
             add(
                     "clock-jump-" + id,
                     "warning",
-                    "front end %d: its clock jumped %d times, last by %d ms; the record's time was set right"
-                            .formatted(id, clock.jumps(), clock.lastJumpMs()));
+                    Phrase.CLOCK_JUMPED.of(
+                            "front end %d: its clock jumped %d times, last by %d ms; the record's time was set right",
+                            id, clock.jumps(), clock.lastJumpMs()));
         }
         if (Math.abs(clock.offsetUs()) > MOST_OFFSET_US) {
             add(
                     "clock-offset-" + id,
                     "alarm",
-                    "front end %d: its clock is %.1f ms off that of front end %d (allowed: %.0f ms)"
-                            .formatted(id, clock.offsetUs() / 1000, reference, MOST_OFFSET_US / 1000));
+                    Phrase.CLOCK_OFF.of(
+                            "front end %d: its clock is %.1f ms off that of front end %d (allowed: %.0f ms)",
+                            id, clock.offsetUs() / 1000, reference, MOST_OFFSET_US / 1000));
         }
         if (Math.abs(clock.driftPpm()) > MOST_DRIFT_PPM) {
             add(
                     "clock-drift-" + id,
                     "alarm",
-                    "front end %d: its clock drifts by %.0f ppm (allowed: %.0f ppm)"
-                            .formatted(id, clock.driftPpm(), MOST_DRIFT_PPM));
+                    Phrase.CLOCK_DRIFTS.of(
+                            "front end %d: its clock drifts by %.0f ppm (allowed: %.0f ppm)",
+                            id, clock.driftPpm(), MOST_DRIFT_PPM));
         }
     }
 
-    private void add(String id, String severity, String text) {
-        found.add(new Alarm(id, severity, text));
+    private void add(String id, String severity, Said detail) {
+        found.add(new Alarm(id, severity, detail));
     }
 }

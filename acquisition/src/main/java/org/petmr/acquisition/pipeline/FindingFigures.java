@@ -10,17 +10,18 @@ final class FindingFigures {
 
     private FindingFigures() {}
 
-    /** Puts {@code findings}, a line each, and {@code explained}, with severities and sentences. */
+    /** Puts {@code findings}, a line each, and {@code explained}, with severities, sentences and figures. */
     static void put(List<Finding> findings, Map<String, Object> into) {
         List<String> lines = new ArrayList<>();
-        List<Map<String, String>> explained = new ArrayList<>();
+        List<Map<String, Object>> explained = new ArrayList<>();
         for (Finding finding : findings) {
             lines.add(finding.kind() + ": " + finding.text());
             explained.add(Map.of(
                     "kind", finding.kind().name(),
                     "severity", finding.severity().name(),
                     "sentence", finding.kind().sentence(),
-                    "found", finding.text()));
+                    "found", finding.text(),
+                    "figures", finding.figures()));
         }
         into.put("findings", lines);
         into.put("explained", explained);

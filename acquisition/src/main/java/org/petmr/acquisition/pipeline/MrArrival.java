@@ -14,6 +14,7 @@ import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.mr.AnnouncedMr;
 import org.petmr.acquisition.mr.MrIntake;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.recon.compute.Progress;
 
 /**
@@ -54,7 +55,7 @@ final class MrArrival {
             found = whatIsHere(all -> MrImages.hasDixonPair(here(all)), progress);
         }
         if (found.isEmpty()) {
-            throw AcquisitionException.late(
+            throw AcquisitionException.late(Phrase.MR_MISSING.said(
                     "MR: no whole Dixon pair of the patient within %d s (expected: %s, as announced); %s%s"
                             .formatted(
                                     mostS(),
@@ -62,7 +63,8 @@ final class MrArrival {
                                     inWords(MrImages.of(job.session, intake.series())),
                                     intake.lastRefusal()
                                             .map(r -> "; last refused: " + r)
-                                            .orElse("")));
+                                            .orElse("")),
+                    mostS()));
         }
         return MrImages.of(job.session, found.get());
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.image.Affine;
@@ -51,9 +52,10 @@ record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
         }
         Region region = Region.of(grid, isInside);
         if (region.voxels() == 0) {
-            throw AcquisitionException.invalid(
+            throw AcquisitionException.invalid(Phrase.REGION_EMPTY.said(
                     "regions: '%s' at %s mm (expected: at least one voxel of the image in it)"
-                            .formatted(wanted.label(), wanted.centerMm()));
+                            .formatted(wanted.label(), wanted.centerMm()),
+                    wanted.label()));
         }
         return new NamedRegion(wanted.label(), wanted.kind(), region);
     }
@@ -68,8 +70,8 @@ record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
             throws IOException {
         Path file = session.resolve(FOLDER).resolve(wanted.file()); // a plain name: no path can hide in it
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw AcquisitionException.invalid(
-                    "labels.file: %s (expected: a file in the folder labels of the session)".formatted(wanted.file()));
+            throw AcquisitionException.invalid(Phrase.LABELS_NOT_THERE.of(
+                    "labels.file: %s (expected: a file in the folder labels of the session)", wanted.file()));
         }
         List<NamedRegion> all = new ArrayList<>();
         try {
@@ -89,8 +91,8 @@ record NamedRegion(String label, RegionRequest.Kind kind, Region region) {
         }
         for (RegionRequest.Labels.Name name : wanted.names()) {
             if (all.stream().noneMatch(r -> r.label().equals(name.label()))) {
-                throw AcquisitionException.invalid("labels.names.value: %d (expected: a number that is in %s)"
-                        .formatted(name.value(), wanted.file()));
+                throw AcquisitionException.invalid(Phrase.LABELS_VALUE_ABSENT.of(
+                        "labels.names.value: %d (expected: a number that is in %s)", name.value(), wanted.file()));
             }
         }
         return List.copyOf(all);

@@ -23,6 +23,7 @@ import org.petmr.acquisition.dicom.workflow.SopReference;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.exchange.Delivery;
 import org.petmr.acquisition.exchange.ExportedSeries;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.recon.image.Affine;
@@ -59,9 +60,8 @@ final class RegionReport {
         Path directory = job.session.resultDirectory().resolve("dicom");
         ExportRecord exported = ExportRecord.last(directory)
                 .filter(record -> job.pet.isPresent() && record.pet().isPresent())
-                .orElseThrow(() -> AcquisitionException.conflict(
-                        "session %s: no PET series was exported (expected: a result in Bq/mL)"
-                                .formatted(job.session.id())));
+                .orElseThrow(() -> AcquisitionException.conflict(Phrase.REPORT_WITHOUT_SERIES.of(
+                        "session %s: no PET series was exported (expected: a result in Bq/mL)", job.session.id())));
         PetSeriesDescription pet = new SeriesDescriptions(job, isStepReported, exported.frameOfReferenceUid()).pet();
         Affine placed = exported.mrFromPet(job);
         Volume image = MrImages.placed(job.pet.orElseThrow(), placed);
@@ -145,8 +145,10 @@ final class RegionReport {
         try {
             return UptakePeak.find(image, region).mean();
         } catch (IllegalArgumentException e) {
-            throw AcquisitionException.invalid("regions: '%s' (expected: a ball of 1 mL round it in the image): %s"
-                    .formatted(label, e.getMessage()));
+            throw AcquisitionException.invalid(Phrase.REGION_WITHOUT_BALL.said(
+                    "regions: '%s' (expected: a ball of 1 mL round it in the image): %s"
+                            .formatted(label, e.getMessage()),
+                    label));
         }
     }
 

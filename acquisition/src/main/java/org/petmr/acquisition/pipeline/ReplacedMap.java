@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.dicom.AttenuationSource;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.session.MapReplacement;
 import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.override.HeldHardware;
@@ -137,7 +138,8 @@ record ReplacedMap(
                 .filter(f -> f.severity() == Finding.Severity.ALARM)
                 .findFirst();
         if (alarm.isPresent()) {
-            throw AcquisitionException.invalid(alarm.get().text());
+            throw AcquisitionException.invalid(
+                    Phrase.MAP_ALARM.said(alarm.get().text(), alarm.get().kind().name()));
         }
         List<Finding> findings = new ArrayList<>(checked.findings());
         held.finding(wish.file()).ifPresent(findings::add);

@@ -14,6 +14,7 @@ import org.petmr.acquisition.dicom.Uids;
 import org.petmr.acquisition.exchange.SessionUids;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.provenance.Software;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.InjectionTime;
@@ -102,9 +103,10 @@ final class SeriesDescriptions {
                     .formatted(job.session.arm().tracer().isotope()));
         }
         return InjectionTime.obstacle(
-                job.session.arm().tracer(),
-                job.session.startedAt(),
-                job.session.arm().durationS());
+                        job.session.arm().tracer(),
+                        job.session.startedAt(),
+                        job.session.arm().durationS())
+                .map(Said::english);
     }
 
     String studyInstanceUid() {

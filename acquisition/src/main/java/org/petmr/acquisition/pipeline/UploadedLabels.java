@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.session.LabelUpload;
 import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.recon.file.WholeFile;
@@ -40,8 +41,8 @@ final class UploadedLabels {
      * @throws AcquisitionException it cannot be measured, saying why; what had its name stays
      */
     static Map<String, Object> keep(PipelineJob job, LabelUpload upload) {
-        Volume pet = job.pet.orElseThrow(() -> AcquisitionException.conflict(
-                "session %s: no PET image (expected: a result, to lay labels on)".formatted(job.session.id())));
+        Volume pet = job.pet.orElseThrow(() -> AcquisitionException.conflict(Phrase.LABELS_WITHOUT_IMAGE.of(
+                "session %s: no PET image (expected: a result, to lay labels on)", job.session.id())));
         Path folder = job.session.directory().resolve(NamedRegion.FOLDER);
         Path file = folder.resolve(upload.labels().file()); // a plain name: no path can hide in it
         try {
@@ -49,9 +50,9 @@ final class UploadedLabels {
             forgetParts(folder);
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw AcquisitionException.conflict(
-                        "file: %s: has a link or a folder by that name (expected: a free name)"
-                                .formatted(upload.labels().file()));
+                throw AcquisitionException.conflict(Phrase.LABELS_NAME_TAKEN.of(
+                        "file: %s: has a link or a folder by that name (expected: a free name)",
+                        upload.labels().file()));
             }
             try (WholeFile whole = new WholeFile(file)) {
                 ByteBuffer content = ByteBuffer.wrap(upload.nifti());

@@ -7,6 +7,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -17,10 +18,12 @@ import org.petmr.recon.image.Volume;
 /**
  * What the page shows while a scan runs: three projections of maxima, the third from an angle that goes round, and three planes
  * through the middle of the activity, over MR where there is one. Inverse grey and hot metal, as the field looks at them; the
- * patient's right on the left. One thread.
+ * patient's right on the left. Over each panel a band has room for its caption, which a page says itself, in its own language. One
+ * thread.
  */
 final class LivePicture {
 
+    private static final int COLUMNS = 3;
     private static final int PANEL = 236;
     private static final int GAP = 8;
     private static final int NAME = 22;
@@ -41,6 +44,7 @@ final class LivePicture {
     private final LiveView view;
     private final Fusion fusion;
     private final BufferedImage image;
+    private final List<String> captions;
 
     /**
      * @param mr what the planes of PET are laid over, in its space
@@ -51,14 +55,21 @@ final class LivePicture {
         this.full = Activity.full(pet, LiveView.BRIGHT_PART, FULL_PERCENTILE);
         this.view = LiveView.of(before, pet, full);
         this.fusion = new Fusion(mr, pet, full);
+        this.captions = List.of(
+                "projection from the front",
+                "from the left",
+                String.format(Locale.ROOT, "from %.0f deg", angleDeg),
+                "axial",
+                "coronal",
+                "sagittal");
         this.image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         try {
             g.setColor(GROUND);
             g.fillRect(0, 0, WIDTH, HEIGHT);
-            projection(g, 0, "projection from the front", pet, 0);
-            projection(g, 1, "from the left", pet, 90);
-            projection(g, 2, String.format(Locale.ROOT, "from %.0f deg", angleDeg), pet, angleDeg);
+            projection(0, pet, 0);
+            projection(1, pet, 90);
+            projection(2, pet, angleDeg);
         } finally {
             g.dispose();
         }
@@ -72,14 +83,20 @@ final class LivePicture {
         return fusion.hasMr();
     }
 
-    /** @param mrPart of the planes, see {@link Fusion#rgb} */
-    byte[] png(double mrPart) throws IOException {
+    /**
+     * @param mrPart of the planes, see {@link Fusion#rgb}
+     * @param isCaptioned whether the bands have captions, in English; else they are empty
+     */
+    byte[] png(double mrPart, boolean isCaptioned) throws IOException {
         double[] m = view.middleMm();
+        paint(0, 1, (u, v) -> fusion.rgb(m[0] + u, m[1] + v, m[2], mrPart));
+        paint(1, 1, (u, v) -> fusion.rgb(m[0] + u, m[1], m[2] - v, mrPart));
+        paint(2, 1, (u, v) -> fusion.rgb(m[0], m[1] + u, m[2] - v, mrPart));
         Graphics2D g = image.createGraphics();
         try {
-            paint(g, 0, 1, "axial", (u, v) -> fusion.rgb(m[0] + u, m[1] + v, m[2], mrPart));
-            paint(g, 1, 1, "coronal", (u, v) -> fusion.rgb(m[0] + u, m[1], m[2] - v, mrPart));
-            paint(g, 2, 1, "sagittal", (u, v) -> fusion.rgb(m[0], m[1] + u, m[2] - v, mrPart));
+            for (int i = 0; i < captions.size(); i++) {
+                caption(g, i % COLUMNS, i / COLUMNS, isCaptioned ? captions.get(i) : "");
+            }
         } finally {
             g.dispose();
         }
@@ -88,12 +105,12 @@ final class LivePicture {
         return bytes.toByteArray();
     }
 
-    private void projection(Graphics2D g, int column, String name, Volume pet, double angleDeg) {
+    private void projection(int column, Volume pet, double angleDeg) {
         Projection seen = new Projection(pet, angleDeg, view.middleMm());
-        paint(g, column, 0, name, (u, v) -> inverseGrey(seen.at(u, -v) / full));
+        paint(column, 0, (u, v) -> inverseGrey(seen.at(u, -v) / full));
     }
 
-    private void paint(Graphics2D g, int column, int row, String name, Look look) {
+    private void paint(int column, int row, Look look) {
         int x0 = column * (PANEL + GAP);
         int y0 = row * (NAME + PANEL + GAP) + NAME;
         double mmPerPixel = view.fieldMm() / PANEL;
@@ -104,12 +121,17 @@ final class LivePicture {
                 image.setRGB(x0 + px, y0 + py, look.at(u, v));
             }
         }
+    }
+
+    private static void caption(Graphics2D g, int column, int row, String words) {
+        int x0 = column * (PANEL + GAP);
+        int y0 = row * (NAME + PANEL + GAP);
         g.setColor(GROUND);
-        g.fillRect(x0, y0 - NAME, PANEL, NAME);
+        g.fillRect(x0, y0, PANEL, NAME);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         g.setColor(QUIET);
-        g.drawString(name, x0, y0 - 7);
+        g.drawString(words, x0, y0 + NAME - 7);
     }
 
     private static int inverseGrey(double v) {

@@ -11,16 +11,18 @@ public final class Picture {
 
     private static final int USUAL_MR_PERCENT = (int) Math.round(100 * Fusion.USUAL_MR_PART);
 
+    private record Kind(int mrPercent, boolean isCaptioned) {}
+
     /** Several pages move their sliders; who drags one asks for many that nobody asks for again. */
     private static final int MOST_KEPT = 6;
 
     private final long number;
     private final LivePicture drawn;
-    private final Map<Integer, byte[]> made = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Kind, byte[]> made = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Kind, byte[]> eldest) {
             return size() > MOST_KEPT;
         }
     };
@@ -35,13 +37,17 @@ public final class Picture {
         return number;
     }
 
-    /** @param mrPercent 0 PET alone, 100 MR alone; empty: halfway. Without MR all are alike */
-    public synchronized byte[] png(OptionalInt mrPercent) throws IOException {
+    /**
+     * @param mrPercent 0 PET alone, 100 MR alone; empty: halfway. Without MR all are alike
+     * @param isCaptioned whether it says what its panels show, in English; a page says so itself
+     */
+    public synchronized byte[] png(OptionalInt mrPercent, boolean isCaptioned) throws IOException {
         int percent = drawn.hasMr() ? mrPercent.orElse(USUAL_MR_PERCENT) : USUAL_MR_PERCENT;
-        byte[] png = made.get(percent);
+        Kind kind = new Kind(percent, isCaptioned);
+        byte[] png = made.get(kind);
         if (png == null) {
-            png = drawn.png(percent / 100.0);
-            made.put(percent, png);
+            png = drawn.png(percent / 100.0, isCaptioned);
+            made.put(kind, png);
         }
         return png.clone();
     }

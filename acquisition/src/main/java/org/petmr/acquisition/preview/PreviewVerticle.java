@@ -296,13 +296,14 @@ public final class PreviewVerticle extends VerticleBase {
             return Optional.empty();
         }
         Picture picture = new Picture(++number, drawn.get());
-        picture.png(OptionalInt.empty()); // made here, so that whoever asks finds it
+        picture.png(OptionalInt.empty(), false); // made here, so that a page that asks finds it
         newest = Optional.of(new Shown(of, picture));
         long nowNs = System.nanoTime();
         return Optional.of(new JsonObject()
                 .put("atMs", System.currentTimeMillis())
                 .put("session", of.session())
                 .put("number", picture.number())
+                .put("angleDeg", angleDeg)
                 .put("method", counts.data().method())
                 .put("corrections", new JsonArray(preview.corrections()))
                 .put("mr", preview.anatomy().mrName())

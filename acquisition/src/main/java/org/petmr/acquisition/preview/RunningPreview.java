@@ -47,7 +47,7 @@ final class RunningPreview {
      * takes seconds.
      */
     void rehearse() throws IOException {
-        new LivePicture(image.rehearsed(), Optional.empty(), Optional.empty(), 0).png(0);
+        new LivePicture(image.rehearsed(), Optional.empty(), Optional.empty(), 0).png(0, false);
     }
 
     /** From now on with this; another map begins the image anew. */

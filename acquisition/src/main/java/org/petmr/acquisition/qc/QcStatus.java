@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.petmr.acquisition.config.OperationsParts;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.said.Phrase;
 
 /**
  * How the daily check stands.
@@ -48,19 +49,20 @@ record QcStatus(List<QcResult> days, Instant serviceSince) {
                 Optional.of(new Alarm(
                         "qc-failed",
                         "alarm",
-                        "the daily check of %s has failed: %s; have the detector looked at, then measure again"
-                                .formatted(
-                                        newest().get().day(),
-                                        String.join("; ", newest().get().failures()))));
+                        Phrase.CHECK_FAILED.of(
+                                "the daily check of %s has failed: %s; have the detector looked at, then measure again",
+                                newest().get().day().toString(),
+                                String.join("; ", newest().get().failures()))));
             case "overdue" ->
                 Optional.of(new Alarm(
                         "qc-overdue",
                         "warning",
-                        "the daily check is overdue: %s (expected: every %.0f h); measure the cylinder"
-                                .formatted(
-                                        newest().map(r -> "the last was on " + r.day())
-                                                .orElse("there is none yet"),
-                                        qc.overdueHours())));
+                        newest().map(r -> Phrase.CHECK_OVERDUE.of(
+                                        "the daily check is overdue: the last was on %s (expected: every %.0f h); measure the cylinder",
+                                        r.day().toString(), qc.overdueHours()))
+                                .orElseGet(() -> Phrase.CHECK_NEVER.of(
+                                        "the daily check is overdue: there is none yet (expected: every %.0f h); measure the cylinder",
+                                        qc.overdueHours()))));
             default -> Optional.empty();
         };
     }

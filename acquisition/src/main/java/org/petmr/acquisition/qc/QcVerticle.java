@@ -19,6 +19,8 @@ import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.config.OperationsParts;
 import org.petmr.acquisition.monitor.Alarm;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Refusals;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.correction.Isotope;
 import org.petmr.recon.scanner.ScannerCatalogue;
@@ -112,28 +114,26 @@ public final class QcVerticle extends VerticleBase {
 
     private void asked(Message<String> m) {
         if (running.isPresent()) {
-            m.fail(
-                    AcquisitionException.Fault.CONFLICT.httpStatus(),
-                    "daily check: session %s is being evaluated (expected: none)".formatted(running.get()));
+            Refusals.answer(
+                    m,
+                    AcquisitionException.conflict(Phrase.CHECK_BUSY.of(
+                            "daily check: session %s is being evaluated (expected: none)", running.get())));
             return;
         }
         vertx.eventBus()
                 .<JsonObject>request(Addresses.SESSION_GET, m.body())
                 .onSuccess(reply -> {
                     if (reply.body().getValue("totals") == null) {
-                        m.fail(
-                                AcquisitionException.Fault.CONFLICT.httpStatus(),
-                                "session %s: nothing was acquired, or not yet to its end".formatted(m.body()));
+                        Refusals.answer(
+                                m,
+                                AcquisitionException.conflict(Phrase.NOTHING_ACQUIRED.of(
+                                        "session %s: nothing was acquired, or not yet to its end", m.body())));
                         return;
                     }
                     evaluate(reply.body());
                     m.reply(trend());
                 })
-                .onFailure(e -> m.fail(
-                        e instanceof io.vertx.core.eventbus.ReplyException r
-                                ? r.failureCode()
-                                : AcquisitionException.Fault.FAILED.httpStatus(),
-                        e.getMessage()));
+                .onFailure(e -> Refusals.answer(m, e));
     }
 
     private void evaluate(JsonObject session) {

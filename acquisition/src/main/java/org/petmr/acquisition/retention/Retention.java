@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.registry.Acquisition;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.store.RecordingRemoval;
 import org.petmr.acquisition.store.RetentionPolicy;
 import org.slf4j.Logger;
@@ -174,9 +175,10 @@ public final class Retention {
                     .orElseThrow(() -> AcquisitionException.notFound(
                             "acquisition: %s (expected: one that the registry knows)".formatted(id)));
             if (row.prunedAt().isPresent() && isKept) {
-                throw AcquisitionException.conflict(
+                throw AcquisitionException.conflict(Phrase.PRUNED.said(
                         "acquisition %s: its list mode was pruned at %s (expected: one that is still there)"
-                                .formatted(id, row.prunedAt().get()));
+                                .formatted(id, row.prunedAt().get()),
+                        id));
             }
             r.acquisitions().change(row.withKept(isKept));
             return null;

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 
 /**
  * Sessions whose processing failed: the patient may be up and another one on the table, and nobody looks at them any more. Any
@@ -17,7 +19,7 @@ final class FailedProcessing {
 
     private static final Duration TOLD_FOR = Duration.ofDays(1);
 
-    private record Failed(Instant at, String words) {}
+    private record Failed(Instant at, Said words) {}
 
     private final Set<String> atWork = new HashSet<>();
     private final Map<String, Failed> all = new TreeMap<>();
@@ -36,13 +38,14 @@ final class FailedProcessing {
         }
     }
 
-    private static String inWords(Session session) {
-        return "session %s: %s; its data are kept: mend what is named, then process it again in Studies"
-                .formatted(session.id(), session.error());
+    private static Said inWords(Session session) {
+        return Phrase.PROCESSING_FAILED.of(
+                "session %s: %s; its data are kept: mend what is named, then process it again in Studies",
+                session.id(), String.valueOf(session.error()));
     }
 
     /** What to tell of each session, by its id, for a day. */
-    synchronized Map<String, String> inWords(Instant now) {
+    synchronized Map<String, Said> inWords(Instant now) {
         all.values().removeIf(failed -> failed.at().plus(TOLD_FOR).isBefore(now));
         return all.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().words(), (a, b) -> a, TreeMap::new));

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.recon.correction.Isotope;
 
 /**
@@ -21,10 +23,12 @@ public final class InjectionTime {
     private InjectionTime() {}
 
     /** What is wrong with it when a scan is armed, if so. */
-    static Optional<String> whenArmed(ArmRequest.Tracer tracer, Instant now) {
+    static Optional<Said> whenArmed(ArmRequest.Tracer tracer, Instant now) {
         return Duration.between(now, tracer.injectedAt()).compareTo(AHEAD) > 0
-                ? Optional.of("tracer.injectedAt: %s (expected: at most %d h after now, %s)"
-                        .formatted(tracer.injectedAt(), AHEAD.toHours(), now))
+                ? Optional.of(Phrase.INJECTED_LATER.said(
+                        "tracer.injectedAt: %s (expected: at most %d h after now, %s)"
+                                .formatted(tracer.injectedAt(), AHEAD.toHours(), now),
+                        AHEAD.toHours()))
                 : tooLong(tracer, now, "now");
     }
 
@@ -33,26 +37,31 @@ public final class InjectionTime {
      *
      * @param durationS of the scan; in a dynamic one the injection comes after the start
      */
-    public static Optional<String> obstacle(ArmRequest.Tracer tracer, Instant startedAt, double durationS) {
+    public static Optional<Said> obstacle(ArmRequest.Tracer tracer, Instant startedAt, double durationS) {
         Instant end = startedAt.plusMillis(Math.round(1000 * durationS));
         return tracer.injectedAt().isAfter(end)
-                ? Optional.of("tracer.injectedAt: %s (expected: before the end of the scan, %s)"
-                        .formatted(tracer.injectedAt(), end))
+                ? Optional.of(Phrase.INJECTED_AFTER_SCAN.said(
+                        "tracer.injectedAt: %s (expected: before the end of the scan, %s)"
+                                .formatted(tracer.injectedAt(), end)))
                 : tooLong(tracer, startedAt, "the start of the scan");
     }
 
-    private static Optional<String> tooLong(ArmRequest.Tracer tracer, Instant at, String what) {
+    private static Optional<Said> tooLong(ArmRequest.Tracer tracer, Instant at, String what) {
         double mostS = MOST_HALF_LIVES * Isotope.find(tracer.isotope()).halfLifeS();
         return Duration.between(tracer.injectedAt(), at).toMillis() > 1000 * mostS
-                ? Optional.of(String.format(
-                        Locale.ROOT,
-                        "tracer.injectedAt: %s (expected: at most %.1f h, %.0f half-lives of %s, before %s, %s)",
-                        tracer.injectedAt(),
+                ? Optional.of(Phrase.INJECTED_LONG_AGO.said(
+                        String.format(
+                                Locale.ROOT,
+                                "tracer.injectedAt: %s (expected: at most %.1f h, %.0f half-lives of %s, before %s, %s)",
+                                tracer.injectedAt(),
+                                mostS / 3600,
+                                MOST_HALF_LIVES,
+                                tracer.isotope(),
+                                what,
+                                at),
                         mostS / 3600,
                         MOST_HALF_LIVES,
-                        tracer.isotope(),
-                        what,
-                        at))
+                        tracer.isotope()))
                 : Optional.empty();
     }
 }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 
 /**
  * Sessions that ended without a series for the archive because another map, or none, took the place of theirs: they are complete,
@@ -34,15 +36,18 @@ final class LeftUnexported {
     }
 
     /** For a day; empty when there is none. */
-    synchronized Optional<String> inWords(Instant now) {
+    synchronized Optional<Said> inWords(Instant now) {
         all.values().removeIf(left -> left.at().plus(TOLD_FOR).isBefore(now));
         return all.entrySet().stream()
                 .findFirst()
-                .map(e ->
+                .map(e -> Phrase.NOTHING_EXPORTED.said(
                         "session %s%s: nothing for the archive: %s; look at its MR, or put in a map and process it again"
                                 .formatted(
                                         e.getKey(),
                                         all.size() == 1 ? "" : " and %d more".formatted(all.size() - 1),
-                                        e.getValue().why()));
+                                        e.getValue().why()),
+                        e.getKey(),
+                        all.size() - 1,
+                        e.getValue().why()));
     }
 }

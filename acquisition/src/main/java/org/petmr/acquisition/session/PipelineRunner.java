@@ -20,6 +20,7 @@ import org.petmr.acquisition.jobs.JobStatus;
 import org.petmr.acquisition.jobs.JobWork;
 import org.petmr.acquisition.jobs.Lane;
 import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.said.Said;
 import org.petmr.recon.compute.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         void processed(String session, List<Stage> stages, Map<String, Object> summary);
 
         /** @param isCancelled somebody wanted it */
-        void notProcessed(String session, List<Stage> stages, String why, boolean isCancelled);
+        void notProcessed(String session, List<Stage> stages, Said why, boolean isCancelled);
     }
 
     /** One processing of one session. */
@@ -52,10 +53,22 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         volatile Map<String, Object> summary = Map.of();
         boolean isOver;
 
+        /** What failed last: a job itself keeps the sentence alone. */
+        private volatile Optional<Said> failure = Optional.empty();
+
         Run(StoredSession stored, String armJson, ProcessingPipeline.Processing processing) {
             this.stored = stored;
             this.armJson = armJson;
             this.processing = processing;
+        }
+
+        void failed(AcquisitionException e) {
+            failure = e.said();
+        }
+
+        Said why(Job notDone) {
+            String sentence = notDone.error().orElse("failed");
+            return failure.filter(said -> said.english().equals(sentence)).orElseGet(() -> Said.english(sentence));
         }
     }
 
@@ -303,15 +316,25 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
 
     @Override
     public void await(Job job, Progress progress) throws Exception {
-        run(job).processing.await(job.kind(), progress);
+        try {
+            run(job).processing.await(job.kind(), progress);
+        } catch (AcquisitionException e) {
+            run(job).failed(e);
+            throw e;
+        }
     }
 
     @Override
     public void run(Job job, Progress progress) throws Exception {
         Run run = run(job);
-        Map<String, Object> summary = run.processing.run(job.kind(), progress);
-        if (job.place() > 0) {
-            run.summary = summary;
+        try {
+            Map<String, Object> summary = run.processing.run(job.kind(), progress);
+            if (job.place() > 0) {
+                run.summary = summary;
+            }
+        } catch (AcquisitionException e) {
+            run.failed(e);
+            throw e;
         }
     }
 
@@ -378,7 +401,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
             host.notProcessed(
                     session,
                     shown,
-                    notDone.get().error().orElse("failed"),
+                    run.why(notDone.get()),
                     notDone.get().state() == Job.State.CANCELLED);
             return;
         }
@@ -387,7 +410,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                     return null;
                 })
                 .onSuccess(v -> host.processed(session, shown, run.summary))
-                .onFailure(e -> host.notProcessed(session, shown, "results not shown: " + e.getMessage(), false));
+                .onFailure(e -> host.notProcessed(session, shown, Said.english("results not shown: " + e.getMessage()), false));
     }
 
     private List<Job> stageJobs(String session, int number) {

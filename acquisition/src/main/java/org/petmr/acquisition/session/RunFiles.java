@@ -14,6 +14,7 @@ import org.petmr.acquisition.config.AcquisitionConfig;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.LiveConsumer;
 import org.petmr.acquisition.ingest.LiveDeadTime;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.store.Journal;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.acquisition.store.Recovery;
@@ -160,14 +161,15 @@ final class RunFiles {
     static ScannerModel scanner(ArmRequest request) {
         // A console names scanners of the catalogue; it does not make the service open files.
         if (!ScannerCatalogue.names().contains(request.scanner())) {
-            throw AcquisitionException.invalid("scanner: %s (expected: one of %s)"
-                    .formatted(request.scanner(), String.join(", ", ScannerCatalogue.names())));
+            throw AcquisitionException.invalid(Phrase.UNKNOWN_SCANNER.of(
+                    "scanner: %s (expected: one of %s)",
+                    request.scanner(), String.join(", ", ScannerCatalogue.names())));
         }
         ScannerModel scanner = ScannerCatalogue.find(request.scanner());
         if (Boolean.TRUE.equals(request.pipeline().timeOfFlight())
                 && scanner.timeOfFlight().isEmpty()) {
-            throw AcquisitionException.invalid(
-                    "pipeline.timeOfFlight: true (expected: false for %s, which has none)".formatted(scanner.title()));
+            throw AcquisitionException.invalid(Phrase.NO_TIME_OF_FLIGHT.of(
+                    "pipeline.timeOfFlight: true (expected: false for %s, which has none)", scanner.title()));
         }
         return scanner;
     }

@@ -8,6 +8,8 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 
 /**
  * Arm requests that name a step of the worklist: patient, accession number and study are taken from there, so nobody types
@@ -53,12 +55,14 @@ final class ScheduledArm {
         ReplyFailure failure = e instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
         return AcquisitionException.invalid(
                 switch (failure) {
-                    case RECIPIENT_FAILURE -> e.getMessage();
+                    case RECIPIENT_FAILURE -> Said.by(e);
                     case NO_HANDLERS ->
-                        "scheduledStepId: %s (expected: none, no worklist is configured)".formatted(stepId);
+                        Phrase.WORKLIST_NONE.said(
+                                "scheduledStepId: %s (expected: none, no worklist is configured)".formatted(stepId));
                     default ->
-                        "scheduledStepId: %s (expected: a step of the worklist; it does not answer; arm by hand, with patient and accession)"
-                                .formatted(stepId);
+                        Phrase.WORKLIST_DOWN.of(
+                                "scheduledStepId: %s (expected: a step of the worklist; it does not answer; arm by hand, with patient and accession)",
+                                stepId);
                 });
     }
 
@@ -91,7 +95,7 @@ final class ScheduledArm {
         Object given = into.getValue(name);
         if (given != null && !given.equals(wanted)) {
             throw AcquisitionException.invalid(
-                    "%s: another one (expected: that of the worklist's step, or none)".formatted(field));
+                    Phrase.OTHER_PATIENT.of("%s: another one (expected: that of the worklist's step, or none)", field));
         }
         into.put(name, wanted);
     }

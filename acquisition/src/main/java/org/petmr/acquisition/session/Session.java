@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.said.Said;
 
 /**
  * An acquisition as it stands, and as it lies in {@code session.json}. Null for what has not come yet.
@@ -24,6 +25,8 @@ import org.petmr.acquisition.ingest.RunTotals;
  * @param error one clear message, when failed, interrupted or aborted
  * @param pauses in which the operator held it, in order
  * @param dataError why the run failed, with its data kept: what is made of these can never be fine; null: it did not
+ * @param errorSaid code and values of {@code error}; null where it has none, as in files of former versions
+ * @param dataErrorSaid the same of {@code dataError}
  */
 public record Session(
         String id,
@@ -39,7 +42,9 @@ public record Session(
         Map<String, Object> result,
         String error,
         List<Pause> pauses,
-        String dataError) {
+        String dataError,
+        Said errorSaid,
+        Said dataErrorSaid) {
 
     public Session {
         stages = stages == null ? List.of() : List.copyOf(stages);
@@ -61,6 +66,8 @@ public record Session(
                 null,
                 null,
                 List.of(),
+                null,
+                null,
                 null);
     }
 
@@ -80,6 +87,8 @@ public record Session(
                 null,
                 null,
                 List.of(),
+                null,
+                null,
                 null);
     }
 
@@ -109,7 +118,9 @@ public record Session(
                 null,
                 null,
                 held,
-                dataError);
+                dataError,
+                null,
+                dataErrorSaid);
     }
 
     /** @param fromMs the last mark, ms of the recording */
@@ -123,8 +134,8 @@ public record Session(
         return step(SessionState.STOPPING, null, null, totals, null, null, pauses);
     }
 
-    Session interrupted(Instant at, String message) {
-        return step(SessionState.INTERRUPTED, null, at, totals, null, message, pauses);
+    Session interrupted(Instant at, Said why) {
+        return step(SessionState.INTERRUPTED, null, at, totals, null, why, pauses);
     }
 
     Session stored(Instant at, RunTotals all) {
@@ -139,26 +150,61 @@ public record Session(
     /** With an account that was found later. */
     Session withTotals(RunTotals all) {
         return new Session(
-                id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, all, stages, result, error, pauses,
-                dataError);
+                id,
+                state,
+                runTag,
+                arm,
+                armedAt,
+                startedAt,
+                storedAt,
+                endedAt,
+                all,
+                stages,
+                result,
+                error,
+                pauses,
+                dataError,
+                errorSaid,
+                dataErrorSaid);
     }
 
     Session withStages(List<Stage> now) {
         return new Session(
-                id, state, runTag, arm, armedAt, startedAt, storedAt, endedAt, totals, now, result, error, pauses,
-                dataError);
+                id,
+                state,
+                runTag,
+                arm,
+                armedAt,
+                startedAt,
+                storedAt,
+                endedAt,
+                totals,
+                now,
+                result,
+                error,
+                pauses,
+                dataError,
+                errorSaid,
+                dataErrorSaid);
     }
 
     /** With results; of data that had failed it stays failed, for ever. */
     Session complete(Instant at, Map<String, Object> outcome) {
         return dataError == null
                 ? step(SessionState.COMPLETE, storedAt, at, totals, outcome, null, pauses)
-                : step(SessionState.FAILED, storedAt, at, totals, outcome, dataError, pauses);
+                : step(
+                        SessionState.FAILED,
+                        storedAt,
+                        at,
+                        totals,
+                        outcome,
+                        Said.beside(dataError, dataErrorSaid),
+                        pauses);
     }
 
     /** The run itself failed, and its data with it. @param all totals */
-    Session failedWithData(Instant at, RunTotals all, String message) {
-        Session failed = failed(at, all, message);
+    Session failedWithData(Instant at, RunTotals all, Said why) {
+        Session failed = failed(at, all, why);
         return new Session(
                 id,
                 failed.state,
@@ -171,19 +217,21 @@ public record Session(
                 all,
                 stages,
                 failed.result,
-                message,
+                failed.error,
                 pauses,
-                message);
+                failed.error,
+                failed.errorSaid,
+                failed.errorSaid);
     }
 
     /** The result of a former processing stays. @param all totals so far, null to keep what is known */
-    Session failed(Instant at, RunTotals all, String message) {
-        return step(SessionState.FAILED, storedAt, at, all == null ? totals : all, result, message, pauses);
+    Session failed(Instant at, RunTotals all, Said why) {
+        return step(SessionState.FAILED, storedAt, at, all == null ? totals : all, result, why, pauses);
     }
 
     /** @param all totals so far, null to keep what is known */
-    Session aborted(Instant at, RunTotals all, String message) {
-        return step(SessionState.ABORTED, storedAt, at, all == null ? totals : all, result, message, pauses);
+    Session aborted(Instant at, RunTotals all, Said why) {
+        return step(SessionState.ABORTED, storedAt, at, all == null ? totals : all, result, why, pauses);
     }
 
     private Session step(
@@ -192,11 +240,26 @@ public record Session(
             Instant ended,
             RunTotals all,
             Map<String, Object> outcome,
-            String message,
+            Said why,
             List<Pause> held) {
         state.requireCanBecome(to);
         return new Session(
-                id, to, runTag, arm, armedAt, startedAt, stored, ended, all, stages, outcome, message, held, dataError);
+                id,
+                to,
+                runTag,
+                arm,
+                armedAt,
+                startedAt,
+                stored,
+                ended,
+                all,
+                stages,
+                outcome,
+                why == null ? null : why.english(),
+                held,
+                dataError,
+                why == null ? null : why.coded(),
+                dataErrorSaid);
     }
 
     /** A time as ms of the recording. */

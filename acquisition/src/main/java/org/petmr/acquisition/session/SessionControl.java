@@ -27,6 +27,8 @@ import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.jobs.RetryPolicy;
 import org.petmr.acquisition.link.LinkServer;
 import org.petmr.acquisition.protocol.Protocols;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.store.Recovery;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
@@ -39,6 +41,10 @@ import org.slf4j.LoggerFactory;
 public final class SessionControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
+    static final Said GIVEN_UP = Phrase.GIVEN_UP.said("given up by the operator; what was stored is kept");
+    static final Said PROCESSING_GIVEN_UP =
+            Phrase.PROCESSING_GIVEN_UP.said("processing given up by the operator; what was stored is kept");
+
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final long COUNTING_S = 10;
@@ -168,17 +174,20 @@ public final class SessionControl {
 
     void requireNoStranger(ScannerModel scanner) {
         parts.link().stranger(scanner).ifPresent(link -> {
-            throw AcquisitionException.conflict("scanner: %s (expected: %s, which front end %d belongs to)"
-                    .formatted(scanner.name(), link.scanner(), link.sourceId()));
+            throw AcquisitionException.conflict(Phrase.FOREIGN_SCANNER.of(
+                    "scanner: %s (expected: %s, which front end %d belongs to)",
+                    scanner.name(), link.scanner(), link.sourceId()));
         });
     }
 
     void requireIdle() {
         active.ifPresent(id -> {
             Session session = sessions.get(id);
-            String state = session == null ? "being armed" : session.state().lower();
+            String sentence = "session %s is %s (expected: no session armed or acquiring)";
             throw AcquisitionException.conflict(
-                    "session %s is %s (expected: no session armed or acquiring)".formatted(id, state));
+                    session == null
+                            ? Phrase.BEING_ARMED.said(sentence.formatted(id, "being armed"))
+                            : Phrase.OCCUPIED.of(sentence, id, session.state().lower()));
         });
     }
 
@@ -200,9 +209,9 @@ public final class SessionControl {
                 ? startNow(id)
                 : counted.timeout(COUNTING_S, TimeUnit.SECONDS)
                         .transform(r -> r.cause() instanceof TimeoutException
-                                ? Future.failedFuture(AcquisitionException.conflict(
-                                        "session %s: what was stored before the interruption is being counted (expected: counted; start again in a while)"
-                                                .formatted(id)))
+                                ? Future.failedFuture(AcquisitionException.conflict(Phrase.COUNTING.of(
+                                        "session %s: what was stored before the interruption is being counted (expected: counted; start again in a while)",
+                                        id)))
                                 : startNow(id));
     }
 
@@ -232,7 +241,7 @@ public final class SessionControl {
         Session session = get(id);
         session.state().requireCanBecome(SessionState.PAUSED);
         if (run.isEnding()) {
-            throw AcquisitionException.conflict("session %s is being ended".formatted(id));
+            throw AcquisitionException.conflict(Phrase.ON_ITS_WAY.of("session %s is being ended", id));
         }
         run.end(session, SessionRun.Ending.PAUSE);
         return Future.succeededFuture(session);
@@ -242,7 +251,8 @@ public final class SessionControl {
     Future<Session> resume(String id) {
         Session session = get(id);
         if (session.state() == SessionState.ARMED) {
-            throw AcquisitionException.conflict("session state: armed (expected: paused or interrupted)");
+            throw AcquisitionException.conflict(Phrase.WRONG_STATE.said(
+                    "session state: armed (expected: paused or interrupted)", "armed", "acquiring"));
         }
         return start(id);
     }
@@ -256,10 +266,11 @@ public final class SessionControl {
         requireNotStarting(id);
         switch (state) {
             case ARMED -> {
-                return change(session.aborted(now(), null, "aborted before the start"));
+                return change(
+                        session.aborted(now(), null, Phrase.ABORTED_BEFORE_START.said("aborted before the start")));
             }
             case PAUSED, INTERRUPTED, STORED -> {
-                return change(session.aborted(now(), null, "given up by the operator; what was stored is kept"));
+                return change(session.aborted(now(), null, GIVEN_UP));
             }
             case ACQUIRING -> {
                 Future<Session> stopping = change(session.stopping());
@@ -269,14 +280,13 @@ public final class SessionControl {
             case STOPPING -> {
                 if (!run.isFinishing()
                         && parts.ingest().totals().isEmpty()) { // closed, but what came of it was not written
-                    return change(session.aborted(now(), null, "given up by the operator; what was stored is kept"));
+                    return change(session.aborted(now(), null, GIVEN_UP));
                 }
                 run.end(session, SessionRun.Ending.ABORT);
             }
             default -> {
                 if (!processing.cancel(id)) {
-                    return change(session.aborted(
-                            now(), null, "processing given up by the operator; what was stored is kept"));
+                    return change(session.aborted(now(), null, PROCESSING_GIVEN_UP));
                 }
             }
         }
@@ -285,13 +295,13 @@ public final class SessionControl {
 
     void requireNotStarting(String id) {
         if (run.isStarting() && active.equals(Optional.of(id))) {
-            throw AcquisitionException.conflict("session %s is being started".formatted(id));
+            throw AcquisitionException.conflict(Phrase.ON_ITS_WAY.of("session %s is being started", id));
         }
     }
 
     /** Stored, or failed with its data kept where more was lost than the limit allows. */
     Future<Session> kept(Session session, RunTotals all) {
-        Optional<String> lost = LossLimit.exceeded(all, session.arm().lossLimit(), parts.lossLimit());
+        Optional<Said> lost = LossLimit.exceeded(all, session.arm().lossLimit(), parts.lossLimit());
         return lost.isPresent()
                 ? change(session.failedWithData(now(), all, lost.get()))
                 : change(session.stored(now(), all));
@@ -327,7 +337,8 @@ public final class SessionControl {
     Session get(String id) {
         Session session = sessions.get(id);
         if (session == null) {
-            throw AcquisitionException.notFound("session: %s (expected: the id of a session)".formatted(id));
+            throw AcquisitionException.notFound(
+                    Phrase.NO_SESSION.of("session: %s (expected: the id of a session)", id));
         }
         return session;
     }

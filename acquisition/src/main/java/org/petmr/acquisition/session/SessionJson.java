@@ -24,6 +24,7 @@ import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.protocol.ArmDefaults;
 import org.petmr.acquisition.protocol.Protocol;
 import org.petmr.acquisition.protocol.Protocols;
+import org.petmr.acquisition.said.Phrase;
 
 /** Between records and JSON: times as ISO-8601, states in lower case, unknown keys refused. */
 public final class SessionJson {
@@ -102,7 +103,7 @@ public final class SessionJson {
             }
         }
         throw AcquisitionException.changed(
-                "If-Match: %s (expected: \"%s\", since %s now)".formatted(ifMatch, version, now));
+                Phrase.CHANGED.said("If-Match: %s (expected: \"%s\", since %s now)".formatted(ifMatch, version, now)));
     }
 
     /** Totals as a session tells them; null for none. */
@@ -142,12 +143,12 @@ public final class SessionJson {
             Protocol protocol = protocols
                     .find(name)
                     .orElseThrow(() -> AcquisitionException.invalid(
-                            "protocol: %s (expected: one of %s)".formatted(name, protocols.names())));
+                            Phrase.UNKNOWN_PROTOCOL.of("protocol: %s (expected: one of %s)", name, protocols.names())));
             int bed = request.path("bed").asInt(1);
             int beds = protocol.bedsOn(request.path("scanner").textValue()).size();
             if (bed < 1 || bed > beds) {
-                throw AcquisitionException.invalid(
-                        "bed: %d (expected: 1 to %d, the beds of %s)".formatted(bed, beds, name));
+                throw AcquisitionException.invalid(Phrase.NO_BED.said(
+                        "bed: %d (expected: 1 to %d, the beds of %s)".formatted(bed, beds, name), bed, beds));
             }
             ArmDefaults.fill(request, protocol, bed - 1);
             return armRequest(MAPPER.writeValueAsString(request));

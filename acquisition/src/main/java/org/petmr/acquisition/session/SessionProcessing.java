@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.jobs.JobStatus;
 import org.petmr.acquisition.registry.Job;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +83,8 @@ final class SessionProcessing implements PipelineRunner.Host {
                     LOG.error("processing not taken up session={} {}", session.id(), e.getMessage());
                     Session now = control.get(session.id());
                     return now.state().canBecome(SessionState.FAILED)
-                            ? control.change(now.failed(control.now(), null, "jobs not taken up: " + e.getMessage()))
+                            ? control.change(now.failed(
+                                            control.now(), null, Said.english("jobs not taken up: " + e.getMessage())))
                                     .mapEmpty()
                             : Future.succeededFuture();
                 });
@@ -97,7 +100,7 @@ final class SessionProcessing implements PipelineRunner.Host {
         control.requireNotStarting(id);
         session.state().requireCanBecome(SessionState.PROCESSING);
         if (session.startedAt() == null) {
-            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(id));
+            throw AcquisitionException.conflict(Phrase.NOTHING_ACQUIRED.of("session %s: nothing was acquired", id));
         }
         ArmRequest arm = runner.armed(session, wish);
         Future<?> counted = control.counted(id);
@@ -166,8 +169,7 @@ final class SessionProcessing implements PipelineRunner.Host {
                     }
                     return control.change(control.get(id));
                 })
-                .recover(e -> control.change(
-                                control.get(id).failed(control.now(), null, String.valueOf(e.getMessage())))
+                .recover(e -> control.change(control.get(id).failed(control.now(), null, Said.by(e)))
                         .compose(s -> Future.failedFuture(e)));
     }
 
@@ -196,9 +198,10 @@ final class SessionProcessing implements PipelineRunner.Host {
     Future<JobStatus> retryJob(String id) {
         Job job = runner.job(id).job();
         if (!runner.isOfNewest(job)) {
-            throw AcquisitionException.conflict(
+            throw AcquisitionException.conflict(Phrase.JOB_SUPERSEDED.said(
                     "job %s is of processing %d (expected: the session's newest; process the session again instead)"
-                            .formatted(id, job.processing()));
+                            .formatted(id, job.processing()),
+                    id));
         }
         if (job.place() == 0) {
             return Future.succeededFuture(runner.retryJob(id));
@@ -234,15 +237,14 @@ final class SessionProcessing implements PipelineRunner.Host {
     }
 
     @Override
-    public void notProcessed(String id, List<Stage> stages, String why, boolean isCancelled) {
+    public void notProcessed(String id, List<Stage> stages, Said why, boolean isCancelled) {
         Session session = control.get(id).withStages(stages);
         if (session.state() != SessionState.PROCESSING) {
             return;
         }
         control.change(
                 isCancelled
-                        ? session.aborted(
-                                control.now(), null, "processing given up by the operator; what was stored is kept")
+                        ? session.aborted(control.now(), null, SessionControl.PROCESSING_GIVEN_UP)
                         : session.failed(control.now(), null, why));
     }
 }

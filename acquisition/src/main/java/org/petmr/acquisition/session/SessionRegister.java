@@ -31,6 +31,7 @@ import org.petmr.acquisition.registry.Registry;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.registry.Series;
 import org.petmr.acquisition.registry.Study;
+import org.petmr.acquisition.said.Said;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,12 +128,12 @@ public final class SessionRegister implements AutoCloseable {
     }
 
     /** Which sessions ended without a series for the archive because they had no map of their own; empty when none of late. */
-    public Optional<String> unexported() {
+    public Optional<Said> unexported() {
         return unexported.inWords(Instant.now());
     }
 
     /** Which sessions could not be processed, by their ids, and why; empty when none of late. */
-    public Map<String, String> failed() {
+    public Map<String, Said> failed() {
         return failed.inWords(Instant.now());
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
 
 /**
  * What is done with the results of sessions: maps and labels from outside, regions that are measured. On the session verticle's context, as
@@ -65,7 +66,8 @@ final class SessionResults {
 
     private static void requireAcquired(Session session) {
         if (session.startedAt() == null) {
-            throw AcquisitionException.conflict("session %s: nothing was acquired".formatted(session.id()));
+            throw AcquisitionException.conflict(
+                    Phrase.NOTHING_ACQUIRED.of("session %s: nothing was acquired", session.id()));
         }
     }
 

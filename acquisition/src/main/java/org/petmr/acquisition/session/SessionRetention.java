@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.retention.Retention;
+import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.store.RetentionPolicy;
 
 /**
@@ -46,7 +47,7 @@ final class SessionRetention {
         Session session = control.get(id);
         if (gone.contains(id) || session.startedAt() != null && !Files.isDirectory(listMode(id))) {
             throw AcquisitionException.conflict(
-                    "session %s: its list mode is pruned (expected: one that is still there)".formatted(id));
+                    Phrase.PRUNED.of("session %s: its list mode is pruned (expected: one that is still there)", id));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeoutException;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.ingest.Ingest;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.recon.scanner.ScannerModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +49,7 @@ final class SessionRun {
     /** What the open run is being ended for; empty while it goes on. */
     private Optional<Ending> ending = Optional.empty();
 
-    private Optional<String> abortReason = Optional.empty();
+    private Optional<Said> abortReason = Optional.empty();
     /** When the open run was begun, ms of the recording. */
     private long fromMs;
 
@@ -106,7 +108,7 @@ final class SessionRun {
             RunFiles.space(parts, session.arm()).require(parts.archive().root());
         }
         if (isStarting) {
-            throw AcquisitionException.conflict("session %s is being started".formatted(id));
+            throw AcquisitionException.conflict(Phrase.ON_ITS_WAY.of("session %s is being started", id));
         }
         Set<Integer> ready = readySources();
         isStarting = true;
@@ -150,12 +152,15 @@ final class SessionRun {
     private Set<Integer> readySources() {
         Set<Integer> ready = parts.link().readySources();
         if (ready.isEmpty()) {
-            throw AcquisitionException.noFrontEnd("no front end is connected (expected: at least one that is ready)");
+            throw AcquisitionException.noFrontEnd(
+                    Phrase.NO_FRONT_END.said("no front end is connected (expected: at least one that is ready)"));
         }
         if (ready.size() < parts.link().nodes()) {
-            throw AcquisitionException.noFrontEnd(
+            throw AcquisitionException.noFrontEnd(Phrase.FRONT_ENDS_MISSING.said(
                     "front ends: %d of %d are connected, %s (expected: all of the scanner)"
-                            .formatted(ready.size(), parts.link().nodes(), ready));
+                            .formatted(ready.size(), parts.link().nodes(), ready),
+                    ready.size(),
+                    parts.link().nodes()));
         }
         return ready;
     }
@@ -175,7 +180,8 @@ final class SessionRun {
 
     private static Throwable cause(Throwable e) {
         if (e instanceof TimeoutException) {
-            return AcquisitionException.noFrontEnd("a front end did not answer the command in time");
+            return AcquisitionException.noFrontEnd(
+                    Phrase.FRONT_END_SILENT.said("a front end did not answer the command in time"));
         }
         return e.getCause() instanceof AcquisitionException known ? known : e;
     }
@@ -185,7 +191,7 @@ final class SessionRun {
         abortReason = Optional.empty();
         Future.fromCompletionStage(run.ended(), context).onSuccess(v -> finish(id));
         Future.fromCompletionStage(run.failed(), context).onSuccess(e -> {
-            abortReason = Optional.of(e.getMessage());
+            abortReason = Optional.of(Said.by(e));
             parts.link().stop(control.get(id).runTag(), sources); // the answer does not matter any more
             finish(id);
         });
@@ -238,18 +244,20 @@ final class SessionRun {
                 run.receivedEvents(),
                 run.storedEvents(),
                 run.lostEvents());
-        Optional<String> broken =
-                finished.failure().map(AcquisitionException::getMessage).or(() -> abortReason);
+        Optional<Said> broken = finished.failure().map(Said::by).or(() -> abortReason);
         if (broken.isPresent()) {
             return control.change(session.failedWithData(control.now(), all, broken.get()));
         }
         if (ending.equals(Optional.of(Ending.ABORT))) {
-            return control.change(
-                    session.aborted(control.now(), all, "aborted by the operator; what was stored is kept"));
+            return control.change(session.aborted(
+                    control.now(), all, Phrase.ABORTED.said("aborted by the operator; what was stored is kept")));
         }
         if (!finished.unended().isEmpty()) {
             return control.change(session.failedWithData(
-                    control.now(), all, finished.unended() + "; what was stored is kept and can be processed"));
+                    control.now(),
+                    all,
+                    Phrase.FRONT_ENDS_UNENDED.said(
+                            finished.unended() + "; what was stored is kept and can be processed")));
         }
         if (ending.equals(Optional.of(Ending.PAUSE))) {
             return control.change(session.paused(control.now(), all, fromMs + run.timeMs()));
@@ -292,7 +300,8 @@ final class SessionRun {
                             .compose(f -> control.change(s.failed(
                                     control.now(),
                                     s.with(f.totals(), fromMs),
-                                    "the service was shut down while acquiring; the data are kept")))
+                                    Phrase.SHUT_DOWN.said(
+                                            "the service was shut down while acquiring; the data are kept"))))
                             .<Void>mapEmpty();
                 })
                 .orElse(Future.succeededFuture());

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
+import org.petmr.acquisition.said.Phrase;
 
 /** Where an acquisition stands, and where it may go from there; {@code docs/state-machine.md} shows the same. */
 public enum SessionState {
@@ -55,8 +56,8 @@ public enum SessionState {
     /** Refuses a step that the machine does not have. */
     void requireCanBecome(SessionState state) {
         if (!canBecome(state)) {
-            throw AcquisitionException.conflict(
-                    "session state: %s (expected: a state that can become %s)".formatted(lower(), state.lower()));
+            throw AcquisitionException.conflict(Phrase.WRONG_STATE.of(
+                    "session state: %s (expected: a state that can become %s)", lower(), state.lower()));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.jobs.JobStatus;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Refusals;
 
 /** The door of the state machine: takes requests from the event bus to {@link SessionControl} and back. */
 public final class SessionVerticle extends VerticleBase {
@@ -153,8 +155,9 @@ public final class SessionVerticle extends VerticleBase {
         return parts.protocols()
                 .find(name)
                 .map(SessionJson::of)
-                .orElseThrow(() -> AcquisitionException.notFound("protocol: %s (expected: one of %s)"
-                        .formatted(name, parts.protocols().names())));
+                .orElseThrow(() -> AcquisitionException.notFound(Phrase.UNKNOWN_PROTOCOL.of(
+                        "protocol: %s (expected: one of %s)",
+                        name, parts.protocols().names())));
     }
 
     private JsonObject list(JsonObject wish) {
@@ -237,11 +240,6 @@ public final class SessionVerticle extends VerticleBase {
         } catch (RuntimeException e) {
             outcome = Future.failedFuture(e);
         }
-        outcome.onSuccess(message::reply).onFailure(e -> {
-            int status = e instanceof AcquisitionException known
-                    ? known.fault().httpStatus()
-                    : AcquisitionException.Fault.FAILED.httpStatus();
-            message.fail(status, String.valueOf(e.getMessage()));
-        });
+        outcome.onSuccess(message::reply).onFailure(e -> Refusals.answer(message, e));
     }
 }

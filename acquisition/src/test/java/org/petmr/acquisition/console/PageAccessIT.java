@@ -93,6 +93,10 @@ class PageAccessIT {
             page.size(1280, 800);
             page.click("language-nl");
             isOpenToAll(page, "acquiring in Dutch");
+            fits(page, "acquiring-dutch");
+            assertThat(page.text("live-panels"))
+                    .as("what the picture shows")
+                    .matches("(?s)\\s*van vorenvan linksvanuit \\d+°\\s*axiaalcoronaalsagittaal\\s*");
             page.click("language-en");
             page.click("abort");
             isOpenToAll(page, "aborting");

@@ -54,10 +54,10 @@ class PageRefusalIT {
             assertThat(refusal(page, "/api/sessions/S-0/start", null)).isEqualTo("Er is geen sessie S-0.");
             Instant now = Instant.now();
             assertThat(refusal(page, "/api/sessions", injectedAt(now.plus(Duration.ofHours(5)))))
-                    .isEqualTo("De inspuiting is pas over meer dan 2 u: kloppen dag en tijd?");
+                    .isEqualTo("De injectie is pas over meer dan 2 u: kloppen dag en tijd?");
             assertThat(refusal(page, "/api/sessions", injectedAt(now.minus(Duration.ofHours(30)))))
                     .isEqualTo(
-                            "De inspuiting is meer dan 11,0 u geleden, 6 halveringstijden van 18F: kloppen dag en tijd?");
+                            "De injectie is meer dan 11,0 u geleden, 6 halveringstijden van 18F: kloppen dag en tijd?");
             JsonObject scheduled = TestService.armRequest().put("scheduledStepId", "SPS-1");
             scheduled.remove("accession");
             assertThat(refusal(page, "/api/sessions", scheduled))

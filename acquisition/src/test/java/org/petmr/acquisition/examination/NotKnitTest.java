@@ -33,7 +33,8 @@ class NotKnitTest {
         notKnit.take(knitting(Job.State.DONE).failed(NOW, Map.of(ProcessingPipeline.NOT_KNIT, why), why));
         assertThat(notKnit.inWords(NOW))
                 .containsOnlyKeys("beds-alone X1")
-                .hasValueSatisfying(new org.assertj.core.api.Condition<>(w -> w.contains(why), "says why"));
+                .hasValueSatisfying(
+                        new org.assertj.core.api.Condition<>(w -> w.english().contains(why), "says why"));
         assertThat(notKnit.inWords(NOW.plus(Duration.ofHours(25)))).isEmpty();
     }
 

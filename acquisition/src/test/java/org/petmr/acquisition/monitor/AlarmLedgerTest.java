@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.acquisition.said.Phrase;
 
 class AlarmLedgerTest {
 
@@ -141,5 +142,29 @@ class AlarmLedgerTest {
             ledger.look(List.of());
         }
         assertThat(ledger.toJson().getJsonArray("past")).hasSize(100);
+    }
+
+    /** Details keep their codes over a restart, and several causes of one id stay apart. */
+    @Test
+    void detailsHaveCodes() throws Exception {
+        Alarm first = new Alarm("source-down-1", "alarm", Phrase.FRONT_END_AWAY.of("front end %d is not connected", 1));
+        Alarm second = new Alarm("source-down-1", "warning", "it smells");
+        AlarmLedger ledger = at(0);
+        ledger.look(List.of(first, second));
+        JsonObject told = ledger.toJson().getJsonArray("alarms").getJsonObject(0);
+        assertThat(told.getString("severity")).isEqualTo("alarm");
+        assertThat(told.getString("text")).isEqualTo("front end 1 is not connected; it smells");
+        assertThat(told.getJsonArray("details"))
+                .isEqualTo(new JsonArray()
+                        .add(new JsonObject()
+                                .put("text", "front end 1 is not connected")
+                                .put("code", "front-end-away")
+                                .put("values", new JsonObject().put("n", 1)))
+                        .add(new JsonObject().put("text", "it smells")));
+        write(ledger);
+        AlarmLedger after = at(1);
+        after.look(List.of());
+        assertThat(after.toJson().getJsonArray("past").getJsonObject(0).getJsonArray("details"))
+                .isEqualTo(told.getJsonArray("details"));
     }
 }

@@ -115,7 +115,7 @@ final class PreviewVerticleTest {
             assertThat(second.getJsonArray("corrections")).containsExactly("randoms");
             assertThat(second.getDouble("dataS")).isEqualTo(0.2);
             BufferedImage image = ImageIO.read(
-                    new ByteArrayInputStream(preview.newest().orElseThrow().png(OptionalInt.empty())));
+                    new ByteArrayInputStream(preview.newest().orElseThrow().png(OptionalInt.empty(), true)));
             assertThat(image.getWidth()).isEqualTo(LivePicture.WIDTH);
             assertThat(image.getHeight()).isEqualTo(LivePicture.HEIGHT);
             // What is counted is what the sinogram counts.
@@ -193,7 +193,7 @@ final class PreviewVerticleTest {
         put(pet, voxel, -60, 0, 0, 0.3f); // keeps the middle where it is
         put(pet, voxel, 60, 0, 20, 1);
         BufferedImage image =
-                ImageIO.read(new ByteArrayInputStream(picture(pet, 30).png(0)));
+                ImageIO.read(new ByteArrayInputStream(picture(pet, 30).png(0, false)));
         int panel = (LivePicture.WIDTH - 16) / 3;
         double leftHalf = darkness(image, 0, panel / 2, 0, panel);
         double rightHalf = darkness(image, panel / 2, panel, 0, panel);
@@ -370,8 +370,8 @@ final class PreviewVerticleTest {
             assertThat(first.getJsonArray("corrections")).containsExactly("randoms", "normalisation");
             assertThat(first.getString("mr")).isEmpty();
             Picture alone = preview.newest().orElseThrow();
-            assertThat(alone.png(OptionalInt.of(100)))
-                    .isEqualTo(alone.png(OptionalInt.of(0))); // nothing to lay it over
+            assertThat(alone.png(OptionalInt.of(100), true))
+                    .isEqualTo(alone.png(OptionalInt.of(0), true)); // nothing to lay it over
             changes.set(1);
             JsonObject next = first;
             for (int i = 1; i < 500 && !next.getString("mr").startsWith("series 5"); i++) {
@@ -381,8 +381,8 @@ final class PreviewVerticleTest {
             assertThat(next.getJsonArray("corrections")).containsExactly("randoms", "normalisation", "attenuation");
             assertThat(next.getString("mr")).isEqualTo("series 5 't1'");
             Picture laid = preview.newest().orElseThrow();
-            assertThat(laid.png(OptionalInt.empty())).isEqualTo(laid.png(OptionalInt.of(50)));
-            BufferedImage mrAlone = ImageIO.read(new ByteArrayInputStream(laid.png(OptionalInt.of(100))));
+            assertThat(laid.png(OptionalInt.empty(), true)).isEqualTo(laid.png(OptionalInt.of(50), true));
+            BufferedImage mrAlone = ImageIO.read(new ByteArrayInputStream(laid.png(OptionalInt.of(100), true)));
             int rgb = mrAlone.getRGB(LivePicture.WIDTH / 6, 3 * LivePicture.HEIGHT / 4);
             assertThat(rgb & 0xFF).as("grey").isEqualTo(rgb >> 16 & 0xFF).isPositive();
         } finally {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.petmr.acquisition.TestService;
+import org.petmr.acquisition.said.Said;
 
 /** Who is told that a session could not be processed. */
 class FailedProcessingTest {
@@ -33,10 +34,11 @@ class FailedProcessingTest {
     @Test
     void itIsToldForADayOrUntilItIsDoneAgain() {
         Session processing = processing();
-        Session without = processing.failed(NOW, null, "MR: no whole Dixon pair");
+        Session without = processing.failed(NOW, null, Said.english("MR: no whole Dixon pair"));
         failed.take(processing);
         failed.take(without);
-        assertThat(failed.inWords(NOW).get("S1")).startsWith("session S1: MR: no whole Dixon pair; its data are kept");
+        assertThat(failed.inWords(NOW).get("S1").english())
+                .startsWith("session S1: MR: no whole Dixon pair; its data are kept");
         failed.take(without);
         assertThat(failed.inWords(NOW)).as("only saved again").hasSize(1);
         failed.take(without.processing());
@@ -50,7 +52,7 @@ class FailedProcessingTest {
     void afterARestartItsStagesTell() {
         Session cut = processing()
                 .withStages(List.of(new Stage("attenuation", "failed", 0.2, "", null, 1, null)))
-                .failed(NOW, null, "no air");
+                .failed(NOW, null, Said.english("no air"));
         failed.take(cut);
         assertThat(failed.inWords(NOW)).containsKey("S1");
     }
@@ -58,13 +60,13 @@ class FailedProcessingTest {
     /** What went wrong at the scanner was told there. */
     @Test
     void aScanThatFailedIsNoProcessingThatDid() {
-        Session lost = stopping().failedWithData(NOW, null, "3 events were lost");
+        Session lost = stopping().failedWithData(NOW, null, Said.english("3 events were lost"));
         failed.take(lost);
         failed.take(lost.processing());
         failed.take(lost.processing().complete(NOW, Map.of()));
         assertThat(failed.inWords(NOW)).isEmpty();
         failed.take(lost.processing());
-        failed.take(lost.processing().failed(NOW, null, "no air"));
+        failed.take(lost.processing().failed(NOW, null, Said.english("no air")));
         assertThat(failed.inWords(NOW)).containsKey("S1");
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.link.Frames;
+import org.petmr.acquisition.said.Said;
 import org.petmr.acquisition.store.ListModeStore;
 import org.petmr.recon.compute.Progress;
 import org.petmr.recon.event.ListModeHeader;
@@ -37,7 +38,7 @@ class FoundTotalsTest {
                         NOW)
                 .acquiring(NOW)
                 .withTotals(totals)
-                .interrupted(NOW, "the service ended");
+                .interrupted(NOW, Said.english("the service ended"));
     }
 
     /** It died in the second part, and was stopped again while that was being counted. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.petmr.acquisition.said.Said;
 
 /** A day or an hour that was mistyped is found before it is in every SUV. */
 class InjectionTimeTest {
@@ -16,10 +17,12 @@ class InjectionTimeTest {
 
     @Test
     void yesterdayIsTooLongAgo() {
-        assertThat(InjectionTime.whenArmed(injected("18F", "2026-11-20T09:00:00Z"), NOW))
+        assertThat(InjectionTime.whenArmed(injected("18F", "2026-11-20T09:00:00Z"), NOW)
+                        .map(Said::english))
                 .contains("tracer.injectedAt: 2026-11-20T09:00:00Z (expected: at most 11.0 h, 6 half-lives of 18F,"
                         + " before now, 2026-11-21T10:00:00Z)");
-        assertThat(InjectionTime.obstacle(injected("68Ga", "2026-11-21T03:00:00Z"), NOW, 600))
+        assertThat(InjectionTime.obstacle(injected("68Ga", "2026-11-21T03:00:00Z"), NOW, 600)
+                        .map(Said::english))
                 .contains("tracer.injectedAt: 2026-11-21T03:00:00Z (expected: at most 6.8 h, 6 half-lives of 68Ga,"
                         + " before the start of the scan, 2026-11-21T10:00:00Z)");
     }
@@ -37,12 +40,14 @@ class InjectionTimeTest {
     void anInjectionMayComeWhileTheScanRuns() {
         assertThat(InjectionTime.whenArmed(injected("18F", "2026-11-21T10:30:00Z"), NOW))
                 .isEmpty();
-        assertThat(InjectionTime.whenArmed(injected("18F", "2026-11-21T13:00:00Z"), NOW))
+        assertThat(InjectionTime.whenArmed(injected("18F", "2026-11-21T13:00:00Z"), NOW)
+                        .map(Said::english))
                 .contains("tracer.injectedAt: 2026-11-21T13:00:00Z (expected: at most 2 h after now,"
                         + " 2026-11-21T10:00:00Z)");
         assertThat(InjectionTime.obstacle(injected("18F", "2026-11-21T10:01:00Z"), NOW, 3600))
                 .isEmpty();
-        assertThat(InjectionTime.obstacle(injected("18F", "2026-11-21T10:30:00Z"), NOW, 600))
+        assertThat(InjectionTime.obstacle(injected("18F", "2026-11-21T10:30:00Z"), NOW, 600)
+                        .map(Said::english))
                 .contains("tracer.injectedAt: 2026-11-21T10:30:00Z (expected: before the end of the scan,"
                         + " 2026-11-21T10:10:00Z)");
     }

@@ -31,7 +31,7 @@ class LeftUnexportedTest {
         LeftUnexported left = new LeftUnexported();
         left.take(complete(Map.of("objects", 0, "why", "the image is relative")));
         assertThat(left.inWords(NOW))
-                .hasValueSatisfying(words -> assertThat(words).contains("the image is relative"));
+                .hasValueSatisfying(words -> assertThat(words.english()).contains("the image is relative"));
         left.take(complete(Map.of("objects", 0, "why", "bed 1 of examination X1", "examination", "X1")));
         assertThat(left.inWords(NOW)).isEmpty();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.petmr.acquisition.ingest.RunTotals;
 import org.petmr.acquisition.ingest.SourceTotals;
+import org.petmr.acquisition.said.Said;
 
 class LossLimitTest {
 
@@ -63,7 +64,7 @@ class LossLimitTest {
     @Test
     void anyLossIsTooMuchByDefault() {
         assertThat(LossLimit.exceeded(nothing(), null, 0)).isEmpty();
-        assertThat(LossLimit.exceeded(lost(0), null, 0))
+        assertThat(LossLimit.exceeded(lost(0), null, 0).map(Said::english))
                 .contains(
                         "events lost: 10 of 1010, 0.990 % (link 0, front end 10, service 0; allowed: 0.00 %); what was"
                                 + " stored is kept and can be processed");

@@ -27,6 +27,7 @@ import org.petmr.acquisition.registry.Job;
 import org.petmr.acquisition.registry.Registry;
 import org.petmr.acquisition.registry.RegistryAddress;
 import org.petmr.acquisition.registry.TemporaryPostgres;
+import org.petmr.acquisition.said.Said;
 
 /** What becomes of sessions reaches the registry, also when its database was away. */
 class SessionRegisterTest {
@@ -46,7 +47,7 @@ class SessionRegisterTest {
         RegistryAddress address = RegistryAddress.embedded(data);
         Session session = armed("S1");
         Session processing = session.acquiring(NOW.plusSeconds(1))
-                .interrupted(NOW.plusSeconds(2), "the service ended")
+                .interrupted(NOW.plusSeconds(2), Said.english("the service ended"))
                 .processing();
         try (SessionRegister register = new SessionRegister(address, new SessionArchive(data))) {
             register.put(session);
@@ -80,7 +81,7 @@ class SessionRegisterTest {
         LeftUnexported left = new LeftUnexported();
         Session processing = armed("S1")
                 .acquiring(NOW)
-                .interrupted(NOW.plusSeconds(1), "the service ended")
+                .interrupted(NOW.plusSeconds(1), Said.english("the service ended"))
                 .processing();
         Map<String, Object> nothing = Map.of("objects", 0, "why", "the image is relative");
         left.take(processing.complete(NOW.plusSeconds(2), Map.of("dicom", nothing)));
@@ -88,7 +89,8 @@ class SessionRegisterTest {
         Session ended = processing.complete(
                 NOW.plusSeconds(2), Map.of("attenuation", Map.of("fallback", true), "dicom", nothing));
         left.take(ended);
-        assertThat(left.inWords(NOW).orElseThrow()).startsWith("session S1: nothing for the archive: the image is");
+        assertThat(left.inWords(NOW).orElseThrow().english())
+                .startsWith("session S1: nothing for the archive: the image is");
         left.take(ended.processing());
         assertThat(left.inWords(NOW)).isEmpty();
         left.take(ended);
@@ -102,10 +104,10 @@ class SessionRegisterTest {
         try (SessionRegister register = new SessionRegister(address, new SessionArchive(data))) {
             Session processing = armed("S1")
                     .acquiring(NOW)
-                    .interrupted(NOW.plusSeconds(1), "the service ended")
+                    .interrupted(NOW.plusSeconds(1), Said.english("the service ended"))
                     .processing();
             register.put(processing);
-            register.put(processing.failed(NOW.plusSeconds(2), null, "x".repeat(5000)));
+            register.put(processing.failed(NOW.plusSeconds(2), null, Said.english("x".repeat(5000))));
             register.put(Job.queued("S1-1-count", "S1", 1, 1, "count", 50, "{}", NOW)
                     .begun(NOW)
                     .ended(Job.State.FAILED, NOW.plusSeconds(2), Optional.of("x".repeat(5000))));
@@ -235,7 +237,7 @@ class SessionRegisterTest {
     private static Session complete(String id) {
         return armed(id)
                 .acquiring(NOW)
-                .interrupted(NOW.plusSeconds(1), "the service ended")
+                .interrupted(NOW.plusSeconds(1), Said.english("the service ended"))
                 .processing()
                 .complete(NOW.plusSeconds(2), Map.of("dicom", Map.of("objects", 2)));
     }

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.TestService;
 import org.petmr.acquisition.ingest.RunTotals;
+import org.petmr.acquisition.said.Phrase;
+import org.petmr.acquisition.said.Said;
 import org.petmr.recon.correction.Isotope;
 
 class SessionTest {
@@ -72,9 +74,37 @@ class SessionTest {
         Session killed = Session.armed("S1", 1, request(), NOW)
                 .acquiring(NOW)
                 .paused(NOW.plusSeconds(20), totals(), 20_000)
-                .interrupted(NOW.plusSeconds(30), "the service ended");
+                .interrupted(NOW.plusSeconds(30), Said.english("the service ended"));
         Session again = killed.resumed(2, NOW.plusSeconds(90));
         assertThat(again.pauses()).containsExactly(new Pause(NOW.plusSeconds(20), 20_000, 90_000L));
+    }
+
+    /** Code and values go to the disk and back, and stay with data that had failed; files of former versions have none. */
+    @Test
+    void whyItFailedHasACode() throws Exception {
+        SessionArchive archive = new SessionArchive(data);
+        Session armed = Session.armed("S1", 1, request(), NOW);
+        archive.create(armed);
+        Said why = Phrase.EVENTS_LOST.said("events lost: 5 of 10", 5, 10, 50.5, 0.5);
+        Session lost = armed.acquiring(NOW).failedWithData(NOW.plusSeconds(60), totals(), why);
+        archive.save(lost);
+        Session read = archive.load().get(0);
+        assertThat(read).isEqualTo(lost);
+        assertThat(read.error()).isEqualTo("events lost: 5 of 10");
+        Session processed = read.processing().complete(NOW.plusSeconds(80), Map.of());
+        assertThat(processed.error()).isEqualTo("events lost: 5 of 10");
+        assertThat(processed.errorSaid().code()).isEqualTo("events-lost");
+        assertThat(processed.errorSaid().values()).containsEntry("lostPercent", 50.5);
+        assertThat(read.processing().errorSaid()).isNull();
+
+        Path file = archive.directory("S1").resolve("session.json");
+        String json = Files.readString(file).replaceAll("(?s),\\s*\"(error|dataError)Said\" : \\{.*?\\}\\s*\\}", "");
+        assertThat(json).doesNotContain("Said");
+        Files.writeString(file, json);
+        Session former = archive.load().get(0);
+        assertThat(former.error()).isEqualTo("events lost: 5 of 10");
+        assertThat(former.errorSaid()).isNull();
+        assertThat(former.processing().complete(NOW, Map.of()).error()).isEqualTo("events lost: 5 of 10");
     }
 
     /** Whoever processes lost data gets images, and a session that says for ever what is wrong with them. */
@@ -83,15 +113,16 @@ class SessionTest {
         SessionArchive archive = new SessionArchive(data);
         Session armed = Session.armed("S1", 1, request(), NOW);
         archive.create(armed);
-        Session lost = armed.acquiring(NOW).failedWithData(NOW.plusSeconds(60), totals(), "events lost: 5 of 10");
+        Session lost = armed.acquiring(NOW)
+                .failedWithData(NOW.plusSeconds(60), totals(), Said.english("events lost: 5 of 10"));
         Session processed = lost.processing().complete(NOW.plusSeconds(80), Map.of("lesion", 2.5));
         assertThat(processed.state()).isEqualTo(SessionState.FAILED);
         assertThat(processed.error()).isEqualTo("events lost: 5 of 10");
         assertThat(processed.result()).containsEntry("lesion", 2.5);
         archive.save(processed);
         Session again = archive.load().get(0).processing();
-        assertThat(again.failed(NOW, null, "PACS away").error()).isEqualTo("PACS away");
-        assertThat(again.failed(NOW, null, "PACS away")
+        assertThat(again.failed(NOW, null, Said.english("PACS away")).error()).isEqualTo("PACS away");
+        assertThat(again.failed(NOW, null, Said.english("PACS away"))
                         .processing()
                         .complete(NOW, Map.of())
                         .state())
@@ -100,7 +131,7 @@ class SessionTest {
                 .stopping()
                 .stored(NOW, totals())
                 .processing()
-                .failed(NOW, null, "no MR");
+                .failed(NOW, null, Said.english("no MR"));
         assertThat(pipelineOnly.processing().complete(NOW, Map.of()).state())
                 .as("data without fault")
                 .isEqualTo(SessionState.COMPLETE);
@@ -114,8 +145,10 @@ class SessionTest {
                 .stored(NOW, totals())
                 .processing()
                 .complete(NOW, Map.of("lesion", 2.5));
-        assertThat(complete.processing().failed(NOW, null, "no").result()).isEqualTo(complete.result());
-        assertThat(complete.processing().aborted(NOW, null, "no").result()).isEqualTo(complete.result());
+        assertThat(complete.processing().failed(NOW, null, Said.english("no")).result())
+                .isEqualTo(complete.result());
+        assertThat(complete.processing().aborted(NOW, null, Said.english("no")).result())
+                .isEqualTo(complete.result());
         assertThat(complete.processing().complete(NOW, Map.of()).result()).isEmpty();
     }
 
