@@ -13,7 +13,7 @@ const KINDS = [
   [/^(send|mpps) .*$/, '/studies.html'],
   [/^(qc-failed|qc-overdue)$/, '/qc.html'],
   [/^(worklist)$/, 'arm'],
-  [/^(audit)$/, null]
+  [/^(audit|login-provider)$/, null]
 ];
 
 /** { key, n, place } of an alarm's id: key of its words, the front end's number, where to go; null for an unknown one. */

@@ -219,6 +219,7 @@ public final class AcquisitionService implements AutoCloseable {
         audit.broken()
                 .ifPresent(why ->
                         found.add(new Alarm("audit", "alarm", "the audit trail cannot be written: %s".formatted(why))));
+        console.providerTrouble().ifPresent(text -> found.add(new Alarm("login-provider", "warning", text)));
         archive.unsaved()
                 .ifPresent(why -> found.add(new Alarm("session", "alarm", "session not saved: %s".formatted(why))));
         examinations
