@@ -190,6 +190,7 @@ public final class OpenIdLogin {
     private JWTClaimsSet hold(OpenIdAttempt attempt, JWT idToken) {
         try {
             JWTClaimsSet claims = validator.validate(idToken, attempt.nonce()).toJWTClaimsSet();
+            requireOurs(claims);
             Date notBefore = claims.getNotBeforeTime();
             if (notBefore != null && notBefore.toInstant().minusSeconds(leewayS).isAfter(clock.instant())) {
                 throw new OpenIdRefused(OpenIdRefused.Reason.TOKEN, "ID token: not yet valid");
@@ -197,6 +198,15 @@ public final class OpenIdLogin {
             return claims;
         } catch (BadJOSEException | JOSEException | ParseException e) {
             throw new OpenIdRefused(OpenIdRefused.Reason.TOKEN, "ID token: " + e.getMessage());
+        }
+    }
+
+    /** Core, 3.1.3.7: one that was made for another client is not taken, though it names us among its audience. */
+    private void requireOurs(JWTClaimsSet claims) {
+        Object party = claims.getClaim("azp");
+        if (party != null && !client.getValue().equals(party)) {
+            throw new OpenIdRefused(
+                    OpenIdRefused.Reason.TOKEN, "ID token: azp %s (expected: %s)".formatted(party, client));
         }
     }
 

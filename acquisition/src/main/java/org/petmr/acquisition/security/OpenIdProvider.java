@@ -1,11 +1,13 @@
 package org.petmr.acquisition.security;
 
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetSourceWithHealthStatusReporting;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.health.HealthStatus;
@@ -18,7 +20,6 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 import org.petmr.acquisition.config.OpenId;
@@ -64,13 +65,15 @@ public final class OpenIdProvider {
                 : TrustedAuthorities.of(Path.of(config.caFile())).getSocketFactory();
     }
 
-    /** Asks the provider where there is need to: nothing is known of it, or what is known is old. Never fails. */
+    /** Asks the provider where there is need to: nothing is known of it, what is known is old, or it failed before. Never fails. */
     public void look() {
         Known now = known;
-        if (now == null || System.nanoTime() - now.atNs() > ADDRESSES_KEPT_NS) {
+        if (now == null
+                || trouble().isPresent()
+                || System.nanoTime() - now.atNs() > ADDRESSES_KEPT_NS) {
             ask();
-        } else if (keyTrouble != null) {
-            fetch(now.keys());
+        } else {
+            fetch(now.keys()); // old ones only: nobody has to wait for them later
         }
     }
 
@@ -109,8 +112,7 @@ public final class OpenIdProvider {
             if (now == null) {
                 throw new KeySourceException(addressTrouble);
             }
-            List<JWK> found = now.keys().get(selector, context);
-            return found;
+            return now.keys().get(selector, context);
         };
     }
 
@@ -136,15 +138,11 @@ public final class OpenIdProvider {
                 requireSafe("end_session_endpoint", metadata.getEndSessionEndpointURI());
             }
             Known before = known;
-            boolean isSame = before != null && before.metadata().getJWKSetURI().equals(metadata.getJWKSetURI());
-            known = new Known(metadata, isSame ? before.keys() : keysAt(metadata.getJWKSetURI()), System.nanoTime());
+            known = new Known(metadata, keys(before, metadata.getJWKSetURI()), System.nanoTime());
             if (addressTrouble != null || before == null) {
                 LOG.info("OpenID provider known issuer={}", issuer);
             }
             addressTrouble = null;
-            if (!isSame) {
-                fetch(known.keys());
-            }
         } catch (GeneralException | IOException | IllegalArgumentException e) {
             if (addressTrouble == null) {
                 LOG.warn("OpenID provider not reached issuer={}, tried again: {}", issuer, e.toString());
@@ -162,15 +160,26 @@ public final class OpenIdProvider {
         }
     }
 
+    /** Those from before, unless they are kept elsewhere now or could not be fetched; they stay where others cannot be either. */
+    private JWKSource<SecurityContext> keys(Known before, URI address) throws MalformedURLException {
+        boolean isSame = before != null && before.metadata().getJWKSetURI().equals(address);
+        if (isSame && keyTrouble == null) {
+            return before.keys();
+        }
+        JWKSource<SecurityContext> fresh = keysAt(address);
+        return fetch(fresh) || before == null ? fresh : before.keys();
+    }
+
     private JWKSource<SecurityContext> keysAt(URI address) throws MalformedURLException {
         DefaultResourceRetriever retriever =
                 new DefaultResourceRetriever(CONNECT_TIMEOUT_MS, READ_TIMEOUT_MS, MOST_BYTES, true, tls);
-        return JWKSourceBuilder.<SecurityContext>create(address.toURL(), retriever)
+        JWKSetSource<SecurityContext> fetched = new URLBasedJWKSetSource<>(address.toURL(), retriever);
+        return JWKSourceBuilder.create(new JWKSetSourceWithHealthStatusReporting<>(
+                        fetched, report -> note(report.getHealthStatus(), report.getException())))
                 .refreshAheadCache(false) // it would keep threads of its own
                 .cache(KEYS_KEPT_MS, KEYS_WAIT_MS)
                 .rateLimited(JWKSourceBuilder.DEFAULT_RATE_LIMIT_MIN_INTERVAL)
                 .outageTolerant(KEYS_KEPT_WITHOUT_ANSWER_MS)
-                .healthReporting(report -> note(report.getHealthStatus(), report.getException()))
                 .build();
     }
 
@@ -185,11 +194,14 @@ public final class OpenIdProvider {
         }
     }
 
-    private static void fetch(JWKSource<SecurityContext> keys) {
+    /** Whether there are any. */
+    private static boolean fetch(JWKSource<SecurityContext> keys) {
         try {
-            keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+            return !keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null)
+                    .isEmpty();
         } catch (KeySourceException e) {
             LOG.debug("keys not fetched", e); // it is noted by the report of their health
+            return false;
         }
     }
 }

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
@@ -40,9 +40,11 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configurers.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
@@ -56,8 +58,8 @@ import org.springframework.web.filter.DelegatingFilterProxy;
 
 /**
  * A hospital's OpenID provider: Spring Authorization Server on a port of this machine. People are {@code anna}
- * (group pet-techs), {@code pia} (physics) and {@code carl} (kitchen), programs {@code program-GROUP}; all have
- * {@link #PASSWORD}. Groups stand in {@code realm_access.roles}.
+ * (group pet-techs), {@code pia} (physics) and {@code carl} (kitchen), programs {@code program-GROUP}; people have
+ * {@link #PASSWORD}, programs the same and their group behind it. Groups stand in {@code realm_access.roles}.
  */
 final class TestProvider implements AutoCloseable {
 
@@ -105,7 +107,10 @@ final class TestProvider implements AutoCloseable {
             connector.addSslHostConfig(host);
         }
         tomcat.setConnector(connector);
-        Context web = tomcat.addContext("", directory.toString());
+        StandardContext web = (StandardContext) tomcat.addContext("", directory.toString());
+        web.setClearReferencesObjectStreamClassCaches(false); // it wants what the JVM of the tests does not open
+        web.setClearReferencesRmiTargets(false);
+        web.setClearReferencesThreadLocals(false);
         web.addServletContainerInitializer(
                 (classes, servlets) -> {
                     spring = new GenericWebApplicationContext(servlets);
@@ -130,7 +135,8 @@ final class TestProvider implements AutoCloseable {
         }
     }
 
-    private static RSAKey newKey() {
+    /** A key of nobody's. */
+    static RSAKey newKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
@@ -249,7 +255,7 @@ final class TestProvider implements AutoCloseable {
             RegisteredClient[] programs = List.of("pet-hosts", "pet-techs", "physics", "it", "kitchen").stream()
                     .map(group -> RegisteredClient.withId(group)
                             .clientId("program-" + group)
-                            .clientSecret("{noop}" + PASSWORD)
+                            .clientSecret("{noop}" + PASSWORD + group)
                             .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                             .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
                             .build())
@@ -258,7 +264,7 @@ final class TestProvider implements AutoCloseable {
             return new RegisteredClientRepository() {
                 @Override
                 public void save(RegisteredClient client) {
-                    throw new UnsupportedOperationException();
+                    // A secret that could be kept in a better way; none is kept.
                 }
 
                 @Override
@@ -295,6 +301,11 @@ final class TestProvider implements AutoCloseable {
         @Bean
         JWKSource<SecurityContext> keys() {
             return (selector, context) -> selector.select(new JWKSet(provider.key));
+        }
+
+        @Bean
+        JwtDecoder tokens(JWKSource<SecurityContext> keys) {
+            return OAuth2AuthorizationServerConfiguration.jwtDecoder(keys);
         }
 
         @Bean
