@@ -1,5 +1,5 @@
-import { at, text } from './dom.js';
-import { onLanguage, say } from './i18n.js';
+import { at, make, text } from './dom.js';
+import { knows, onLanguage, say } from './i18n.js';
 import { tellRefusal } from './refusal.js';
 
 // Who looks, and requests in that one's name. A page that asks for a login has the form of index.html, testid login.
@@ -7,6 +7,7 @@ import { tellRefusal } from './refusal.js';
 const HERE_MS = 60000;
 let me = { user: null, roles: [], login: 'off' };
 let toldMs = 0;
+let refused = takeRefusal();
 
 /** { user, roles, login }: without login everybody on this machine may do everything. */
 export const who = () => me;
@@ -56,7 +57,30 @@ export function askWho() {
   for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
   for (const node of form.parentElement.children) node.inert = node !== form;
   form.hidden = false;
-  at('login-user').focus();
+  offerProvider();
+  if (refused) text('login-answer', say(`login.refused.${refused}`));
+  (me.takesPasswords === false ? at('login-provider') : at('login-user')).focus();
+}
+
+// A login at the OpenID provider that came to nothing ends at this page, with the reason in its address: told once.
+function takeRefusal() {
+  const address = new URL(location.href);
+  const reason = address.searchParams.get('login-refused');
+  if (reason === null) return null;
+  address.searchParams.delete('login-refused');
+  history.replaceState(history.state, '', address);
+  return knows(`login.refused.${reason}`) ? reason : 'token';
+}
+
+// The way by the OpenID provider, where there is one; the way by a password, where there are users of this service.
+function offerProvider() {
+  if (!me.provider) return;
+  if (!at('login-provider')) {
+    const here = encodeURIComponent(location.pathname + location.search);
+    at('login-answer').before(make('a', { className: 'button', href: `/api/login/openid?to=${here}`, dataset: { testid: 'login-provider' } }));
+  }
+  text('login-provider', say('login.with', { name: me.provider }));
+  for (const node of at('login').querySelectorAll('label, button')) node.hidden = me.takesPasswords === false;
 }
 
 /** Asks the service until it answers; then, once it is known who looks, begins. */
@@ -75,6 +99,10 @@ export async function whoAmI(begin) {
 
 const showUser = () => text('user', me.login === 'on' && me.user ? `${me.user} (${me.roles.map(r => say(`role.${r}`)).join(', ')})` : '');
 onLanguage(showUser);
+onLanguage(() => {
+  if (at('login-provider')) offerProvider();
+  if (refused && !at('login').hidden) text('login-answer', say(`login.refused.${refused}`));
+});
 
 // What a page asks by itself keeps no login open; a hand at the page does.
 function hereAmI() {
@@ -87,6 +115,7 @@ for (const deed of ['pointerdown', 'pointermove', 'keydown']) addEventListener(d
 
 at('login').addEventListener('submit', async e => {
   e.preventDefault();
+  refused = null;
   text('login-answer', '');
   const answer = await post('/api/login', { user: at('login-user').value, password: at('login-password').value });
   at('login-password').value = '';
@@ -95,6 +124,7 @@ at('login').addEventListener('submit', async e => {
 });
 
 at('logout').addEventListener('click', async () => {
-  await post('/api/logout');
-  location.reload();
+  const answer = await post('/api/logout');
+  if (answer.body.endAt) location.assign(answer.body.endAt); // the provider's login ends too, or one press logs in again
+  else location.reload();
 });

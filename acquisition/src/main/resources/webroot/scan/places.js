@@ -15,7 +15,8 @@ const KINDS = [
   [/^(mpps) .*$/, '/setup.html#dicom'],
   [/^(qc-failed|qc-overdue)$/, '/qc.html'],
   [/^(worklist)$/, '/setup.html#dicom'],
-  [/^(audit)$/, '/setup.html#audit']
+  [/^(audit)$/, '/setup.html#audit'],
+  [/^(login-provider)$/, '/setup.html#users']
 ];
 
 /** { key, n, place } of an alarm's id: key of its words, the front end's number, where to go; null for an unknown one. */

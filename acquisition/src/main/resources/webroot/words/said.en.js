@@ -104,6 +104,7 @@ export default {
   'said.not-knit': 'Examination {id}: {why}',
   'said.beds-alone': 'Examination {id}: {why}',
   'said.audit-broken': 'The audit trail cannot be written: {why}',
+  'said.provider-trouble': 'The provider of log-ins is in trouble: {why}',
   'said.session-unsaved': 'The session could not be saved: {why}',
   'said.examination-unsaved': 'The examination could not be saved: {why}',
   'said.sessions-unreadable': '{n} sessions in {folder} cannot be read: {sessions}',

@@ -104,6 +104,7 @@ export default {
   'said.not-knit': 'Onderzoek {id}: {why}',
   'said.beds-alone': 'Onderzoek {id}: {why}',
   'said.audit-broken': 'Het logboek van toegang kan niet worden geschreven: {why}',
+  'said.provider-trouble': 'De aanmeldprovider heeft een storing: {why}',
   'said.session-unsaved': 'De sessie kon niet worden bewaard: {why}',
   'said.examination-unsaved': 'Het onderzoek kon niet worden bewaard: {why}',
   'said.sessions-unreadable': '{n} sessies in {folder} zijn onleesbaar: {sessions}',

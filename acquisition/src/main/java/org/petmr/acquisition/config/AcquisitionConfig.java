@@ -68,7 +68,7 @@ public record AcquisitionConfig(
                 "console.host",
                 console.host(),
                 "a loopback address such as 127.0.0.1, or TLS and login: security.tlsCertificateFile and"
-                        + " security.tlsKeyFile, and security.usersFile or security.jwksFile");
+                        + " security.tlsKeyFile, and security.usersFile, security.openId.issuer or security.jwksFile");
         require(registry != null, "registry", null, "present");
         require(protocols != null, "protocols", null, "present");
     }
@@ -374,11 +374,12 @@ public record AcquisitionConfig(
      * @param tlsCertificateFile PEM, the console's certificate and those between it and its authority
      * @param tlsKeyFile PEM, its private key, PKCS#8
      * @param usersFile local users, see {@code petmr user}; none: no login with a password
-     * @param jwksFile key set of the OpenID provider; none: no bearer tokens
+     * @param jwksFile key set of an OpenID provider that cannot be reached from here; none: no bearer tokens by it
      * @param jwtIssuer who must have issued a token
      * @param jwtAudience whom a token must be for
      * @param jwtRolesClaim claim with the roles, with dots into nested ones
      * @param jwtLeewayS how far the clocks of provider and service may differ
+     * @param openId the provider, where it can be reached
      * @param allowedOrigins other origins whose pages may use the console, with commas between
      * @param requestsPerMinute of one caller
      * @param loginsPerMinute attempts of one address, and for one user from browsers in which that user never logged in
@@ -399,6 +400,7 @@ public record AcquisitionConfig(
             String jwtAudience,
             String jwtRolesClaim,
             int jwtLeewayS,
+            OpenId openId,
             String allowedOrigins,
             int requestsPerMinute,
             int loginsPerMinute,
@@ -416,6 +418,12 @@ public record AcquisitionConfig(
             require(!jwtAudience.isBlank(), "security.jwtAudience", jwtAudience, "a name");
             require(!jwtRolesClaim.isBlank(), "security.jwtRolesClaim", jwtRolesClaim, "a claim");
             require(jwtLeewayS >= 0 && jwtLeewayS <= 300, "security.jwtLeewayS", jwtLeewayS, "0 to 300");
+            require(openId != null, "security.openId", null, "present");
+            require(
+                    jwksFile.isEmpty() || !openId.hasIssuer(),
+                    "security.jwksFile",
+                    jwksFile,
+                    "none, since security.openId.issuer is given, whose keys are fetched");
             require(requestsPerMinute >= 60, "security.requestsPerMinute", requestsPerMinute, ">= 60");
             require(loginsPerMinute >= 1, "security.loginsPerMinute", loginsPerMinute, ">= 1");
             require(loginIdleMinutes >= 1, "security.loginIdleMinutes", loginIdleMinutes, ">= 1");
@@ -435,7 +443,7 @@ public record AcquisitionConfig(
 
         /** Whether callers must say who they are. */
         public boolean hasLogin() {
-            return !usersFile.isEmpty() || !jwksFile.isEmpty();
+            return !usersFile.isEmpty() || !jwksFile.isEmpty() || openId.hasIssuer();
         }
 
         /** {@link #allowedOrigins} one by one. */

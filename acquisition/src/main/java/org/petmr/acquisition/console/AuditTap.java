@@ -11,6 +11,7 @@ import org.petmr.acquisition.security.Caller;
 final class AuditTap {
 
     private static final String PATIENT = "petmr.audit.patient";
+    private static final String REFUSED_LOGIN = "petmr.audit.refused-login";
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int TOO_MANY = 429;
@@ -35,6 +36,14 @@ final class AuditTap {
         http.put(PATIENT, patientId);
     }
 
+    /** A login that was refused. @param caller who it was, as far as that is known @param reason of the refusal */
+    private record RefusedLogin(Caller caller, String reason) {}
+
+    /** Remembers that a login was refused by an answer that does not look so: browsers are sent back to the page. */
+    static void noteRefusedLogin(RoutingContext http, Caller caller, String reason) {
+        http.put(REFUSED_LOGIN, new RefusedLogin(caller, reason));
+    }
+
     /** Follows a request to its answer. */
     void follow(Contract.Operation operation, RoutingContext http) {
         http.addEndHandler(end -> {
@@ -43,10 +52,14 @@ final class AuditTap {
                 trail.passOver(); // whoever floods the service must not fill its trail as well
                 return;
             }
+            RefusedLogin refused = http.get(REFUSED_LOGIN);
             AuditEvent.Kind kind;
             String action;
             if (operation.id().equals("login") || operation.id().equals("logout")) {
                 kind = AuditEvent.Kind.valueOf(operation.id().toUpperCase(Locale.ROOT));
+                action = "E";
+            } else if (operation.id().equals("endOpenIdLogin") || refused != null) {
+                kind = AuditEvent.Kind.LOGIN;
                 action = "E";
             } else if (status == UNAUTHORIZED || status == FORBIDDEN) {
                 kind = AuditEvent.Kind.RESTRICTED;
@@ -60,11 +73,15 @@ final class AuditTap {
             trail.write(new AuditEvent(
                     kind,
                     action,
-                    status < FIRST_ERROR,
-                    user(operation, http),
+                    status < FIRST_ERROR && refused == null,
+                    refused == null ? user(operation, http) : refused.caller().user(),
                     Gate.address(http),
                     http.get(PATIENT),
-                    http.request().method() + " " + http.request().path()));
+                    http.request().method() + " " + http.request().path()
+                            + (refused == null ? "" : ", refused: " + refused.reason()),
+                    refused == null
+                            ? Gate.caller(http).identity()
+                            : refused.caller().identity()));
         });
         http.next();
     }

@@ -15,9 +15,11 @@ import java.util.function.Supplier;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.Addresses;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OpenId;
 import org.petmr.acquisition.preview.Picture;
 import org.petmr.acquisition.security.AuditTrail;
 import org.petmr.acquisition.security.CalibrationFiles;
+import org.petmr.acquisition.security.OpenIdProvider;
 
 /** REST, live stream and page. Owns the socket and hears the event bus; what is answered stands in the contract. */
 public final class ConsoleVerticle extends VerticleBase {
@@ -54,6 +56,7 @@ public final class ConsoleVerticle extends VerticleBase {
     private final Sources sources;
     private final LiveStream live = new LiveStream();
     private final LiveMemory memory = new LiveMemory();
+    private final Optional<OpenIdProvider> provider;
     private HttpServer server;
     private int port;
 
@@ -62,6 +65,9 @@ public final class ConsoleVerticle extends VerticleBase {
         this.all = config;
         this.config = config.console();
         this.sources = sources;
+        this.provider = Optional.of(config.security().openId())
+                .filter(OpenId::hasIssuer)
+                .map(OpenIdProvider::new);
     }
 
     @Override
@@ -82,7 +88,7 @@ public final class ConsoleVerticle extends VerticleBase {
         relay(Addresses.QC, "qc", false);
         vertx.setPeriodic(TICK_MS, t -> live.keepAlive(System.currentTimeMillis()));
         Contract contract = Contract.load();
-        Gate gate = new Gate(vertx, all);
+        Gate gate = new Gate(vertx, all, provider);
         Operations operations = new Operations(vertx, sources, contract, gate);
         RequestCounts counts = new RequestCounts();
         new LiveOperations(vertx, sources, live, memory, gate, counts).addTo(operations);
@@ -118,6 +124,11 @@ public final class ConsoleVerticle extends VerticleBase {
     public Future<?> stop() {
         live.close();
         return server.close();
+    }
+
+    /** What is wrong with the OpenID provider; empty when nothing is, or there is none. For any thread. */
+    public Optional<String> providerTrouble() {
+        return provider.flatMap(OpenIdProvider::trouble);
     }
 
     /** The bound port, once deployed. */

@@ -39,6 +39,7 @@ final class Contract {
      * A method of a path.
      *
      * @param isOpen asked by anybody, logged in or not
+     * @param takesAnyQuery what it does not know is passed over ({@code x-any-query}): others may add to its address
      * @param isByItself a page or program asks it without a person ({@code x-by-itself}): it keeps no login open
      * @param roles any one of these suffices
      * @param body schema of the body; null: there is none
@@ -50,6 +51,7 @@ final class Contract {
             String method,
             String path,
             boolean isOpen,
+            boolean takesAnyQuery,
             boolean isByItself,
             List<String> roles,
             Optional<Audit> audit,
@@ -174,6 +176,7 @@ final class Contract {
                 method.toUpperCase(java.util.Locale.ROOT),
                 path,
                 security != null && security.isEmpty(),
+                o.getBoolean("x-any-query", false),
                 o.getBoolean("x-by-itself", false),
                 o.getJsonArray("x-roles").stream().map(String::valueOf).toList(),
                 Optional.ofNullable(audit).map(a -> new Audit(a.getString("event"), a.getString("action"))),

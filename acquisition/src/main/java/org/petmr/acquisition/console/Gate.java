@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.security.Caller;
 import org.petmr.acquisition.security.LoginGuard;
 import org.petmr.acquisition.security.Logins;
+import org.petmr.acquisition.security.OpenIdGuest;
+import org.petmr.acquisition.security.OpenIdProvider;
 import org.petmr.acquisition.security.PrivateFiles;
 import org.petmr.acquisition.security.RateLimit;
 import org.petmr.acquisition.security.Role;
@@ -42,6 +45,7 @@ final class Gate {
     private static final String CALLER = "petmr.caller";
     private static final String LOGIN = "petmr.login";
     private static final String OPERATION = "petmr.operation";
+    private static final String UNTIL = "petmr.until";
     private static final String CSRF_HEADER = "x-csrf-token";
     private static final String BEARER = "bearer ";
     private static final int DEVICE_DAYS = 180;
@@ -51,21 +55,27 @@ final class Gate {
     private final AcquisitionConfig.Security config;
     private final SameOrigin origins;
     private final Optional<UserFile> users;
+    private final Optional<OpenIdDoor> openId;
     private final Optional<TokenCheck> tokens;
     private final Logins logins;
     private final RateLimit requests;
     private final LoginGuard guard;
     private final Vertx vertx;
 
-    /** @throws AcquisitionException the users or keys cannot be read, or there are none */
-    Gate(Vertx vertx, AcquisitionConfig all) {
+    /**
+     * @param provider the OpenID provider that {@code all} names, if it does
+     * @throws AcquisitionException the users or keys cannot be read, or there are none
+     */
+    Gate(Vertx vertx, AcquisitionConfig all, Optional<OpenIdProvider> provider) {
         AcquisitionConfig.Console console = all.console();
         this.vertx = vertx;
         this.config = all.security();
         this.origins = new SameOrigin(config.origins(), console.isLoopback() && !config.hasLogin());
         this.users = Optional.of(config.usersFile()).filter(f -> !f.isEmpty()).map(f -> new UserFile(Path.of(f)));
-        this.tokens =
-                config.jwksFile().isEmpty() ? Optional.empty() : Optional.of(new TokenCheck(config, Clock.systemUTC()));
+        this.openId = provider.map(p -> new OpenIdDoor(vertx, config, p));
+        this.tokens = config.jwksFile().isEmpty()
+                ? openId.map(OpenIdDoor::tokens)
+                : Optional.of(new TokenCheck(config, Clock.systemUTC()));
         this.logins = new Logins(Duration.ofMinutes(config.loginIdleMinutes()), Clock.systemUTC());
         this.requests = new RateLimit(config.requestsPerMinute(), System::nanoTime);
         this.guard = new LoginGuard(
@@ -113,11 +123,63 @@ final class Gate {
             throw AcquisitionException.tooMany(Phrase.TOO_MANY_REQUESTS.of(
                     "requests: more than %d in a minute (expected: fewer)", config.requestsPerMinute()));
         }
+        Optional<String> token = bearer(http.request());
+        if (token.isPresent()) {
+            checkToken(operation, http, token.get());
+            return;
+        }
         try {
             admit(operation, http, identify(http, !operation.isByItself()));
         } catch (AcquisitionException e) {
             refuse(http, e);
         }
+    }
+
+    /** What a request brings of its own accord, where callers are asked who they are. */
+    private Optional<String> bearer(HttpServerRequest request) {
+        String authorization = config.hasLogin() ? request.getHeader("authorization") : null;
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Optional.of(authorization.substring(BEARER.length()).strip())
+                : Optional.empty();
+    }
+
+    /** The rest of the request waits meanwhile: what reads it comes behind this. */
+    private void checkToken(Contract.Operation operation, RoutingContext http, String token) {
+        HttpServerRequest request = http.request();
+        boolean isMore = !request.isEnded();
+        if (isMore) {
+            request.pause();
+        }
+        verified(token)
+                .onSuccess(checked -> {
+                    http.put(UNTIL, checked.until());
+                    try {
+                        admit(operation, http, checked.caller());
+                    } catch (AcquisitionException e) {
+                        refuse(http, e);
+                    }
+                })
+                .onFailure(e -> {
+                    if (e instanceof AcquisitionException known) {
+                        refuse(http, known);
+                    } else {
+                        http.fail(e);
+                    }
+                })
+                .onComplete(r -> {
+                    if (isMore) {
+                        request.resume();
+                    }
+                });
+    }
+
+    private Future<TokenCheck.Checked> verified(String token) {
+        if (tokens.isEmpty()) {
+            return Future.failedFuture(
+                    AcquisitionException.unauthorized("bearer token: none is taken here (expected: a login)"));
+        }
+        return openId.map(door -> door.check(tokens.get(), token))
+                .orElseGet(() -> vertx.executeBlocking(() -> tokens.get().check(token), false));
     }
 
     private static void refuse(RoutingContext http, AcquisitionException e) {
@@ -155,13 +217,13 @@ final class Gate {
     /** Whether who was let through would be so still: for what stays open long after the request. */
     BooleanSupplier stillHolds(RoutingContext http) {
         Set<Role> allowed = roles(http.get(OPERATION));
+        Instant until = http.get(UNTIL);
+        if (until != null) {
+            return () -> Instant.now().isBefore(until);
+        }
         return () -> {
-            try {
-                Caller caller = identify(http, false);
-                return caller.isKnown() && caller.hasOneOf(allowed);
-            } catch (AcquisitionException e) {
-                return false; // a token that has run out, say
-            }
+            Caller caller = identify(http, false);
+            return caller.isKnown() && caller.hasOneOf(allowed);
         };
     }
 
@@ -175,17 +237,10 @@ final class Gate {
     }
 
     private Caller identify(RoutingContext http, boolean isByPerson) {
-        HttpServerRequest request = http.request();
         if (!config.hasLogin()) {
             return Caller.LOCAL;
         }
-        String authorization = request.getHeader("authorization");
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            TokenCheck check = tokens.orElseThrow(
-                    () -> AcquisitionException.unauthorized("bearer token: none is taken here (expected: a login)"));
-            return check.check(authorization.substring(BEARER.length()).strip());
-        }
-        Cookie cookie = request.getCookie(COOKIE);
+        Cookie cookie = http.request().getCookie(COOKIE);
         return cookie == null
                 ? Caller.NOBODY
                 : logins.find(cookie.getValue(), isByPerson)
@@ -193,8 +248,12 @@ final class Gate {
                         .orElse(Caller.NOBODY);
     }
 
-    /** The roles of now: who was removed from the file is out at once. */
+    /** The roles of now: who was removed from the file is out at once. Of a guest those that the provider told. */
     private Caller ofLogin(RoutingContext http, Logins.Login login) {
+        if (login.guest().isPresent()) {
+            http.put(LOGIN, login);
+            return login.guest().get().caller();
+        }
         User user = users.map(file -> file.users().get(login.user())).orElse(null);
         if (user == null) {
             return Caller.NOBODY;
@@ -227,12 +286,9 @@ final class Gate {
                     User user = found.orElseThrow(() -> AcquisitionException.unauthorized(Phrase.WRONG_PASSWORD.said(
                             "login: user or password is wrong (expected: those of a user of this service)")));
                     guard.right(address(http), name, device);
-                    Logins.Login login = logins.open(user.name());
-                    http.put(CALLER, new Caller(user.name(), user.roles(), Caller.How.COOKIE));
-                    http.put(LOGIN, login);
+                    begin(http, logins.open(user.name()), new Caller(user.name(), user.roles(), Caller.How.COOKIE));
                     http.response()
                             .headers()
-                            .add("set-cookie", cookie(COOKIE, login.token(), ""))
                             .add(
                                     "set-cookie",
                                     cookie(
@@ -245,12 +301,42 @@ final class Gate {
                 });
     }
 
+    /** Opens the login of somebody whom the provider vouched for. */
+    void open(RoutingContext http, OpenIdGuest guest) {
+        begin(http, logins.open(guest), guest.caller());
+    }
+
+    private void begin(RoutingContext http, Logins.Login login, Caller caller) {
+        http.put(CALLER, caller);
+        http.put(LOGIN, login);
+        http.response().headers().add("set-cookie", cookie(COOKIE, login.token(), ""));
+    }
+
+    Future<Answer> beginOpenIdLogin(RoutingContext http) {
+        return door().begin(http);
+    }
+
+    Future<Answer> endOpenIdLogin(RoutingContext http) {
+        return door().end(http, this);
+    }
+
+    private OpenIdDoor door() {
+        return openId.orElseThrow(() ->
+                AcquisitionException.conflict("login: no OpenID provider (expected: security.openId.issuer set)"));
+    }
+
+    /** Ends the login here; the answer says where to end it at the provider as well. */
     Future<Answer> logout(RoutingContext http) {
         Logins.Login login = http.get(LOGIN);
+        Answer answer = Answer.done();
         if (login != null) {
             logins.close(login.token());
+            answer = login.guest()
+                    .flatMap(guest -> door().endAddress(http, guest))
+                    .map(there -> Answer.ok(new JsonObject().put("endAt", there.toString())))
+                    .orElse(answer);
         }
-        return Future.succeededFuture(Answer.done().with("set-cookie", cookie(COOKIE, "", "; Max-Age=0")));
+        return Future.succeededFuture(answer.with("set-cookie", cookie(COOKIE, "", "; Max-Age=0")));
     }
 
     private String cookie(String name, String value, String more) {
@@ -266,7 +352,11 @@ final class Gate {
         JsonObject me = new JsonObject()
                 .put("user", caller.isKnown() ? caller.user() : null)
                 .put("roles", roles)
-                .put("login", config.hasLogin() ? "on" : "off");
+                .put("login", config.hasLogin() ? "on" : "off")
+                .put("takesPasswords", users.isPresent());
+        if (openId.isPresent()) {
+            me.put("provider", config.openId().shownName());
+        }
         Logins.Login login = http.get(LOGIN);
         return login == null ? me : me.put("csrfToken", login.csrfToken());
     }

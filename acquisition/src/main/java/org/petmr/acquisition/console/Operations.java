@@ -86,6 +86,8 @@ final class Operations {
         answer("getContract", http -> Future.succeededFuture(Answer.ok(contract.document())));
         answer("getMe", http -> Future.succeededFuture(Answer.ok(gate.me(http))));
         answer("login", gate::login);
+        answer("beginOpenIdLogin", gate::beginOpenIdLogin);
+        answer("endOpenIdLogin", gate::endOpenIdLogin);
         answer("logout", gate::logout);
         answer("stayLoggedIn", http -> Future.succeededFuture(Answer.done())); // the gate has seen it
         answer("isLive", http -> Future.succeededFuture(Answer.ok(new JsonObject().put("status", "up"))));

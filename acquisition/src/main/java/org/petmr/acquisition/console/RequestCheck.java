@@ -62,7 +62,7 @@ final class RequestCheck {
             check(p, http, found);
         }
         http.queryParams().names().stream()
-                .filter(name -> !queryNames.contains(name))
+                .filter(name -> !queryNames.contains(name) && !operation.takesAnyQuery())
                 .forEach(name -> found.add(new Violation(name, "unknown parameter", "one of " + queryNames)));
         if (!found.isEmpty()) {
             throw new Refused(BAD_REQUEST, found);

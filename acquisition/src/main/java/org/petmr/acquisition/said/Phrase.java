@@ -121,6 +121,7 @@ public enum Phrase {
     NOT_KNIT("id", "why"),
     BEDS_ALONE("id", "why"),
     AUDIT_BROKEN("why"),
+    PROVIDER_TROUBLE("why"),
     SESSION_UNSAVED("why"),
     EXAMINATION_UNSAVED("why"),
     SESSIONS_UNREADABLE("n", "folder", "sessions");

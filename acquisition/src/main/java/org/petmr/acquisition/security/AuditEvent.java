@@ -10,9 +10,23 @@ package org.petmr.acquisition.security;
  * @param address from where; empty: from here
  * @param patientId whose data; null: no one patient's
  * @param object session or file; null: none
+ * @param identity by which an OpenID provider knows the user, {@code SUBJECT of ISSUER}; empty: none
  */
 public record AuditEvent(
-        Kind kind, String action, boolean isSuccess, String user, String address, String patientId, String object) {
+        Kind kind,
+        String action,
+        boolean isSuccess,
+        String user,
+        String address,
+        String patientId,
+        String object,
+        String identity) {
+
+    /** By somebody whom no provider knows. */
+    public AuditEvent(
+            Kind kind, String action, boolean isSuccess, String user, String address, String patientId, String object) {
+        this(kind, action, isSuccess, user, address, patientId, object, "");
+    }
 
     /** Event ids and type codes of DICOM PS3.16, context groups 400 and 401; no type where there is none. */
     public enum Kind {

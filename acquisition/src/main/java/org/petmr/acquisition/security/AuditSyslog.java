@@ -1,18 +1,12 @@
 package org.petmr.acquisition.security;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,7 +16,6 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
 import org.slf4j.Logger;
@@ -57,7 +50,7 @@ public final class AuditSyslog implements Consumer<AuditRecord>, AutoCloseable {
     public AuditSyslog(AcquisitionConfig.Security config) {
         this.host = config.syslogHost();
         this.port = config.syslogPort();
-        this.tls = trusting(Path.of(config.syslogCaFile()));
+        this.tls = TrustedAuthorities.of(Path.of(config.syslogCaFile()));
         this.self = selfName();
         sender.setDaemon(true);
         sender.start();
@@ -68,24 +61,6 @@ public final class AuditSyslog implements Consumer<AuditRecord>, AutoCloseable {
             return InetAddress.getLocalHost().getHostName().replaceAll("[^!-~]", "");
         } catch (IOException e) {
             return "-";
-        }
-    }
-
-    private static SSLContext trusting(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int n = 0;
-            for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + n++, c);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw AcquisitionException.damagedFile(file, "no certificate: " + e.getMessage());
         }
     }
 

@@ -42,8 +42,8 @@ final class AuditXml {
             code("EventTypeCode", event.kind().typeCode(), "DCM", event.kind().typeMeaning());
         }
         xml.writeEndElement();
-        participant(event.user().isEmpty() ? "unknown" : event.user(), event.address(), true);
-        participant(source, "", false);
+        participant(event.user().isEmpty() ? "unknown" : event.user(), event.identity(), event.address(), true);
+        participant(source, "", "", false);
         xml.writeStartElement("AuditSourceIdentification");
         xml.writeAttribute("AuditSourceID", source);
         // 2: data acquisition device or instrument (PS3.15 A.5.2).
@@ -61,9 +61,13 @@ final class AuditXml {
         xml.writeEndElement();
     }
 
-    private void participant(String user, String address, boolean isRequestor) throws XMLStreamException {
+    private void participant(String user, String identity, String address, boolean isRequestor)
+            throws XMLStreamException {
         xml.writeStartElement("ActiveParticipant");
         xml.writeAttribute("UserID", clean(user));
+        if (!identity.isEmpty()) {
+            xml.writeAttribute("AlternativeUserID", clean(identity));
+        }
         xml.writeAttribute("UserIsRequestor", String.valueOf(isRequestor));
         if (!address.isEmpty()) {
             xml.writeAttribute("NetworkAccessPointID", address);

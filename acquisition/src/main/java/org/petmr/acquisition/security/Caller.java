@@ -9,8 +9,9 @@ import java.util.Set;
  * @param user name, empty when nobody is logged in
  * @param roles what it may do
  * @param how it showed who it is
+ * @param identity by which an OpenID provider knows it, {@code SUBJECT of ISSUER}; empty for those of this service
  */
-public record Caller(String user, Set<Role> roles, How how) {
+public record Caller(String user, Set<Role> roles, How how, String identity) {
 
     /** How a caller showed who it is. */
     public enum How {
@@ -18,7 +19,7 @@ public record Caller(String user, Set<Role> roles, How how) {
         NOT,
         /** The service listens to this machine only and asks nobody. */
         LOCAL,
-        /** The cookie of a login. */
+        /** The cookie of a login, with a password or at an OpenID provider. */
         COOKIE,
         /** A signed token. */
         TOKEN
@@ -31,6 +32,11 @@ public record Caller(String user, Set<Role> roles, How how) {
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** Somebody of this service. */
+    public Caller(String user, Set<Role> roles, How how) {
+        this(user, roles, how, "");
     }
 
     public boolean isKnown() {

@@ -20,8 +20,12 @@ public final class Logins {
     private static final int MOST = 1000;
     private static final Duration LONGEST = Duration.ofHours(12);
 
-    /** @param token of the cookie @param csrfToken to be sent with each change */
-    public record Login(String token, String csrfToken, String user, Instant begun) {}
+    /**
+     * @param token of the cookie
+     * @param csrfToken to be sent with each change
+     * @param guest whom an OpenID provider vouched for; none: a user of this service
+     */
+    public record Login(String token, String csrfToken, String user, Instant begun, Optional<OpenIdGuest> guest) {}
 
     private static final class Entry {
         Login login;
@@ -38,7 +42,17 @@ public final class Logins {
         this.clock = clock;
     }
 
+    /** Of a user of this service. */
     public Login open(String user) {
+        return open(user, Optional.empty());
+    }
+
+    /** Of somebody whom an OpenID provider vouched for. */
+    public Login open(OpenIdGuest guest) {
+        return open(guest.caller().user(), Optional.of(guest));
+    }
+
+    private Login open(String user, Optional<OpenIdGuest> guest) {
         Instant now = clock.instant();
         open.values().removeIf(e -> isOver(e, now));
         if (open.size() >= MOST) {
@@ -47,7 +61,7 @@ public final class Logins {
                     .ifPresent(oldest -> open.remove(oldest.login.token()));
         }
         Entry entry = new Entry();
-        entry.login = new Login(token(), token(), user, now);
+        entry.login = new Login(token(), token(), user, now, guest);
         entry.seen = now;
         open.put(entry.login.token(), entry);
         return entry.login;

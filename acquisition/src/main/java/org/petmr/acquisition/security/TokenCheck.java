@@ -1,74 +1,133 @@
 package org.petmr.acquisition.security;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.impl.jose.JWK;
-import io.vertx.ext.auth.impl.jose.JWT;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SignatureException;
+import java.text.ParseException;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.EnumSet;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.petmr.acquisition.AcquisitionException;
 import org.petmr.acquisition.config.AcquisitionConfig;
+import org.petmr.acquisition.config.OpenId;
 
 /**
- * Bearer tokens of an OpenID provider: JSON Web Tokens signed with one of the keys of its key set (RFC 7517), for this
- * service, not over. Signatures are checked by Vert.x auth's own reader of tokens. Only signatures with a public key are taken: neither {@code none} nor a shared secret.
+ * Bearer tokens of an OpenID provider: JSON Web Tokens (RFC 7519) signed with one of the keys of its key set, by this
+ * issuer, for this service, not over. Only signatures with a public key are taken: neither {@code none} nor a shared
+ * secret, whatever the token says of itself. Blocks where keys are fetched; for any thread.
  */
 public final class TokenCheck {
 
-    private static final Set<String> ALGORITHMS =
-            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
-    private static final int MOST_BYTES = 16_384;
+    /** What a token and an ID token may be signed with. */
+    static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
+            JWSAlgorithm.RS256,
+            JWSAlgorithm.RS384,
+            JWSAlgorithm.RS512,
+            JWSAlgorithm.PS256,
+            JWSAlgorithm.PS384,
+            JWSAlgorithm.PS512,
+            JWSAlgorithm.ES256,
+            JWSAlgorithm.ES384,
+            JWSAlgorithm.ES512);
 
-    private final JWT keys = new JWT();
-    private final String rolesClaim;
-    private final String issuer;
-    private final String audience;
+    private static final int MOST_CHARACTERS = 16_384;
+
+    /** A caller whose token holds. @param until when it is over, the clocks' leeway included */
+    public record Checked(Caller caller, Instant until) {}
+
+    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    private final ClaimedRoles roles;
     private final int leewayS;
-    private final Clock clock;
 
-    /** @throws AcquisitionException the key set cannot be read, or holds no public key */
+    /** Against the key set of a file. @throws AcquisitionException it cannot be read, or holds no public key */
     public TokenCheck(AcquisitionConfig.Security config, Clock clock) {
-        this.rolesClaim = config.jwtRolesClaim();
-        this.issuer = config.jwtIssuer();
-        this.audience = config.jwtAudience();
-        this.leewayS = config.jwtLeewayS();
-        this.clock = clock;
-        read(Path.of(config.jwksFile()));
+        this(
+                read(Path.of(config.jwksFile())),
+                config.jwtIssuer(),
+                config.jwtAudience(),
+                ClaimedRoles.ofSameNames(config.jwtRolesClaim()),
+                config.jwtLeewayS(),
+                clock);
     }
 
-    private void read(Path file) {
-        int usable = 0;
+    /** Against the keys that a provider publishes. */
+    public TokenCheck(OpenIdProvider provider, OpenId config, Clock clock) {
+        this(provider.keys(), config.issuer(), config.audience(), ClaimedRoles.of(config), config.leewayS(), clock);
+    }
+
+    private TokenCheck(
+            JWKSource<SecurityContext> keys,
+            String issuer,
+            String audience,
+            ClaimedRoles roles,
+            int leewayS,
+            Clock clock) {
+        this.roles = roles;
+        this.leewayS = leewayS;
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+        processor.setJWSTypeVerifier(
+                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+        DefaultJWTClaimsVerifier<SecurityContext> claims =
+                new DefaultJWTClaimsVerifier<>(
+                        Set.of(audience),
+                        new JWTClaimsSet.Builder().issuer(issuer).build(),
+                        Set.of("exp", "sub"), // one without end is none of ours
+                        null) {
+                    @Override
+                    protected Date currentTime() {
+                        return Date.from(clock.instant());
+                    }
+                };
+        claims.setMaxClockSkew(leewayS);
+        processor.setJWTClaimsSetVerifier(claims);
+    }
+
+    private static JWKSource<SecurityContext> read(Path file) {
+        List<JWK> usable;
         try {
-            for (Object each : new JsonObject(Files.readString(file)).getJsonArray("keys", new JsonArray())) {
-                JsonObject key = (JsonObject) each;
-                if (!"oct".equals(key.getString("kty")) && !"enc".equals(key.getString("use"))) {
-                    keys.addJWK(new JWK(key));
-                    usable++;
-                }
-            }
-        } catch (IOException | RuntimeException e) {
+            usable = JWKSet.load(file.toFile()).getKeys().stream()
+                    .filter(k -> k.getKeyUse() == null || k.getKeyUse().equals(KeyUse.SIGNATURE))
+                    .map(JWK::toPublicJWK) // none of a shared secret
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (IOException | ParseException e) {
             throw AcquisitionException.damagedFile(file, "no JSON Web Key Set: " + e.getMessage());
         }
-        if (usable == 0) {
+        if (usable.isEmpty()) {
             throw AcquisitionException.damagedFile(file, "keys: none (expected: a public key for signatures)");
         }
+        return new ImmutableJWKSet<>(new JWKSet(usable));
     }
 
     /** @throws AcquisitionException without more of why, for a token that does not hold */
-    public Caller check(String token) {
-        if (token.length() > MOST_BYTES || !ALGORITHMS.contains(algorithm(token))) {
-            throw refused();
-        }
+    public Checked check(String token) {
         try {
-            return caller(keys.decode(token));
-        } catch (SignatureException | RuntimeException e) {
+            if (token.length() > MOST_CHARACTERS) {
+                throw refused();
+            }
+            JWTClaimsSet claims = processor.process(token, null);
+            OpenIdSubject subject = OpenIdSubject.of(claims);
+            return new Checked(
+                    new Caller(subject.shownName(), roles.in(claims.getClaims()), Caller.How.TOKEN, subject.identity()),
+                    claims.getExpirationTime().toInstant().plusSeconds(leewayS));
+        } catch (ParseException | BadJOSEException | JOSEException e) {
             throw refused();
         }
     }
@@ -76,48 +135,5 @@ public final class TokenCheck {
     private static AcquisitionException refused() {
         return AcquisitionException.unauthorized("bearer token: not valid (expected: a signed token of the OpenID"
                 + " provider, for this service, not over)");
-    }
-
-    private static String algorithm(String token) {
-        try {
-            byte[] head = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
-            return new JsonObject(new String(head, StandardCharsets.UTF_8)).getString("alg", "none");
-        } catch (RuntimeException e) {
-            return "none";
-        }
-    }
-
-    private Caller caller(JsonObject claims) {
-        long now = clock.instant().getEpochSecond();
-        Object aud = claims.getValue("aud");
-        boolean isForUs = audience.equals(aud) || aud instanceof JsonArray all && all.contains(audience);
-        require(issuer.equals(claims.getString("iss")) && isForUs);
-        require(claims.getLong("exp") + leewayS > now); // one without end is none of ours
-        require(claims.getLong("nbf", 0L) - leewayS <= now);
-        String name = claims.getString("preferred_username", claims.getString("sub"));
-        require(name != null && !name.isBlank());
-        return new Caller(name, roles(claims), Caller.How.TOKEN);
-    }
-
-    private static void require(boolean holds) {
-        if (!holds) {
-            throw refused();
-        }
-    }
-
-    private Set<Role> roles(JsonObject claims) {
-        Object at = claims;
-        for (String step : rolesClaim.split("\\.")) {
-            at = at instanceof JsonObject o ? o.getValue(step) : null;
-        }
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        if (at instanceof JsonArray names) {
-            for (Role role : Role.values()) {
-                if (names.contains(role.lower())) {
-                    roles.add(role);
-                }
-            }
-        }
-        return roles;
     }
 }

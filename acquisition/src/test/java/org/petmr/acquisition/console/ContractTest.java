@@ -74,7 +74,7 @@ class ContractTest {
                 new AuditTrail(data.resolve("audit"), "", "test", java.time.Clock.systemUTC(), message -> {})) {
             Map<String, io.vertx.core.Handler<io.vertx.ext.web.RoutingContext>> handlers = new LinkedHashMap<>();
             AcquisitionConfig config = TestService.config(data, Map.of());
-            Gate gate = new Gate(vertx, config);
+            Gate gate = new Gate(vertx, config, java.util.Optional.empty());
             ConsoleVerticle.Sources sources = new ConsoleVerticle.Sources(
                     data,
                     data,
