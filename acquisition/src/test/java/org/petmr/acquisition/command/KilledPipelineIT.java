@@ -34,7 +34,7 @@ class KilledPipelineIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration AT_ONCE = Duration.ofMillis(2);
     private static final int MOST_TRIES = 5;
-    private static final int ITERATIONS = 12; // so long that the kill falls into them
+    private static final int ITERATIONS = 4; // so long that the kill falls into them
 
     @TempDir
     Path directory;
