@@ -51,9 +51,9 @@ public final class MonitorVerticle extends VerticleBase {
     private JsonObject published = new JsonObject();
     private Future<Void> written = Future.succeededFuture();
     private volatile boolean isWritable = true;
-    private OptionalLong freeBytes = OptionalLong.empty(); // when last looked, if known
     private boolean isAsking;
     private long askedNs;
+    private OptionalLong seenFreeBytes = OptionalLong.empty(); // when last looked, if known
 
     /**
      * @param more alarms that others tell; asked on the event loop
@@ -161,19 +161,19 @@ public final class MonitorVerticle extends VerticleBase {
     /** @param free empty: not known @param trouble why not */
     private void judge(OptionalLong free, Said trouble) {
         List<Alarm> found = new ArrayList<>(more.get());
-        freeBytes = free;
+        seenFreeBytes = free;
         free.ifPresent(metrics.live()::free);
-        long roomBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
+        long freeBytes = free.orElse(Long.MAX_VALUE); // where it is not known, nothing is said of how fast it fills
         if (free.isEmpty()) {
             found.add(new Alarm("disk", "alarm", trouble));
-        } else if (roomBytes < Math.max(2 * minFreeBytes, FULL_BYTES)) {
+        } else if (freeBytes < Math.max(2 * minFreeBytes, FULL_BYTES)) {
             found.add(new Alarm(
                     "disk",
-                    roomBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
+                    freeBytes < Math.max(minFreeBytes, FULL_BYTES) ? "alarm" : "warning",
                     Phrase.DISK_LOW.said(
                             "%d MiB free on the disk of %s (needed: %d MiB): remove old sessions"
-                                    .formatted(roomBytes >> 20, dataDirectory, minFreeBytes >> 20),
-                            roomBytes >> 20,
+                                    .formatted(freeBytes >> 20, dataDirectory, minFreeBytes >> 20),
+                            freeBytes >> 20,
                             minFreeBytes >> 20)));
         }
         if (free.isPresent() && !isWritable) {
@@ -193,7 +193,7 @@ public final class MonitorVerticle extends VerticleBase {
                             System.nanoTime(),
                             totals.storedBytes(),
                             totals.durableBytes(),
-                            roomBytes - minFreeBytes,
+                            freeBytes - minFreeBytes,
                             ingest.gauges().waitingForStore()));
                 },
                 disk::clear);
@@ -234,7 +234,7 @@ public final class MonitorVerticle extends VerticleBase {
                 .put(
                         "disk",
                         new JsonObject()
-                                .put("freeBytes", freeBytes.isPresent() ? freeBytes.getAsLong() : null)
+                                .put("freeBytes", seenFreeBytes.isPresent() ? seenFreeBytes.getAsLong() : null)
                                 .put("neededBytes", minFreeBytes)));
     }
 
