@@ -9,6 +9,7 @@ import { inWords, isKnown } from './said.js';
 export function reasons({ status, body }) {
   if (status === 0) return [say('no-answer')];
   if (isKnown(body)) return inWords(body);
+  if (status === 412) return [say('said.changed')];
   if (body.errors && body.errors.length) return body.errors.flatMap((error, i) => i ? ['; ', ...ofField(error)] : ofField(error));
   const sentence = body.detail || '';
   const kind = knows(`refusal.status.${status}`) ? say(`refusal.status.${status}`) : String(status);

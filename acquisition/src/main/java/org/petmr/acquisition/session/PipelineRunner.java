@@ -399,10 +399,7 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
         List<Stage> shown = stages(session, number);
         if (notDone.isPresent()) {
             host.notProcessed(
-                    session,
-                    shown,
-                    run.why(notDone.get()),
-                    notDone.get().state() == Job.State.CANCELLED);
+                    session, shown, run.why(notDone.get()), notDone.get().state() == Job.State.CANCELLED);
             return;
         }
         vertx.executeBlocking(() -> {
@@ -410,7 +407,8 @@ final class PipelineRunner implements JobWork, JobDesk.Listener {
                     return null;
                 })
                 .onSuccess(v -> host.processed(session, shown, run.summary))
-                .onFailure(e -> host.notProcessed(session, shown, Said.english("results not shown: " + e.getMessage()), false));
+                .onFailure(e ->
+                        host.notProcessed(session, shown, Said.english("results not shown: " + e.getMessage()), false));
     }
 
     private List<Job> stageJobs(String session, int number) {
