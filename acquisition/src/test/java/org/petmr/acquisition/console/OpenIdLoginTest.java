@@ -232,8 +232,8 @@ class OpenIdLoginTest {
                 "security.openId.publicUrl",
                 "https://scanner.example:8080")) {
             URI begin = URI.create(service.uri("/api/login/openid").toString().replaceFirst("http", "https"));
-            HttpResponse<String> answer = tls.client()
-                    .send(HttpRequest.newBuilder(begin).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    tls.client().send(HttpRequest.newBuilder(begin).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.headers().allValues("set-cookie"))
                     .hasSize(1)
                     .allSatisfy(c -> assertThat(c)
