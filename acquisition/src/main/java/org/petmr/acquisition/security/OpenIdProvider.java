@@ -68,9 +68,7 @@ public final class OpenIdProvider {
     /** Asks the provider where there is need to: nothing is known of it, what is known is old, or it failed before. Never fails. */
     public void look() {
         Known now = known;
-        if (now == null
-                || trouble().isPresent()
-                || System.nanoTime() - now.atNs() > ADDRESSES_KEPT_NS) {
+        if (now == null || trouble().isPresent() || System.nanoTime() - now.atNs() > ADDRESSES_KEPT_NS) {
             ask();
         } else {
             fetch(now.keys()); // old ones only: nobody has to wait for them later

@@ -6,6 +6,7 @@ import java.util.Locale;
 public final class OpenIdRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int MOST_CHARACTERS = 300;
 
     /** What a person is told. More stands in the log and the audit trail. */
     public enum Reason {
@@ -30,13 +31,19 @@ public final class OpenIdRefused extends RuntimeException {
     private final transient Caller caller;
 
     OpenIdRefused(Reason reason, String detail, Caller caller) {
-        super(detail, null, false, false);
+        super(clean(detail), null, false, false);
         this.reason = reason;
         this.caller = caller;
     }
 
     OpenIdRefused(Reason reason, String detail) {
         this(reason, detail, Caller.NOBODY);
+    }
+
+    /** What others sent stands in it, and it goes into the log. */
+    private static String clean(String detail) {
+        String line = String.valueOf(detail).replaceAll("\\p{Cntrl}", "?");
+        return line.substring(0, Math.min(line.length(), MOST_CHARACTERS));
     }
 
     public Reason reason() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,13 +74,17 @@ class OpenIdLoginTest {
             assertThat(back.headers().firstValue("location")).contains("/review.html?session=S1");
             assertThat(back.headers().firstValue("cache-control")).contains("no-store");
             assertThat(Visitor.session(back)).contains("HttpOnly", "SameSite=Strict", "Path=/;");
-            assertThat(anna.cookie(OpenIdDoor.COOKIE)).as("the attempt's cookie is gone").isEmpty();
+            assertThat(anna.cookie(OpenIdDoor.COOKIE))
+                    .as("the attempt's cookie is gone")
+                    .isEmpty();
 
             JsonObject me = new JsonObject(anna.get("/api/me").body());
             assertThat(me.getString("user")).isEqualTo("anna");
             assertThat(me.getJsonArray("roles")).containsExactly("technologist");
             assertThat(anna.get("/api/sessions").statusCode()).isEqualTo(200);
-            assertThat(anna.post("/api/here", "").statusCode()).as("a cookie alone").isEqualTo(403);
+            assertThat(anna.post("/api/here", "").statusCode())
+                    .as("a cookie alone")
+                    .isEqualTo(403);
             assertThat(anna.post("/api/here", me.getString("csrfToken")).statusCode())
                     .isEqualTo(204);
 
@@ -148,7 +153,9 @@ class OpenIdLoginTest {
             bad.put("of another issuer", c -> c.issuer("https://evil.example"));
             bad.put("over", c -> c.issuedAt(now.minusSeconds(600)).expiresAt(now.minusSeconds(60)));
             bad.put("not yet", c -> c.notBefore(now.plusSeconds(60)));
-            bad.put("for others, by another", c -> c.audience(List.of("petmr", "mail")).claim("azp", "mail"));
+            bad.put(
+                    "for others, by another",
+                    c -> c.audience(List.of("petmr", "mail")).claim("azp", "mail"));
             for (Map.Entry<String, Consumer<JwtClaimsSet.Builder>> entry : bad.entrySet()) {
                 provider.twist(entry.getValue());
                 HttpResponse<String> back = anna.logIn("anna");
@@ -174,13 +181,14 @@ class OpenIdLoginTest {
             String other = Visitor.parameter(carl.begin("/"), "state").get(0);
             refused(carl.get("/api/login/openid/return?code=x&iss=https://evil.example&state=" + other), "token");
         }
-        assertThat(OpenIdService.audit(data)).anySatisfy(m -> assertThat(m)
-                .contains(
-                        "110122",
-                        "EventOutcomeIndicator=\"4\"",
-                        "UserID=\"carl\"",
-                        "AlternativeUserID=\"carl of " + provider.issuer() + "\"",
-                        "refused: role"));
+        assertThat(OpenIdService.audit(data))
+                .anySatisfy(m -> assertThat(m)
+                        .contains(
+                                "110122",
+                                "EventOutcomeIndicator=\"4\"",
+                                "UserID=\"carl\"",
+                                "AlternativeUserID=\"carl of " + provider.issuer() + "\"",
+                                "refused: role"));
     }
 
     @Test
@@ -206,6 +214,33 @@ class OpenIdLoginTest {
                 HttpResponse<String> back = anna.get(anna.atProvider(anna.begin(to), "anna"));
                 assertThat(back.headers().firstValue("location")).contains(to);
             }
+        }
+    }
+
+    /** Off this machine: under TLS, and as a name that the service cannot know by itself. */
+    @Test
+    void underTlsCookiesAreSecureAndTheProviderIsToldThePublicAddress() throws Exception {
+        TestTls tls = new TestTls(data);
+        Map<String, String> flags = tls.flags();
+        try (OpenIdService service = new OpenIdService(
+                data,
+                provider.issuer(),
+                "security.tlsCertificateFile",
+                flags.get("security.tlsCertificateFile"),
+                "security.tlsKeyFile",
+                flags.get("security.tlsKeyFile"),
+                "security.openId.publicUrl",
+                "https://scanner.example:8080")) {
+            URI begin = URI.create(service.uri("/api/login/openid").toString().replaceFirst("http", "https"));
+            HttpResponse<String> answer =
+                    tls.client().send(HttpRequest.newBuilder(begin).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.headers().allValues("set-cookie"))
+                    .hasSize(1)
+                    .allSatisfy(c -> assertThat(c)
+                            .startsWith(OpenIdDoor.COOKIE + "=")
+                            .contains("; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/api/login/openid;"));
+            assertThat(Visitor.parameter(Visitor.next(answer), "redirect_uri"))
+                    .containsExactly("https://scanner.example:8080/api/login/openid/return");
         }
     }
 

@@ -37,14 +37,15 @@ class OpenIdOutageTest {
             String[] adam = localLogin(service);
             await().atMost(SOON).until(() -> service.alarms(adam).containsKey("login-provider"));
             assertThat(service.alarms(adam).get("login-provider")).contains(issuer);
-            assertThat(service.get("/health/ready").statusCode()).as("it can scan").isEqualTo(200);
+            assertThat(service.get("/health/ready").statusCode())
+                    .as("it can scan")
+                    .isEqualTo(200);
             Visitor anna = new Visitor(service);
             assertThat(anna.begin("/").getQuery()).isEqualTo("login-refused=provider");
             assertThat(anna.get("/api/me").body()).contains("Hospital");
 
             try (TestProvider provider = new TestProvider(folder, port)) {
-                await().atMost(SOON)
-                        .until(() -> anna.begin("/").toString().startsWith(issuer + "/oauth2/authorize"));
+                await().atMost(SOON).until(() -> anna.begin("/").toString().startsWith(issuer + "/oauth2/authorize"));
                 assertThat(Visitor.session(anna.logIn("anna"))).isNotEmpty();
                 token = service.token(provider, "physics");
                 assertThat(service.status(token)).isEqualTo(200);
@@ -55,7 +56,8 @@ class OpenIdOutageTest {
                     .as("who is logged in stays so")
                     .isEqualTo(200);
             String state = Visitor.parameter(anna.begin("/"), "state").get(0);
-            assertThat(Visitor.next(anna.get("/api/login/openid/return?code=x&state=" + state)).getQuery())
+            assertThat(Visitor.next(anna.get("/api/login/openid/return?code=x&state=" + state))
+                            .getQuery())
                     .as("nobody to redeem the code at")
                     .isEqualTo("login-refused=provider");
         }
@@ -72,6 +74,8 @@ class OpenIdOutageTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return new String[] {"cookie", answer.headers().firstValue("set-cookie").orElseThrow().split(";")[0]};
+        return new String[] {
+            "cookie", answer.headers().firstValue("set-cookie").orElseThrow().split(";")[0]
+        };
     }
 }

@@ -67,7 +67,8 @@ final class OpenIdService implements AutoCloseable {
     /** An access token that the provider gives to a program of this group. */
     static String token(String issuer, String group, HttpClient http) throws Exception {
         String credentials = Base64.getEncoder()
-                .encodeToString(("program-" + group + ":" + URLEncoder.encode(TestProvider.PASSWORD + group, StandardCharsets.UTF_8))
+                .encodeToString(("program-" + group + ":"
+                                + URLEncoder.encode(TestProvider.PASSWORD + group, StandardCharsets.UTF_8))
                         .getBytes(StandardCharsets.UTF_8));
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(URI.create(issuer + "/oauth2/token"))

@@ -62,8 +62,8 @@ class OpenIdTokenTest {
     @Test
     void eachGroupHasItsRoleAndNoOther() throws Exception {
         try (OpenIdService service = new OpenIdService(data, provider.issuer())) {
-            Map<String, String> roleOf = Map.of(
-                    "pet-hosts", "console", "pet-techs", "technologist", "physics", "physicist", "it", "admin");
+            Map<String, String> roleOf =
+                    Map.of("pet-hosts", "console", "pet-techs", "technologist", "physics", "physicist", "it", "admin");
             for (Map.Entry<String, String> entry : roleOf.entrySet()) {
                 String token = service.token(provider, entry.getKey());
                 JsonObject me =
@@ -77,11 +77,12 @@ class OpenIdTokenTest {
                     .as("known, without a role")
                     .isEqualTo(403);
         }
-        assertThat(OpenIdService.audit(data)).anySatisfy(m -> assertThat(m)
-                .contains(
-                        "110113",
-                        "UserID=\"program-it\"",
-                        "AlternativeUserID=\"program-it of " + provider.issuer() + "\""));
+        assertThat(OpenIdService.audit(data))
+                .anySatisfy(m -> assertThat(m)
+                        .contains(
+                                "110113",
+                                "UserID=\"program-it\"",
+                                "AlternativeUserID=\"program-it of " + provider.issuer() + "\""));
     }
 
     /** What the provider itself signs, and what is not for us all the same. */
@@ -99,8 +100,7 @@ class OpenIdTokenTest {
             bad.put("of nobody", c -> c.claims(all -> all.remove("sub")));
             for (Map.Entry<String, Consumer<JwtClaimsSet.Builder>> entry : bad.entrySet()) {
                 provider.twist(entry.getValue());
-                HttpResponse<String> answer =
-                        service.withToken(service.token(provider, "physics"), "/api/sessions");
+                HttpResponse<String> answer = service.withToken(service.token(provider, "physics"), "/api/sessions");
                 assertThat(answer.statusCode()).as(entry.getKey()).isEqualTo(401);
                 assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
                 assertThat(answer.body()).as("no more of why").contains("bearer token: not valid (expected:");
@@ -140,7 +140,8 @@ class OpenIdTokenTest {
             bad.put("other claims", good.split("\\.")[0] + "." + raised(claims) + "." + good.split("\\.")[2]);
             bad.put("signature cut off", good.substring(0, good.lastIndexOf('.') + 1));
             RSAKey evil = TestProvider.newKey();
-            JsonObject ownKey = head("RS256").put("jwk", new JsonObject(evil.toPublicJWK().toJSONString()));
+            JsonObject ownKey =
+                    head("RS256").put("jwk", new JsonObject(evil.toPublicJWK().toJSONString()));
             bad.put("of another key", rs256(evil.toRSAPrivateKey(), head("RS256"), claims));
             bad.put("a key of its own in the head", rs256(evil.toRSAPrivateKey(), ownKey, claims));
             bad.put("a critical extension", rs256(ours, head("RS256").put("crit", new JsonArray().add("x")), claims));
@@ -179,7 +180,9 @@ class OpenIdTokenTest {
                         .isEqualTo(401);
             }
             assertThat(provider.keyRequests() - before).isLessThanOrEqualTo(2);
-            assertThat(service.status(good)).as("who has a known key is not held up").isEqualTo(200);
+            assertThat(service.status(good))
+                    .as("who has a known key is not held up")
+                    .isEqualTo(200);
         }
     }
 
@@ -219,6 +222,24 @@ class OpenIdTokenTest {
     }
 
     @Test
+    void theLiveStreamEndsWithTheToken() throws Exception {
+        try (OpenIdService service = new OpenIdService(data, provider.issuer(), "security.openId.leewayS", "0")) {
+            Instant now = Instant.now();
+            provider.twist(c -> c.issuedAt(now).expiresAt(now.plusSeconds(4)));
+            HttpResponse<java.io.InputStream> live = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(service.uri("/api/live"))
+                                    .header("authorization", "Bearer " + service.token(provider, "physics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(live.statusCode()).isEqualTo(200);
+            org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                    java.time.Duration.ofSeconds(20), () -> live.body().readAllBytes());
+            assertThat(Instant.now()).isAfterOrEqualTo(now.plusSeconds(3));
+        }
+    }
+
+    @Test
     void theProvidersCertificateIsHeldAgainstTheAuthorities() throws Exception {
         Path folder = Files.createDirectories(data.resolve("provider"));
         TestTls tls = new TestTls(folder);
@@ -226,12 +247,17 @@ class OpenIdTokenTest {
             String token = OpenIdService.token(secured.issuer(), "physics", tls.client());
             Path one = Files.createDirectories(data.resolve("one"));
             try (OpenIdService service = new OpenIdService(
-                    one, secured.issuer(), "security.openId.caFile", tls.certificate().toString())) {
+                    one,
+                    secured.issuer(),
+                    "security.openId.caFile",
+                    tls.certificate().toString())) {
                 assertThat(service.status(token)).isEqualTo(200);
             }
             Path two = Files.createDirectories(data.resolve("two"));
             try (OpenIdService service = new OpenIdService(two, secured.issuer())) {
-                assertThat(service.status(token)).as("of an authority that nobody knows").isEqualTo(401);
+                assertThat(service.status(token))
+                        .as("of an authority that nobody knows")
+                        .isEqualTo(401);
             }
         }
     }

@@ -51,16 +51,21 @@ class PageLoginIT {
             page.click("login-provider");
             logInAtProvider(page, "carl");
             await(page, "document.querySelector('[data-testid=login-answer]').textContent.startsWith('You are known')");
-            assertThat(page.script("return location.pathname + location.search")).isEqualTo("/studies.html");
+            assertThat(page.script("return location.pathname + location.search"))
+                    .isEqualTo("/studies.html");
             assertThat(page.barriers()).isEmpty();
 
             page.devTools("Network.clearBrowserCookies", new io.vertx.core.json.JsonObject());
             page.click("login-provider");
             logInAtProvider(page, "anna");
-            await(page, "location.pathname === '/studies.html' && document.querySelector('[data-testid=user]').textContent !== ''");
+            await(
+                    page,
+                    "location.pathname === '/studies.html' && document.querySelector('[data-testid=user]').textContent !== ''");
             assertThat(page.text("user")).isEqualTo("anna (technologist)");
             assertThat(page.shows("login")).isFalse();
-            assertThat(page.script("return document.cookie")).as("no script sees a cookie").isEqualTo("");
+            assertThat(page.script("return document.cookie"))
+                    .as("no script sees a cookie")
+                    .isEqualTo("");
             assertThat(page.script("return fetch('/api/here', {method: 'POST'}).then(r => r.status)"))
                     .as("CSRF token asked for")
                     .isEqualTo(403);

@@ -40,8 +40,10 @@ class ClaimedRolesTest {
     void whatIsNothingOfTheKindGivesNoRole() {
         assertThat(roles("groups").in(Map.of())).isEmpty();
         assertThat(roles("groups").in(Map.of("groups", 7))).isEmpty();
-        assertThat(roles("groups").in(Map.of("groups", Map.of("physics", true)))).isEmpty();
-        assertThat(roles("groups").in(Map.of("groups", List.of(List.of("physics"), 7)))).isEmpty();
+        assertThat(roles("groups").in(Map.of("groups", Map.of("physics", true))))
+                .isEmpty();
+        assertThat(roles("groups").in(Map.of("groups", List.of(List.of("physics"), 7))))
+                .isEmpty();
         assertThat(roles("groups").in(Map.of("groups", List.of("Physics", "physics ", ""))))
                 .as("to the letter; nobody is of an empty group")
                 .isEmpty();

@@ -46,7 +46,9 @@ class OpenIdAttemptsTest {
         assertThat(one.state()).isNotEqualTo(other.state());
         assertThat(one.nonce()).isNotEqualTo(other.nonce());
         assertThat(one.verifier()).isNotEqualTo(other.verifier());
-        assertThat(one.browser()).isNotEqualTo(other.browser()).isNotEqualTo(one.state().getValue());
+        assertThat(one.browser())
+                .isNotEqualTo(other.browser())
+                .isNotEqualTo(one.state().getValue());
         assertThat(one.toString()).doesNotContain(one.verifier().getValue(), one.browser());
     }
 
