@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.petmr.simulator.console.ExaminationState;
+import org.petmr.simulator.console.ProblemException;
 import org.petmr.simulator.console.ServiceClient;
 import org.petmr.simulator.console.Session;
 import org.petmr.simulator.mr.Examination;
@@ -66,10 +67,22 @@ final class DemoBeds {
         if (scenario.table().beds().size() == 1) {
             return client.arm(request).id();
         }
-        armed = armed == null
-                ? client.armExamination(whole(request))
-                : client.armNextBed(client.examination(armed.id()), bed.positionMm());
+        armed = armed == null ? client.armExamination(whole(request)) : nextArmed(bed.positionMm());
         return BedExamination.known(armed.beds().get(bed.index()).session(), "session of the bed");
+    }
+
+    /** A bed that is processed meanwhile changes the examination, too: what was refused for that alone is asked for again. */
+    private org.petmr.simulator.console.Examination nextArmed(double positionMm)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return client.armNextBed(client.examination(armed.id()), positionMm);
+            } catch (ProblemException e) {
+                if (!e.isOutdated()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private ObjectNode whole(ObjectNode request) {
