@@ -42,6 +42,15 @@ class FloorsTest {
             .dependOnClassesThat(resideInAPackage("org.petmr.acquisition..")
                     .and(not(resideInAPackage("org.petmr.acquisition.wire.."))));
 
+    /** A console has the contract and nothing else: what it knew of the service's own classes it could not get wrong. */
+    @ArchTest
+    static final ArchRule CONSOLE_KNOWS_NO_SERVICE = noClasses()
+            .that()
+            .resideInAPackage("org.petmr.simulator.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.petmr.acquisition..", "org.petmr.recon..", "org.petmr.attenuation..");
+
     @ArchTest
     static final ArchRule ROOMS_ARE_NOT_IN_CIRCLES =
             slices().matching("org.petmr.simulator.(*)..").should().beFreeOfCycles();

@@ -21,6 +21,8 @@ final class Routes {
 
     private static final Set<String> CORS_HEADERS =
             Set.of("authorization", "content-type", "idempotency-key", "if-match", "last-event-id");
+    private static final Set<String> EXPOSED_HEADERS =
+            Set.of("allow", "etag", "idempotency-replayed", "location", "retry-after");
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int TOO_LARGE = 413;
     private static final String LIMIT = "petmr.limit";
@@ -61,16 +63,16 @@ final class Routes {
         router.route().failureHandler(http -> Problems.send(http, failure(http)));
         router.route().handler(this::headers);
         router.route().handler(Problems::requirePath);
+        router.route().handler(gate::checkOrigin);
         List<String> origins = config.security().origins();
         if (!origins.isEmpty()) {
-            router.route("/api/*")
-                    .handler(CorsHandler.create()
-                            .addOrigins(origins)
-                            .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST))
-                            .allowedHeaders(CORS_HEADERS)
-                            .exposedHeaders(Set.of("etag", "location")));
+            CorsHandler cors = CorsHandler.create()
+                    .addOrigins(origins)
+                    .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST))
+                    .allowedHeaders(CORS_HEADERS)
+                    .exposedHeaders(EXPOSED_HEADERS);
+            router.route("/api/*").handler(http -> shared(http, cors, origins));
         }
-        router.route().handler(gate::checkOrigin);
         for (Contract.Operation operation : contract.operations()) {
             var route = router.routeWithRegex(HttpMethod.valueOf(operation.method()), operation.regex());
             route.handler(http -> counts.follow(operation, http));
@@ -96,6 +98,16 @@ final class Routes {
                         StaticHandler.create("webroot").setCachingEnabled(false).setDirectoryListing(false));
         router.route().handler(this::unknown);
         return router;
+    }
+
+    /** Tells a page of an allowed origin what it may do. Our own pages say where they are from, too, and are no matter of CORS. */
+    private static void shared(RoutingContext http, CorsHandler cors, List<String> origins) {
+        String origin = http.request().getHeader("origin");
+        if (origin == null || origins.contains(origin)) {
+            cors.handle(http);
+        } else {
+            http.next();
+        }
     }
 
     private void headers(RoutingContext http) {

@@ -87,6 +87,7 @@ final class CommonModules {
         putText(Tag.DeviceSerialNumber, equipment.serialNumber(), o);
         putText(Tag.SoftwareVersions, equipment.softwareVersions(), o);
         putText(Tag.InstitutionName, equipment.institution(), o);
+        Contribution.put(equipment.made(), o);
     }
 
     static void putContent(OffsetDateTime at, DicomObjectBuilder o) {

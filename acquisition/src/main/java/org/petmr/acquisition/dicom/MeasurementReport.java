@@ -70,9 +70,7 @@ public final class MeasurementReport {
                                 .put(Tag.MappingResource, "DCMR")
                                 .put(Tag.TemplateIdentifier, "1500")
                                 .build())
-                .putItems(
-                        Tag.ContentSequence,
-                        content(header.series().bodyPart().equals("WHOLEBODY"), pet, segmentation, regions, comment));
+                .putItems(Tag.ContentSequence, content(header, pet, segmentation, regions, comment));
         return o.build();
     }
 
@@ -95,7 +93,7 @@ public final class MeasurementReport {
     }
 
     private static List<DicomObject> content(
-            boolean isWholeBody,
+            ObjectHeader header,
             ReferencedSeries pet,
             ReferencedSeries segmentation,
             List<Region> regions,
@@ -105,7 +103,11 @@ public final class MeasurementReport {
             groups.add(container(
                     "CONTAINS",
                     new Code("125007", "DCM", "Measurement Group"),
-                    group(region, pet, segmentation.instances().get(0))));
+                    group(
+                            region,
+                            header.equipment(),
+                            pet,
+                            segmentation.instances().get(0))));
         }
         DicomObject language = code(
                 "HAS CONCEPT MOD",
@@ -121,7 +123,7 @@ public final class MeasurementReport {
                 code(
                         "HAS CONCEPT MOD",
                         new Code("121058", "DCM", "Procedure reported"),
-                        isWholeBody ? WHOLE_BODY : SOME_REGION),
+                        header.series().bodyPart().equals("WHOLEBODY") ? WHOLE_BODY : SOME_REGION),
                 container("CONTAINS", new Code("126010", "DCM", "Imaging Measurements"), groups)));
         if (!comment.isEmpty()) {
             all.add(item("CONTAINS", "TEXT", new Code("121106", "DCM", "Comment"))
@@ -132,12 +134,16 @@ public final class MeasurementReport {
     }
 
     private static List<DicomObject> group(
-            Region region, ReferencedSeries pet, ReferencedSeries.Instance segmentation) {
+            Region region,
+            PetSeriesDescription.Equipment equipment,
+            ReferencedSeries pet,
+            ReferencedSeries.Instance segmentation) {
         List<DicomObject> items = new ArrayList<>();
         items.add(item("HAS OBS CONTEXT", "TEXT", new Code("112039", "DCM", "Tracking Identifier"))
                 .put(Tag.TextValue, region.label())
                 .build());
         items.add(uid("HAS OBS CONTEXT", new Code("112040", "DCM", "Tracking Unique Identifier"), Uids.fresh()));
+        items.addAll(algorithm(equipment));
         items.add(item("CONTAINS", "IMAGE", new Code("121191", "DCM", "Referenced Segment"))
                 .put(
                         Tag.ReferencedSOPSequence,
@@ -152,6 +158,22 @@ public final class MeasurementReport {
         items.add(suv(region.suvPeak(), PEAK));
         items.add(number(VOLUME, region.volumeMl(), MILLILITRE).build());
         return items;
+    }
+
+    /** What measured it, after TID 4019. */
+    private static List<DicomObject> algorithm(PetSeriesDescription.Equipment equipment) {
+        List<DicomObject> items = new ArrayList<>();
+        items.add(text(new Code("111001", "DCM", "Algorithm Name"), "petmr regions"));
+        items.add(text(new Code("111003", "DCM", "Algorithm Version"), equipment.softwareVersions()));
+        equipment
+                .made()
+                .ifPresent(
+                        made -> items.add(text(new Code("111002", "DCM", "Algorithm Parameters"), made.description())));
+        return items;
+    }
+
+    private static DicomObject text(Code name, String value) {
+        return item("HAS CONCEPT MOD", "TEXT", name).put(Tag.TextValue, value).build();
     }
 
     private static DicomObject suv(double value, Code derivation) {

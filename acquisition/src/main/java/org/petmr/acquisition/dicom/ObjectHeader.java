@@ -31,6 +31,11 @@ public record ObjectHeader(
         return new ObjectHeader(pet.patient(), pet.study(), series, pet.equipment(), 1, content);
     }
 
+    /** For an object that more was done for than for the PET series. @param step in words, with its parameters */
+    public ObjectHeader first(String step) {
+        return new ObjectHeader(patient, study, series, equipment.first(step), instanceNumber, content);
+    }
+
     /** A builder with everything that the header says, and a new instance of this class. */
     DicomObjectBuilder begin(String sopClassUid, String modality) {
         DicomObjectBuilder o = DicomObject.builder();

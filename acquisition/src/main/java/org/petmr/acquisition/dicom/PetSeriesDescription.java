@@ -114,9 +114,31 @@ public record PetSeriesDescription(
                 quantity, patient, study, other, equipment, tracer, reconstruction, frame, related);
     }
 
-    /** The scanner. */
+    /**
+     * The scanner.
+     *
+     * @param made what this program did; empty where nothing is known of that
+     */
     public record Equipment(
-            String manufacturer, String model, String serialNumber, String softwareVersions, String institution) {}
+            String manufacturer,
+            String model,
+            String serialNumber,
+            String softwareVersions,
+            String institution,
+            Optional<Contribution> made) {
+
+        /** Of which nothing more is said. */
+        public Equipment(
+                String manufacturer, String model, String serialNumber, String softwareVersions, String institution) {
+            this(manufacturer, model, serialNumber, softwareVersions, institution, Optional.empty());
+        }
+
+        /** The same for an object of which more was done. @param step in words */
+        Equipment first(String step) {
+            return new Equipment(
+                    manufacturer, model, serialNumber, softwareVersions, institution, made.map(m -> m.first(step)));
+        }
+    }
 
     /**
      * What was injected.

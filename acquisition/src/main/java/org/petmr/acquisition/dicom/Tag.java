@@ -264,6 +264,9 @@ public final class Tag {
     public static final int DetectorNormalizationCorrection = 0x00189768;
     public static final int IterativeReconstructionMethod = 0x00189769;
     public static final int AttenuationCorrectionTemporalRelationship = 0x00189770;
+    public static final int ContributingEquipmentSequence = 0x0018A001;
+    public static final int ContributionDateTime = 0x0018A002;
+    public static final int ContributionDescription = 0x0018A003;
     public static final int StudyInstanceUID = 0x0020000D;
     public static final int SeriesInstanceUID = 0x0020000E;
     public static final int StudyID = 0x00200010;

@@ -143,7 +143,9 @@ final class ExportedObjects {
         if (isNothing(moving)) {
             return Optional.empty();
         }
-        ObjectHeader header = ObjectHeader.beside(pet, REGISTRATION_SERIES, "MR on PET", now);
+        ObjectHeader header = ObjectHeader.beside(pet, REGISTRATION_SERIES, "MR on PET", now)
+                .first("rigid registration by the content of the images, of MR series "
+                        + moved.get().seriesInstanceUid());
         List<ReferencedSeries.Instance> mr = new ArrayList<>();
         for (Path image : moved.get().files()) {
             mr.add(ReferencedSeries.Instance.of(DicomFile.readHeader(image).dataSet()));
@@ -196,7 +198,8 @@ final class ExportedObjects {
             progress.report((i + 1.0) / segments.size(), "checksum of list mode");
         }
         var totals = job.session.totals();
-        ObjectHeader header = ObjectHeader.beside(pet, RAW_SERIES, "list mode", now);
+        ObjectHeader header = ObjectHeader.beside(pet, RAW_SERIES, "list mode", now)
+                .first("reference to list mode as it was stored; what follows is what was made of it");
         DicomObject object = RawListMode.object(
                 header,
                 new RawListMode.Acquisition(

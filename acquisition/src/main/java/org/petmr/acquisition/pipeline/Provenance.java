@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.petmr.acquisition.dicom.Contribution;
 import org.petmr.acquisition.mr.MrSeries;
 import org.petmr.acquisition.provenance.FileHash;
 import org.petmr.acquisition.provenance.Software;
@@ -33,7 +35,20 @@ final class Provenance {
     private static final Set<String> OTHER_OUTPUTS = Set.of("mr-from-pet.json", "pet-dynamic.json");
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
 
+    /** Of the brief provenance, in the order in which objects tell them. */
+    private static final Map<String, String> HASHES = hashNames();
+
     private Provenance() {}
+
+    private static Map<String, String> hashNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put(LIST_MODE, "list mode");
+        names.put("normalisation_sha256", "normalisation");
+        names.put("mr_sha256", "MR");
+        names.put("mumap_sha256", "mu-map");
+        names.put("pet_sha256", "PET");
+        return names;
+    }
 
     /** After the last stage that makes images. @param progress cancels */
     static void write(PipelineJob job, Progress progress) throws IOException {
@@ -64,10 +79,16 @@ final class Provenance {
         brief.put(
                 "mr_series",
                 mr.stream().map(s -> s.get("series_uid")).distinct().toList());
+        if (!mr.isEmpty()) {
+            brief.put("mr_sha256", ofSeries(mr));
+        }
         List<FileHash> outputs = outputs(job, progress);
         outputs.stream()
                 .filter(hash -> hash.name().equals("mumap.nii.gz"))
                 .forEach(hash -> brief.put("mumap_sha256", hash.sha256()));
+        outputs.stream()
+                .filter(hash -> hash.name().equals("pet.nii.gz"))
+                .forEach(hash -> brief.put("pet_sha256", hash.sha256()));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("software", Software.ours().figures());
         all.put("session", job.session.id());
@@ -213,6 +234,38 @@ final class Provenance {
 
     private static List<Map<String, Object>> figures(List<FileHash> files) {
         return files.stream().map(FileHash::figures).toList();
+    }
+
+    /** One hash for all MR series. */
+    private static String ofSeries(List<Map<String, Object>> mr) {
+        return FileHash.ofAll(mr.stream()
+                .map(s -> new FileHash(
+                        s.get("series_uid") + " " + s.get("kind"),
+                        (Integer) s.get("objects"),
+                        s.get("sha256").toString()))
+                .toList());
+    }
+
+    /** For every exported object: what was made of what, and how. @param at when the object is made */
+    static Contribution contribution(PipelineJob job, OffsetDateTime at) {
+        List<String> said = new ArrayList<>();
+        said.add("processing %d of %s".formatted(job.session.processing(), job.session.id()));
+        said.add(ReconstructionStage.method(job));
+        said.add("postfilter %s mm".formatted(job.settings.postfilterFwhmMm()));
+        said.add("resolution %s mm".formatted(job.settings.resolutionFwhmMm()));
+        said.add("scatter rounds %d".formatted(job.settingsInUse().scatterRounds()));
+        said.add("randoms by " + (job.corrected.areRandomsBySingles() ? "singles" : "delayeds"));
+        said.add("dead time " + (job.corrected.hasDeadTime() ? "corrected" : "not corrected"));
+        said.add("attenuation "
+                + (job.attenuationMethod.isEmpty() ? "none" : SeriesDescriptions.longString(job.attenuationMethod)));
+        if (job.summary.get(KEY) instanceof Map<?, ?> brief) {
+            HASHES.forEach((key, name) -> {
+                if (brief.get(key) instanceof String hash) {
+                    said.add(name + " SHA-256 " + hash);
+                }
+            });
+        }
+        return new Contribution(Software.ours().title(), at, String.join("; ", said));
     }
 
     /** For comments of exported series; empty before it was written. */

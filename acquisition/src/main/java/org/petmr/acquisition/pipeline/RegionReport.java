@@ -23,9 +23,11 @@ import org.petmr.acquisition.dicom.workflow.SopReference;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.exchange.Delivery;
 import org.petmr.acquisition.exchange.ExportedSeries;
+import org.petmr.acquisition.provenance.FileHash;
 import org.petmr.acquisition.said.Phrase;
 import org.petmr.acquisition.session.Correction;
 import org.petmr.acquisition.session.RegionRequest;
+import org.petmr.recon.compute.Progress;
 import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.quantification.Region;
@@ -85,11 +87,25 @@ final class RegionReport {
                 image,
                 segments,
                 rows,
+                parameters(wish, job),
                 Correction.sentence(job.session.corrections()),
                 directory);
         ExportStage.note(job.session, made);
         List<Delivery> queued = deliveries.deliver(job.session.id(), List.of(), made);
         return figures(rows, made, queued);
+    }
+
+    /** Which regions were measured, in words. */
+    private static String parameters(RegionRequest wish, PipelineJob job) throws IOException {
+        if (wish.labels() == null) {
+            return "ellipsoids: " + wish.regions().size();
+        }
+        String file = wish.labels().file();
+        return "labels %s SHA-256 %s"
+                .formatted(
+                        file,
+                        FileHash.of(job.session.directory().resolve("labels").resolve(file), Progress.NONE)
+                                .sha256());
     }
 
     /** A bit for each voxel: there may be many regions, of a large image. */
@@ -110,6 +126,7 @@ final class RegionReport {
             Volume image,
             List<SegmentationObject.Segment> segments,
             List<MeasurementReport.Region> rows,
+            String parameters,
             String comment,
             Path directory)
             throws IOException {
@@ -119,9 +136,11 @@ final class RegionReport {
                 petSeries.objects().stream()
                         .map(o -> new ReferencedSeries.Instance(o.sopClassUid(), o.sopInstanceUid()))
                         .toList());
-        ObjectHeader segmentationHeader = ObjectHeader.beside(pet, SEGMENTATION_SERIES, "regions", now);
+        ObjectHeader segmentationHeader =
+                ObjectHeader.beside(pet, SEGMENTATION_SERIES, "regions", now).first(parameters);
         DicomObject segmentation = SegmentationObject.object(segmentationHeader, image.grid(), segments, measured);
-        ObjectHeader reportHeader = ObjectHeader.beside(pet, REPORT_SERIES, "SUV of regions", now);
+        ObjectHeader reportHeader = ObjectHeader.beside(pet, REPORT_SERIES, "SUV of regions", now)
+                .first("SUV by body weight at the start of the series, peak over 1 mL; " + parameters);
         DicomObject report = MeasurementReport.object(
                 reportHeader, measured, ReferencedSeries.of(List.of(segmentation)), rows, comment);
         // Of its own, so that what is on its way to an archive is never written over.

@@ -86,7 +86,8 @@ public record QcMeasurement(
                         check.changedBlocks(),
                         sensitivity,
                         calibrated.isPresent() ? sensitivity / calibrated.getAsDouble() : null,
-                        List.of())
+                        List.of(),
+                        QcProvenance.of(this, qc))
                 .judged(qc);
     }
 

@@ -25,6 +25,7 @@ import org.petmr.acquisition.config.OperationsParts;
  * @param sensitivity of a pair of crystals of efficiency 1
  * @param sensitivityRatio to that of the calibration day; null when that is not known
  * @param failures what is beyond its limit, in words; empty: passed
+ * @param provenance what it was measured and judged with; null in a result of a version that did not say
  */
 public record QcResult(
         String session,
@@ -39,7 +40,8 @@ public record QcResult(
         List<Integer> changedBlocks,
         double sensitivity,
         Double sensitivityRatio,
-        List<String> failures) {
+        List<String> failures,
+        QcProvenance provenance) {
 
     public QcResult {
         deadBlocks = List.copyOf(deadBlocks);
@@ -88,7 +90,8 @@ public record QcResult(
                 changedBlocks,
                 sensitivity,
                 sensitivityRatio,
-                found);
+                found,
+                provenance);
     }
 
     private static String words(String form, Object... values) {

@@ -27,6 +27,15 @@ final class EventReader implements AutoCloseable {
 
     /** The next event of that name. */
     Event await(String name) throws IOException {
+        Event next = next();
+        while (!next.event().equals(name)) {
+            next = next();
+        }
+        return next;
+    }
+
+    /** The next event; its id is that of the newest that had one. */
+    Event next() throws IOException {
         String event = null;
         String data = null;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -36,11 +45,11 @@ final class EventReader implements AutoCloseable {
                 event = line.substring(7);
             } else if (line.startsWith("data: ")) {
                 data = line.substring(6);
-            } else if (line.isEmpty() && name.equals(event)) {
+            } else if (line.isEmpty() && event != null) {
                 return new Event(lastId, event, data);
             }
         }
-        throw new IOException("the stream ended without " + name);
+        throw new IOException("the stream has ended");
     }
 
     @Override

@@ -612,7 +612,8 @@ class ReviewPageIT {
                 List.of(),
                 0.5,
                 1.01,
-                failures);
+                failures,
+                null);
     }
 
     /** What cannot be read is said, where the images would stand. */

@@ -120,6 +120,28 @@ public final class RunningPeers implements AutoCloseable {
                     .body();
         }
 
+        /** Where studies are stored over HTTP; skips the test, aloud, where its DICOMweb is not installed. */
+        public URI studies() {
+            if (!Files.exists(Path.of(PLUGINS + "libOrthancDicomWeb.so"))) {
+                Peers.tool("orthanc-dicomweb");
+            }
+            return URI.create("http://127.0.0.1:" + httpPort + "/dicom-web/studies");
+        }
+
+        /** Tells it at which port we listen. */
+        public void knowUsAt(int ourPort) throws Exception {
+            String us = "{\"AET\": \"PETMR\", \"Host\": \"127.0.0.1\", \"Port\": %d, \"AllowNEventReport\": true}"
+                    .formatted(ourPort);
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/modalities/petmr"))
+                                    .timeout(Duration.ofSeconds(WAIT_S))
+                                    .PUT(HttpRequest.BodyPublishers.ofString(us))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+
         /** All that it holds, read back. */
         public List<DicomObject> objects(Path directory) throws Exception {
             List<DicomObject> objects = new ArrayList<>();

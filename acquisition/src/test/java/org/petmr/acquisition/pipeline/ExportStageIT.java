@@ -23,6 +23,8 @@ import org.petmr.acquisition.exchange.ExportedSeries;
 import org.petmr.acquisition.installation.Installation;
 import org.petmr.acquisition.mr.MrKind;
 import org.petmr.acquisition.mr.MrSeries;
+import org.petmr.acquisition.provenance.FileHash;
+import org.petmr.acquisition.provenance.Software;
 import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.acquisition.session.SessionJson;
 import org.petmr.acquisition.session.StoredSession;
@@ -101,6 +103,26 @@ class ExportStageIT {
                 files);
     }
 
+    /** Program, parameters and checksums of what went in stand in every object. */
+    private static void madeBy(DicomObject o, String series, String listModeSha256) {
+        assertThat(o.requireString(Tag.SoftwareVersions)).as(series).startsWith("petmr ");
+        DicomObject made = o.items(Tag.ContributingEquipmentSequence).get(0);
+        assertThat(made.item(Tag.PurposeOfReferenceCodeSequence).orElseThrow().requireString(Tag.CodeValue))
+                .isEqualTo("109102");
+        assertThat(made.requireString(Tag.SoftwareVersions))
+                .isEqualTo(Software.ours().title());
+        assertThat(made.requireString(Tag.ContributionDescription))
+                .as(series)
+                .contains(
+                        "processing 0 of S20260301-090000; OSEM",
+                        "postfilter ",
+                        "scatter rounds ",
+                        "randoms by delayeds",
+                        "attenuation Dixon",
+                        "list mode SHA-256 " + listModeSha256,
+                        "MR SHA-256 ");
+    }
+
     @Test
     void everyObjectSatisfiesTheStandardAndSharesTheFrame() throws Exception {
         String dciodvfy = Peers.tool("dciodvfy");
@@ -132,6 +154,7 @@ class ExportStageIT {
                     true,
                     Installation.NONE,
                     directory.resolve("maps"));
+            Provenance.write(job, Progress.NONE); // as the last stage that makes images does
             new ExportStage(
                             (session, imagesOf, series) -> {
                                 made.addAll(series);
@@ -152,6 +175,9 @@ class ExportStageIT {
             assertThat(figures.get("regions").toString()).contains("liver", "suvMean");
         }
         assertThat(made).hasSize(7);
+        String listMode = FileHash.of(directory.resolve("listmode/segment-00001.plm"), Progress.NONE)
+                .sha256();
+        listMode = FileHash.ofAll(List.of(new FileHash("segment-00001.plm", 6, listMode)));
         String step = null;
         for (ExportedSeries series : made) {
             for (Path file : series.files()) {
@@ -169,6 +195,7 @@ class ExportStageIT {
                         .requireString(Tag.ReferencedSOPInstanceUID);
                 step = step == null ? named : step;
                 assertThat(named).isEqualTo(step);
+                madeBy(o, series.description(), listMode);
             }
         }
         DicomObject registration = DicomFile.read(directory.resolve("result/dicom/registration.dcm"))

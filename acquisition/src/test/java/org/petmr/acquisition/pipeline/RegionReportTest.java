@@ -21,6 +21,7 @@ import org.petmr.acquisition.dicom.Tag;
 import org.petmr.acquisition.exchange.Deliveries;
 import org.petmr.acquisition.exchange.ExportedSeries;
 import org.petmr.acquisition.mr.MrIntake;
+import org.petmr.acquisition.provenance.Software;
 import org.petmr.acquisition.session.RegionRequest;
 import org.petmr.acquisition.session.RegionRequest.Ellipsoid;
 import org.petmr.recon.compute.Progress;
@@ -189,6 +190,45 @@ class RegionReportTest {
                     .orElseThrow();
             assertThat(coded(procedure, Tag.ConceptCodeSequence)).isEqualTo("44136-0");
         }
+    }
+
+    /** What was measured, with what, and of what: in the segmentation, and in each group of the report (TID 4019). */
+    @Test
+    void regionsSayWhatMeasuredThem() throws Exception {
+        try (Workers workers = new Workers(1)) {
+            PipelineJob job = BenchJobs.imaged(directory, image(), workers);
+            String hash = "0123456789abcdef".repeat(4);
+            job.summary.put("provenance", Map.of("listmode_sha256", hash, "pet_sha256", hash));
+            new ExportStage(deliveries, BenchJobs.exporting(directory)).run(job, Progress.NONE);
+            sent.clear();
+            RegionReport.make(job, ball("spot", 0, 0, 0, 6), deliveries, false);
+            String segmented =
+                    made(0).items(Tag.ContributingEquipmentSequence).get(0).requireString(Tag.ContributionDescription);
+            assertThat(segmented)
+                    .startsWith("ellipsoids: 1; processing 0 of s1; ")
+                    .contains("list mode SHA-256 " + hash, "PET SHA-256 " + hash);
+            DicomObject group = descendant(made(1), "125007");
+            assertThat(descendant(group, "111001").requireString(Tag.TextValue)).isEqualTo("petmr regions");
+            assertThat(descendant(group, "111003").requireString(Tag.TextValue))
+                    .isEqualTo(Software.ours().title());
+            assertThat(descendant(group, "111002").requireString(Tag.TextValue))
+                    .startsWith("SUV by body weight at the start of the series, peak over 1 mL; ellipsoids: 1; ")
+                    .contains("PET SHA-256 " + hash);
+        }
+    }
+
+    /** The first content item of this concept. */
+    private static DicomObject descendant(DicomObject of, String concept) {
+        for (DicomObject item : of.items(Tag.ContentSequence)) {
+            if (coded(item, Tag.ConceptNameCodeSequence).equals(concept)) {
+                return item;
+            }
+            DicomObject within = descendant(item, concept);
+            if (within != null) {
+                return within;
+            }
+        }
+        return null;
     }
 
     /** A calibration that is another one by now has not moved the images that are in the archive. */

@@ -1,6 +1,5 @@
 package org.petmr.simulator.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.petmr.simulator.console.LiveEvent;
+import org.petmr.simulator.console.LiveEvents;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
+import org.petmr.simulator.console.SessionState;
+import org.petmr.simulator.console.Stage;
+import org.petmr.simulator.console.Totals;
 import org.petmr.simulator.detector.FaultPlan;
 import org.petmr.simulator.detector.FrontEnd;
 import org.petmr.simulator.detector.FrontEndConfig;
@@ -71,14 +77,11 @@ final class BedExamination {
      * @param sent coincidences
      * @param mr what the service took the MR series for
      */
-    record Outcome(BedScan bed, String id, JsonNode session, Path directory, long sent, DemoMr mr) {
+    record Outcome(BedScan bed, String id, Session session, Path directory, long sent, DemoMr mr) {
 
-        long total(String... fields) {
-            long sum = 0;
-            for (String field : fields) {
-                sum += session.path("totals").path(field).asLong();
-            }
-            return sum;
+        /** @throws IOException it was never stored */
+        Totals totals() throws IOException {
+            return known(session.totals(), "totals");
         }
 
         Path pet() {
@@ -129,7 +132,7 @@ final class BedExamination {
                         scenario.scannerModel(),
                         FrontEndConfig.MAX_SPEED)
                 .with(FaultPlan.parse(scenario.faults().link()));
-        try (LiveMessages live = new LiveMessages(setting.service().console(), Set.of("state", "progress"));
+        try (LiveEvents live = new LiveEvents(setting.service().console(), Set.of("state", "progress"));
                 FrontEnd frontEnd = FrontEnd.connect(
                         config,
                         seconds ->
@@ -140,9 +143,9 @@ final class BedExamination {
             BedMr host = new BedMr(
                     scenario, bed, setting.pacs().node(), setting.service().dicom(), view);
             CompletableFuture<BedMr.Played> mr = CompletableFuture.supplyAsync(() -> host.play(examination));
-            beds.started(client.start(id));
+            beds.started(client.start(client.session(id)));
             watchAcquisition(frontEnd);
-            JsonNode session = watchProcessing(id, mr, live);
+            Session session = watchProcessing(id, mr, live);
             view.done("MR", await(mr).words());
             for (String name : RESULTS) {
                 client.file(id, name, directory.resolve(name));
@@ -250,44 +253,55 @@ final class BedExamination {
     }
 
     /** Shows what the live stream tells until the session is at rest; the whole session is fetched then. */
-    private JsonNode watchProcessing(String id, CompletableFuture<BedMr.Played> mr, LiveMessages live)
+    private Session watchProcessing(String id, CompletableFuture<BedMr.Played> mr, LiveEvents live)
             throws IOException, InterruptedException {
-        String state = client.session(id).path("state").asText();
-        while (!state.equals("complete")) {
-            if (state.equals("failed")) {
-                throw new IOException("the examination failed: "
-                        + client.session(id).path("error").asText());
+        SessionState state = client.session(id).state();
+        while (state != SessionState.COMPLETE) {
+            if (state == SessionState.FAILED) {
+                throw new IOException(
+                        "the examination failed: " + client.session(id).error().orElse("no reason is told"));
             }
             if (mr.isDone()) {
                 view.done("MR", await(mr).words());
             }
-            LiveMessages.Message message = live.next(POLL_MS);
-            if (message == null) { // silence: perhaps the stream is away
-                state = client.session(id).path("state").asText();
-            } else if (message.event().equals("state")) {
-                JsonNode session = message.data().path("session");
-                state = session.path("id").asText().equals(id)
-                        ? session.path("state").asText()
-                        : state;
-            } else if (message.data().path("session").asText().equals(id)) {
-                message.data().path("stages").forEach(this::show);
+            LiveEvent event = live.next(POLL_MS).orElse(null);
+            if (event instanceof LiveEvent.Changed changed) {
+                state = changed.state()
+                        .session()
+                        .filter(shown -> shown.id().equals(id))
+                        .map(shown -> shown.state())
+                        .orElse(state);
+            } else if (event instanceof LiveEvent.Progress progress) {
+                if (progress.session().equals(id)) {
+                    progress.stages().forEach(this::show);
+                }
+            } else { // silence, perhaps the stream is away; or it was, for too long
+                state = client.session(id).state();
             }
         }
-        JsonNode session = client.session(id);
-        session.path("stages").forEach(this::show);
+        Session session = client.session(id);
+        session.stages().forEach(this::show);
         return session;
     }
 
-    private void show(JsonNode stage) {
-        String name = nameHere(stage.path("name").asText());
-        String message = stage.path("message").asText("");
-        double elapsedS = stage.path("elapsedS").asDouble();
-        switch (stage.path("status").asText()) {
-            case "done" -> view.done(name, String.format(Locale.ROOT, "done    %.1f s   %s", elapsedS, message));
-            case "running" -> {
-                JsonNode eta = stage.path("etaS");
-                String left = eta.isNumber() ? String.format(Locale.ROOT, ", ETA %.0f s", eta.asDouble()) : "";
-                view.show(name, stage.path("fraction").asDouble(), message + left);
+    private void show(Stage stage) {
+        String name = nameHere(stage.name());
+        String message = stage.message().orElse("");
+        switch (stage.status()) {
+            case DONE ->
+                view.done(
+                        name,
+                        String.format(
+                                Locale.ROOT,
+                                "done    %.1f s   %s",
+                                stage.elapsedS().orElse(0),
+                                message));
+            case RUNNING -> {
+                String left = stage.etaS().isPresent()
+                        ? String.format(
+                                Locale.ROOT, ", ETA %.0f s", stage.etaS().getAsDouble())
+                        : "";
+                view.show(name, stage.fraction(), message + left);
             }
             default -> {}
         }
@@ -302,14 +316,18 @@ final class BedExamination {
     }
 
     /** Adds the seconds of each stage to those of other beds. */
-    static void addTimings(JsonNode session, Map<String, Double> secondsOf) {
-        Instant from = Instant.parse(session.path("startedAt").asText());
-        Instant to = Instant.parse(session.path("storedAt").asText());
+    static void addTimings(Session session, Map<String, Double> secondsOf) throws IOException {
+        Instant from = known(session.startedAt(), "startedAt");
+        Instant to = known(session.storedAt(), "storedAt");
         secondsOf.merge("acquire", Duration.between(from, to).toMillis() * 1e-3, Double::sum);
         STAGES.values().forEach(name -> secondsOf.putIfAbsent(name, 0.0));
-        session.path("stages")
-                .forEach(s -> secondsOf.merge(
-                        nameHere(s.path("name").asText()), s.path("elapsedS").asDouble(), Double::sum));
+        session.stages()
+                .forEach(s -> secondsOf.merge(nameHere(s.name()), s.elapsedS().orElse(0), Double::sum));
+    }
+
+    /** What a session has by now. */
+    static <T> T known(Optional<T> value, String name) throws IOException {
+        return value.orElseThrow(() -> new IOException("the session: %s: none (expected: one)".formatted(name)));
     }
 
     private void pause() throws InterruptedException {

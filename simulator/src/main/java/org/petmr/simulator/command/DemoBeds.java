@@ -1,6 +1,5 @@
 package org.petmr.simulator.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +10,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.petmr.simulator.console.ExaminationState;
+import org.petmr.simulator.console.ProblemException;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.scenario.BedScan;
 import org.petmr.simulator.scenario.Scenario;
@@ -30,13 +33,13 @@ final class DemoBeds {
      * @param examination as the service tells it at the end
      * @param pet the whole image
      */
-    record Whole(JsonNode examination, Path pet) {}
+    record Whole(org.petmr.simulator.console.Examination examination, Path pet) {}
 
     private final Scenario scenario;
     private final ServiceClient client;
     private final Examination examination;
     private final CountDownLatch never = new CountDownLatch(1);
-    private String id;
+    private org.petmr.simulator.console.Examination armed; // null before the first of several beds
     private Instant firstStart;
 
     DemoBeds(Scenario scenario, ServiceClient client) {
@@ -62,14 +65,27 @@ final class DemoBeds {
     /** Asks the service for a bed's acquisition. @return id of its session */
     String arm(BedScan bed, ObjectNode request) throws IOException, InterruptedException {
         if (scenario.table().beds().size() == 1) {
-            return client.arm(request);
+            return client.arm(request).id();
         }
-        JsonNode armed = id == null ? client.armExamination(whole(request)) : client.armNextBed(id, bed.positionMm());
-        id = armed.path("id").asText();
-        return armed.path("beds").path(bed.index()).path("session").asText();
+        armed = armed == null ? client.armExamination(whole(request)) : nextArmed(bed.positionMm());
+        return BedExamination.known(armed.beds().get(bed.index()).session(), "session of the bed");
     }
 
-    private JsonNode whole(ObjectNode request) {
+    /** A bed that is processed meanwhile changes the examination, too: what was refused for that alone is asked for again. */
+    private org.petmr.simulator.console.Examination nextArmed(double positionMm)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return client.armNextBed(client.examination(armed.id()), positionMm);
+            } catch (ProblemException e) {
+                if (!e.isOutdated()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private ObjectNode whole(ObjectNode request) {
         ObjectNode all = JSON.createObjectNode();
         ObjectNode common = request.deepCopy();
         common.remove("durationS");
@@ -82,32 +98,31 @@ final class DemoBeds {
     }
 
     /** @param session as the service answers when it has begun */
-    void started(JsonNode session) {
+    void started(Session session) throws IOException {
         if (firstStart == null) {
-            firstStart = Instant.parse(session.path("startedAt").asText());
+            firstStart = BedExamination.known(session.startedAt(), "startedAt");
         }
     }
 
     /** Waits for the whole image and fetches it; empty when there was one bed only. */
     Optional<Whole> whole(Path out) throws IOException, InterruptedException {
-        if (id == null) {
+        if (armed == null) {
             return Optional.empty();
         }
         long end = System.nanoTime() + LONGEST.toNanos();
-        JsonNode now = client.examination(id);
-        while (!now.path("state").asText().equals("complete")) {
-            if (now.path("state").asText().equals("failed")) {
-                throw new IOException(
-                        "the examination failed: " + now.path("error").asText());
+        org.petmr.simulator.console.Examination now = client.examination(armed.id());
+        while (now.state() != ExaminationState.COMPLETE) {
+            if (now.state() == ExaminationState.FAILED) {
+                throw new IOException("the examination failed: " + now.error().orElse("no reason is told"));
             }
             if (System.nanoTime() > end) {
                 throw new IOException("the beds are not knit within " + LONGEST);
             }
             never.await(POLL_MS, TimeUnit.MILLISECONDS);
-            now = client.examination(id);
+            now = client.examination(armed.id());
         }
         Path pet = out.resolve(WHOLE);
-        client.wholeFile(id, "pet.nii.gz", pet);
+        client.wholeFile(armed.id(), "pet.nii.gz", pet);
         return Optional.of(new Whole(now, pet));
     }
 }

@@ -1,6 +1,5 @@
 package org.petmr.simulator.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.petmr.simulator.console.SeenSeries;
+import org.petmr.simulator.console.ServiceClient;
 import org.petmr.simulator.mr.MrImageKind;
 import org.petmr.simulator.mr.MrSeries;
 
@@ -47,13 +48,13 @@ record DemoMr(List<Row> series) {
         return seen;
     }
 
-    private static DemoMr of(List<MrSeries> sent, JsonNode listed) {
+    private static DemoMr of(List<MrSeries> sent, List<SeenSeries> listed) {
         List<Row> rows = new ArrayList<>();
         for (MrSeries series : sent) {
             List<String> kinds = new ArrayList<>();
-            for (JsonNode one : listed) {
-                if (one.path("number").asInt() == series.number()) {
-                    kinds.add(one.path("kind").asText());
+            for (SeenSeries one : listed) {
+                if (one.number() == series.number()) {
+                    kinds.add(one.kind());
                 }
             }
             rows.add(new Row(series.number(), series.description(), kind(series.kind()), List.copyOf(kinds)));
@@ -86,7 +87,7 @@ record DemoMr(List<Row> series) {
                             row.kind()));
                 }
             }
-            bed.session().path("result").path("attenuation").path("findings").forEach(f -> findings.add(f.asText()));
+            bed.session().figures().path("attenuation").path("findings").forEach(f -> findings.add(f.asText()));
         }
         lines.add(
                 0,

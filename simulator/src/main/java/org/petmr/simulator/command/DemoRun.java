@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.petmr.recon.compute.Workers;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Totals;
 import org.petmr.simulator.motion.RespiratoryMotion;
 import org.petmr.simulator.physics.DetectorModel;
 import org.petmr.simulator.scenario.BedScan;
@@ -70,7 +72,11 @@ final class DemoRun {
     private DemoSummary summary(List<BedExamination.Outcome> beds, Optional<DemoBeds.Whole> whole, Path normalisation)
             throws IOException, InterruptedException {
         Map<String, Double> timings = new LinkedHashMap<>();
-        beds.forEach(b -> BedExamination.addTimings(b.session(), timings));
+        List<Totals> totals = new ArrayList<>();
+        for (BedExamination.Outcome bed : beds) {
+            BedExamination.addTimings(bed.session(), timings);
+            totals.add(bed.totals());
+        }
         WholeImage knit = WholeImage.of(
                 scenario, whole.map(DemoBeds.Whole::pet).orElse(beds.get(0).pet()));
         List<DemoPart> parts = new ArrayList<>();
@@ -94,16 +100,19 @@ final class DemoRun {
         }
         int objects = objects(beds);
         if (whole.isPresent()) {
-            objects += (int) required(whole.get().examination().path("result").path("dicom"), "objects");
+            objects += (int) required(
+                    BedExamination.known(whole.get().examination().result(), "result of the beds")
+                            .path("dicom"),
+                    "objects");
         }
         pacs.await(objects, SENDING);
         return new DemoSummary(
                 scenario,
                 new DemoSummary.Events(
                         beds.stream().mapToLong(BedExamination.Outcome::sent).sum(),
-                        total(beds, "receivedPrompts", "receivedDelayeds"),
-                        total(beds, "storedPrompts", "storedDelayeds"),
-                        total(beds, "lostOnLink", "lostInDevice", "lostInService")),
+                        totals.stream().mapToLong(Totals::receivedEvents).sum(),
+                        totals.stream().mapToLong(Totals::storedEvents).sum(),
+                        totals.stream().mapToLong(Totals::lostEvents).sum()),
                 timings,
                 TruthTable.measure(scenario, knit.image(), knit.wellSeen()),
                 registration(beds),
@@ -111,16 +120,12 @@ final class DemoRun {
                 parts);
     }
 
-    private static long total(List<BedExamination.Outcome> beds, String... fields) {
-        return beds.stream().mapToLong(b -> b.total(fields)).sum();
-    }
-
     /** The largest of all beds. */
     private static DemoSummary.Registration registration(List<BedExamination.Outcome> beds) throws IOException {
         double shiftMm = 0;
         double rotationDeg = 0;
         for (BedExamination.Outcome bed : beds) {
-            JsonNode found = bed.session().path("result").path("registration");
+            JsonNode found = bed.session().figures().path("registration");
             shiftMm = Math.max(shiftMm, required(found, "shift_mm"));
             rotationDeg = Math.max(rotationDeg, required(found, "rotation_deg"));
         }
@@ -130,7 +135,7 @@ final class DemoRun {
     private static int objects(List<BedExamination.Outcome> beds) throws IOException {
         int sum = 0;
         for (BedExamination.Outcome bed : beds) {
-            sum += (int) required(bed.session().path("result").path("dicom"), "objects");
+            sum += (int) required(bed.session().figures().path("dicom"), "objects");
         }
         return sum;
     }

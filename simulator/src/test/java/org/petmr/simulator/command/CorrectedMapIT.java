@@ -29,6 +29,8 @@ import org.petmr.acquisition.provenance.Software;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.SessionState;
 import picocli.CommandLine;
 
 /**
@@ -138,8 +140,9 @@ class CorrectedMapIT {
                     .isEqualTo(200);
             ServiceClient client = new ServiceClient(service.console());
             await().atMost(Duration.ofSeconds(240))
-                    .until(() -> client.session(id).path("state").asText().matches("complete|failed"));
-            JsonNode result = client.session(id).path("result");
+                    .until(() -> List.of(SessionState.COMPLETE, SessionState.FAILED)
+                            .contains(client.session(id).state()));
+            JsonNode result = client.session(id).figures();
             assertThat(result.at("/attenuation/replaced/source").asText())
                     .as(result.toString())
                     .isEqualTo("same.nii.gz");

@@ -32,6 +32,10 @@ import org.petmr.acquisition.dicom.DicomObject;
 import org.petmr.acquisition.dicom.Tag;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.event.Word;
+import org.petmr.simulator.console.Send;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
+import org.petmr.simulator.console.SessionState;
 import org.petmr.simulator.detector.FrontEnd;
 import org.petmr.simulator.detector.FrontEndConfig;
 import org.petmr.simulator.detector.SimulatedRun;
@@ -159,29 +163,34 @@ class HeartGatesIT {
             frontEnd.welcome().get(60, TimeUnit.SECONDS);
             ServiceClient client = new ServiceClient(service.console());
             Examination who = new DemoBeds(scenario, client).examination();
-            String id = client.arm(armRequest(who, normalisation));
+            Session armed = client.arm(armRequest(who, normalisation));
+            String id = armed.id();
             DemoView quiet =
                     new DemoView(new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8), false);
             CompletableFuture<?> mr = CompletableFuture.supplyAsync(
                     () -> new BedMr(scenario, bed, pacs.node(), service.dicom(), quiet).play(who));
-            client.start(id);
+            client.start(armed);
             mr.get(PROCESSING.toSeconds(), TimeUnit.SECONDS);
             await().atMost(PROCESSING)
-                    .until(() -> !List.of("acquiring", "stopping", "stored", "processing")
-                            .contains(client.session(id).path("state").asText()));
-            JsonNode session = client.session(id);
-            assertThat(session.path("state").asText()).as(session.toString()).isEqualTo("complete");
+                    .until(() -> !List.of(
+                                    SessionState.ACQUIRING,
+                                    SessionState.STOPPING,
+                                    SessionState.STORED,
+                                    SessionState.PROCESSING)
+                            .contains(client.session(id).state()));
+            Session session = client.session(id);
+            assertThat(session.state()).as(session.toString()).isEqualTo(SessionState.COMPLETE);
 
-            JsonNode gates = session.at("/result/gates");
+            JsonNode gates = session.figures().path("gates");
             theGatesHoldWhatWasSent(gates, counted(events, beats), beats);
             await().atMost(Duration.ofSeconds(60)).until(() -> isSent(client.session(id)));
             theSeriesIsThere(gates);
         }
     }
 
-    private static boolean isSent(JsonNode session) {
-        List<String> states = session.path("sends").findValuesAsText("state");
-        return !states.isEmpty() && states.stream().allMatch("sent"::equals);
+    private static boolean isSent(Session session) {
+        List<Send> sends = session.sends().orElse(List.of());
+        return !sends.isEmpty() && sends.stream().allMatch(s -> s.state() == Send.State.SENT);
     }
 
     private static void theGatesHoldWhatWasSent(JsonNode gates, long[] counted, List<Trigger> beats) {

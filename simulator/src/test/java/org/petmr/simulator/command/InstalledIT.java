@@ -28,6 +28,9 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
+import org.petmr.simulator.console.SessionState;
 import picocli.CommandLine;
 
 /**
@@ -149,10 +152,11 @@ class InstalledIT {
                     .isEqualTo(200);
             ServiceClient client = new ServiceClient(service.console());
             await().atMost(Duration.ofSeconds(120))
-                    .until(() -> client.session(id).path("state").asText().matches("complete|failed"));
-            JsonNode session = client.session(id);
-            assertThat(session.path("state").asText()).as(session.toString()).isEqualTo("complete");
-            JsonNode attenuation = session.at("/result/attenuation");
+                    .until(() -> List.of(SessionState.COMPLETE, SessionState.FAILED)
+                            .contains(client.session(id).state()));
+            Session session = client.session(id);
+            assertThat(session.state()).as(session.toString()).isEqualTo(SessionState.COMPLETE);
+            JsonNode attenuation = session.figures().path("attenuation");
             assertThat(attenuation.path("method").asText()).isEqualTo(BY_HAND);
             assertThat(attenuation.at("/replaced/source").asText()).isEqualTo("no-bone.nii.gz");
             // A session is complete when its objects are queued; the archive has them a moment later.

@@ -28,6 +28,10 @@ import org.petmr.recon.image.Affine;
 import org.petmr.recon.image.Nifti;
 import org.petmr.recon.image.Volume;
 import org.petmr.recon.image.VoxelGrid;
+import org.petmr.simulator.console.KeptLabels;
+import org.petmr.simulator.console.MeasuredRegions;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
 import picocli.CommandLine;
 
 /** Labels that are sent to the service which measured a cylinder of known activity: the mean in them is that activity. */
@@ -89,23 +93,23 @@ class LabelsIT {
             settings.put("console.labelsLimitBytes", Integer.toString(LIMIT_BYTES));
             try (DemoService service = LocalService.start(data, settings)) {
                 ServiceClient client = new ServiceClient(service.console());
-                JsonNode kept = client.uploadLabels(id, water("organs.nii.gz", 0), "pet");
-                assertThat(kept.path("file").asText()).isEqualTo("organs.nii.gz");
-                assertThat(kept.path("regions")).hasSize(1);
-                assertThat(kept.at("/regions/0/value").asInt()).isEqualTo(WATER);
+                KeptLabels kept = client.uploadLabels(client.session(id), water("organs.nii.gz", 0), "pet");
+                assertThat(kept.file()).isEqualTo("organs.nii.gz");
+                assertThat(kept.regions()).hasSize(1);
+                assertThat(kept.regions().get(0).value()).isEqualTo(WATER);
                 assertThat(session().resolve("labels/organs.nii.gz"))
                         .hasSameBinaryContentAs(directory.resolve("organs.nii.gz"));
 
-                JsonNode measured = client.measureRegions(id, JSON.readTree("""
+                MeasuredRegions measured = client.measureRegions(client.session(id), JSON.readTree("""
                         {"labels": {"file": "organs.nii.gz", "names": [{"value": 7, "label": "water"}]}}"""));
-                JsonNode water = measured.at("/regions/0");
-                assertThat(water.path("label").asText()).isEqualTo("water");
-                assertThat(water.path("volumeMl").asDouble())
+                MeasuredRegions.Region water = measured.regions().get(0);
+                assertThat(water.label()).isEqualTo("water");
+                assertThat(water.volumeMl())
                         .isCloseTo(
                                 Math.PI * RADIUS_MM * RADIUS_MM * 2 * HALF_LENGTH_MM / 1000,
                                 within(0.1 * Math.PI * RADIUS_MM * RADIUS_MM * 2 * HALF_LENGTH_MM / 1000));
                 double suv = truthBqPerMl / bqPerMlOfSuv1(client.session(id));
-                assertThat(water.path("suvMean").asDouble()).isCloseTo(suv, within(0.05 * suv));
+                assertThat(water.suvMean()).isCloseTo(suv, within(0.05 * suv));
 
                 refused(service, id);
                 sameRequestTwice(service, id);
@@ -119,16 +123,16 @@ class LabelsIT {
     }
 
     /** By body weight, with the activity that was left at the start of the scan. */
-    private static double bqPerMlOfSuv1(JsonNode session) {
-        JsonNode tracer = session.at("/arm/tracer");
+    private static double bqPerMlOfSuv1(Session session) {
+        JsonNode tracer = session.arm().path("tracer");
         double waitedS = Duration.between(
                                 Instant.parse(tracer.path("injectedAt").asText()),
-                                Instant.parse(session.path("startedAt").asText()))
+                                session.startedAt().orElseThrow())
                         .toMillis()
                 / 1e3;
         double leftBq = tracer.path("injectedActivityBq").asDouble()
                 * Isotope.find(tracer.path("isotope").asText()).remaining(waitedS);
-        return leftBq / (1000 * session.at("/arm/patient/weightKg").asDouble());
+        return leftBq / (1000 * session.arm().at("/patient/weightKg").asDouble());
     }
 
     private List<String> labels() throws IOException {
@@ -156,7 +160,7 @@ class LabelsIT {
         problem(post(service, organs.replace(id, "nobody"), "application/octet-stream", text), 404, "session: nobody");
         ServiceClient client = new ServiceClient(service.console());
         Path beside = water("beside.nii.gz", 900);
-        assertThatThrownBy(() -> client.uploadLabels(id, beside, "pet"))
+        assertThatThrownBy(() -> client.uploadLabels(client.session(id), beside, "pet"))
                 .hasMessageContaining("labels: region 7: at x 8")
                 .hasMessageContaining("(expected: at least one voxel of the image, which lies at x -");
     }

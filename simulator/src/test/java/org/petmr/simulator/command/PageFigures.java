@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.simulator.console.ServiceClient;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.scenario.Scenario;
 

@@ -2,7 +2,6 @@ package org.petmr.simulator.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
@@ -30,6 +29,9 @@ import org.petmr.recon.event.ListModeSource;
 import org.petmr.recon.event.Word;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.simulator.Peers;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
+import org.petmr.simulator.console.SessionState;
 
 /** A real Biograph mMR recording through the real link into the store. */
 @Timeout(240)
@@ -124,20 +126,19 @@ class ReplayIT {
                     {"accession": "A-0002", "patient": {"id": "P2", "name": "DOE^JOHN"}, "scanner": "mmr",
                      "tracer": {"isotope": "18F", "agent": "FDG", "injectedActivityBq": 2.0e8,
                                 "injectedAt": "%s"}, "durationS": 3600}
-                    """.formatted(Instant.now().minus(Duration.ofHours(1)))));
+                    """.formatted(Instant.now().minus(Duration.ofHours(1)))))
+                    .id();
             Awaitility.await().atMost(30, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
-                client.start(id);
+                client.start(client.session(id));
                 return true;
             });
             assertThat(replay.get(180, TimeUnit.SECONDS)).isZero();
-            JsonNode session = Awaitility.await()
+            Session session = Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
-                    .until(
-                            () -> client.session(id),
-                            s -> s.path("state").asText().equals("complete"));
-            assertThat(session.path("totals").path("storedPrompts").asLong()).isEqualTo(truth.prompts());
-            assertThat(session.path("totals").path("storedDelayeds").asLong()).isEqualTo(truth.delayeds());
-            assertThat(session.path("totals").path("marks").asLong()).isEqualTo(truth.marks());
+                    .until(() -> client.session(id), s -> s.state() == SessionState.COMPLETE);
+            assertThat(session.totals().orElseThrow().storedPrompts()).isEqualTo(truth.prompts());
+            assertThat(session.totals().orElseThrow().storedDelayeds()).isEqualTo(truth.delayeds());
+            assertThat(session.totals().orElseThrow().marks()).isEqualTo(truth.marks());
         }
         try (ListModeSource kept = ListModeFiles.open(stored.get().listModeDirectory())) {
             assertThat(Content.of(kept)).isEqualTo(truth);

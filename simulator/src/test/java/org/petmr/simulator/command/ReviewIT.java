@@ -24,6 +24,9 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.Session;
+import org.petmr.simulator.console.SessionState;
 import org.petmr.simulator.mr.Examination;
 import org.petmr.simulator.scenario.Scenario;
 
@@ -79,11 +82,11 @@ class ReviewIT {
             try (DemoService service = LocalService.start(data, settings)) {
                 scan(page, service, pacs);
                 String id = fromTheList(page);
-                JsonNode session = new ServiceClient(service.console()).session(id);
+                Session session = new ServiceClient(service.console()).session(id);
                 theImagesAreDrawn(page);
                 theUptakeIsRight(page, session);
                 theServiceSaysTheSame(page);
-                theAlignmentIsShown(page, session.path("result").path("registration"));
+                theAlignmentIsShown(page, session.figures().path("registration"));
                 withoutBarriers(page);
                 twoReconstructionsSideBySide(page, service.console(), id);
             }
@@ -181,7 +184,7 @@ class ReviewIT {
     }
 
     /** A press on the lesion tells its uptake; a sphere in it has the mean that was put in. */
-    private void theUptakeIsRight(WebPage page, JsonNode session) throws IOException {
+    private void theUptakeIsRight(WebPage page, Session session) throws IOException {
         page.script(
                 VIEWER + "v.moveTo([arguments[0], arguments[1], arguments[2]])",
                 LESION_MM[0],
@@ -229,9 +232,9 @@ class ReviewIT {
     }
 
     /** The patient's mass in g over the activity at the start of the scan, by what was typed, apart from the service's own. */
-    private double factorByHand(JsonNode session) {
+    private double factorByHand(Session session) {
         Instant injected = injectedAt.atZone(ZoneId.systemDefault()).toInstant();
-        Instant started = Instant.parse(session.path("startedAt").asText());
+        Instant started = session.startedAt().orElseThrow();
         double elapsedS = Duration.between(injected, started).toMillis() / 1000.0;
         double left = Math.exp(-Math.log(2) * elapsedS / HALF_LIFE_S);
         return 1000 * scenario.dose().weightKg() / (1e6 * scenario.dose().injectedMbq() * left);
@@ -315,9 +318,10 @@ class ReviewIT {
         page.await("return document.querySelector('[data-testid=answer]').textContent.includes('again')");
         ServiceClient client = new ServiceClient(console);
         await().atMost(Duration.ofSeconds(180))
-                .until(() -> client.session(id).path("state").asText().equals("complete")
+                .until(() -> client.session(id).state() == SessionState.COMPLETE
                         && client.session(id)
-                                        .at("/result/provenance/processing")
+                                        .figures()
+                                        .at("/provenance/processing")
                                         .asInt()
                                 == 2);
         page.open(console.resolve("/studies.html"));

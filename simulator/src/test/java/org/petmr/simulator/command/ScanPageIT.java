@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.petmr.recon.scanner.ScannerCatalogue;
 import org.petmr.recon.scanner.ScannerModel;
+import org.petmr.simulator.console.ServiceClient;
+import org.petmr.simulator.console.SessionState;
+import org.petmr.simulator.console.Totals;
 import org.petmr.simulator.detector.FaultPlan;
 import org.petmr.simulator.detector.FrontEnd;
 import org.petmr.simulator.detector.FrontEndConfig;
@@ -81,7 +84,7 @@ class ScanPageIT {
                 .put("injectedAt", Instant.now().minus(Duration.ofHours(1)).toString());
         arm.putObject("plan").put("kind", plan);
         arm.putObject("pipeline").put("iterations", iterations);
-        return new ServiceClient(service.console()).arm(arm);
+        return new ServiceClient(service.console()).arm(arm).id();
     }
 
     private static FrontEnd connect(ScannerModel scanner, FaultPlan faults) throws Exception {
@@ -215,9 +218,10 @@ class ScanPageIT {
             assertThat(page.text("result-empty"))
                     .isEqualTo("The processing was given up by hand; what was stored is kept.");
             ServiceClient client = new ServiceClient(service.console());
-            assertThat(client.session(id).path("state").asText()).isEqualTo("aborted");
-            assertThat(client.session(id).at("/totals/storedPrompts").asLong())
-                    .isEqualTo(client.session(id).at("/totals/receivedPrompts").asLong())
+            assertThat(client.session(id).state()).isEqualTo(SessionState.ABORTED);
+            Totals totals = client.session(id).totals().orElseThrow();
+            assertThat(totals.storedPrompts())
+                    .isEqualTo(totals.receivedPrompts())
                     .isPositive();
             assertThat(page.complaints()).isEmpty();
             assertThat(frontEnd.progress().isRunning()).isFalse();

@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,11 @@ import org.petmr.acquisition.AcquisitionService;
 import org.petmr.acquisition.command.QcCommand;
 import org.petmr.acquisition.config.ConfigLoader;
 import org.petmr.acquisition.ingest.LiveHistogram;
+import org.petmr.acquisition.provenance.FileHash;
+import org.petmr.acquisition.provenance.Software;
 import org.petmr.acquisition.session.ProcessingPipeline;
 import org.petmr.acquisition.session.StoredSession;
+import org.petmr.recon.compute.Progress;
 import org.petmr.recon.compute.Workers;
 import org.petmr.recon.scanner.SinglesUnits;
 import org.petmr.simulator.detector.FrontEnd;
@@ -175,6 +180,7 @@ class DailyQcTest {
             assertThat(first.path("days").get(0).path("sensitivityRatio").asDouble())
                     .isBetween(0.97, 1.03);
             assertThat(alarm(ports.console(), "qc-failed")).isNull();
+            provenance(first.path("days").get(0));
         }
         aDayPasses();
         try (AcquisitionService service = service()) {
@@ -199,6 +205,28 @@ class DailyQcTest {
             assertThat(metrics).contains("petmr_qc_passed 0\n", "petmr_qc_bad_blocks{kind=\"dead\"} 1\n");
         }
         theTrendIsToldOnTheCommandLine();
+    }
+
+    /** By which program, of which recording, against which file and by which limits. */
+    private void provenance(JsonNode day) throws IOException {
+        JsonNode made = day.path("provenance");
+        assertThat(made.path("software").asText()).isEqualTo(Software.ours().title());
+        assertThat(made.path("calibrationSha256").asText())
+                .isEqualTo(FileHash.of(directory.resolve("calibration/bench.pnorm"), Progress.NONE)
+                        .sha256());
+        List<FileHash> segments = new ArrayList<>();
+        Path recording = directory
+                .resolve("sessions")
+                .resolve(day.path("session").asText())
+                .resolve("listmode");
+        try (Stream<Path> files = Files.list(recording)) {
+            for (Path file : files.sorted().toList()) {
+                segments.add(FileHash.of(file, Progress.NONE));
+            }
+        }
+        assertThat(made.path("listModeSha256").asText()).isEqualTo(FileHash.ofAll(segments));
+        assertThat(made.path("settings").path("cylinderRadiusMm").asDouble()).isEqualTo(RADIUS_MM);
+        assertThat(made.path("settings").path("maxDeadBlocks").isNumber()).isTrue();
     }
 
     /** The service's clock cannot be turned; its first result is put a day back instead. */

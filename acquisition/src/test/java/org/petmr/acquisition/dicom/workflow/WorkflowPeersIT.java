@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.petmr.acquisition.OutsideProgram;
 import org.petmr.acquisition.Peers;
 import org.petmr.acquisition.dicom.Code;
 import org.petmr.acquisition.dicom.DicomFile;
@@ -137,16 +133,9 @@ public class WorkflowPeersIT {
 
     @Test
     void odilTakesTheReportsOfAStep() throws Exception {
-        String python = python();
-        int port = RunningPeers.freePort();
-        Path script = directory.resolve("mpps_scp.py");
-        try (InputStream in = WorkflowPeersIT.class.getResourceAsStream("mpps_scp.py")) {
-            Files.write(script, in.readAllBytes());
-        }
-        Path kept = Files.createDirectories(directory.resolve("kept"));
-        peers.start(port, python, script.toString(), "" + port, kept.toString());
-        try (StepReporter reporter = StepReporter.open(
-                directory.resolve("steps"), node, new Peer("ODIL", "127.0.0.1", port), FAST, report -> {})) {
+        OdilSteps odil = OdilSteps.start(peers, directory);
+        try (StepReporter reporter =
+                StepReporter.open(directory.resolve("steps"), node, odil.peer(), FAST, report -> {})) {
             PerformedStep step = SampleSteps.step();
             reporter.begun(step);
             reporter.completed(step, SampleSteps.START.plusMinutes(20), SampleSteps.series(300));
@@ -154,35 +143,24 @@ public class WorkflowPeersIT {
                     .untilAsserted(() -> assertThat(reporter.reports())
                             .extracting(StepReport::state)
                             .containsExactly(State.ACCEPTED, State.ACCEPTED));
-            ObjectMapper json = new ObjectMapper();
-            JsonNode begun = json.readTree(kept.resolve("001-create.json").toFile());
-            JsonNode ended = json.readTree(kept.resolve("002-set.json").toFile());
-            assertThat(begun.get("uid").asText()).isEqualTo(step.sopInstanceUid());
-            assertThat(begun.at("/dataset/00400252/Value/0").asText()).isEqualTo("IN PROGRESS");
-            assertThat(begun.at("/dataset/00100010/Value/0/Alphabetic").asText())
+            assertThat(odil.told()).extracting(OdilSteps.Told::kind).containsExactly("create", "set");
+            OdilSteps.Told begun = odil.told().get(0);
+            OdilSteps.Told ended = odil.told().get(1);
+            assertThat(begun.uid()).isEqualTo(step.sopInstanceUid());
+            assertThat(begun.text("00400252")).isEqualTo("IN PROGRESS");
+            assertThat(begun.dataset().at("/00100010/Value/0/Alphabetic").asText())
                     .isEqualTo("Prüfer^Änne");
-            assertThat(begun.at("/dataset/00400270/Value/0/00400009/Value/0").asText())
+            assertThat(begun.dataset().at("/00400270/Value/0/00400009/Value/0").asText())
                     .isEqualTo("SPS1");
-            assertThat(ended.at("/dataset/00400252/Value/0").asText()).isEqualTo("COMPLETED");
-            assertThat(ended.at("/dataset/00400340/Value/0/00081140/Value")).hasSize(300);
+            assertThat(ended.text("00400252")).isEqualTo("COMPLETED");
+            assertThat(ended.dataset().at("/00400340/Value/0/00081140/Value")).hasSize(300);
             // What is set must have been created, even empty (PS3.4 F.7.2.2.2).
             List<String> createdTags = new ArrayList<>();
-            begun.get("dataset").fieldNames().forEachRemaining(createdTags::add);
-            ended.get("dataset")
+            begun.dataset().fieldNames().forEachRemaining(createdTags::add);
+            ended.dataset()
                     .fieldNames()
                     .forEachRemaining(tag -> assertThat(createdTags).contains(tag));
         }
-    }
-
-    /** Debian's own Python, for which the library is packaged. */
-    private static String python() throws Exception {
-        Peers.tool("python3");
-        String debian = "/usr/bin/python3";
-        if (!Files.isExecutable(Path.of(debian))
-                || OutsideProgram.run(debian, "-c", "import odil").status() != 0) {
-            return Peers.tool("python3-odil");
-        }
-        return debian;
     }
 
     @Test

@@ -1,6 +1,5 @@
-package org.petmr.simulator.command;
+package org.petmr.simulator.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,15 +11,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The service's live stream, as server-sent events. Connects again by itself and asks for what came after the last message
- * that was seen, so that nothing is missed while the connection is away.
+ * The service's live stream, as server-sent events. Connects again by itself and asks for what came after the last event that was
+ * seen, so that nothing is missed while the connection is away; where the service does not know that any more, a
+ * {@link LiveEvent.Reset} comes first.
  */
-final class LiveMessages implements AutoCloseable {
+public final class LiveEvents implements AutoCloseable {
 
     private static final long AGAIN_MS = 200;
     private static final int MOST_WAITING = 10_000;
@@ -28,41 +29,50 @@ final class LiveMessages implements AutoCloseable {
     private static final String DATA = "data: ";
     private static final String ID = "id: ";
 
-    /** A message. @param event {@code state}, {@code progress}, {@code rates}, {@code alarms}, {@code mr} and others */
-    record Message(String event, JsonNode data) {}
+    /** Of which none may be overlooked by who listens to anything. */
+    private static final Set<String> ALWAYS = Set.of("missed", "reset");
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final LinkedBlockingQueue<Message> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final LinkedBlockingQueue<LiveEvent> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final URI uri;
     private final Set<String> wanted;
-    private final Thread reader = new Thread(this::run, "live-messages");
+    private final Thread reader = new Thread(this::run, "live-events");
     private volatile InputStream open;
     private volatile boolean isClosing;
     private volatile int connections;
+    private volatile UnexpectedAnswerException failure;
     private String lastId = "";
 
-    /** @param wanted kinds of messages that are kept until they are asked for */
-    LiveMessages(URI root, Set<String> wanted) {
-        this.uri = root.resolve("/api/live");
+    /** @param wanted names of the events that are kept until they are asked for, beside those that tell of gaps */
+    public LiveEvents(URI root, Set<String> wanted) {
+        this.uri = root.resolve(Operation.STREAM_LIVE.path());
         this.wanted = Set.copyOf(wanted);
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** The next message; null when none comes in time. */
-    Message next(long timeoutMs) throws InterruptedException {
-        return waiting.poll(timeoutMs, TimeUnit.MILLISECONDS);
+    /**
+     * The next event; empty when none comes in time.
+     *
+     * @throws UnexpectedAnswerException the service said something that its contract does not allow; nothing more comes
+     */
+    public Optional<LiveEvent> next(long timeoutMs) throws UnexpectedAnswerException, InterruptedException {
+        LiveEvent next = waiting.poll(failure == null ? timeoutMs : 0, TimeUnit.MILLISECONDS);
+        if (next == null && failure != null) {
+            throw failure;
+        }
+        return Optional.ofNullable(next);
     }
 
     /** How often it has connected. */
-    int connections() {
+    public int connections() {
         return connections;
     }
 
     /** Breaks the connection, as a network would. */
-    void breakOff() throws IOException {
+    public void breakOff() throws IOException {
         InputStream now = open;
         if (now != null) {
             now.close();
@@ -73,6 +83,9 @@ final class LiveMessages implements AutoCloseable {
         while (!isClosing) {
             try {
                 read();
+            } catch (UnexpectedAnswerException e) {
+                failure = e; // asking again would bring the same
+                return;
             } catch (IOException e) {
                 // Broken off, or the service is being started: once more.
             } catch (InterruptedException e) {
@@ -110,8 +123,8 @@ final class LiveMessages implements AutoCloseable {
                 } else if (line.startsWith(DATA)) {
                     data = line.substring(DATA.length());
                 } else if (line.isEmpty()) { // only now is the message whole
-                    if (wanted.contains(event)) {
-                        waiting.put(new Message(event, json.readTree(data)));
+                    if (wanted.contains(event) || ALWAYS.contains(event)) {
+                        waiting.put(LiveEvent.read(event, json.readTree(data)));
                     }
                     lastId = id.isEmpty() ? lastId : id;
                     event = "message";
