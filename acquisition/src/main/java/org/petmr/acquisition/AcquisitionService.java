@@ -221,8 +221,8 @@ public final class AcquisitionService implements AutoCloseable {
                 .ifPresent(why -> found.add(new Alarm(
                         "audit", "alarm", Phrase.AUDIT_BROKEN.of("the audit trail cannot be written: %s", why))));
         console.providerTrouble()
-                .ifPresent(why -> found.add(
-                        new Alarm("login-provider", "warning", Phrase.PROVIDER_TROUBLE.of("%s", why))));
+                .ifPresent(why ->
+                        found.add(new Alarm("login-provider", "warning", Phrase.PROVIDER_TROUBLE.of("%s", why))));
         archive.unsaved()
                 .ifPresent(why -> found.add(
                         new Alarm("session", "alarm", Phrase.SESSION_UNSAVED.of("session not saved: %s", why))));
