@@ -107,7 +107,9 @@ class DiskFaultIT {
                 await().atMost(SECONDS)
                         .until(() -> service.session(id).getString("state").equals("failed"));
                 assertThat(operator.awaitAlarm("disk-read-only"))
-                        .contains("the data directory " + service.sessions() + " cannot be written", "what was recorded is kept")
+                        .contains(
+                                "the data directory " + service.sessions() + " cannot be written",
+                                "what was recorded is kept")
                         .contains("mend the disk, then restart the service");
                 assertThat(operator.awaitAlarm("session"))
                         .as("its last state is told, and not on the disk")
