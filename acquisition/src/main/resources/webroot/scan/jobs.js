@@ -3,6 +3,7 @@ import { briefly } from '../format.js';
 import { clockTime, knows, language, number, onLanguage, say } from '../i18n.js';
 import { get, may, post } from '../me.js';
 import { tellRefusal } from '../refusal.js';
+import { stageInWords } from '../stage-words.js';
 import { isShown, model } from './model.js';
 import { hear } from './stream.js';
 
@@ -33,15 +34,16 @@ function reportOf(stage) {
     : wordOf(stage.name);
 }
 
-/** What a stage says is English; its name and how far it is are not. */
 function stageRow(stage) {
   const bar = make('i');
   bar.style.width = 100 * stage.fraction + '%';
   const isOpen = stage.status === 'running' || CUT_SHORT.includes(stage.status);
-  return make('li', { className: `stage ${stage.status}`, lang: 'en', title: stage.message || '' },
+  const words = stageInWords(stage.message);
+  const isSaid = typeof words === 'string';
+  return make('li', { className: `stage ${stage.status}`, lang: isSaid ? language() : 'en', title: isSaid ? words : stage.message },
     make('div', { className: 'line', lang: language() }, reportOf(stage), make('span', {}, howFar(stage))),
     isOpen ? make('div', { className: 'track' }, bar) : null,
-    isOpen && stage.message ? make('div', { className: 'quiet' }, stage.message) : null);
+    isOpen && stage.message ? make('div', { className: 'quiet' }, words) : null);
 }
 
 function draw() {
@@ -133,8 +135,8 @@ function drawList() {
       rows.set(job.id, rowOf(job));
       at('jobs-list').append(rows.get(job.id));
     }
-    const more = job.state === 'running' ? job.message : job.error;
-    const fresh = make('div', {}, stateOf(job), ...(more ? ['; ', english(more)] : []));
+    const more = job.state === 'running' ? stageInWords(job.message) : job.error && english(job.error);
+    const fresh = make('div', {}, stateOf(job), ...(more ? ['; ', more] : []));
     const state = rows.get(job.id).querySelector('[data-state]');
     if (state.innerHTML !== fresh.innerHTML) state.replaceChildren(...fresh.childNodes);
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ import org.petmr.acquisition.session.StoredSession;
 import org.petmr.attenuation.quality.Finding;
 import org.petmr.recon.scanner.ScannerCatalogue;
 
-/** A scan with a refusal, an alarm and a finding in Dutch: nothing of it is left in English. */
+/** A scan with a refusal, an alarm, its processing and a finding in Dutch: nothing of it is left in English. */
 @Timeout(180)
 class PageDutchIT {
 
@@ -31,8 +32,10 @@ class PageDutchIT {
     @TempDir
     Path data;
 
-    /** A map that PET does not lie on, as the pipeline tells it. */
+    /** A map that PET does not lie on, as the pipeline tells it; its reconstruction lasts until it has been looked at. */
     private static final class Shifted implements ProcessingPipeline {
+
+        private final CountDownLatch seen = new CountDownLatch(1);
 
         @Override
         public List<String> stages() {
@@ -43,6 +46,10 @@ class PageDutchIT {
         public Processing open(StoredSession session) {
             return (stage, progress) -> {
                 Files.write(session.resultDirectory().resolve("fused.png"), PNG);
+                if (stage.equals("reconstruction")) {
+                    progress.report(0.5, "OSEM 2 of 3");
+                    seen.await();
+                }
                 Finding.Kind kind = Finding.Kind.MAP_OFF;
                 String found = "PET lies 3.2 mm and 1.5 deg from the mu-map";
                 Map<String, Object> explained = Map.of(
@@ -76,8 +83,9 @@ class PageDutchIT {
 
     @Test
     void aScanWithARefusalAnAlarmAndAFinding() throws Exception {
+        Shifted pipeline = new Shifted();
         try (Browser page = new Browser(1280, 800);
-                TestService service = new TestService(data, Map.of(), new Shifted());
+                TestService service = new TestService(data, Map.of(), pipeline);
                 TestFrontEnd device = new TestFrontEnd(service.linkPort(), 1)) {
             page.open(service.uri("/"));
             await().atMost(SOON).until(() -> page.text("state").equals("idle"));
@@ -109,6 +117,9 @@ class PageDutchIT {
             page.click("stop");
             device.agreeToStop();
             device.endRun();
+            await().atMost(SOON).until(() -> page.text("stages").contains("OSEM 2 van 3"));
+            assertThat(english(page)).as("while it is processed").isEqualTo("");
+            pipeline.seen.countDown();
             await().atMost(SOON).until(() -> page.text("state").equals("voltooid"));
             assertThat(english(page)).as("complete").isEqualTo("");
 

@@ -72,6 +72,9 @@ class PagePictures {
                 page.click("nav-qc");
                 page.await("return document.querySelector('[data-testid=sensitivity] canvas') !== null");
                 keep(page, "qc");
+                page.click("nav-setup");
+                page.await("return document.querySelector('[data-testid=nodes]').childElementCount > 0");
+                keep(page, "setup");
             }
         }
     }
