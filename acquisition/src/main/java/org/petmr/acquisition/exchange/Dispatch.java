@@ -477,7 +477,7 @@ final class Dispatch implements Deliveries, AutoCloseable {
 
     /** What was refused as it is waits; whoever was not let in is tried again. */
     private String whatToDo(Delivery d) {
-        String again = "then send POST /api/sends/%s/retry".formatted(d.id());
+        String again = "then press Send now in Setup, or POST /api/sends/%s/retry".formatted(d.id());
         return switch (d.state()) {
             case DELAYED -> "kept, and sent again by itself: see that the archive is up and the network reaches it";
             case REFUSED ->
