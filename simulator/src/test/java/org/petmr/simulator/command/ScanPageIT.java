@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +89,15 @@ class ScanPageIT {
         return new ServiceClient(service.console()).arm(arm).id();
     }
 
-    private static FrontEnd connect(ScannerModel scanner, FaultPlan faults) throws Exception {
+    /** As soon as the service has heard that the one of the test before is gone. */
+    private static FrontEnd connect(ScannerModel scanner, FaultPlan faults) {
+        return Awaitility.await("a front end is let in")
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("not connected already"))
+                .until(() -> connectOnce(scanner, faults), Objects::nonNull);
+    }
+
+    private static FrontEnd connectOnce(ScannerModel scanner, FaultPlan faults) throws Exception {
         FrontEnd frontEnd = FrontEnd.connect(
                 FrontEndConfig.of(service.console().getHost(), service.linkPort(), scanner, REAL_TIME)
                         .with(faults),
