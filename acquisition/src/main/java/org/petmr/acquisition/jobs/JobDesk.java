@@ -301,23 +301,40 @@ public final class JobDesk {
         }));
     }
 
+    /** Tells at most ten times a second, and always the newest: what is said once and then worked on for long is told, too. */
     private Progress progress(Entry e) {
+        int attempt = e.job.attempts();
         return new Progress() {
             private long toldNanos = System.nanoTime();
+            private boolean isToBeTold;
+            private double newestFraction;
+            private String newestMessage;
 
             @Override
             public synchronized void report(double fraction, String message) {
-                long now = System.nanoTime();
-                if (fraction < 1 && now - toldNanos < TELL_EVERY_NANOS) {
-                    return;
+                newestFraction = Math.min(1, Math.max(0, fraction));
+                newestMessage = message;
+                long restNanos = fraction < 1 ? toldNanos + TELL_EVERY_NANOS - System.nanoTime() : 0;
+                if (restNanos <= 0) {
+                    toldNanos = System.nanoTime();
+                    context.runOnContext(v -> tell());
+                } else if (!isToBeTold) {
+                    isToBeTold = true;
+                    long restMs = TimeUnit.NANOSECONDS.toMillis(restNanos) + 1;
+                    context.runOnContext(v -> vertx.setTimer(restMs, t -> tell()));
                 }
-                toldNanos = now;
-                context.runOnContext(v -> {
-                    if (e.job.state() == Job.State.RUNNING) {
-                        e.job = e.job.at(Math.min(1, Math.max(0, fraction)), message);
-                        listener.changed(status(e), false);
+            }
+
+            private void tell() {
+                synchronized (this) {
+                    isToBeTold = false;
+                    toldNanos = System.nanoTime();
+                    if (e.job.state() != Job.State.RUNNING || e.job.attempts() != attempt) {
+                        return;
                     }
-                });
+                    e.job = e.job.at(newestFraction, newestMessage);
+                }
+                listener.changed(status(e), false);
             }
 
             @Override

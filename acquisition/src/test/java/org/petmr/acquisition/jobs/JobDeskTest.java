@@ -162,6 +162,18 @@ class JobDeskTest {
                 .containsExactly(Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE);
     }
 
+    /** Said at once, and then worked on for long. */
+    @Test
+    void theNewestThatWasSaidIsTold() {
+        CountDownLatch go = hold("A-attenuation");
+        add(processing("A", 50, 0).subList(1, 2));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> steps.stream().anyMatch(j -> j.message().equals("half") && j.fraction() == 0.5));
+        assertThat(get("A-attenuation").state()).isEqualTo(Job.State.RUNNING);
+        go.countDown();
+        awaitState("A-attenuation", Job.State.DONE);
+    }
+
     /** An old re-processing is in the middle of it: the new acquisition's quick look is next, then its stages. */
     @Test
     void aQuickLookGoesBeforeAnOldProcessing() {
