@@ -74,13 +74,22 @@ final class Browser implements AutoCloseable {
         size(width, height);
     }
 
-    /** Makes the page this large: the window's frame takes some of the size that is asked for. */
+    /**
+     * Makes the page this large: the window's frame takes some of the size that is asked for. The driver answers before the page has
+     * followed, and then the frame can't be told from the old size; so it is asked for until it is so.
+     */
     void size(int width, int height) throws IOException, InterruptedException {
-        int frame = ((Number) script("return outerHeight - innerHeight")).intValue();
-        send(
-                "POST",
-                session + "/window/rect",
-                new JsonObject().put("width", width).put("height", height + frame));
+        Awaitility.await("page of %d x %d".formatted(width, height))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    int frame = ((Number) script("return outerHeight - innerHeight")).intValue();
+                    send(
+                            "POST",
+                            session + "/window/rect",
+                            new JsonObject().put("width", width).put("height", height + frame));
+                    return Boolean.TRUE.equals(
+                            script("return innerWidth === %d && innerHeight === %d".formatted(width, height)));
+                });
     }
 
     void open(URI page) throws IOException, InterruptedException {

@@ -39,13 +39,14 @@ class StageWordsTest {
 
     /** Messages that begin with words, as they stand in the sources: with a hole for each value. Commands speak English only. */
     private static Set<String> messages() throws IOException {
-        Path project = Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+        Path project =
+                Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
         Set<String> all = new TreeSet<>();
         for (String module : List.of("recon", "attenuation", "acquisition")) {
             try (Stream<Path> files = Files.walk(project.resolve(module).resolve("src/main/java"))) {
-                for (Path file :
-                        files.filter(f -> f.toString().endsWith(".java") && !f.toString().contains("/command/"))
-                                .toList()) {
+                for (Path file : files.filter(f ->
+                                f.toString().endsWith(".java") && !f.toString().contains("/command/"))
+                        .toList()) {
                     REPORT.matcher(Files.readString(file)).results().forEach(m -> messages(m.group(1), all));
                 }
             }
@@ -91,8 +92,10 @@ class StageWordsTest {
         assertThat(entries).hasSizeGreaterThan(50);
         assertThat(entries.stream().map(e -> e.group(1))).doesNotHaveDuplicates();
         for (MatchResult e : entries) {
-            List<String> english = HOLE.matcher(e.group(1)).results().map(MatchResult::group).toList();
-            List<String> dutch = HOLE.matcher(e.group(2)).results().map(MatchResult::group).toList();
+            List<String> english =
+                    HOLE.matcher(e.group(1)).results().map(MatchResult::group).toList();
+            List<String> dutch =
+                    HOLE.matcher(e.group(2)).results().map(MatchResult::group).toList();
             assertThat(dutch).as(e.group(1)).containsExactlyInAnyOrderElementsOf(english);
         }
     }
