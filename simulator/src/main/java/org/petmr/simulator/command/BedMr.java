@@ -57,7 +57,7 @@ final class BedMr {
         try (Workers workers = new Workers(1)) {
             MrSettings settings = MrSettings.of(mr.noise(), scenario.seed()).with(mr.faults());
             MrScanner scanner = new MrScanner(Motion.still(phantom), settings, workers);
-            MrHost host = new MrHost(node, service, mr.objects());
+            MrHost host = new MrHost(node, service, mr.objects(scenario.name()));
             List<MrHost.SentSeries> sent = host.play(
                             protocol,
                             step -> {

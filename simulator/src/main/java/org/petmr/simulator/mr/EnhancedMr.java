@@ -18,7 +18,8 @@ final class EnhancedMr {
     private static final Map<String, DicomObject> ANATOMY = Map.of(
             "HEAD", DicomObjectBuilder.code("69536005", "SCT", "Head"),
             "HEADNECK", DicomObjectBuilder.code("774007", "SCT", "Head and Neck"),
-            "ABDOMEN", DicomObjectBuilder.code("818981001", "SCT", "Abdomen"));
+            "ABDOMEN", DicomObjectBuilder.code("818981001", "SCT", "Abdomen"),
+            "PELVIS", DicomObjectBuilder.code("816092008", "SCT", "Pelvis"));
 
     private static final DicomObject WHOLE_BODY = DicomObjectBuilder.code("38266002", "SCT", "Entire body");
 

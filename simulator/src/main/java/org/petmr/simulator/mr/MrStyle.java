@@ -45,6 +45,9 @@ public record MrStyle(Vendor vendor, boolean isEnhanced, String bodyPart) {
         if (lower.contains("neck")) {
             return "HEADNECK";
         }
+        if (lower.contains("pelvis")) {
+            return "PELVIS";
+        }
         return lower.contains("liver") ? "ABDOMEN" : "WHOLEBODY";
     }
 }

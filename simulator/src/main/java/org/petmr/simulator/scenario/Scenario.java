@@ -92,7 +92,7 @@ public record Scenario(
      * @param protocol that is played while PET runs, of {@link MrProtocol#names()}; null for Dixon and T1 alone
      * @param coarser how many times larger than usual the voxels of all but Dixon and T1 are
      * @param style of the host's objects: {@code siemens} or {@code ge}, {@code -classic} or {@code -enhanced}; null for
-     *     {@link MrStyle#USUAL}
+     *     {@code siemens-classic}
      * @param faults of the images
      * @param dixonInPlaneMm size of voxels; so are the two that follow, T1's with contrast agent too
      * @param noise see {@link org.petmr.simulator.mr.MrScanner}
@@ -110,6 +110,8 @@ public record Scenario(
             double noise,
             String anatomy) {
 
+        private static final String USUAL_STYLE = "siemens-classic";
+
         public Mr {
             Checks.require(
                     protocol == null || MrProtocol.names().contains(protocol),
@@ -125,16 +127,13 @@ public record Scenario(
             Checks.present(faults, "mr.faults");
         }
 
-        /** How the host writes its objects. */
-        public MrStyle objects() {
-            if (style == null) {
-                return MrStyle.USUAL;
-            }
-            String[] parts = style.split("-");
+        /** How the host writes its objects. @param scenario its name, which says what part of a body it is of */
+        public MrStyle objects(String scenario) {
+            String[] parts = (style == null ? USUAL_STYLE : style).split("-");
             return new MrStyle(
                     MrStyle.Vendor.find(parts[0]),
                     parts[1].equals("enhanced"),
-                    anatomy.equals("head") ? "HEAD" : "WHOLEBODY");
+                    anatomy.equals("head") ? "HEAD" : MrStyle.bodyPartOf(scenario));
         }
     }
 

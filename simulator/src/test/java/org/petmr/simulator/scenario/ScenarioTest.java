@@ -42,6 +42,20 @@ class ScenarioTest {
         }
     }
 
+    /** All of them said they were heads, and the page laid a pelvis there. */
+    @ParameterizedTest
+    @CsvSource({
+        "brain, HEAD",
+        "dynamic, HEAD",
+        "head-neck, HEADNECK",
+        "liver-dotatate, ABDOMEN",
+        "pelvis-psma, PELVIS",
+        "whole-body, WHOLEBODY"
+    })
+    void mrNamesThePartOfTheBody(String name, String part) {
+        assertThat(Scenario.find(name).mr().objects(name).bodyPart()).isEqualTo(part);
+    }
+
     /** A thin layer such as fat has no inside; that was found out after the scan of five beds. */
     @Test
     void aRegionWithoutAnInsideIsRefused() throws IOException {
