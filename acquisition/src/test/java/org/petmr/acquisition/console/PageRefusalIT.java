@@ -135,11 +135,13 @@ class PageRefusalIT {
             tell(page, "progress", "{session: '" + id + "', " + """
                     stages: [{name: 'attenuation', status: 'done', fraction: 1, elapsedS: 2, message: '4 classes + bone'},
                               {name: 'reconstruction', status: 'running', fraction: 0.5, message: 'OSEM 3 of 4'},
-                              {name: 'polish', status: 'waiting', fraction: 0}]}""");
-            assertThat(page.text("stages")).isEqualTo("verzwakkinggereed 2,0 sreconstructie50 %OSEM 3 of 4polishwacht");
+                              {name: 'polish', status: 'running', fraction: 0.1, message: 'with a soft cloth'}]}""");
+            assertThat(page.text("stages"))
+                    .isEqualTo("verzwakkinggereed 2,0 sreconstructie50 %OSEM 3 van 4polish10 %with a soft cloth");
             assertThat(languageOf(page, "stages", "reconstructie")).isEqualTo("nl");
             assertThat(languageOf(page, "stages", "50 %")).isEqualTo("nl");
-            assertThat(languageOf(page, "stages", "OSEM 3 of 4")).isEqualTo("en");
+            assertThat(languageOf(page, "stages", "OSEM 3 van 4")).isEqualTo("nl");
+            assertThat(languageOf(page, "stages", "with a soft cloth")).isEqualTo("en");
             assertThat(languageOf(page, "stages", "polish")).isEqualTo("en");
             tell(page, "alarms", """
                     {alarms: [{id: 'loss', since: '2026-01-01T09:00:00Z', severity: 'warning', text: 'events lost: 7'},
