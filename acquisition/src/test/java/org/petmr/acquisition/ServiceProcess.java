@@ -1,16 +1,10 @@
 package org.petmr.acquisition;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.petmr.acquisition.session.ArmRequest;
 import org.petmr.acquisition.session.ProcessingPipeline;
@@ -19,11 +13,11 @@ import org.petmr.acquisition.session.StoredSession;
 /** The service in a process of its own, made to be killed. Prints its ports and serves for ever. */
 public final class ServiceProcess implements AutoCloseable {
 
-    private final Process process;
+    private final ChildProcess process;
     private final int link;
     private final int console;
 
-    private ServiceProcess(Process process, int link, int console) {
+    private ServiceProcess(ChildProcess process, int link, int console) {
         this.process = process;
         this.link = link;
         this.console = console;
@@ -106,50 +100,13 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts one and waits until it listens. */
     public static ServiceProcess start(Path data, Pipeline pipeline) throws IOException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:TieredStopAtLevel=1", // it lives for seconds
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServiceProcess.class.getName(),
-                        data.toString(),
-                        "none",
-                        pipeline.name()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            String line = out.readLine();
-            while (line != null && !line.startsWith("ports ")) {
-                line = out.readLine();
-            }
-            assertThat(line).as("the service has started").isNotNull();
-            String[] ports = line.split(" ");
-            drain(out);
-            return new ServiceProcess(process, Integer.parseInt(ports[1]), Integer.parseInt(ports[2]));
-        } catch (IOException | AssertionError e) {
-            process.destroyForcibly();
-            throw e;
-        }
-    }
-
-    /** A process whose output nobody reads stands still when the pipe is full. */
-    private static void drain(BufferedReader out) {
-        Thread reader = new Thread(
-                () -> {
-                    try {
-                        while (out.readLine() != null) {
-                            // its log, which nobody needs
-                        }
-                    } catch (IOException e) {
-                        return; // killed
-                    }
-                },
-                "drain");
-        reader.setDaemon(true);
-        reader.start();
+        ChildProcess process = ChildProcess.start(
+                List.of("-Xmx512m"),
+                List.of(ServiceProcess.class.getName(), data.toString(), "none", pipeline.name()),
+                line -> line.startsWith("ports "));
+        List<String> told = process.told();
+        String[] ports = told.get(told.size() - 1).split(" ");
+        return new ServiceProcess(process, Integer.parseInt(ports[1]), Integer.parseInt(ports[2]));
     }
 
     public int link() {
@@ -162,13 +119,11 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** {@code kill -9}. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as("ended by SIGKILL").isEqualTo(128 + 9);
+        process.kill();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
     }
 }
